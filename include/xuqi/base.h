@@ -1,0 +1,267 @@
+/*
+ * base.h - what every layer of Xuqi stands on: errors with a cause chain, wiped memory, byte buffers, files, time, text
+ * width, JSON with strict types, and a log.  Knows nothing of certificates, screens or networks.
+ *
+ * Conventions of the whole library:
+ *  - A function that can fail returns xq_err *; NULL is success.  The result must be used (XQ_MUST_CHECK).
+ *  - Out-parameters are written only on success, unless said otherwise.
+ *  - x_free(T **) frees and nulls; a NULL pointer, or a pointer to NULL, is allowed.
+ *  - "Borrowed" pointers stay owned by the object they came from and live as long as it.
+ *  - Strings are UTF-8 and NUL-terminated.  Money is int64_t fen.  Time is int64_t seconds since 1970-01-01 UTC.
+ *  - Running out of memory ends the program by abort() in the x-allocators below: no caller could do better.
+ */
+#ifndef XUQI_BASE_H
+#define XUQI_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <wchar.h>
+
+#include "xuqi/codes.h"
+
+struct json_object;
+
+#if defined(__GNUC__)
+#define XQ_MUST_CHECK __attribute__((warn_unused_result))
+#define XQ_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define XQ_NORETURN __attribute__((noreturn))
+#else
+#define XQ_MUST_CHECK
+#define XQ_PRINTF(f, a)
+#define XQ_NORETURN
+#endif
+
+#define XQ_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ---------------------------------------------------------------- errors (src/base/err.c) */
+
+/** An error: a stable code, a technical message in English, facts (key and value), where it arose, and its cause. */
+typedef struct xq_err xq_err;
+
+/** New error.  The message is for the log and for engineers; people get words made from code and facts. */
+#define xq_err_new(code, ...) xq_err_new_at(__FILE__, __LINE__, __func__, NULL, (code), __VA_ARGS__)
+/** New error on top of `cause` (owned by the new one; may be NULL). */
+#define xq_err_wrap(cause, code, ...) xq_err_new_at(__FILE__, __LINE__, __func__, (cause), (code), __VA_ARGS__)
+/** New error from errno: ENOENT -> NOT_FOUND, ENOSPC/EDQUOT -> DISK_FULL, EACCES/EPERM/EROFS -> PERMISSION,
+ *  EEXIST -> EXISTS, others -> IO.  Adds the facts "errno" (its name) and "path" where path is not NULL. */
+#define xq_err_errno(errnum, path, ...) xq_err_errno_at(__FILE__, __LINE__, __func__, (errnum), (path), __VA_ARGS__)
+
+xq_err *xq_err_new_at(const char *file, int line, const char *func, xq_err *cause, enum xq_code code, const char *fmt, ...)
+    XQ_PRINTF(6, 7);
+xq_err *xq_err_errno_at(const char *file, int line, const char *func, int errnum, const char *path, const char *fmt, ...)
+    XQ_PRINTF(6, 7);
+
+/** Adds or replaces the fact `key`; returns `err`, for chaining.  A secret never becomes a fact. */
+xq_err *xq_err_fact(xq_err *err, const char *key, const char *fmt, ...) XQ_PRINTF(3, 4);
+/** The fact `key` of the outermost error in the chain that has it, or NULL.  Borrowed. */
+const char *xq_err_get_fact(const xq_err *err, const char *key);
+/** Calls `each` for every fact of this error (not of its causes), in the order they were added. */
+void xq_err_each_fact(const xq_err *err, void (*each)(void *ctx, const char *key, const char *value), void *ctx);
+/** Code of the outermost error; XQ_E_NONE for NULL. */
+enum xq_code xq_err_code(const xq_err *err);
+/** Whether any error of the chain has this code. */
+bool xq_err_has(const xq_err *err, enum xq_code code);
+/** Technical message of the outermost error.  Borrowed. */
+const char *xq_err_message(const xq_err *err);
+/** The cause, or NULL.  Borrowed. */
+const xq_err *xq_err_cause(const xq_err *err);
+/** Deep copy, so that an error can be both reported and kept. */
+xq_err *xq_err_dup(const xq_err *err);
+/** One line for the log: "code: message {facts} (file:line) <- cause ...".  Caller frees with free(). */
+char *xq_err_to_line(const xq_err *err);
+/** {"code","message","facts":{},"cause":{...}}; new reference. */
+struct json_object *xq_err_to_json(const xq_err *err);
+void xq_err_free(xq_err **err);
+/** Frees an error that is knowingly ignored; `why` is documentation for the reader. */
+void xq_err_ignore(xq_err *err, const char *why);
+
+/** The code's stable string, e.g. "pin-wrong"; "none" for XQ_E_NONE. */
+const char *xq_code_name(enum xq_code code);
+/** The code for a string; XQ_E_NONE when unknown. */
+enum xq_code xq_code_from_name(const char *name);
+/** Exit status for a code; XQ_EXIT_DONE for XQ_E_NONE. */
+enum xq_exit xq_code_exit(enum xq_code code);
+
+/** Inside a function with `xq_err *err = NULL;` and an `out:` label. */
+#define XQ_TRY(expr)                  \
+  do {                                \
+    if ((err = (expr)) != NULL) {     \
+      goto out;                       \
+    }                                 \
+  } while (0)
+
+/* ---------------------------------------------------------------- memory (src/base/mem.c) */
+
+void *xq_malloc(size_t size);
+void *xq_calloc(size_t count, size_t size);
+void *xq_realloc(void *ptr, size_t size);
+char *xq_strdup(const char *s);              /* NULL gives NULL */
+char *xq_strndup(const char *s, size_t max);
+char *xq_asprintf(const char *fmt, ...) XQ_PRINTF(1, 2);
+char *xq_vasprintf(const char *fmt, va_list ap);
+bool xq_streq(const char *a, const char *b); /* NULL equals only NULL */
+
+/** Growable bytes; zero-initialised is empty.  Always NUL-terminated one past `len` once anything was added. */
+struct xq_buf {
+  uint8_t *data;
+  size_t len;
+  size_t cap;
+};
+void xq_buf_add(struct xq_buf *buf, const void *data, size_t len);
+void xq_buf_add_str(struct xq_buf *buf, const char *s);
+void xq_buf_printf(struct xq_buf *buf, const char *fmt, ...) XQ_PRINTF(2, 3);
+void xq_buf_clear(struct xq_buf *buf);       /* frees; buf is empty again */
+char *xq_buf_take_str(struct xq_buf *buf);   /* the bytes as a string, owned by the caller (never NULL); buf is empty */
+
+/** Sets up locked, guarded memory for secrets (OpenSSL's secure heap) and forbids core dumps and ptrace by others.
+ *  Call once, first thing in main(), before threads.  Where the kernel gives no locked memory secrets are kept in
+ *  ordinary memory and still wiped; *locked tells (may be NULL). */
+void xq_secret_init(bool *locked);
+/** A PIN or password: never logged, never a fact, never in JSON, wiped when freed. */
+typedef struct xq_secret xq_secret;
+xq_secret *xq_secret_new(void);
+xq_secret *xq_secret_from(const char *bytes, size_t len);
+xq_secret *xq_secret_dup(const xq_secret *s);
+/** False when the secret would pass 256 bytes (nothing is added). */
+bool xq_secret_append(xq_secret *s, const char *bytes, size_t len);
+/** Removes the last UTF-8 character; false when empty. */
+bool xq_secret_chop(xq_secret *s);
+void xq_secret_wipe(xq_secret *s);
+/** Borrowed, NUL-terminated, in secure memory; valid until the next change. */
+const char *xq_secret_str(const xq_secret *s);
+size_t xq_secret_len(const xq_secret *s);   /* bytes */
+size_t xq_secret_chars(const xq_secret *s); /* characters, for the mask on screen */
+void xq_secret_free(xq_secret **s);
+
+/* ---------------------------------------------------------------- files (src/base/file.c) */
+
+/** Whole file, at most `max` bytes (TOO_LARGE).  data is freed with free() and NUL-terminated. Errors: those of errno. */
+XQ_MUST_CHECK xq_err *xq_file_read(const char *path, size_t max, uint8_t **data, size_t *len);
+/** Reads all of a descriptor (a pipe, standard input), at most max bytes. */
+XQ_MUST_CHECK xq_err *xq_fd_read_all(int fd, size_t max, uint8_t **data, size_t *len);
+/** Writes a temporary file beside path, fsyncs it, renames it over path, fsyncs the directory.  After an error, or a
+ *  crash at any point, path is whole: the old content or the new. */
+XQ_MUST_CHECK xq_err *xq_file_write(const char *path, const void *data, size_t len, mode_t mode);
+/** Keeps the present content of path as `keep` by a hard link (a copy where links are impossible), fsyncs the directory.
+ *  An existing `keep` of the same content is fine; of other content: EXISTS. */
+XQ_MUST_CHECK xq_err *xq_file_keep(const char *path, const char *keep);
+/** unlink() and fsync of the directory; a file that is not there is success. */
+XQ_MUST_CHECK xq_err *xq_file_remove(const char *path);
+/** mkdir -p with `mode` for what is made. */
+XQ_MUST_CHECK xq_err *xq_dir_make(const char *path, mode_t mode);
+/** Exclusive advisory lock on path (created 0600), waiting at most wait_ms; BUSY then.  Unlock by xq_unlock. */
+XQ_MUST_CHECK xq_err *xq_lock(const char *path, int wait_ms, int *fd);
+void xq_unlock(int *fd);
+bool xq_path_exists(const char *path);
+char *xq_path_join(const char *dir, const char *name); /* a new string; an absolute name stays as it is */
+/** $XDG_CONFIG_HOME/xuqi, $XDG_DATA_HOME/xuqi, $XDG_STATE_HOME/xuqi with their defaults; not created.  New strings. */
+char *xq_dir_config(void);
+char *xq_dir_data(void);
+char *xq_dir_state(void);
+
+/* ---------------------------------------------------------------- time (src/base/time.c) */
+
+/** Seconds east of UTC of the zone in which people read times here: China Standard Time, always +08:00.  Business
+ *  numbers, payment dates and the holiday calendar are in this zone whatever the terminal's own is. */
+#define XQ_ZONE_SECONDS (8 * 3600)
+
+int64_t xq_time_now(void);
+int64_t xq_time_mono_ms(void); /* a monotonic clock, for timeouts */
+/** RFC 3339 in UTC: "2017-09-21T06:49:48Z".  buf >= 21 bytes; returns buf. */
+char *xq_time_rfc3339(int64_t t, char buf[21]);
+/** Parses RFC 3339 with Z or an offset, whole seconds or fractions (dropped). MALFORMED. */
+XQ_MUST_CHECK xq_err *xq_time_parse_rfc3339(const char *s, int64_t *t);
+/** "2017-09-21 14:49:48" and "2017-09-21" and "20170921", in XQ_ZONE. */
+char *xq_time_local(int64_t t, char buf[20]);
+char *xq_date_local(int64_t t, char buf[11]);
+char *xq_date_compact(int64_t t, char buf[9]);
+/** A calendar date of XQ_ZONE as days since 1970-01-01, and back; parse takes YYYY-MM-DD, real dates only. MALFORMED. */
+int64_t xq_day_of(int64_t t);
+XQ_MUST_CHECK xq_err *xq_day_parse(const char *s, int64_t *day);
+char *xq_day_format(int64_t day, char buf[11]);
+int xq_day_weekday(int64_t day); /* 0 Sunday .. 6 Saturday */
+/** HTTP Date header (RFC 9110 IMF-fixdate). MALFORMED. */
+XQ_MUST_CHECK xq_err *xq_time_parse_http(const char *s, int64_t *t);
+
+/* ---------------------------------------------------------------- text (src/base/text.c) */
+
+/** Columns of one character on a terminal: 0, 1 or 2; -1 for a control character.  The C library's width, with our own
+ *  table where it has none (CJK Extensions H and I on glibc 2.36).  The only width function in Xuqi. */
+int xq_wcwidth(wchar_t wc);
+/** Columns of a UTF-8 string; invalid bytes count one column each. */
+int xq_text_width(const char *s);
+/** Decodes one character at s (at most len bytes); bytes used (1..4), 0 at the end; an invalid byte gives U+FFFD, 1. */
+size_t xq_utf8_decode(const char *s, size_t len, wchar_t *wc);
+/** Encodes wc into buf; bytes written (1..4). */
+size_t xq_utf8_encode(wchar_t wc, char buf[4]);
+bool xq_utf8_valid(const char *s, size_t len);
+/** NFC (libunistring), controls removed, outer white space trimmed, full-width space folded to space.  New string. */
+char *xq_text_normalize(const char *s);
+/** Full-width ASCII (U+FF01..FF5E, U+3000) folded to ASCII.  New string. */
+char *xq_text_fold_width(const char *s);
+/** Cut to at most cols columns without splitting a character (a cut is marked by ".."); new string. */
+char *xq_text_clip(const char *s, int cols);
+/** Breaks into lines of at most cols columns: at spaces and between ideographs, not before closing punctuation (UAX 14 by
+ *  libunistring); '\n' breaks.  Calls line(ctx, start, bytes) for each. cols < 2 counts as 2. */
+void xq_text_wrap(const char *s, int cols, void (*line)(void *ctx, const char *start, size_t bytes), void *ctx);
+/** "3A7F 21C0 8845": groups of 4.  New string. */
+char *xq_text_group4(const char *s);
+/** Masks the middle: keeps `head` and `tail` characters, '*' between. New string. */
+char *xq_text_mask(const char *s, size_t head, size_t tail);
+/** Whether `text` may be shown as it is: no control characters, no terminal escapes, no bidi overrides. */
+bool xq_text_printable(const char *s);
+/** Copy in which every character that is not printable is shown as U+FFFD, for anything that came from outside. */
+char *xq_text_clean(const char *s);
+
+/* hexadecimal and base64 (OpenSSL underneath); new strings / buffers freed with free() */
+char *xq_hex(const uint8_t *data, size_t len); /* upper case */
+XQ_MUST_CHECK xq_err *xq_unhex(const char *s, uint8_t **data, size_t *len);
+char *xq_base64(const uint8_t *data, size_t len);
+XQ_MUST_CHECK xq_err *xq_unbase64(const char *s, uint8_t **data, size_t *len); /* strict; MALFORMED */
+/** SHA-256 as 64 lower-case hex digits. */
+void xq_sha256_hex(const void *data, size_t len, char out[65]);
+
+/* ---------------------------------------------------------------- JSON (src/base/json.c), over json-c */
+
+#define XQ_JSON_DEPTH 16 /* deeper input is refused */
+
+/** Parses the whole of data as one JSON value; duplicates, trailing bytes, NUL, bad UTF-8, depth > XQ_JSON_DEPTH give
+ *  MALFORMED.  *out is a new reference. */
+XQ_MUST_CHECK xq_err *xq_json_parse(const void *data, size_t len, struct json_object **out);
+/** Reads and parses a file (at most 1 MiB). */
+XQ_MUST_CHECK xq_err *xq_json_read(const char *path, struct json_object **out);
+/** Strict getters: MALFORMED with fact "field" (the key) when absent or of another type.  Strings are borrowed. */
+XQ_MUST_CHECK xq_err *xq_json_str(struct json_object *o, const char *key, const char **out);
+XQ_MUST_CHECK xq_err *xq_json_int(struct json_object *o, const char *key, int64_t *out);
+XQ_MUST_CHECK xq_err *xq_json_bool(struct json_object *o, const char *key, bool *out);
+XQ_MUST_CHECK xq_err *xq_json_obj(struct json_object *o, const char *key, struct json_object **out); /* borrowed */
+XQ_MUST_CHECK xq_err *xq_json_arr(struct json_object *o, const char *key, struct json_object **out); /* borrowed */
+XQ_MUST_CHECK xq_err *xq_json_time(struct json_object *o, const char *key, int64_t *out);            /* RFC 3339 */
+/** As above, but absent or null leaves *out as it is. */
+XQ_MUST_CHECK xq_err *xq_json_opt_str(struct json_object *o, const char *key, const char **out);
+XQ_MUST_CHECK xq_err *xq_json_opt_int(struct json_object *o, const char *key, int64_t *out);
+XQ_MUST_CHECK xq_err *xq_json_opt_bool(struct json_object *o, const char *key, bool *out);
+XQ_MUST_CHECK xq_err *xq_json_opt_time(struct json_object *o, const char *key, int64_t *out);
+/** Adders; a NULL string becomes null; time as RFC 3339. */
+void xq_json_add_str(struct json_object *o, const char *key, const char *value);
+void xq_json_add_int(struct json_object *o, const char *key, int64_t value);
+void xq_json_add_bool(struct json_object *o, const char *key, bool value);
+void xq_json_add_time(struct json_object *o, const char *key, int64_t value);
+void xq_json_add(struct json_object *o, const char *key, struct json_object *value); /* takes the reference */
+/** Compact text; new string. */
+char *xq_json_text(struct json_object *o);
+
+/* ---------------------------------------------------------------- log (src/base/log.c) */
+
+enum xq_log_level { XQ_LOG_ERROR, XQ_LOG_WARNING, XQ_LOG_INFO, XQ_LOG_DEBUG };
+/** Lines go to `fd` ("2017-09-21T06:49:48Z level text"), one write() a line; -1 drops them (the default: a full-screen
+ *  program must not write over its own screen).  Control characters in a line are escaped. */
+void xq_log_open(int fd, enum xq_log_level least);
+void xq_log(enum xq_log_level level, const char *fmt, ...) XQ_PRINTF(2, 3);
+/** Logs the chain and frees it. */
+void xq_log_err(enum xq_log_level level, xq_err *err, const char *what);
+
+#endif

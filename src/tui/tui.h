@@ -1,0 +1,188 @@
+/*
+ * tui.h - the kit: terminal, event loop, pages, field editor, lists, dialogs, key line, theme.  Knows no screen of Xuqi
+ * and stands on base alone.
+ *
+ * A screen is a *page*: a column of items (headings, text, pairs, fields, buttons ...) that its `build` callback lists anew
+ * from the application's own data whenever something changed.  The kit lays the items out for the terminal's width, scrolls when
+ * they are higher than the window, moves the focus among those that can be focused (found again by id after a rebuild) and puts
+ * the real cursor at the caret.  What a person types lives in tui_edit models that the application owns, so neither a
+ * rebuild, nor Back, nor a resize loses anything.
+ *
+ * The loop never blocks on anything but poll(): file descriptors and timers of the application are served by it.
+ */
+#ifndef XUQI_TUI_H
+#define XUQI_TUI_H
+
+#include "xuqi/base.h"
+
+typedef struct tui tui;
+typedef struct tui_page tui_page;
+
+/* ---------------------------------------------------------------- keys (keys.c) */
+
+enum {
+  TUI_KEY_NONE = 0,
+  /* below 0x110000: a character */
+  TUI_KEY_UP = 0x200000, TUI_KEY_DOWN, TUI_KEY_LEFT, TUI_KEY_RIGHT, TUI_KEY_HOME, TUI_KEY_END, TUI_KEY_PGUP, TUI_KEY_PGDN,
+  TUI_KEY_ENTER, TUI_KEY_TAB, TUI_KEY_BACKTAB, TUI_KEY_BACKSPACE, TUI_KEY_DELETE, TUI_KEY_ESC,
+  TUI_KEY_F1, TUI_KEY_F2, TUI_KEY_F3, TUI_KEY_F4, TUI_KEY_F5, TUI_KEY_F6, TUI_KEY_F7, TUI_KEY_F8, TUI_KEY_F9, TUI_KEY_F10,
+  TUI_KEY_CTRL = 0x400000, /* + letter 'a'..'z' */
+};
+/* Every function key has a second key: Esc then digit (or Alt+digit), 0 for F10; and F1 is also '?', F2 Ctrl-L... see keys.c. */
+
+/* ---------------------------------------------------------------- the text editor model (edit.c): pure, no curses */
+
+/** One line of text being edited: wide characters, a caret, the first visible one.  Drawing is a function of the model. */
+typedef struct tui_edit tui_edit;
+
+typedef bool (*tui_accept_fn)(void *ctx, wchar_t wc);
+/** max_chars: typing stops there. accept may be NULL (all printable characters). */
+tui_edit *tui_edit_new(size_t max_chars, tui_accept_fn accept, void *ctx);
+/** A PIN: kept in an xq_secret, drawn as one '*' a character, no caret movement inside. */
+tui_edit *tui_edit_new_secret(size_t max_chars);
+void tui_edit_free(tui_edit **edit);
+void tui_edit_set_accept(tui_edit *edit, tui_accept_fn accept, void *ctx);
+void tui_edit_set_max(tui_edit *edit, size_t max_chars);
+const char *tui_edit_text(const tui_edit *edit); /* UTF-8, borrowed until the next change; "" for a secret */
+void tui_edit_set_text(tui_edit *edit, const char *text);
+xq_secret *tui_edit_take_secret(tui_edit *edit); /* the PIN typed; the editor is empty again */
+bool tui_edit_is_secret(const tui_edit *edit);
+bool tui_edit_is_empty(const tui_edit *edit);
+enum tui_edit_result { TUI_EDIT_IGNORED, TUI_EDIT_MOVED, TUI_EDIT_CHANGED, TUI_EDIT_REFUSED /* an impossible character, or full */ };
+enum tui_edit_result tui_edit_key(tui_edit *edit, int key);
+/** What is visible in `cols` columns and where the caret stands; text is a new string of at most cols columns. */
+struct tui_edit_view { char *text; int caret_col; bool more_left, more_right; };
+void tui_edit_look(tui_edit *edit, int cols, struct tui_edit_view *view);
+
+/* ---------------------------------------------------------------- the terminal and its loop (term.c, loop.c) */
+
+struct tui_options {
+  bool ascii;               /* plain borders */
+  const char *title;        /* program name for the frame */
+};
+/** Takes over the terminal. CONFIG with fact "why" = "not-a-terminal" | "dumb-terminal".  From here on every fatal signal
+ *  restores the terminal (termios, alternate screen, cursor) by async-signal-safe means and wipes live secrets. */
+XQ_MUST_CHECK xq_err *tui_open(const struct tui_options *options, tui **t);
+void tui_close(tui **t);
+/** Serves events until tui_quit() or a terminating signal; *signal is that signal or 0. */
+XQ_MUST_CHECK xq_err *tui_run(tui *t, int *signal);
+void tui_quit(tui *t);
+/** Calls ready(ctx) whenever fd is readable. At most 8. */
+void tui_watch(tui *t, int fd, void (*ready)(void *ctx), void *ctx);
+/** Calls fire(ctx) once after ms; returns an id for tui_timer_stop. */
+int tui_timer(tui *t, int ms, void (*fire)(void *ctx), void *ctx);
+void tui_timer_stop(tui *t, int id);
+void tui_size(const tui *t, int *rows, int *cols);
+/** What stands at the left and right of the title bar ("续期 Xuqi", "广东省电子商务认证 · 已连接"); copied. */
+void tui_set_banner(tui *t, const char *left, const char *right);
+/** A notice that stays on screen under the title on every page (a trial service); NULL takes it away. Copied. */
+void tui_set_ribbon(tui *t, const char *text);
+/** Keys that work on every page unless the page takes them first (F2 language, F10 leave). handler returns true if taken. */
+void tui_set_global_keys(tui *t, bool (*handler)(void *ctx, int key), void *ctx);
+/** The language changed: every page is built again. */
+void tui_rebuild_all(tui *t);
+void tui_beep(tui *t);
+
+/* ---------------------------------------------------------------- pages (page.c, layout.c, items.c) */
+
+struct tui_hint { const char *key, *label; }; /* on the key line at the bottom: "Enter" "打开" */
+
+struct tui_page_ops {
+  /** Lists the items by the tui_add_ functions; strings are copied. */
+  void (*build)(void *ctx, tui_page *page);
+  /** A button, list item or drop-down choice was chosen (Enter, space, its letter). value: choice index, or 0. */
+  void (*action)(void *ctx, int id, int value);
+  /** A field's text or choice changed / was left. May be NULL. */
+  void (*changed)(void *ctx, int id);
+  void (*left)(void *ctx, int id);
+  /** A key nobody took. Return true if used. May be NULL. */
+  bool (*key)(void *ctx, int key);
+  /** Esc / Back. NULL: the page is popped. */
+  void (*back)(void *ctx);
+  /** Text for F1, translated; may have several paragraphs. */
+  const char *(*help)(void *ctx);
+  /** The page is going away. May be NULL. */
+  void (*destroyed)(void *ctx);
+  /** The page is on top (again). May be NULL. */
+  void (*shown)(void *ctx);
+};
+
+/** Puts a page on top of the stack. ops and ctx must outlive it. */
+tui_page *tui_push(tui *t, const struct tui_page_ops *ops, void *ctx);
+/** Takes the top page away (destroyed is called). */
+void tui_pop(tui *t);
+/** Takes pages away until `page` is on top. */
+void tui_pop_to(tui *t, tui_page *page);
+/** Pops the top page and pushes another. */
+tui_page *tui_replace(tui *t, const struct tui_page_ops *ops, void *ctx);
+tui_page *tui_top(tui *t);
+tui *tui_page_tui(tui_page *page);
+/** Build again before the next frame; focus and scroll position are kept by id. */
+void tui_page_changed(tui_page *page);
+/** Moves the focus to the item `id` and scrolls it into view. */
+void tui_page_focus(tui_page *page, int id);
+int tui_page_focused(const tui_page *page); /* id, or 0 */
+/** How far the page has been seen: 0..100 percent of its lines have been on screen (reading progress of an agreement). */
+int tui_page_seen(const tui_page *page);
+void tui_page_scroll_home(tui_page *page);
+
+/* -- during build */
+
+/** Title at the left of the page's head and text at its right ("第 4 步，共 10 步"). */
+void tui_set_title(tui_page *page, const char *title, const char *right);
+/** Key line; F1 and what the globals do are added by the kit. */
+void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count);
+
+enum tui_style { TUI_NORMAL, TUI_DIM, TUI_STRONG, TUI_GOOD, TUI_WARN, TUI_BAD };
+enum tui_mark { TUI_MARK_NONE, TUI_MARK_OK, TUI_MARK_NOW, TUI_MARK_WARN, TUI_MARK_BAD, TUI_MARK_TODO }; /* drawn as words or signs the terminal can show; never colour alone */
+
+void tui_add_heading(tui_page *page, const char *text);
+/** A heading with a button at the right end of its line ("收件人信息 ... [ 从经办人处拷贝 C ]"). */
+void tui_add_heading_button(tui_page *page, const char *text, int id, const char *label, int letter);
+void tui_add_space(tui_page *page);
+void tui_add_rule(tui_page *page);
+/** Wrapped text; indent in columns. Words, never cut. */
+void tui_add_text(tui_page *page, enum tui_style style, int indent, const char *text);
+void tui_add_marked(tui_page *page, enum tui_mark mark, const char *text);
+/** Label and value. Several pairs stand in columns beside each other where the width allows, else under each other. */
+struct tui_pair { const char *label, *value; enum tui_style style; };
+void tui_add_pairs(tui_page *page, const struct tui_pair *pairs, size_t count);
+/** A text field. label gets a star when required. error: beside or under the field, marked; hint: shown dim when there is
+ *  no error. width: columns of the field, cut to what there is. */
+struct tui_field { int id; const char *label; bool required; tui_edit *edit; int width; const char *hint; const char *error; bool warning; };
+void tui_add_field(tui_page *page, const struct tui_field *field);
+/** A drop-down: shows the chosen one; Enter or space opens the list; action(id, index) reports the choice. */
+void tui_add_choice(tui_page *page, int id, const char *label, bool required, const char *const *options, size_t count, int chosen);
+/** Options side by side "(•) 12个月 ( ) 24个月"; arrows or space choose; action(id, index). */
+void tui_add_radio(tui_page *page, int id, const char *label, bool required, const char *const *options, size_t count, int chosen);
+/** "[x] text"; action(id, new state). */
+void tui_add_check(tui_page *page, int id, const char *text, bool checked);
+/** A line of label and value with a button at its end ("费用 100.00 元 ... [ 详细信息 D ]"). */
+void tui_add_pair_button(tui_page *page, const char *label, const char *value, int id, const char *button, int letter);
+/** Buttons in one row; letter: key that presses it when no text field has the focus, 0 none. The row is right-aligned, or centred. */
+struct tui_button { int id; const char *label; int letter; bool disabled; };
+void tui_add_buttons(tui_page *page, bool centred, const struct tui_button *buttons, size_t count);
+/** A selectable card of several lines (a key on the first screen, a payment method): first line strong with `right` at its
+ *  end, then lines; chosen by Enter. A bar may stand between (below). */
+void tui_add_card(tui_page *page, int id, const char *first, const char *right, const char *const *lines, size_t count, bool current);
+/** Validity: from [====|====] to, today marked; belongs to the card before when indent > 0. position 0..1000 of today, -1 none;
+ *  length 0..1000 of the line's share of the width. */
+void tui_add_validity(tui_page *page, int indent, const char *label, const char *from, const char *to, int position, int length);
+/** Columns: widths from content; align_right per column. header may be NULL. */
+void tui_add_table(tui_page *page, const char *const *header, const char *const *cells, size_t rows, size_t cols, const bool *align_right);
+/** A framed paragraph that stands out ("现在不需要您做什么..."). */
+void tui_add_box(tui_page *page, enum tui_style style, const char *text);
+/** A path step: mark, name, when/state, detail. */
+void tui_add_step(tui_page *page, enum tui_mark mark, const char *name, const char *when, const char *detail);
+/** Progress 0..100, -1: something is going on (moves only with tui_page_changed). */
+void tui_add_progress(tui_page *page, int percent, const char *text);
+
+/* ---------------------------------------------------------------- dialogs (dialog.c), over the page, panels underneath */
+
+/** Message with buttons; chosen(ctx, index) after it closed, -1 for Esc. Strings are copied. */
+void tui_dialog(tui *t, const char *title, const char *text, const char *const *buttons, size_t count, int preferred,
+                void (*chosen)(void *ctx, int index), void *ctx);
+/** A short line at the foot for some seconds ("已保存"). */
+void tui_toast(tui *t, enum tui_style style, const char *text);
+
+#endif

@@ -1,0 +1,22 @@
+# Tests mirror src/: tests/NAME/test_x.c tests src/NAME/x.c.  A test program is added by a few lines in tests/NAME/local.mk.
+AM_TESTS_ENVIRONMENT = XUQI_TOP_SRCDIR='$(abs_top_srcdir)' XUQI_TOP_BUILDDIR='$(abs_top_builddir)' LC_ALL=C.UTF-8 TZ=UTC; \
+  export XUQI_TOP_SRCDIR XUQI_TOP_BUILDDIR LC_ALL TZ;
+TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -Wno-missing-prototypes
+TEST_LIBS = libcore.la $(CMOCKA_LIBS)
+
+if HAVE_CMOCKA
+include tests/base/local.mk
+include tests/pki/local.mk
+include tests/token/local.mk
+include tests/form/local.mk
+include tests/ca/local.mk
+include tests/engine/local.mk
+include tests/words/local.mk
+include tests/tui/local.mk
+include tests/app/local.mk
+include tests/cli/local.mk
+include tests/service/local.mk
+endif
+include tests/e2e/local.mk
+include tests/fault/local.mk
+include tests/bench/local.mk
