@@ -1,7 +1,7 @@
 # Catalogues.  Plain msgfmt/xgettext rules: gettext is part of the C library here.
 PO_LANGUAGES = zh_CN
 MO_FILES = $(PO_LANGUAGES:%=po/%.mo)
-EXTRA_DIST += $(PO_LANGUAGES:%=po/%.po) po/POTFILES
+EXTRA_DIST += $(PO_LANGUAGES:%=po/%.po)
 CLEANFILES += $(MO_FILES)
 all-local: $(MO_FILES)
 
