@@ -1,1 +1,1 @@
-EXTRA_DIST += doc/openapi.yaml
+EXTRA_DIST += doc/openapi.yaml doc/architecture.md doc/hacking.md
