@@ -1,0 +1,193 @@
+/*
+ * screen.c - measures full-screen programs from outside, on a real pseudo-terminal of 80x24.
+ *
+ *   screen first RUNS MARKER_A 'COMMAND A' MARKER_B 'COMMAND B'   time from exec until MARKER is in the output, A and B in turn
+ *   screen bytes 'COMMAND' STEP...                                bytes written to the terminal after each step
+ *                   a STEP is NAME=KEYS[@MARKER]; keys may hold \e \r \t \x00; waits until the output has been quiet for 300 ms
+ *   screen idle SECONDS 'COMMAND'                                 bytes written in so many seconds without a key
+ *
+ * Output: one line of plain text a measurement.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static double now_ms(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static pid_t start(const char *command, int *fd) {
+  struct winsize size = {.ws_row = 24, .ws_col = 80};
+  pid_t pid = forkpty(fd, NULL, NULL, &size);
+  if (pid == 0) {
+    setenv("TERM", "xterm-256color", 1);
+    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    _exit(127);
+  }
+  if (pid < 0) {
+    perror("forkpty");
+    exit(1);
+  }
+  return pid;
+}
+
+static void end(pid_t pid, int fd) {
+  kill(pid, SIGTERM);
+  close(fd);
+  waitpid(pid, NULL, 0);
+}
+
+/* Reads until quiet_ms pass without output; bytes read. */
+static size_t read_until_quiet(int fd, int quiet_ms) {
+  size_t total = 0;
+  char buf[65536];
+  struct pollfd p = {.fd = fd, .events = POLLIN};
+  while (poll(&p, 1, quiet_ms) > 0) {
+    ssize_t n = read(fd, buf, sizeof buf);
+    if (n <= 0) {
+      break;
+    }
+    total += (size_t)n;
+  }
+  return total;
+}
+
+static double first_screen(const char *command, const char *marker) {
+  static char seen[1 << 20];
+  size_t len = 0;
+  int fd;
+  double began = now_ms();
+  pid_t pid = start(command, &fd);
+  for (;;) {
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    if (poll(&p, 1, 20000) <= 0) {
+      fprintf(stderr, "no \"%s\" from: %s\n", marker, command);
+      exit(1);
+    }
+    ssize_t n = read(fd, seen + len, sizeof seen - len - 1);
+    if (n <= 0) {
+      fprintf(stderr, "ended before \"%s\": %s\n", marker, command);
+      exit(1);
+    }
+    len += (size_t)n;
+    if (memmem(seen, len, marker, strlen(marker)) != NULL) {
+      break;
+    }
+  }
+  double took = now_ms() - began;
+  read_until_quiet(fd, 100);
+  end(pid, fd);
+  return took;
+}
+
+static int by_value(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return x < y ? -1 : x > y;
+}
+
+static double median(double *v, int n) {
+  qsort(v, (size_t)n, sizeof *v, by_value);
+  return v[n / 2];
+}
+
+static int measure_first(char **argv) {
+  int runs = atoi(argv[0]);
+  if (runs < 1 || runs > 100) {
+    return 2;
+  }
+  double a[100], b[100], ratio[100];
+  first_screen(argv[2], argv[1]);
+  first_screen(argv[4], argv[3]);
+  for (int i = 0; i < runs; i++) {
+    a[i] = first_screen(argv[2], argv[1]);
+    b[i] = first_screen(argv[4], argv[3]);
+    ratio[i] = a[i] / b[i];
+  }
+  double r = median(ratio, runs);
+  printf("first screen: xuqi %.1f ms, whiptail %.1f ms, ratio %.2f (medians of %d, in turn)\n", median(a, runs),
+         median(b, runs), r, runs);
+  return 0;
+}
+
+static size_t unescape(const char *s, char *out) {
+  size_t n = 0;
+  for (; *s != '\0'; s++) {
+    if (*s == '\\' && s[1] != '\0') {
+      s++;
+      out[n++] = (char)(*s == 'e' ? 27 : *s == 'r' ? 13 : *s == 't' ? 9 : *s);
+    } else {
+      out[n++] = *s;
+    }
+  }
+  return n;
+}
+
+static int measure_bytes(char **argv) {
+  int fd;
+  pid_t pid = start(argv[0], &fd);
+  printf("first screen: %zu bytes\n", read_until_quiet(fd, 1500));
+  for (char **step = argv + 1; *step != NULL; step++) {
+    char *keys = strchr(*step, '=');
+    if (keys == NULL) {
+      return 2;
+    }
+    *keys++ = '\0';
+    char raw[1024];
+    size_t n = strlen(keys) < sizeof raw ? unescape(keys, raw) : 0;
+    if (write(fd, raw, n) != (ssize_t)n) {
+      perror("write");
+      return 1;
+    }
+    printf("%s: %zu bytes\n", *step, read_until_quiet(fd, 400));
+  }
+  end(pid, fd);
+  return 0;
+}
+
+static int measure_idle(char **argv) {
+  int fd;
+  pid_t pid = start(argv[1], &fd);
+  read_until_quiet(fd, 1500);
+  size_t total = 0;
+  double until = now_ms() + atof(argv[0]) * 1e3;
+  while (now_ms() < until) {
+    total += read_until_quiet(fd, 200);
+  }
+  printf("idle for %s s: %zu bytes\n", argv[0], total);
+  char path[64], line[256];
+  snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+  FILE *f = fopen(path, "r");
+  while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+    if (strncmp(line, "VmRSS:", 6) == 0) {
+      printf("resident memory: %s", line + 6);
+    }
+  }
+  if (f != NULL) {
+    fclose(f);
+  }
+  end(pid, fd);
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  if (argc == 7 && strcmp(argv[1], "first") == 0) {
+    return measure_first(argv + 2);
+  }
+  if (argc >= 3 && strcmp(argv[1], "bytes") == 0) {
+    return measure_bytes(argv + 2);
+  }
+  if (argc == 4 && strcmp(argv[1], "idle") == 0) {
+    return measure_idle(argv + 2);
+  }
+  fprintf(stderr, "usage: screen first|bytes|idle ...\n");
+  return 2;
+}

@@ -1,0 +1,119 @@
+# rig.sh - a private service and private keys for shell tests.  Read with "." by a test.
+#
+#   rig_start [INIT OPTIONS]      makes a home in $rig, a service in $rig/ca, starts it; $rig_port
+#   rig_key NAME DAYS [OPTIONS]   a key file $rig/NAME.p12 (PIN in $rig/pin), certificate ending in DAYS days
+#   rig_settings KEYFILE...       xuqi.conf for these keys
+#   rig_admin ARGS...             xuqid admin on that service
+#   rig_kill SIGNAL; rig_serve    ends the service by a signal; starts it again on the same port
+#   rig_stop                      ends everything; also at exit
+#   must / expect_status N        run and insist
+#
+# Programs are those of the build tree (XUQI_TOP_BUILDDIR), with catalogues and data of the source tree.
+set -u
+: "${XUQI_TOP_SRCDIR:?}" "${XUQI_TOP_BUILDDIR:?}"
+xuqi=$XUQI_TOP_BUILDDIR/xuqi
+xuqid=$XUQI_TOP_BUILDDIR/xuqid
+rig_pin=13572468
+rig=
+rig_pid=
+
+rig_home() {
+  rig=$(mktemp -d "${TMPDIR:-/tmp}/xuqi-test.XXXXXX") || exit 99
+  trap rig_stop EXIT
+  trap 'exit 143' HUP INT TERM
+  export HOME=$rig/home XDG_CONFIG_HOME=$rig/home/.config XDG_DATA_HOME=$rig/home/.local/share \
+    XDG_STATE_HOME=$rig/home/.local/state
+  mkdir -p "$XDG_CONFIG_HOME/xuqi" "$XDG_STATE_HOME/xuqi" "$rig/locale"
+  for mo in "$XUQI_TOP_BUILDDIR"/po/*.mo; do
+    l=$(basename "$mo" .mo)
+    mkdir -p "$rig/locale/$l/LC_MESSAGES"
+    cp "$mo" "$rig/locale/$l/LC_MESSAGES/xuqi.mo"
+  done
+  export XUQI_LOCALEDIR=$rig/locale XUQI_DATADIR=$XUQI_TOP_SRCDIR/data
+  printf '%s' "$rig_pin" >"$rig/pin"
+  chmod 600 "$rig/pin"
+}
+
+rig_serve() {
+  rm -f "$rig/ca/port"
+  "$xuqid" serve "$rig/ca" >>"$rig/service.log" 2>&1 &
+  rig_pid=$!
+  for _ in $(seq 600); do
+    [ -s "$rig/ca/port" ] && break
+    kill -0 "$rig_pid" 2>/dev/null || break
+    sleep 0.05
+  done
+  [ -s "$rig/ca/port" ] || {
+    cat "$rig/service.log" >&2
+    echo "the service did not start" >&2
+    exit 99
+  }
+  rig_port=$(cat "$rig/ca/port")
+}
+
+rig_start() {
+  [ -n "$rig" ] || rig_home
+  must "$xuqid" init "$rig/ca" --port 0 "$@"
+  rig_serve
+}
+
+rig_kill() {
+  [ -n "$rig_pid" ] || return 0
+  kill -"$1" "$rig_pid" 2>/dev/null
+  wait "$rig_pid" 2>/dev/null
+  rig_status=$?
+  rig_pid=
+}
+
+rig_stop() {
+  rig_kill TERM
+  [ -z "$rig" ] || rm -rf "$rig"
+  rig=
+}
+
+rig_admin() { "$xuqid" admin "$rig/ca" "$@"; }
+
+rig_key() {
+  name=$1 days=$2
+  shift 2
+  must "$xuqid" admin "$rig/ca" make-key-file "$rig/$name.p12" --subject "C=CN,O=佛山市示例有限公司,CN=胡小明" \
+    --days-left "$days" --pin-file "$rig/pin" "$@"
+}
+
+rig_settings() {
+  keys=
+  for k in "$@"; do keys="$keys${keys:+, }\"$k\""; done
+  cat >"$XDG_CONFIG_HOME/xuqi/xuqi.conf" <<EOF
+service = { url = "https://127.0.0.1:$rig_port"; ca_file = "$rig/ca/ca.pem"; };
+keys = [ $keys ];
+EOF
+}
+
+rig_answers() {
+  cat >"$rig/answers.json" <<'EOF'
+{"months": 12, "notices": "all",
+ "handler": {"id_type": "resident_id", "id_no": "11010519491231002X", "name": "胡小明", "mobile": "13923101111",
+             "email": "hu@example.com"},
+ "recipient": {"name": "胡小明", "mobile": "13923101111", "address": "广东省佛山市南海区示例路1号"}}
+EOF
+}
+
+must() {
+  "$@" >"$rig/out" 2>&1 || {
+    echo "failed ($?): $*" >&2
+    cat "$rig/out" >&2
+    exit 1
+  }
+}
+
+expect_status() {
+  want=$1
+  shift
+  "$@" >"$rig/out" 2>&1
+  got=$?
+  [ "$got" -eq "$want" ] || {
+    echo "expected status $want, got $got: $*" >&2
+    cat "$rig/out" >&2
+    exit 1
+  }
+}
