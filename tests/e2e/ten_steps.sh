@@ -1,0 +1,70 @@
+#!/bin/bash
+# ten_steps.sh KEYKIND CAKIND same|new - the whole renewal by the command line, on a real service, and what came of it
+# judged by programs that know nothing of us.
+. "$XUQI_TOP_SRCDIR/tests/rig.sh"
+kind=$1 ca_kind=$2 key_policy=$3
+rig_home
+must "$xuqid" init "$rig/ca" --port 0 --ca-key "$ca_kind" --trial --auto-cashier 1 --auto-reviewer 1
+[ "$key_policy" = same ] || sed -i 's/key_policy *= *"same"/key_policy = "new"/' "$rig/ca/xuqid.conf"
+grep -q "key_policy = \"$key_policy\"" "$rig/ca/xuqid.conf" || { echo "key_policy not set" >&2; exit 1; }
+rig_serve
+rig_key hu 20 --key-kind "$kind"
+rig_settings "$rig/hu.p12"
+rig_answers
+json() { "$xuqi" "$@" --json >"$rig/out" 2>"$rig/err" || { echo "failed ($?): $*" >&2; cat "$rig/out" "$rig/err" >&2; exit 1; }; }
+get() { python3 -c 'import json,sys
+v=json.loads(open(sys.argv[1]).read().strip().splitlines()[-1])
+for k in sys.argv[2].split("."): v=v[int(k)] if isinstance(v,list) else v[k]
+print(v)' "$rig/out" "$1"; }
+
+cert_of() { openssl pkcs12 -in "$1" -passin "file:$rig/pin" -nokeys -clcerts 2>/dev/null | openssl x509; }
+key_of() { openssl pkcs12 -in "$1" -passin "file:$rig/pin" -nocerts -nodes 2>/dev/null | openssl pkey -pubout; }
+cert_of "$rig/hu.p12" >"$rig/old.pem"
+key_of "$rig/hu.p12" >"$rig/old.pub"
+
+json agreement
+version=$(get version)
+json renew --answers "$rig/answers.json" --accept-agreement "$version" --dry-run
+json renew --answers "$rig/answers.json" --accept-agreement "$version" --pin-file "$rig/pin"
+number=$(get application.business_no 2>/dev/null || get business_no)
+[[ $number =~ ^01[0-9]{15}$ ]] || { echo "business number: $number" >&2; exit 1; }
+# Asked again: the same application, no second order
+expect_status 5 "$xuqi" renew --answers "$rig/answers.json" --accept-agreement "$version" --pin-file "$rig/pin" --json
+grep -q renewal-open "$rig/out" && grep -q "$number" "$rig/out" || { cat "$rig/out" >&2; exit 1; }
+rig_admin list --json >"$rig/out"
+[ "$(grep -o '"business_no": *"[0-9]*"' "$rig/out" | sort -u | wc -l)" -eq 1 ] || { cat "$rig/out" >&2; exit 1; }
+# Too early to install
+expect_status 4 "$xuqi" install --pin-file "$rig/pin"
+printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
+  "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+json pay --transfer "$rig/transfers.json" --pin-file "$rig/pin"
+json status --watch --until issued --pin-file "$rig/pin"
+json install --pin-file "$rig/pin"
+cp "$rig/out" "$rig/installed"
+[ "$(get result)" = installed ]
+
+# --- judged from outside
+cert_of "$rig/hu.p12" >"$rig/new.pem"
+key_of "$rig/hu.p12" >"$rig/new.pub"
+must openssl verify -x509_strict -CAfile "$rig/ca/ca.pem" "$rig/new.pem"
+certtool --verify --load-ca-certificate "$rig/ca/ca.pem" --infile "$rig/new.pem" >"$rig/out" 2>&1 ||
+  { cat "$rig/out" >&2; exit 1; }
+[ "$(openssl x509 -in "$rig/old.pem" -noout -subject)" = "$(openssl x509 -in "$rig/new.pem" -noout -subject)" ] ||
+  { echo "the subject changed" >&2; exit 1; }
+cmp -s "$rig/new.pub" <(openssl x509 -in "$rig/new.pem" -noout -pubkey) || { echo "certificate and key do not match" >&2; exit 1; }
+if [ "$key_policy" = same ]; then
+  cmp -s "$rig/old.pub" "$rig/new.pub" || { echo "the key changed" >&2; exit 1; }
+else
+  ! cmp -s "$rig/old.pub" "$rig/new.pub" || { echo "the key did not change" >&2; exit 1; }
+fi
+old_end=$(date -d "$(openssl x509 -in "$rig/old.pem" -noout -enddate | cut -d= -f2)" +%s)
+new_end=$(date -d "$(openssl x509 -in "$rig/new.pem" -noout -enddate | cut -d= -f2)" +%s)
+days=$(((new_end - old_end) / 86400))
+[ "$days" -ge 365 ] && [ "$days" -le 366 ] || { echo "extended by $days days" >&2; exit 1; }
+# The old file is kept and still opens
+kept=$(ls "$rig"/hu.p12.*.old)
+cert_of "$kept" | cmp -s - "$rig/old.pem" || { echo "the old certificate was not kept" >&2; exit 1; }
+# Again: nothing to do
+expect_status 3 "$xuqi" renew --answers "$rig/answers.json" --accept-agreement "$version" --pin-file "$rig/pin"
+must rig_admin audit-verify
+cat "$rig/installed"
