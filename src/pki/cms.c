@@ -1,0 +1,199 @@
+/* cms.c - signed messages: CMS SignedData with one signer, the content inside and signed attributes (RFC 5652). */
+#include <openssl/cms.h>
+#include <openssl/err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pki/inner.h"
+
+#define CMS_MAX (1024 * 1024)
+#define CMS_CERTS_MAX 10
+
+static xq_err *take_der(CMS_ContentInfo *cms, uint8_t **der, size_t *len) {
+  unsigned char *made = NULL;
+  int n = i2d_CMS_ContentInfo(cms, &made);
+  if (n <= 0) {
+    return xq_err_openssl(XQ_E_CRYPTO, "cannot encode a signed message");
+  }
+  *der = xq_malloc((size_t)n);
+  memcpy(*der, made, (size_t)n);
+  *len = (size_t)n;
+  OPENSSL_free(made);
+  return NULL;
+}
+
+xq_err *xq_cms_sign(EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, const void *content, size_t content_len,
+                    uint8_t **der, size_t *len) {
+  xq_err *err = NULL;
+  CMS_ContentInfo *cms = NULL;
+  BIO *bio = NULL;
+  enum xq_key_kind kind;
+  if (content_len > CMS_MAX) {
+    return xq_err_new(XQ_E_TOO_LARGE, "a message of %zu bytes to sign", content_len);
+  }
+  XQ_TRY(xq_key_kind_of(key, &kind));
+  XQ_TRY(xq_cert_check_key(cert, key));
+  bio = BIO_new_mem_buf(content, (int)content_len);
+  cms = bio != NULL ? CMS_sign(NULL, NULL, chain, bio, CMS_BINARY | CMS_PARTIAL) : NULL;
+  /* CMS_CADES: the hash of the certificate is among what is signed (RFC 5035), so that no other can be put in its place
+   */
+  if (cms == NULL ||
+      CMS_add1_signer(cms, cert, key, pki_digest(kind), CMS_BINARY | CMS_NOSMIMECAP | CMS_CADES) == NULL ||
+      CMS_final(cms, bio, NULL, CMS_BINARY) != 1) {
+    err = xq_err_openssl(XQ_E_CRYPTO, "cannot sign a message");
+    goto out;
+  }
+  err = take_der(cms, der, len);
+out:
+  BIO_free(bio);
+  CMS_ContentInfo_free(cms);
+  return err;
+}
+
+static xq_err *parse(const uint8_t *der, size_t len, CMS_ContentInfo **cms) {
+  if (len == 0 || len > CMS_MAX) {
+    return xq_err_new(XQ_E_MALFORMED, "a signed message of %zu bytes", len);
+  }
+  xq_err *err = NULL;
+  const unsigned char *p = der;
+  unsigned char *again = NULL;
+  ASN1_OCTET_STRING **content;
+  CMS_ContentInfo *read = d2i_CMS_ContentInfo(NULL, &p, (long)len);
+  if (read == NULL) {
+    err = xq_err_openssl(XQ_E_MALFORMED, "not a signed message");
+    goto out;
+  }
+  if (p != der + len || i2d_CMS_ContentInfo(read, &again) != (int)len || memcmp(again, der, len) != 0) {
+    err = xq_err_openssl(XQ_E_MALFORMED, "a signed message with bytes that do not belong to it, or not in DER");
+    goto out;
+  }
+  if (OBJ_obj2nid(CMS_get0_type(read)) != NID_pkcs7_signed ||
+      OBJ_obj2nid(CMS_get0_eContentType(read)) != NID_pkcs7_data) {
+    err = xq_err_openssl(XQ_E_MALFORMED, "a CMS message, but not signed data");
+    goto out;
+  }
+  content = CMS_get0_content(read);
+  if (CMS_is_detached(read) != 0 || content == NULL || *content == NULL) {
+    err = xq_err_openssl(XQ_E_MALFORMED, "a signature without what it signs");
+    goto out;
+  }
+  *cms = read;
+  read = NULL;
+out:
+  OPENSSL_free(again);
+  CMS_ContentInfo_free(read);
+  return err;
+}
+
+/* The algorithms of a signer: a strong digest, and the same one in the signature. */
+static bool algorithms_good(CMS_SignerInfo *signer) {
+  X509_ALGOR *digest = NULL;
+  X509_ALGOR *signature = NULL;
+  CMS_SignerInfo_get0_algs(signer, NULL, NULL, &digest, &signature);
+  const ASN1_OBJECT *oid = NULL;
+  X509_ALGOR_get0(&oid, NULL, NULL, digest);
+  int digest_nid = OBJ_obj2nid(oid);
+  X509_ALGOR_get0(&oid, NULL, NULL, signature);
+  int signature_nid = OBJ_obj2nid(oid);
+  int inner = NID_undef;
+  if (!pki_digest_strong(digest_nid)) {
+    return false;
+  }
+  return signature_nid == NID_rsaEncryption ||
+         (OBJ_find_sigid_algs(signature_nid, &inner, NULL) == 1 && inner == digest_nid);
+}
+
+/* The one certificate inside that the signer names, read again as strictly as any other. */
+static xq_err *signer_certificate(CMS_ContentInfo *cms, CMS_SignerInfo *signer, X509 **cert) {
+  xq_err *err = NULL;
+  uint8_t *der = NULL;
+  size_t len = 0;
+  X509 *found = NULL;
+  int count = 0;
+  enum xq_key_kind kind;
+  X509 *strict = NULL;
+  EVP_PKEY *key;
+  STACK_OF(X509) *certs = CMS_get1_certs(cms);
+  if (certs == NULL || sk_X509_num(certs) > CMS_CERTS_MAX) {
+    err = xq_err_openssl(XQ_E_MALFORMED, "a signed message with no certificate, or too many");
+    goto out;
+  }
+  for (int i = 0; i < sk_X509_num(certs); i++) {
+    if (CMS_SignerInfo_cert_cmp(signer, sk_X509_value(certs, i)) == 0) {
+      found = sk_X509_value(certs, i);
+      count++;
+    }
+  }
+  if (count != 1) {
+    err = xq_err_new(XQ_E_MALFORMED, "a signed message with %d certificates of its signer", count);
+    goto out;
+  }
+  XQ_TRY(xq_cert_to_der(found, &der, &len));
+  XQ_TRY(xq_cert_from_der(der, len, &strict));
+  key = X509_get0_pubkey(strict);
+  if (key == NULL) {
+    err = xq_err_openssl(XQ_E_MALFORMED, "the signer's public key cannot be read");
+    goto out;
+  }
+  XQ_TRY(xq_key_kind_of(key, &kind));
+  *cert = strict;
+  strict = NULL;
+out:
+  X509_free(strict);
+  free(der);
+  sk_X509_pop_free(certs, X509_free);
+  return err;
+}
+
+static xq_err *verify(CMS_ContentInfo *cms, uint8_t **content, size_t *content_len) {
+  xq_err *err = NULL;
+  BIO *out_bio = BIO_new(BIO_s_mem());
+  if (out_bio == NULL || CMS_verify(cms, NULL, NULL, NULL, out_bio, CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY) != 1) {
+    err = xq_err_openssl(XQ_E_SIGNATURE_BAD, "the signature does not fit the message");
+  } else {
+    char *data = NULL;
+    long n = BIO_get_mem_data(out_bio, &data);
+    size_t size = n > 0 ? (size_t)n : 0;
+    *content = xq_malloc(size + 1);
+    if (size > 0) {
+      memcpy(*content, data, size);
+    }
+    (*content)[size] = 0;
+    *content_len = size;
+  }
+  BIO_free(out_bio);
+  return err;
+}
+
+xq_err *xq_cms_open(const uint8_t *der, size_t len, X509 **signer, uint8_t **content, size_t *content_len) {
+  xq_err *err = NULL;
+  CMS_ContentInfo *cms = NULL;
+  X509 *cert = NULL;
+  STACK_OF(CMS_SignerInfo) * signers;
+  CMS_SignerInfo *one;
+  XQ_TRY(parse(der, len, &cms));
+  signers = CMS_get0_SignerInfos(cms);
+  if (signers == NULL || sk_CMS_SignerInfo_num(signers) != 1) {
+    err = xq_err_new(XQ_E_MALFORMED, "a message with %d signatures where one is due",
+                     signers != NULL ? sk_CMS_SignerInfo_num(signers) : 0);
+    goto out;
+  }
+  one = sk_CMS_SignerInfo_value(signers, 0);
+  if (CMS_signed_get_attr_count(one) <= 0) {
+    err = xq_err_new(XQ_E_MALFORMED, "a signature without signed attributes");
+    goto out;
+  }
+  if (!algorithms_good(one)) {
+    err = xq_err_new(XQ_E_SIGNATURE_BAD, "signed with an algorithm that is not accepted");
+    goto out;
+  }
+  XQ_TRY(signer_certificate(cms, one, &cert));
+  XQ_TRY(verify(cms, content, content_len));
+  *signer = cert;
+  cert = NULL;
+out:
+  X509_free(cert);
+  CMS_ContentInfo_free(cms);
+  ERR_clear_error();
+  return err;
+}
