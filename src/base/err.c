@@ -26,10 +26,9 @@ struct xq_err {
 static const struct {
   const char *name;
   enum xq_exit exit;
-} codes[XQ_E_COUNT_] = {
-    [XQ_E_NONE] = {"none", XQ_EXIT_DONE},
+} codes[XQ_E_COUNT_] = {[XQ_E_NONE] = {"none", XQ_EXIT_DONE},
 #define X(code, string, status) [XQ_E_##code] = {string, XQ_EXIT_##status},
-    XQ_CODES(X)
+                        XQ_CODES(X)
 #undef X
 };
 

@@ -1,3 +1,10 @@
 XUQI_LIB_SOURCES += \
+  src/base/encode.c \
   src/base/err.c \
-  src/base/mem.c
+  src/base/file.c \
+  src/base/json.c \
+  src/base/log.c \
+  src/base/mem.c \
+  src/base/secret.c \
+  src/base/text.c \
+  src/base/time.c

@@ -1,0 +1,275 @@
+/* text.c - characters, columns and lines of UTF-8 text.  Unicode by libunistring, widths by the C library.  See base.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unictype.h>
+#include <unilbrk.h>
+#include <uninorm.h>
+#include <unistr.h>
+#include <uniwidth.h>
+
+#include "xuqi/base.h"
+
+#define REPLACEMENT 0xFFFD
+#define FULL_WIDTH_SPACE 0x3000
+
+/* ---- characters */
+
+size_t xq_utf8_decode(const char *s, size_t len, wchar_t *wc) {
+  if (len == 0) {
+    return 0;
+  }
+  ucs4_t uc = REPLACEMENT;
+  int n = u8_mbtoucr(&uc, (const uint8_t *)s, len);
+  if (n <= 0) {
+    *wc = REPLACEMENT;
+    return 1;
+  }
+  *wc = (wchar_t)uc;
+  return (size_t)n;
+}
+
+size_t xq_utf8_encode(wchar_t wc, char buf[4]) {
+  int n = u8_uctomb((uint8_t *)buf, (ucs4_t)wc, 4);
+  if (n < 0) {
+    n = u8_uctomb((uint8_t *)buf, REPLACEMENT, 4);
+  }
+  return (size_t)n;
+}
+
+bool xq_utf8_valid(const char *s, size_t len) {
+  return u8_check((const uint8_t *)s, len) == NULL;
+}
+
+static void add_char(struct xq_buf *buf, wchar_t wc) {
+  char bytes[4];
+  xq_buf_add(buf, bytes, xq_utf8_encode(wc, bytes));
+}
+
+static bool is_control(wchar_t wc) {
+  return (wc >= 0 && wc < 0x20) || (wc >= 0x7F && wc < 0xA0);
+}
+
+/* ---- columns */
+
+int xq_wcwidth(wchar_t wc) {
+  if (is_control(wc)) {
+    return wc == 0 ? 0 : -1;
+  }
+  /* CJK Extensions H and I: ideographs of Unicode 13 and 15.1 that the C library may not know, in people's names. */
+  if ((wc >= 0x31350 && wc <= 0x323AF) || (wc >= 0x2EBF0 && wc <= 0x2EE5D)) {
+    return 2;
+  }
+  int width = wcwidth(wc);
+  /* Characters newer than the C library, and all of them in the locale "C", have no width there. */
+  return width >= 0 ? width : uc_width((ucs4_t)wc, "UTF-8");
+}
+
+/* Columns as shown: what has no width is shown as one replacement character. */
+static int shown_width(wchar_t wc) {
+  int width = xq_wcwidth(wc);
+  return width >= 0 ? width : 1;
+}
+
+int xq_text_width(const char *s) {
+  int width = 0;
+  wchar_t wc;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
+    width += shown_width(wc);
+  }
+  return width;
+}
+
+char *xq_text_clip(const char *s, int cols) {
+  if (xq_text_width(s) <= cols) {
+    return xq_strdup(s);
+  }
+  const int dots = cols >= 2 ? 2 : cols > 0 ? cols : 0;
+  const char *end = s;
+  int width = 0;
+  wchar_t wc;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(end, left, &wc)) > 0; end += n, left -= n) {
+    width += shown_width(wc);
+    if (width > cols - dots) {
+      break;
+    }
+  }
+  struct xq_buf buf = {0};
+  xq_buf_add(&buf, s, dots < 2 ? 0 : (size_t)(end - s));
+  xq_buf_add(&buf, "..", (size_t)dots);
+  return xq_buf_take_str(&buf);
+}
+
+/* ---- lines */
+
+/* Without the spaces at its end: they hang over the edge. */
+static void emit(const char *start, size_t len, void (*line)(void *, const char *, size_t), void *ctx) {
+  while (len > 0 && start[len - 1] == ' ') {
+    len--;
+  }
+  line(ctx, start, len);
+}
+
+/* One paragraph (no '\n' in it).  breaks[i] says whether a line may break before byte i. */
+static void wrap_paragraph(const char *s, size_t len, const char *breaks, int cols,
+                           void (*line)(void *, const char *, size_t), void *ctx) {
+  size_t start = 0, at = 0, chance = 0;
+  int width = 0;
+  while (at < len) {
+    wchar_t wc;
+    size_t n = xq_utf8_decode(s + at, len - at, &wc);
+    int w = shown_width(wc);
+    if (breaks[at] == UC_BREAK_POSSIBLE && at > start) {
+      chance = at;
+    }
+    if (wc != ' ' && w > 0 && width + w > cols && at > start) {
+      at = chance > start ? chance : at; /* a word longer than the line is cut */
+      emit(s + start, at - start, line, ctx);
+      start = chance = at;
+      width = 0;
+      continue;
+    }
+    width += w;
+    at += n;
+  }
+  emit(s + start, len - start, line, ctx);
+}
+
+void xq_text_wrap(const char *s, int cols, void (*line)(void *ctx, const char *start, size_t bytes), void *ctx) {
+  cols = cols < 2 ? 2 : cols;
+  while (*s != '\0') {
+    size_t len = strcspn(s, "\n");
+    char *breaks = xq_calloc(len, 1); /* all UC_BREAK_UNDEFINED: text that is not UTF-8 is cut anywhere */
+    if (xq_utf8_valid(s, len)) {
+      u8_possible_linebreaks((const uint8_t *)s, len, "UTF-8", breaks);
+    }
+    wrap_paragraph(s, len, breaks, cols, line, ctx);
+    free(breaks);
+    s += len + (s[len] == '\n');
+  }
+}
+
+/* ---- cleaning */
+
+/* Characters that reorder or hide their neighbours: a line with them does not say what it seems to say. */
+static bool is_deceptive(wchar_t wc) {
+  return (wc >= 0x202A && wc <= 0x202E) || /* embeddings and overrides */
+         (wc >= 0x2066 && wc <= 0x2069) || /* isolates */
+         wc == 0x200E || wc == 0x200F || wc == 0x061C || (wc >= 0xFFF9 && wc <= 0xFFFB) ||
+         (wc >= 0xE0000 && wc <= 0xE007F); /* tags */
+}
+
+static bool is_printable(wchar_t wc) {
+  return !is_control(wc) && !is_deceptive(wc) && wc != 0x2028 && wc != 0x2029;
+}
+
+bool xq_text_printable(const char *s) {
+  wchar_t wc;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
+    if (!is_printable(wc) || (wc == REPLACEMENT && n == 1)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+char *xq_text_clean(const char *s) {
+  struct xq_buf buf = {0};
+  wchar_t wc;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
+    add_char(&buf, is_printable(wc) ? wc : REPLACEMENT);
+  }
+  return xq_buf_take_str(&buf);
+}
+
+/* Copy in which the white space at both ends is left out. */
+static char *trim(const char *s, size_t len) {
+  wchar_t wc;
+  for (size_t n; (n = xq_utf8_decode(s, len, &wc)) > 0 && uc_is_property_white_space((ucs4_t)wc); s += n, len -= n) {
+  }
+  size_t end = 0;
+  for (size_t at = 0, n; (n = xq_utf8_decode(s + at, len - at, &wc)) > 0; at += n) {
+    if (!uc_is_property_white_space((ucs4_t)wc)) {
+      end = at + n;
+    }
+  }
+  return xq_strndup(s, end);
+}
+
+char *xq_text_normalize(const char *s) {
+  struct xq_buf buf = {0};
+  wchar_t wc;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
+    if (!is_control(wc) && !is_deceptive(wc)) {
+      add_char(&buf, wc == FULL_WIDTH_SPACE ? ' ' : wc);
+    }
+  }
+  xq_buf_add(&buf, "", 0);
+  size_t len = 0;
+  uint8_t *composed = u8_normalize(UNINORM_NFC, buf.data, buf.len, NULL, &len);
+  if (composed == NULL) {
+    abort(); /* the text is UTF-8 by now: only memory can be missing */
+  }
+  xq_buf_clear(&buf);
+  char *result = trim((const char *)composed, len);
+  free(composed);
+  return result;
+}
+
+char *xq_text_fold_width(const char *s) {
+  struct xq_buf buf = {0};
+  wchar_t wc;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
+    if (wc >= 0xFF01 && wc <= 0xFF5E) {
+      add_char(&buf, wc - 0xFF01 + '!');
+    } else if (wc == FULL_WIDTH_SPACE) {
+      add_char(&buf, ' ');
+    } else {
+      xq_buf_add(&buf, s, n);
+    }
+  }
+  return xq_buf_take_str(&buf);
+}
+
+/* ---- showing values */
+
+char *xq_text_group4(const char *s) {
+  struct xq_buf buf = {0};
+  wchar_t wc;
+  size_t count = 0;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
+    if (count > 0 && count % 4 == 0) {
+      xq_buf_add_str(&buf, " ");
+    }
+    xq_buf_add(&buf, s, n);
+    count++;
+  }
+  return xq_buf_take_str(&buf);
+}
+
+static size_t count_chars(const char *s) {
+  size_t count = 0;
+  wchar_t wc;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
+    count++;
+  }
+  return count;
+}
+
+char *xq_text_mask(const char *s, size_t head, size_t tail) {
+  const size_t chars = count_chars(s);
+  if (head >= chars || tail >= chars - head) {
+    head = tail = 0; /* nothing would be hidden: hide all */
+  }
+  struct xq_buf buf = {0};
+  wchar_t wc;
+  size_t i = 0;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n, i++) {
+    if (i < head || i >= chars - tail) {
+      xq_buf_add(&buf, s, n);
+    } else {
+      xq_buf_add_str(&buf, "*");
+    }
+  }
+  return xq_buf_take_str(&buf);
+}
