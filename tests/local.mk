@@ -13,6 +13,7 @@ include tests/form/local.mk
 include tests/ca/local.mk
 include tests/engine/local.mk
 include tests/words/local.mk
+include tests/settings/local.mk
 include tests/tui/local.mk
 include tests/app/local.mk
 include tests/cli/local.mk

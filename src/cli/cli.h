@@ -1,0 +1,35 @@
+/*
+ * cli.h - the command line, one of the two faces of the engine.  Every command works without a terminal, speaks JSON with
+ * --json and ends with an exit status of xuqi/codes.h.
+ */
+#ifndef XUQI_CLI_H
+#define XUQI_CLI_H
+
+#include "settings/settings.h"
+
+/** What was asked for, after the options were read. */
+struct cli_args {
+  const char *command;       /* NULL: none, so the full screen */
+  const char *operand;       /* what stands after the command, or NULL */
+  const char *config, *service, *ca_file, *key_file, *language;
+  const char *key;           /* which key: its ref, serial number or file name */
+  const char *number;        /* business number */
+  const char *answers, *transfer, *pin_file;
+  const char *accept_agreement, *acknowledge;
+  const char *output;
+  int pin_fd;                /* -1: none */
+  int months;                /* 0: not said */
+  bool json, dry_run, watch, yes, new_key, last_try;
+};
+
+/** Reads the options.  On a wrong one, --help or --version it has written what there is to say: *done is true and the
+ *  exit status is returned. */
+int cli_parse(int argc, char **argv, struct cli_args *args, bool *done);
+/** Settings with the options' overrides in place. */
+XQ_MUST_CHECK xq_err *cli_settings(const struct cli_args *args, struct xq_settings **settings);
+/** Runs the command; the exit status. */
+int cli_run(const struct cli_args *args, const struct xq_settings *settings);
+/** Tells an error, in words or as JSON, frees it and gives its exit status. */
+int cli_fail(bool json, xq_err *err);
+
+#endif

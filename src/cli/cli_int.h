@@ -1,0 +1,92 @@
+/* cli_int.h - what the commands share. */
+#ifndef XUQI_CLI_INT_H
+#define XUQI_CLI_INT_H
+
+#include <libintl.h>
+
+#include "cli/cli.h"
+#include "words/words.h"
+
+#define _(text) gettext(text)
+#define N_(text) text
+
+struct cli {
+  const struct cli_args *args;
+  xq_engine *engine;
+  bool pin_used;     /* a PIN from a file or descriptor is given once */
+  xq_err *pin_error; /* why it was refused */
+};
+
+/** A command: its work; NULL or an error decides the exit status, unless *status was set. */
+typedef xq_err *(*cli_command_fn)(struct cli *cli, int *status);
+xq_err *cli_list(struct cli *cli, int *status);
+xq_err *cli_show(struct cli *cli, int *status);
+xq_err *cli_agreement(struct cli *cli, int *status);
+xq_err *cli_renew(struct cli *cli, int *status);
+xq_err *cli_pay(struct cli *cli, int *status);
+xq_err *cli_status(struct cli *cli, int *status);
+xq_err *cli_withdraw(struct cli *cli, int *status);
+xq_err *cli_install(struct cli *cli, int *status);
+xq_err *cli_doctor(struct cli *cli, int *status);
+
+/* ---- engine.c: waiting for a command */
+
+/** Called for every event but PIN requests and the end; may take what the event owns by nulling it. */
+typedef void (*cli_event_fn)(struct cli *cli, struct xq_event *event, void *ctx);
+/** Serves events until the command is done; PINs are asked for on the way. */
+XQ_MUST_CHECK xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn each, void *ctx);
+XQ_MUST_CHECK xq_err *cli_get_keys(struct cli *cli, struct xq_key_list **keys);
+XQ_MUST_CHECK xq_err *cli_get_reference(struct cli *cli, struct xq_reference **reference);
+void cli_key_list_free(struct xq_key_list **keys);
+
+/* ---- select.c: which key, which application */
+
+/** The key that --key names, or the only one.  KEY_ABSENT; USAGE with fact "keys" when it must be said which. */
+XQ_MUST_CHECK xq_err *cli_pick_key(struct cli *cli, const struct xq_key_list *keys, const struct xq_key_view **key);
+/** The application that --number names, or the newest of the key.  NOT_FOUND. */
+XQ_MUST_CHECK xq_err *cli_pick_application(struct cli *cli, const char *key_ref, struct xq_application **application);
+/** Both; keys stay owned by the caller. */
+XQ_MUST_CHECK xq_err *cli_pick_both(struct cli *cli, struct xq_key_list **keys, const struct xq_key_view **key,
+                                    struct xq_application **application);
+
+/* ---- pin.c */
+
+/** A PIN from --pin-fd, --pin-file or the terminal.  PIN_NEEDED when there is none of them. */
+XQ_MUST_CHECK xq_err *cli_get_pin(struct cli *cli, const struct xq_pin_request *request, xq_secret **pin);
+
+/* ---- prompt.c: asking on the terminal, line by line */
+
+bool cli_interactive(const struct cli *cli);
+/** One line from standard input, without the newline; NULL at the end of input.  New string. */
+char *cli_ask(const char *prompt);
+bool cli_ask_yes(const char *question);
+
+/* ---- output.c */
+
+void cli_json_out(struct json_object *o); /* prints one line and frees it */
+/** "label  value", labels of one block aligned. */
+struct cli_row {
+  const char *label;
+  const char *value;
+};
+void cli_rows(const struct cli_row *rows, size_t count);
+struct json_object *cli_key_json(const struct xq_key_view *key);
+struct json_object *cli_reference_halls_json(const struct xq_reference *ref);
+void cli_print_application(const struct xq_application *app);
+/** The exit status an application stands for: waiting when somebody else acts next. */
+int cli_application_status(const struct xq_application *app);
+void cli_step(struct cli *cli, struct xq_event *event, void *ctx); /* a cli_event_fn that tells steps on standard error */
+
+/* ---- answers.c: the answers file of `renew` */
+
+struct cli_answers {
+  struct xq_form form;
+  int months;      /* 0: not said */
+  char **notices;  /* NULL-terminated; {"all"} for all; NULL: not said */
+};
+void cli_answers_init(struct cli_answers *answers);
+void cli_answers_clear(struct cli_answers *answers);
+/** MALFORMED, NOT_FOUND ...; "-" reads standard input. */
+XQ_MUST_CHECK xq_err *cli_answers_read(const char *path, struct cli_answers *answers);
+
+#endif

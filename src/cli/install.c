@@ -1,0 +1,89 @@
+/* install.c - `xuqi install`: steps 9 and 10 of the guide, and the proof. */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli_int.h"
+
+struct installed {
+  struct xq_application *app;
+  struct xq_install_proof *proof;
+};
+
+static void take(struct cli *cli, struct xq_event *event, void *ctx) {
+  struct installed *i = ctx;
+  if (event->kind == XQ_EV_APPLICATION) {
+    xq_application_free(&i->app);
+    i->app = event->application;
+    event->application = NULL;
+  } else if (event->kind == XQ_EV_PROOF) {
+    xq_install_proof_free(&i->proof);
+    i->proof = event->proof;
+    event->proof = NULL;
+  }
+  cli_step(cli, event, NULL);
+}
+
+static struct json_object *to_json(const struct installed *i) {
+  const struct xq_install_proof *p = i->proof;
+  struct json_object *o = json_object_new_object();
+  xq_json_add_str(o, "result", "installed");
+  xq_json_add_str(o, "business_no", i->app->business_no);
+  xq_json_add_str(o, "order_no", i->app->order.order_no);
+  xq_json_add_int(o, "fee_fen", i->app->order.total_fen);
+  xq_json_add_str(o, "old_serial", p->old_serial);
+  xq_json_add_str(o, "new_serial", p->new_serial);
+  xq_json_add_time(o, "old_not_after", p->old_not_after);
+  xq_json_add_time(o, "new_not_after", p->new_not_after);
+  xq_json_add_str(o, "kept_at", p->kept_at);
+  return o;
+}
+
+static void print(const struct installed *i) {
+  const struct xq_install_proof *p = i->proof;
+  char old_from[11], old_to[11], new_from[11], new_to[11];
+  char *old_text =
+      xq_asprintf(_("%s to %s"), xq_date_local(p->old_not_before, old_from), xq_date_local(p->old_not_after, old_to));
+  char *new_text =
+      xq_asprintf(_("%s to %s"), xq_date_local(p->new_not_before, new_from), xq_date_local(p->new_not_after, new_to));
+  puts(_("The certificate is valid longer now."));
+  const struct cli_row rows[] = {
+      {_("Old certificate"), old_text},
+      {_("New certificate"), new_text},
+      {_("Written and read back"), p->written_and_read_back ? _("yes") : _("no")},
+      {_("Fits the private key"), p->key_matches ? _("yes") : _("no")},
+      {_("Chain trusted"), p->chain_trusted ? _("yes") : _("no")},
+      {_("Holder unchanged"), p->holder_unchanged ? _("yes") : _("no")},
+      {_("New serial number"), p->new_serial},
+      {_("Business number"), i->app->business_no},
+      {_("Old certificate kept at"), p->kept_at},
+  };
+  cli_rows(rows, XQ_COUNT(rows));
+  free(old_text);
+  free(new_text);
+}
+
+xq_err *cli_install(struct cli *cli, int *status) {
+  (void)status;
+  struct xq_key_list *keys = NULL;
+  const struct xq_key_view *key = NULL;
+  struct installed i = {0};
+  xq_err *err = NULL;
+  XQ_TRY(cli_pick_both(cli, &keys, &key, &i.app));
+  uint64_t command = xq_engine_install(cli->engine, key->ref, i.app->business_no);
+  XQ_TRY(cli_await(cli, command, take, &i));
+  if (i.proof == NULL) {
+    err = xq_err_new(XQ_E_INSTALL_UNPROVEN, "the engine gave no proof");
+    goto out;
+  }
+  if (cli->args->json) {
+    cli_json_out(to_json(&i));
+  } else {
+    print(&i);
+  }
+out:
+  xq_application_free(&i.app);
+  xq_install_proof_free(&i.proof);
+  cli_key_list_free(&keys);
+  return err;
+}

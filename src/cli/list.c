@@ -1,0 +1,83 @@
+/* list.c - `xuqi list` and `xuqi show`: keys, certificates, and whether they may be renewed. */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli_int.h"
+
+static void print_key(const struct xq_key_view *key) {
+  if (key->cert == NULL) {
+    const struct cli_row sealed[] = {{_("Medium"), key->token_label},
+                                     {_("Certificate"), _("shown only after the PIN was entered")}};
+    cli_rows(sealed, XQ_COUNT(sealed));
+    return;
+  }
+  const struct xq_cert_info *c = key->cert;
+  char from[11], to[11];
+  char *serial = xq_text_group4(c->serial);
+  char *validity = xq_asprintf(_("%s to %s"), xq_date_local(c->not_before, from), xq_date_local(c->not_after, to));
+  const char *status = key->status_known ? xq_words_renewability(key->status.renewability)
+                                         : _("not known: the service could not be asked");
+  const struct cli_row rows[] = {
+      {_("Holder"), c->common_name}, {_("Organization"), c->organization}, {_("Medium"), key->token_label},
+      {_("Serial number"), serial},  {_("Issuer"), c->issuer},             {_("Key"), c->key_type},
+      {_("Valid"), validity},        {_("Renewal"), status},               {_("Unfinished install"), key->pending_install},
+  };
+  cli_rows(rows, XQ_COUNT(rows));
+  free(serial);
+  free(validity);
+}
+
+xq_err *cli_list(struct cli *cli, int *status) {
+  struct xq_key_list *keys = NULL;
+  xq_err *err = cli_get_keys(cli, &keys);
+  if (err != NULL) {
+    cli_key_list_free(&keys);
+    return err;
+  }
+  if (cli->args->json) {
+    struct json_object *o = json_object_new_object(), *list = json_object_new_array();
+    for (size_t i = 0; i < keys->count; i++) {
+      json_object_array_add(list, cli_key_json(&keys->items[i]));
+    }
+    xq_json_add(o, "keys", list);
+    if (keys->service_err != NULL) {
+      xq_json_add(o, "service_error", xq_err_to_json(keys->service_err));
+    }
+    cli_json_out(o);
+  } else {
+    for (size_t i = 0; i < keys->count; i++) {
+      fputs(i > 0 ? "\n" : "", stdout);
+      print_key(&keys->items[i]);
+    }
+    if (keys->service_err != NULL) {
+      char *why = xq_words_error_text(keys->service_err);
+      fprintf(stderr, "\nxuqi: %s\n", why);
+      free(why);
+    }
+  }
+  if (keys->count == 0 && !cli->args->json) {
+    err = xq_err_new(XQ_E_KEY_ABSENT, "no key found");
+  } else if (keys->count == 0) {
+    *status = XQ_EXIT_KEY_ABSENT;
+  }
+  cli_key_list_free(&keys);
+  return err;
+}
+
+xq_err *cli_show(struct cli *cli, int *status) {
+  (void)status;
+  struct xq_key_list *keys = NULL;
+  const struct xq_key_view *key = NULL;
+  xq_err *err = cli_get_keys(cli, &keys);
+  if (err == NULL) {
+    err = cli_pick_key(cli, keys, &key);
+  }
+  if (err == NULL && cli->args->json) {
+    cli_json_out(cli_key_json(key));
+  } else if (err == NULL) {
+    print_key(key);
+  }
+  cli_key_list_free(&keys);
+  return err;
+}

@@ -1,0 +1,112 @@
+/* output.c - how answers look: aligned rows for people, one JSON object for programs. */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/cli_int.h"
+
+void cli_json_out(struct json_object *o) {
+  char *text = xq_json_text(o);
+  puts(text);
+  free(text);
+  json_object_put(o);
+}
+
+void cli_rows(const struct cli_row *rows, size_t count) {
+  int widest = 0;
+  for (size_t i = 0; i < count; i++) {
+    int width = xq_text_width(rows[i].label);
+    widest = width > widest ? width : widest;
+  }
+  for (size_t i = 0; i < count; i++) {
+    if (rows[i].value != NULL) {
+      printf("%s%*s  %s\n", rows[i].label, widest - xq_text_width(rows[i].label), "", rows[i].value);
+    }
+  }
+}
+
+struct json_object *cli_key_json(const struct xq_key_view *key) {
+  struct json_object *o = json_object_new_object();
+  xq_json_add_str(o, "ref", key->ref);
+  xq_json_add_str(o, "token", key->token_label);
+  xq_json_add_str(o, "token_serial", key->token_serial);
+  xq_json_add_bool(o, "has_key", key->has_key);
+  xq_json_add_bool(o, "sealed", key->sealed);
+  if (key->cert != NULL) {
+    const struct xq_cert_info *c = key->cert;
+    xq_json_add_str(o, "common_name", c->common_name);
+    xq_json_add_str(o, "organization", c->organization);
+    xq_json_add_str(o, "subject", c->subject);
+    xq_json_add_str(o, "issuer", c->issuer);
+    xq_json_add_str(o, "serial", c->serial);
+    xq_json_add_str(o, "fingerprint", c->fingerprint);
+    xq_json_add_str(o, "key_type", c->key_type);
+    xq_json_add_time(o, "not_before", c->not_before);
+    xq_json_add_time(o, "not_after", c->not_after);
+  }
+  xq_json_add_str(o, "renewability", key->status_known ? xq_renewability_name(key->status.renewability) : NULL);
+  if (key->status_known && key->status.opens_at != 0) {
+    xq_json_add_time(o, "opens_at", key->status.opens_at);
+  }
+  xq_json_add_str(o, "pending_install", key->pending_install);
+  if (key->pin.tries_left >= 0) {
+    xq_json_add_int(o, "pin_tries_left", key->pin.tries_left);
+  }
+  return o;
+}
+
+static void print_timeline(const struct xq_application *app) {
+  for (size_t i = 0; i < app->timeline_count; i++) {
+    const struct xq_timeline_item *item = &app->timeline[i];
+    char when[20];
+    printf("  %s  %s%s%s\n", xq_time_local(item->at, when), xq_words_event(item->event), item->note != NULL ? "  " : "",
+           item->note != NULL ? item->note : "");
+  }
+}
+
+void cli_print_application(const struct xq_application *app) {
+  char created[20];
+  char *total = xq_fen_grouped(app->order.total_fen), *transferred = xq_fen_grouped(xq_transfers_total(&app->transfers));
+  char *total_text = xq_asprintf(_("%s yuan"), total), *transferred_text = xq_asprintf(_("%s yuan"), transferred);
+  char *term = xq_words_months(app->months), *next = xq_words_next(app);
+  const struct cli_row rows[] = {
+      {_("Business number"), app->business_no},
+      {_("Business status"), xq_words_business(app->business)},
+      {_("Payment status"), xq_words_payment(app->payment)},
+      {_("Order number"), app->order.order_no},
+      {_("Order status"), xq_words_order(app->order.status)},
+      {_("Created"), xq_time_local(app->created_at, created)},
+      {_("Certificate"), app->subject},
+      {_("Term"), term},
+      {_("Total"), total_text},
+      {_("Transfers recorded"), transferred_text},
+      {_("Reason"), app->reason},
+  };
+  cli_rows(rows, XQ_COUNT(rows));
+  print_timeline(app);
+  puts(next);
+  free(total);
+  free(transferred);
+  free(total_text);
+  free(transferred_text);
+  free(term);
+  free(next);
+}
+
+int cli_application_status(const struct xq_application *app) {
+  if (app->business == XQ_B_REJECTED || app->business == XQ_B_CLOSED) {
+    return XQ_EXIT_REFUSED;
+  }
+  if (xq_streq(app->next_actor, "holder") || xq_streq(app->next_actor, "none")) {
+    return XQ_EXIT_DONE;
+  }
+  return XQ_EXIT_WAITING;
+}
+
+void cli_step(struct cli *cli, struct xq_event *event, void *ctx) {
+  (void)ctx;
+  if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_DONE && !cli->args->json && isatty(STDERR_FILENO)) {
+    fprintf(stderr, "  %s\n", xq_words_step(event->step.step));
+  }
+}

@@ -1,0 +1,122 @@
+/* pay.c - `xuqi pay`: where to pay and how much is missing; records bank transfers (steps 6 and 7 of the guide). */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli_int.h"
+
+/* The file holds one transfer, a list of them, or {"transfers": [...]}. */
+static xq_err *read_transfers(const char *path, struct xq_transfer_list *list) {
+  uint8_t *text = NULL;
+  size_t len = 0;
+  struct json_object *o = NULL;
+  xq_err *err = strcmp(path, "-") == 0 ? xq_fd_read_all(STDIN_FILENO, 1 << 16, &text, &len)
+                                       : xq_file_read(path, 1 << 16, &text, &len);
+  if (err == NULL) {
+    err = xq_json_parse(text, len, &o);
+  }
+  if (err == NULL) {
+    struct json_object *array = NULL, *inner;
+    if (json_object_is_type(o, json_type_array)) {
+      array = json_object_get(o);
+    } else if (json_object_object_get_ex(o, "transfers", &inner)) {
+      array = json_object_get(inner);
+    } else {
+      array = json_object_new_array();
+      json_object_array_add(array, json_object_get(o));
+    }
+    err = xq_transfers_from_json(array, xq_day_of(xq_time_now()), list);
+    json_object_put(array);
+  }
+  if (err != NULL) {
+    xq_err_fact(err, "path", "%s", path);
+  }
+  json_object_put(o);
+  free(text);
+  return err;
+}
+
+static void take_application(struct cli *cli, struct xq_event *event, void *ctx) {
+  struct xq_application **app = ctx;
+  if (event->kind == XQ_EV_APPLICATION) {
+    xq_application_free(app);
+    *app = event->application;
+    event->application = NULL;
+  }
+  cli_step(cli, event, NULL);
+}
+
+static void print_account(const struct xq_pay_account *account) {
+  const struct cli_row rows[] = {{_("Account name"), account->account_name},
+                                 {_("Account number"), account->account_no},
+                                 {_("Bank"), account->bank}};
+  cli_rows(rows, XQ_COUNT(rows));
+}
+
+static struct json_object *accounts_json(const struct xq_reference *ref) {
+  struct json_object *list = json_object_new_array();
+  for (size_t i = 0; i < ref->account_count; i++) {
+    struct json_object *a = json_object_new_object();
+    xq_json_add_str(a, "account_name", ref->accounts[i].account_name);
+    xq_json_add_str(a, "account_no", ref->accounts[i].account_no);
+    xq_json_add_str(a, "bank", ref->accounts[i].bank);
+    json_object_array_add(list, a);
+  }
+  return list;
+}
+
+static xq_err *tell(struct cli *cli, const struct xq_application *app) {
+  struct xq_reference *ref = NULL;
+  xq_err *err = cli_get_reference(cli, &ref);
+  if (err != NULL) {
+    return err;
+  }
+  int64_t missing = app->order.total_fen - xq_transfers_total(&app->transfers);
+  if (cli->args->json) {
+    struct json_object *o = json_object_new_object();
+    xq_json_add(o, "application", xq_application_to_json(app));
+    xq_json_add(o, "accounts", accounts_json(ref));
+    xq_json_add_int(o, "missing_fen", missing);
+    cli_json_out(o);
+  } else {
+    cli_print_application(app);
+    puts("");
+    for (size_t i = 0; i < ref->account_count; i++) {
+      print_account(&ref->accounts[i]);
+    }
+    char *amount = xq_fen_grouped(missing < 0 ? -missing : missing);
+    if (missing > 0) {
+      printf(_("Still to be transferred: %s yuan\n"), amount);
+    } else if (missing < 0) {
+      printf(_("More than the total by %s yuan: please check the amounts.\n"), amount);
+    }
+    free(amount);
+  }
+  xq_reference_free(&ref);
+  return NULL;
+}
+
+xq_err *cli_pay(struct cli *cli, int *status) {
+  (void)status;
+  struct xq_key_list *keys = NULL;
+  const struct xq_key_view *key = NULL;
+  struct xq_application *app = NULL;
+  struct xq_transfer_list list = {0};
+  xq_err *err = NULL;
+  if (cli->args->transfer != NULL) {
+    XQ_TRY(read_transfers(cli->args->transfer, &list));
+  }
+  XQ_TRY(cli_pick_both(cli, &keys, &key, &app));
+  if (cli->args->transfer != NULL) {
+    uint64_t command = xq_engine_put_transfers(cli->engine, key->ref, app, &list);
+    XQ_TRY(cli_await(cli, command, take_application, &app));
+  }
+  XQ_TRY(tell(cli, app));
+out:
+  xq_transfers_clear(&list);
+  xq_application_free(&app);
+  cli_key_list_free(&keys);
+  return err;
+}

@@ -1,0 +1,145 @@
+/* pin.c - where a PIN comes from: a descriptor, a file, or the keyboard; never an argument, never the environment. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cli/cli_int.h"
+
+/* One line from fd, byte by byte so that nothing of it is left in a buffer. */
+static xq_err *read_line(int fd, xq_secret **pin) {
+  xq_secret *s = xq_secret_new();
+  char c;
+  ssize_t n;
+  while ((n = read(fd, &c, 1)) == 1 && c != '\n' && c != '\r') {
+    if (!xq_secret_append(s, &c, 1)) {
+      xq_secret_free(&s);
+      return xq_err_new(XQ_E_PIN_LENGTH, "the PIN is too long");
+    }
+  }
+  c = 0;
+  if (n < 0) {
+    int errnum = errno;
+    xq_secret_free(&s);
+    return errnum == EINTR ? xq_err_new(XQ_E_CANCELLED, "interrupted while the PIN was asked for")
+                           : xq_err_errno(errnum, NULL, "reading the PIN");
+  }
+  if (n == 0 && xq_secret_len(s) == 0) {
+    xq_secret_free(&s);
+    return xq_err_new(XQ_E_PIN_NEEDED, "no PIN: the input is empty");
+  }
+  *pin = s;
+  return NULL;
+}
+
+static xq_err *from_file(const char *path, xq_secret **pin) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    return xq_err_errno(errno, path, "opening the PIN file");
+  }
+  struct stat st;
+  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) != 0) {
+    fprintf(stderr, _("xuqi: others can read the PIN file %s; better: chmod 600\n"), path);
+  }
+  xq_err *err = read_line(fd, pin);
+  close(fd);
+  return err;
+}
+
+/* Signals while the echo is off must not leave it off: they interrupt read(), and are raised again afterwards. */
+static volatile sig_atomic_t caught;
+
+static void note_signal(int sig) {
+  caught = sig;
+}
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+
+static xq_err *from_terminal(int tty, xq_secret **pin) {
+  struct sigaction old[XQ_COUNT(signals)], action = {.sa_handler = note_signal};
+  struct termios before, quiet;
+  if (tcgetattr(tty, &before) != 0) {
+    return xq_err_errno(errno, "/dev/tty", "reading the terminal's modes");
+  }
+  caught = 0;
+  for (size_t i = 0; i < XQ_COUNT(signals); i++) {
+    sigaction(signals[i], &action, &old[i]);
+  }
+  quiet = before;
+  quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
+  xq_err *err = NULL;
+  if (tcsetattr(tty, TCSAFLUSH, &quiet) != 0) {
+    err = xq_err_errno(errno, "/dev/tty", "turning the echo off");
+  } else {
+    err = read_line(tty, pin);
+    tcsetattr(tty, TCSAFLUSH, &before);
+    if (write(tty, "\n", 1) < 0) {
+      caught = caught != 0 ? caught : SIGHUP;
+    }
+  }
+  for (size_t i = 0; i < XQ_COUNT(signals); i++) {
+    sigaction(signals[i], &old[i], NULL);
+  }
+  if (caught != 0) {
+    raise(caught);
+  }
+  return err;
+}
+
+static void tell_request(int tty, const struct xq_pin_request *request) {
+  struct xq_buf text = {0};
+  if (request->last != NULL) {
+    char *why = xq_words_error_text(request->last);
+    xq_buf_printf(&text, "%s\n", why);
+    free(why);
+  }
+  char *holder = xq_text_clean(request->holder != NULL ? request->holder : "");
+  xq_buf_printf(&text, "%s  %s  %s\n", holder, request->serial != NULL ? request->serial : "", request->token_label);
+  free(holder);
+  if (request->state.tries_left >= 0) {
+    xq_buf_printf(&text, ngettext("%d try left\n", "%d tries left\n", (unsigned long)request->state.tries_left),
+                  request->state.tries_left);
+  }
+  xq_buf_add_str(&text, _("PIN (not shown while you type): "));
+  if (write(tty, text.data, text.len) < 0) {
+    xq_err_ignore(NULL, "the prompt could not be shown; reading will fail too");
+  }
+  xq_buf_clear(&text);
+}
+
+/* The last try is never spent without somebody saying so. */
+static xq_err *guard_last_try(const struct cli *cli, const struct xq_pin_request *request) {
+  if (request->state.tries_left == 1 && !cli->args->last_try) {
+    xq_err *err = xq_err_new(XQ_E_PIN_NEEDED, "only one try is left; --last-try allows it");
+    return xq_err_fact(err, "tries_left", "1");
+  }
+  return NULL;
+}
+
+xq_err *cli_get_pin(struct cli *cli, const struct xq_pin_request *request, xq_secret **pin) {
+  const struct cli_args *args = cli->args;
+  if (args->pin_fd >= 0 || args->pin_file != NULL) {
+    if (cli->pin_used) { /* it was wrong: trying it again would only burn tries */
+      return request->last != NULL ? xq_err_dup(request->last) : xq_err_new(XQ_E_PIN_WRONG, "the PIN was refused");
+    }
+    cli->pin_used = true;
+    xq_err *err = guard_last_try(cli, request);
+    if (err != NULL) {
+      return err;
+    }
+    return args->pin_file != NULL ? from_file(args->pin_file, pin) : read_line(args->pin_fd, pin);
+  }
+  int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+  if (tty < 0) {
+    return xq_err_new(XQ_E_PIN_NEEDED, "there is no terminal to ask for the PIN; use --pin-fd or --pin-file");
+  }
+  tell_request(tty, request);
+  xq_err *err = from_terminal(tty, pin);
+  close(tty);
+  return err;
+}

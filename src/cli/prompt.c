@@ -1,0 +1,34 @@
+/* prompt.c - questions on the terminal, line by line. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli_int.h"
+
+bool cli_interactive(const struct cli *cli) {
+  return !cli->args->json && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+char *cli_ask(const char *prompt) {
+  fputs(prompt, stderr);
+  fflush(stderr);
+  char *line = NULL;
+  size_t cap = 0;
+  ssize_t len = getline(&line, &cap, stdin);
+  if (len < 0) {
+    free(line);
+    return NULL;
+  }
+  line[strcspn(line, "\r\n")] = '\0';
+  return line;
+}
+
+bool cli_ask_yes(const char *question) {
+  char *prompt = xq_asprintf("%s [y/N] ", question);
+  char *answer = cli_ask(prompt);
+  bool yes = answer != NULL && (answer[0] == 'y' || answer[0] == 'Y' || strncmp(answer, "是", strlen("是")) == 0);
+  free(answer);
+  free(prompt);
+  return yes;
+}

@@ -1,0 +1,195 @@
+/* settings.c - reads xuqi.conf, strictly.  See settings.h. */
+#include "settings/settings.h"
+
+#include <libconfig.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *expand_home(const char *path) {
+  const char *home = getenv("HOME");
+  if (path[0] == '~' && (path[1] == '/' || path[1] == '\0') && home != NULL) {
+    return xq_asprintf("%s%s", home, path + 1);
+  }
+  return xq_strdup(path);
+}
+
+static xq_err *refuse(const struct xq_settings *s, const config_setting_t *setting, const char *why) {
+  const char *name = config_setting_name(setting);
+  xq_err *err = xq_err_new(XQ_E_CONFIG, "%s: %s", name != NULL ? name : "?", why);
+  xq_err_fact(err, "path", "%s", s->path);
+  xq_err_fact(err, "line", "%u", config_setting_source_line(setting));
+  return xq_err_fact(err, "setting", "%s", name != NULL ? name : "?");
+}
+
+static xq_err *take_string(const struct xq_settings *s, const config_setting_t *setting, bool is_path, char **out) {
+  const char *text = config_setting_get_string(setting);
+  if (text == NULL || text[0] == '\0') {
+    return refuse(s, setting, "a text is expected");
+  }
+  free(*out);
+  *out = is_path ? expand_home(text) : xq_strdup(text);
+  return NULL;
+}
+
+static void free_keys(struct xq_settings *s) {
+  for (size_t i = 0; s->keys != NULL && s->keys[i] != NULL; i++) {
+    free(s->keys[i]);
+  }
+  free(s->keys);
+  s->keys = NULL;
+}
+
+static xq_err *take_keys(struct xq_settings *s, const config_setting_t *setting) {
+  if (config_setting_is_aggregate(setting) == CONFIG_FALSE) {
+    return refuse(s, setting, "a list of paths is expected");
+  }
+  int count = config_setting_length(setting);
+  free_keys(s);
+  s->keys = xq_calloc((size_t)count + 1, sizeof *s->keys);
+  for (int i = 0; i < count; i++) {
+    const char *path = config_setting_get_string_elem(setting, i);
+    if (path == NULL || path[0] == '\0') {
+      return refuse(s, setting, "a list of paths is expected");
+    }
+    s->keys[i] = expand_home(path);
+  }
+  return NULL;
+}
+
+static xq_err *take_service(struct xq_settings *s, const config_setting_t *group) {
+  if (config_setting_is_group(group) == CONFIG_FALSE) {
+    return refuse(s, group, "a group { ... } is expected");
+  }
+  xq_err *err = NULL;
+  for (int i = 0; err == NULL && i < config_setting_length(group); i++) {
+    const config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
+    const char *name = config_setting_name(setting);
+    if (strcmp(name, "url") == 0) {
+      err = take_string(s, setting, false, &s->service_url);
+    } else if (strcmp(name, "ca_file") == 0) {
+      err = take_string(s, setting, true, &s->ca_file);
+    } else if (strcmp(name, "timeout") == 0) {
+      s->timeout_s = config_setting_get_int(setting);
+      if (config_setting_type(setting) != CONFIG_TYPE_INT || s->timeout_s < 1 || s->timeout_s > 600) {
+        err = refuse(s, setting, "seconds, 1 to 600, are expected");
+      }
+    } else {
+      err = refuse(s, setting, "there is no such setting in service");
+    }
+  }
+  return err;
+}
+
+static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
+  const char *name = config_setting_name(setting);
+  if (strcmp(name, "service") == 0) {
+    return take_service(s, setting);
+  }
+  if (strcmp(name, "keys") == 0) {
+    return take_keys(s, setting);
+  }
+  if (strcmp(name, "state_dir") == 0) {
+    return take_string(s, setting, true, &s->state_dir);
+  }
+  if (strcmp(name, "note") == 0) {
+    return take_string(s, setting, false, &s->note);
+  }
+  if (strcmp(name, "language") == 0) {
+    xq_err *err = take_string(s, setting, false, &s->language);
+    if (err == NULL && strcmp(s->language, "zh_CN") != 0 && strcmp(s->language, "en") != 0) {
+      err = refuse(s, setting, "\"zh_CN\" or \"en\" is expected");
+    }
+    return err;
+  }
+  return refuse(s, setting, "there is no such setting");
+}
+
+static xq_err *read_file(struct xq_settings *s) {
+  uint8_t *text = NULL;
+  size_t len = 0;
+  xq_err *err = xq_file_read(s->path, 1 << 20, &text, &len);
+  if (err != NULL) {
+    return err;
+  }
+  config_t config;
+  config_init(&config);
+  if (config_read_string(&config, (const char *)text) == CONFIG_FALSE) {
+    err = xq_err_new(XQ_E_CONFIG, "%s", config_error_text(&config));
+    xq_err_fact(err, "path", "%s", s->path);
+    xq_err_fact(err, "line", "%d", config_error_line(&config));
+  }
+  const config_setting_t *root = config_root_setting(&config);
+  for (int i = 0; err == NULL && i < config_setting_length(root); i++) {
+    err = take(s, config_setting_get_elem(root, (unsigned)i));
+  }
+  config_destroy(&config);
+  free(text);
+  return err;
+}
+
+static char *usual_path(void) {
+  char *dir = xq_dir_config();
+  char *own = xq_path_join(dir, "xuqi.conf");
+  free(dir);
+  if (xq_path_exists(own)) {
+    return own;
+  }
+  free(own);
+  char *machine = xq_strdup(XUQI_SYSCONFDIR "/xuqi/xuqi.conf");
+  if (xq_path_exists(machine)) {
+    return machine;
+  }
+  free(machine);
+  return NULL;
+}
+
+xq_err *xq_settings_load(const char *path, struct xq_settings **settings) {
+  struct xq_settings *s = xq_calloc(1, sizeof *s);
+  s->state_dir = xq_dir_state();
+  s->path = path != NULL ? xq_strdup(path) : usual_path();
+  xq_err *err = s->path != NULL ? read_file(s) : NULL;
+  if (err != NULL) {
+    xq_settings_free(&s);
+    return err;
+  }
+  if (s->keys == NULL) { /* where people put key files when nobody tells them */
+    char *data = xq_dir_data();
+    s->keys = xq_calloc(3, sizeof *s->keys);
+    s->keys[0] = data;
+    s->keys[1] = expand_home("~");
+  }
+  *settings = s;
+  return NULL;
+}
+
+void xq_settings_free(struct xq_settings **settings) {
+  if (settings == NULL || *settings == NULL) {
+    return;
+  }
+  struct xq_settings *s = *settings;
+  free_keys(s);
+  free(s->path);
+  free(s->service_url);
+  free(s->ca_file);
+  free(s->state_dir);
+  free(s->language);
+  free(s->note);
+  free(s);
+  *settings = NULL;
+}
+
+void xq_settings_set_key(struct xq_settings *settings, const char *path) {
+  free_keys(settings);
+  settings->keys = xq_calloc(2, sizeof *settings->keys);
+  settings->keys[0] = xq_strdup(path);
+}
+
+void xq_settings_engine(const struct xq_settings *settings, const char *language, struct xq_engine_config *config) {
+  *config = (struct xq_engine_config){
+      .ca = {.url = settings->service_url,
+             .ca_file = settings->ca_file,
+             .language = language,
+             .timeout_s = settings->timeout_s},
+      .token = {.key_files = (const char *const *)settings->keys, .state_dir = settings->state_dir},
+  };
+}

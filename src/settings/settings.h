@@ -1,0 +1,35 @@
+/*
+ * settings.h - xuqi.conf (libconfig): where the service is, who vouches for it, where keys are looked for.  Read by both
+ * faces of xuqi.
+ *
+ *     service = { url = "https://ca.example.cn"; ca_file = "/etc/xuqi/ca.pem"; timeout = 30; };
+ *     keys = [ "~/hu.p12", "/media" ];        # key files, or directories that hold some
+ *     state_dir = "~/.local/state/xuqi";      # wrong-PIN counters and journals
+ *     language = "zh_CN";
+ *     note = "...";                           # a line that stays on screen
+ */
+#ifndef XUQI_SETTINGS_H
+#define XUQI_SETTINGS_H
+
+#include "xuqi/engine.h"
+
+struct xq_settings {
+  char *path; /* the file that was read; NULL: none */
+  char *service_url, *ca_file;
+  int timeout_s;
+  char **keys; /* NULL-terminated; paths with "~" resolved */
+  char *state_dir;
+  char *language; /* NULL: the locale's */
+  char *note;     /* NULL: none */
+};
+
+/** Reads `path`; with NULL the person's own file, else the machine's (XUQI_SYSCONFDIR/xuqi/xuqi.conf), else defaults.
+ *  CONFIG with facts path, line, setting: unknown settings and wrong types are refused; NOT_FOUND only for a named path. */
+XQ_MUST_CHECK xq_err *xq_settings_load(const char *path, struct xq_settings **settings);
+void xq_settings_free(struct xq_settings **settings);
+/** Replaces the list of keys by this one path. */
+void xq_settings_set_key(struct xq_settings *settings, const char *path);
+/** The engine's configuration; borrows from settings. */
+void xq_settings_engine(const struct xq_settings *settings, const char *language, struct xq_engine_config *config);
+
+#endif
