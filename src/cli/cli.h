@@ -1,5 +1,6 @@
 /*
- * cli.h - the command line, one of the two faces of the engine.  Every command works without a terminal, speaks JSON with
+ * cli.h - the command line, one of the two faces of the engine.  Every command works without a terminal, speaks JSON
+ * with
  * --json and ends with an exit status of xuqi/codes.h.
  */
 #ifndef XUQI_CLI_H
@@ -9,16 +10,16 @@
 
 /** What was asked for, after the options were read. */
 struct cli_args {
-  const char *command;       /* NULL: none, so the full screen */
-  const char *operand;       /* what stands after the command, or NULL */
+  const char *command; /* NULL: none, so the full screen */
+  const char *operand; /* what stands after the command, or NULL */
   const char *config, *service, *ca_file, *key_file, *language;
-  const char *key;           /* which key: its ref, serial number or file name */
-  const char *number;        /* business number */
+  const char *key;    /* which key: its ref, serial number or file name */
+  const char *number; /* business number */
   const char *answers, *transfer, *pin_file;
   const char *accept_agreement, *acknowledge;
   const char *output;
-  int pin_fd;                /* -1: none */
-  int months;                /* 0: not said */
+  int pin_fd; /* -1: none */
+  int months; /* 0: not said */
   bool json, dry_run, watch, yes, new_key, last_try;
 };
 

@@ -75,14 +75,15 @@ struct json_object *cli_reference_halls_json(const struct xq_reference *ref);
 void cli_print_application(const struct xq_application *app);
 /** The exit status an application stands for: waiting when somebody else acts next. */
 int cli_application_status(const struct xq_application *app);
-void cli_step(struct cli *cli, struct xq_event *event, void *ctx); /* a cli_event_fn that tells steps on standard error */
+void cli_step(struct cli *cli, struct xq_event *event,
+              void *ctx); /* a cli_event_fn that tells steps on standard error */
 
 /* ---- answers.c: the answers file of `renew` */
 
 struct cli_answers {
   struct xq_form form;
-  int months;      /* 0: not said */
-  char **notices;  /* NULL-terminated; {"all"} for all; NULL: not said */
+  int months;     /* 0: not said */
+  char **notices; /* NULL-terminated; {"all"} for all; NULL: not said */
 };
 void cli_answers_init(struct cli_answers *answers);
 void cli_answers_clear(struct cli_answers *answers);

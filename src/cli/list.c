@@ -19,9 +19,15 @@ static void print_key(const struct xq_key_view *key) {
   const char *status = key->status_known ? xq_words_renewability(key->status.renewability)
                                          : _("not known: the service could not be asked");
   const struct cli_row rows[] = {
-      {_("Holder"), c->common_name}, {_("Organization"), c->organization}, {_("Medium"), key->token_label},
-      {_("Serial number"), serial},  {_("Issuer"), c->issuer},             {_("Key"), c->key_type},
-      {_("Valid"), validity},        {_("Renewal"), status},               {_("Unfinished install"), key->pending_install},
+      {_("Holder"), c->common_name},
+      {_("Organization"), c->organization},
+      {_("Medium"), key->token_label},
+      {_("Serial number"), serial},
+      {_("Issuer"), c->issuer},
+      {_("Key"), c->key_type},
+      {_("Valid"), validity},
+      {_("Renewal"), status},
+      {_("Unfinished install"), key->pending_install},
   };
   cli_rows(rows, XQ_COUNT(rows));
   free(serial);

@@ -67,7 +67,8 @@ static void print_timeline(const struct xq_application *app) {
 
 void cli_print_application(const struct xq_application *app) {
   char created[20];
-  char *total = xq_fen_grouped(app->order.total_fen), *transferred = xq_fen_grouped(xq_transfers_total(&app->transfers));
+  char *total = xq_fen_grouped(app->order.total_fen),
+       *transferred = xq_fen_grouped(xq_transfers_total(&app->transfers));
   char *total_text = xq_asprintf(_("%s yuan"), total), *transferred_text = xq_asprintf(_("%s yuan"), transferred);
   char *term = xq_words_months(app->months), *next = xq_words_next(app);
   const struct cli_row rows[] = {

@@ -263,7 +263,8 @@ static xq_err *confirm(struct cli *cli, const struct renewal *r) {
     return NULL;
   }
   char *fee = xq_fen_grouped(r->term->fee_fen), *term = xq_words_months(r->term->months);
-  printf(_("%s, serial number %s: renew for %s, %s yuan.\n"), r->key->cert->common_name, r->key->cert->serial, term, fee);
+  printf(_("%s, serial number %s: renew for %s, %s yuan.\n"), r->key->cert->common_name, r->key->cert->serial, term,
+         fee);
   free(fee);
   free(term);
   return cli_ask_yes(_("Sign and send?")) ? NULL : xq_err_new(XQ_E_CANCELLED, "not sent");

@@ -29,7 +29,8 @@ xq_err *cli_pick_key(struct cli *cli, const struct xq_key_list *keys, const stru
   }
   xq_err *err = NULL;
   if (usable == 0) {
-    err = xq_err_new(XQ_E_KEY_ABSENT, "no key%s%s", wanted != NULL ? " named " : " found", wanted != NULL ? wanted : "");
+    err =
+        xq_err_new(XQ_E_KEY_ABSENT, "no key%s%s", wanted != NULL ? " named " : " found", wanted != NULL ? wanted : "");
   } else if (usable > 1) {
     err = xq_err_new(XQ_E_USAGE, "several keys: say which by --key");
     xq_err_fact(err, "argument", "--key");

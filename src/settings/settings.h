@@ -1,6 +1,6 @@
 /*
- * settings.h - xuqi.conf (libconfig): where the service is, who vouches for it, where keys are looked for.  Read by both
- * faces of xuqi.
+ * settings.h - xuqi.conf (libconfig): where the service is, who vouches for it, where keys are looked for.  Read by
+ * both faces of xuqi.
  *
  *     service = { url = "https://ca.example.cn"; ca_file = "/etc/xuqi/ca.pem"; timeout = 30; };
  *     keys = [ "~/hu.p12", "/media" ];        # key files, or directories that hold some
@@ -24,7 +24,8 @@ struct xq_settings {
 };
 
 /** Reads `path`; with NULL the person's own file, else the machine's (XUQI_SYSCONFDIR/xuqi/xuqi.conf), else defaults.
- *  CONFIG with facts path, line, setting: unknown settings and wrong types are refused; NOT_FOUND only for a named path. */
+ *  CONFIG with facts path, line, setting: unknown settings and wrong types are refused; NOT_FOUND only for a named
+ * path. */
 XQ_MUST_CHECK xq_err *xq_settings_load(const char *path, struct xq_settings **settings);
 void xq_settings_free(struct xq_settings **settings);
 /** Replaces the list of keys by this one path. */

@@ -1,10 +1,11 @@
 /*
  * screen.c - measures full-screen programs from outside, on a real pseudo-terminal of 80x24.
  *
- *   screen first RUNS MARKER_A 'COMMAND A' MARKER_B 'COMMAND B'   time from exec until MARKER is in the output, A and B in turn
- *   screen bytes 'COMMAND' STEP...                                bytes written to the terminal after each step
- *                   a STEP is NAME=KEYS[@MARKER]; keys may hold \e \r \t \x00; waits until the output has been quiet for 300 ms
- *   screen idle SECONDS 'COMMAND'                                 bytes written in so many seconds without a key
+ *   screen first RUNS MARKER_A 'COMMAND A' MARKER_B 'COMMAND B'   time from exec until MARKER is in the output, A and B
+ * in turn screen bytes 'COMMAND' STEP...                                bytes written to the terminal after each step
+ *                   a STEP is NAME=KEYS[@MARKER]; keys may hold \e \r \t \x00; waits until the output has been quiet
+ * for 300 ms screen idle SECONDS 'COMMAND'                                 bytes written in so many seconds without a
+ * key
  *
  * Output: one line of plain text a measurement.
  */

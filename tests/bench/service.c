@@ -266,8 +266,10 @@ int main(int argc, char **argv) {
   double sign = (before.sign + after.sign) / 2, verify = (before.verify + after.verify) / 2,
          commit = (before.commit + after.commit) / 2;
   printf("raw, one core: %.0f P-256 signatures/s, %.0f verifications/s, %.0f commits/s\n", sign, verify, commit);
-  printf("applications (new TLS connection, login, submission, transfer; %zu clients): %.1f/s = 1 in %.0f raw verifications, %.0f commits\n",
-         clients, applications, verify / applications, commit / applications);
+  printf(
+      "applications (new TLS connection, login, submission, transfer; %zu clients): %.1f/s = 1 in %.0f raw "
+      "verifications, %.0f commits\n",
+      clients, applications, verify / applications, commit / applications);
   printf("issuances: %.1f/s = 1 in %.0f raw signatures, %.0f commits\n", issuances, sign / issuances,
          commit / issuances);
 
