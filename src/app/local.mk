@@ -1,1 +1,2 @@
-# src/app
+# src/app: the screens
+EXTRA_DIST += src/app/app.h
