@@ -12,14 +12,14 @@
 /** Why a value is not right.  Words for each are in src/words. */
 enum xq_flaw {
   XQ_FLAW_NONE = 0,
-  XQ_FLAW_EMPTY,          /* required */
+  XQ_FLAW_EMPTY, /* required */
   XQ_FLAW_TOO_LONG,
   XQ_FLAW_TOO_SHORT,
-  XQ_FLAW_CHARACTERS,     /* characters that cannot stand here */
-  XQ_FLAW_LENGTH,         /* not the right number of characters */
-  XQ_FLAW_PATTERN,        /* not of the form this kind of document has */
-  XQ_FLAW_CHECK_DIGIT,    /* check digit wrong: probably a typing error */
-  XQ_FLAW_DATE,           /* no such date */
+  XQ_FLAW_CHARACTERS,  /* characters that cannot stand here */
+  XQ_FLAW_LENGTH,      /* not the right number of characters */
+  XQ_FLAW_PATTERN,     /* not of the form this kind of document has */
+  XQ_FLAW_CHECK_DIGIT, /* check digit wrong: probably a typing error */
+  XQ_FLAW_DATE,        /* no such date */
   XQ_FLAW_DATE_FUTURE,
   XQ_FLAW_DATE_TOO_OLD,
   XQ_FLAW_REGION,         /* unknown division code (warning) */
@@ -28,15 +28,15 @@ enum xq_flaw {
   XQ_FLAW_EMAIL_AT,       /* no @, or several */
   XQ_FLAW_EMAIL_LOCAL,
   XQ_FLAW_EMAIL_DOMAIN,
-  XQ_FLAW_EMAIL_QUOTED,   /* quoted local part or address literal: legal, refused with a hint */
+  XQ_FLAW_EMAIL_QUOTED, /* quoted local part or address literal: legal, refused with a hint */
   XQ_FLAW_NAME_DIGITS,
-  XQ_FLAW_PRIVATE_USE,    /* characters of a private-use area (warning) */
-  XQ_FLAW_ADDRESS_VAGUE,  /* no detail that a courier could use (warning) */
+  XQ_FLAW_PRIVATE_USE,   /* characters of a private-use area (warning) */
+  XQ_FLAW_ADDRESS_VAGUE, /* no detail that a courier could use (warning) */
   XQ_FLAW_AMOUNT_DECIMALS,
   XQ_FLAW_AMOUNT_ZERO,
   XQ_FLAW_AMOUNT_RANGE,
-  XQ_FLAW_LUHN,           /* card number hint (warning) */
-  XQ_FLAW_CHOICE,         /* none of the choices */
+  XQ_FLAW_LUHN,   /* card number hint (warning) */
+  XQ_FLAW_CHOICE, /* none of the choices */
   XQ_FLAW_COUNT_
 };
 /** A warning is shown but does not stop anyone. */
@@ -57,22 +57,28 @@ enum xq_id_type {
 const char *xq_id_type_name(enum xq_id_type type);
 bool xq_id_type_from_name(const char *name, enum xq_id_type *type);
 
-/** Each takes what was typed and gives the flaw and, where the value is right or only warned of, its canonical form in *canon (new string;
- *  NULL otherwise; canon may be NULL).  `today` is a day number (xq_day_of). */
+/** Each takes what was typed (UTF-8; NULL counts as empty) and gives the flaw and, where the value is right or only
+ * warned of, its canonical form in *canon (new string; NULL otherwise; canon may be NULL).  Before judging, the value
+ * is brought to NFC, full-width letters and digits are folded, and the invisible characters that pasting brings along
+ * are dropped; a canonical form is its own canonical form.  `today` is a day number (xq_day_of). */
 enum xq_flaw xq_check_id_number(enum xq_id_type type, const char *text, int64_t today, char **canon);
-enum xq_flaw xq_check_uscc(const char *text, char **canon);           /* GB 32100 */
-enum xq_flaw xq_check_org_code(const char *text, char **canon);       /* GB 11714 */
+enum xq_flaw xq_check_uscc(const char *text, char **canon);     /* GB 32100 */
+enum xq_flaw xq_check_org_code(const char *text, char **canon); /* GB 11714 */
 enum xq_flaw xq_check_person_name(const char *text, char **canon);
-enum xq_flaw xq_check_mobile(const char *text, char **canon);         /* 11 digits */
-enum xq_flaw xq_check_email(const char *text, char **canon);          /* domain lower-cased; IDN as A-label */
+enum xq_flaw xq_check_mobile(const char *text, char **canon); /* 11 digits */
+enum xq_flaw xq_check_email(const char *text, char **canon);  /* domain lower-cased; IDN as A-label */
 enum xq_flaw xq_check_address(const char *text, char **canon);
-enum xq_flaw xq_check_account_no(const char *text, char **canon);     /* digits 6..32, spaces removed */
+enum xq_flaw xq_check_account_no(const char *text, char **canon); /* digits 6..32, spaces removed */
 enum xq_flaw xq_check_account_name(const char *text, char **canon);
-enum xq_flaw xq_check_amount(const char *text, int64_t *fen);         /* "200", "200.00", full-width digits, "," groups */
-enum xq_flaw xq_check_date(const char *text, int64_t earliest_day, int64_t latest_day, int64_t *day); /* YYYY-MM-DD, also 20170921, 2017/9/21 */
-enum xq_flaw xq_check_remark(const char *text, char **canon);         /* may be empty */
+/** "200", "200.00", full-width digits, "," between groups of three; 0.01 to 99,999,999,999.99 yuan. */
+enum xq_flaw xq_check_amount(const char *text, int64_t *fen);
+/** YYYY-MM-DD, also 20170921, 2017/9/21, 2017.9.21, 2017年9月21日; *day only when NONE. */
+enum xq_flaw xq_check_date(const char *text, int64_t earliest_day, int64_t latest_day, int64_t *day);
+enum xq_flaw xq_check_remark(const char *text, char **canon); /* may be empty */
 
-/** "200.00" / "1,200.00" (grouped) / 大写 "贰佰元整" (GB/T 15835 and the bank's rules for bills). New strings. */
+/** "200.00" / "1,200.00" (grouped) / 大写 "贰佰元整". New strings.
+ *  The capitals follow annex 1 of 支付结算办法 (1997); where it leaves 零 open they have the form it names first:
+ *  1,680.32 壹仟陆佰捌拾元零叁角贰分, 107,000.53 壹拾万柒仟元零伍角叁分. */
 char *xq_fen_text(int64_t fen);
 char *xq_fen_grouped(int64_t fen);
 char *xq_fen_capital(int64_t fen);
@@ -92,13 +98,14 @@ enum xq_field {
 };
 struct xq_field_spec {
   enum xq_field field;
-  const char *part;   /* JSON object: "handler", "recipient" */
-  const char *name;   /* JSON key: "id_type", "id_no", "name", "mobile", "email", "address" */
-  size_t max_chars;   /* typing stops there */
+  const char *part; /* JSON object: "handler", "recipient" */
+  const char *name; /* JSON key: "id_type", "id_no", "name", "mobile", "email", "address" */
+  size_t max_chars; /* typing stops there */
   bool required;
 };
 const struct xq_field_spec *xq_field_spec(enum xq_field field);
-/** Whether wc may be typed into the field at all (an impossible character is refused while typing). id_type matters for numbers. */
+/** Whether wc may be typed into the field at all (an impossible character is refused while typing). id_type matters for
+ * numbers. */
 bool xq_field_accepts(enum xq_field field, enum xq_id_type id_type, wchar_t wc);
 
 /** The form's values, as typed or canonical; never NULL after init. */
@@ -106,9 +113,11 @@ struct xq_form {
   enum xq_id_type id_type;
   char *value[XQ_F_COUNT_]; /* index XQ_F_HANDLER_ID_TYPE is unused */
 };
-void xq_form_init(struct xq_form *form);
-void xq_form_clear(struct xq_form *form);  /* wipes and frees: identity numbers are private */
+void xq_form_init(struct xq_form *form); /* resident id, all values "" */
+/** Wipes and frees: identity numbers are private.  xq_form_init() before any other use. */
+void xq_form_clear(struct xq_form *form);
 void xq_form_copy(struct xq_form *to, const struct xq_form *from);
+/** Copies text (NULL: "").  The id type is not set here but in form->id_type. */
 void xq_form_set(struct xq_form *form, enum xq_field field, const char *text);
 /** Checks one field. */
 enum xq_flaw xq_form_check_field(const struct xq_form *form, enum xq_field field, int64_t today);
@@ -120,18 +129,20 @@ void xq_form_canonicalize(struct xq_form *form, int64_t today);
 void xq_form_copy_handler_to_recipient(struct xq_form *form);
 /** {"handler":{"id_type","id_no","name","mobile","email"},"recipient":{"name","mobile","address"}}; new reference. */
 struct json_object *xq_form_to_json(const struct xq_form *form);
-/** Types only (MALFORMED, with fact "field"); rules are xq_form_check's. Unknown keys are refused. form must be initialised. */
+/** Types only (MALFORMED, with fact "field"); rules are xq_form_check's. Unknown keys are refused. form must be
+ * initialised. */
 XQ_MUST_CHECK xq_err *xq_form_from_json(struct json_object *o, struct xq_form *form);
-/** FORM_INVALID with facts "field" ("handler.id_no") and "flaw" of the first wrong field, and "fields": all as "name=flaw,..." */
+/** FORM_INVALID with facts "field" ("handler.id_no") and "flaw" of the first wrong field, and "fields": all as
+ * "name=flaw,..." */
 XQ_MUST_CHECK xq_err *xq_form_require(const struct xq_form *form, int64_t today);
 
 /* ---- price (price.c) */
 
 struct xq_price_term {
-  int months;        /* 12, 24, 36 */
-  int64_t unit_fen;  /* per year */
-  int quantity;      /* years */
-  int64_t fee_fen;   /* total */
+  int months;       /* 12, 24, 36 */
+  int64_t unit_fen; /* per year */
+  int quantity;     /* years */
+  int64_t fee_fen;  /* total */
 };
 struct xq_price_list {
   char *version;
@@ -148,11 +159,11 @@ const struct xq_price_term *xq_price_find(const struct xq_price_list *list, int 
 /* ---- bank transfers (transfer.c) */
 
 struct xq_transfer {
-  char *payer_account;   /* 付款账号 */
-  char *payer_name;      /* 付款账户名 */
-  int64_t amount_fen;    /* 转账金额 */
-  int64_t day;           /* 付款日期 */
-  char *remark;          /* 备注说明, may be "" */
+  char *payer_account; /* 付款账号 */
+  char *payer_name;    /* 付款账户名 */
+  int64_t amount_fen;  /* 转账金额 */
+  int64_t day;         /* 付款日期 */
+  char *remark;        /* 备注说明, may be "" */
 };
 struct xq_transfer_list {
   struct xq_transfer *items;
@@ -160,11 +171,14 @@ struct xq_transfer_list {
 };
 #define XQ_TRANSFERS_MAX 20
 enum xq_transfer_field { XQ_T_ACCOUNT, XQ_T_NAME, XQ_T_AMOUNT, XQ_T_DATE, XQ_T_REMARK, XQ_T_COUNT_ };
-const char *xq_transfer_field_name(enum xq_transfer_field f); /* "payer_account","payer_name","amount_fen","date","remark" */
+/** "payer_account","payer_name","amount_fen","date","remark" */
+const char *xq_transfer_field_name(enum xq_transfer_field f);
 /** Checks text typed into a transfer's field. Dates: from 1 year ago to today. */
 enum xq_flaw xq_transfer_check_text(enum xq_transfer_field f, const char *text, int64_t today);
 bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc);
-/** [{"payer_account","payer_name","amount_fen","date":"2017-09-21","remark"}]; types and rules both. MALFORMED, FORM_INVALID (facts "field"="transfers[1].date","flaw"). */
+/** [{"payer_account","payer_name","amount_fen","date":"2017-09-21","remark"}]; types and rules both; the values kept
+ * are the canonical ones.  today 0: dates are not judged by the clock (reading back what a service accepted long ago).
+ *  MALFORMED, FORM_INVALID (facts "field"="transfers[1].date","flaw"). */
 XQ_MUST_CHECK xq_err *xq_transfers_from_json(struct json_object *a, int64_t today, struct xq_transfer_list *list);
 struct json_object *xq_transfers_to_json(const struct xq_transfer_list *list);
 void xq_transfers_clear(struct xq_transfer_list *list);
@@ -174,14 +188,23 @@ int64_t xq_transfers_total(const struct xq_transfer_list *list);
 /* ---- states (states.c): the three of the guide, shared by client and service */
 
 enum xq_business {
-  XQ_B_ENTERED, XQ_B_AWAITING_REVIEW, XQ_B_APPROVED, XQ_B_ISSUED, XQ_B_INSTALLED,
-  XQ_B_RETURNED, XQ_B_REJECTED, XQ_B_WITHDRAWN, XQ_B_CLOSED, XQ_B_COUNT_
+  XQ_B_ENTERED,
+  XQ_B_AWAITING_REVIEW,
+  XQ_B_APPROVED,
+  XQ_B_ISSUED,
+  XQ_B_INSTALLED,
+  XQ_B_RETURNED,
+  XQ_B_REJECTED,
+  XQ_B_WITHDRAWN,
+  XQ_B_CLOSED,
+  XQ_B_COUNT_
 };
 enum xq_payment { XQ_P_UNPAID, XQ_P_REPORTED, XQ_P_PAID, XQ_P_REFUNDING, XQ_P_REFUNDED, XQ_P_COUNT_ };
 enum xq_order { XQ_O_NORMAL, XQ_O_CLOSED, XQ_O_COUNT_ };
-const char *xq_business_name(enum xq_business s); /* "entered","awaiting_review","approved","issued","installed","returned","rejected","withdrawn","closed" */
-const char *xq_payment_name(enum xq_payment s);   /* "unpaid","reported","paid","refunding","refunded" */
-const char *xq_order_name(enum xq_order s);       /* "normal","closed" */
+/** "entered","awaiting_review","approved","issued","installed","returned","rejected","withdrawn","closed" */
+const char *xq_business_name(enum xq_business s);
+const char *xq_payment_name(enum xq_payment s); /* "unpaid","reported","paid","refunding","refunded" */
+const char *xq_order_name(enum xq_order s);     /* "normal","closed" */
 bool xq_business_from_name(const char *s, enum xq_business *out);
 bool xq_payment_from_name(const char *s, enum xq_payment *out);
 bool xq_order_from_name(const char *s, enum xq_order *out);
@@ -191,16 +214,16 @@ bool xq_business_is_final(enum xq_business s);
 /* ---- the application document (application.c): what the old key signs.  "xuqi-application/1" */
 
 struct xq_application_doc {
-  char *business_no;         /* NULL for a new one; the number when a returned one is corrected */
-  char *cert_fingerprint;    /* of the certificate to renew */
-  char *token_serial;        /* of the medium; may be NULL */
+  char *business_no;      /* NULL for a new one; the number when a returned one is corrected */
+  char *cert_fingerprint; /* of the certificate to renew */
+  char *token_serial;     /* of the medium; may be NULL */
   char *agreement_version, *agreement_sha256, *agreement_language;
-  char **notices;            /* ids acknowledged */
+  char **notices; /* ids acknowledged */
   size_t notice_count;
   char *price_version;
   int months;
   int64_t fee_fen;
-  uint8_t *csr;              /* PKCS#10 DER */
+  uint8_t *csr; /* PKCS#10 DER */
   size_t csr_len;
   int64_t created_at;
   struct xq_form form;
@@ -209,17 +232,22 @@ void xq_application_doc_init(struct xq_application_doc *doc);
 void xq_application_doc_clear(struct xq_application_doc *doc);
 /** The bytes to sign; new string. */
 char *xq_application_doc_write(const struct xq_application_doc *doc);
-/** Strict: unknown keys, wrong types, sizes out of bounds -> MALFORMED.  doc must be initialised. */
+/** Strict: unknown keys, null, wrong types, sizes out of bounds -> MALFORMED (fact "field").  The form's values are
+ * only typed here: their rules are xq_form_require's.  At most 64 KiB, a request of at most 16 KiB.  doc must be
+ * initialised. */
 XQ_MUST_CHECK xq_err *xq_application_doc_read(const uint8_t *data, size_t len, struct xq_application_doc *doc);
 
 /* ---- business days (calendar.c) */
 
 /** Official holiday calendar: days off besides weekends, and weekend days worked (调休). */
 struct xq_calendar {
-  int64_t *days_off;  size_t days_off_count;   /* sorted day numbers */
-  int64_t *days_on;   size_t days_on_count;
+  int64_t *days_off;
+  size_t days_off_count; /* sorted day numbers */
+  int64_t *days_on;
+  size_t days_on_count;
 };
-XQ_MUST_CHECK xq_err *xq_calendar_from_json(struct json_object *o, struct xq_calendar *cal); /* {"days_off":["2026-10-01",..],"days_on":[..]} */
+/** {"days_off":["2026-10-01",..],"days_on":[..]}, in any order; a day twice or in both lists: MALFORMED. */
+XQ_MUST_CHECK xq_err *xq_calendar_from_json(struct json_object *o, struct xq_calendar *cal);
 struct json_object *xq_calendar_to_json(const struct xq_calendar *cal);
 void xq_calendar_clear(struct xq_calendar *cal);
 bool xq_calendar_is_business_day(const struct xq_calendar *cal, int64_t day);

@@ -1,1 +1,17 @@
 # src/form
+XUQI_LIB_SOURCES += \
+  src/form/application.c \
+  src/form/bank.c \
+  src/form/calendar.c \
+  src/form/codes.c \
+  src/form/contact.c \
+  src/form/date.c \
+  src/form/fields.c \
+  src/form/flaw.c \
+  src/form/form.c \
+  src/form/identity.c \
+  src/form/price.c \
+  src/form/rules.c \
+  src/form/rules.h \
+  src/form/states.c \
+  src/form/transfer.c

@@ -1,0 +1,254 @@
+/* bank.c - what a bank transfer is described by: account numbers and names, remarks, amounts of money and how to write
+ * them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/rules.h"
+
+#define ACCOUNT_MIN 6
+#define ACCOUNT_MAX 32
+#define ACCOUNT_NAME_MAX_CHARS 100
+#define REMARK_MAX_CHARS 100
+
+/* ---- accounts */
+
+/* ISO/IEC 7812-1, annex B. */
+static bool luhn_right(const char *digits) {
+  int sum = 0;
+  bool twice = false;
+  for (size_t i = strlen(digits); i > 0; i--) {
+    int value = digits[i - 1] - '0';
+    if (twice) {
+      value = value * 2 > 9 ? value * 2 - 9 : value * 2;
+    }
+    sum += value;
+    twice = !twice;
+  }
+  return sum % 10 == 0;
+}
+
+/* Only cards have the check digit, companies' accounts do not; cards issued in China begin with 62. */
+static bool looks_like_card(const char *digits) {
+  size_t len = strlen(digits);
+  return len >= 16 && len <= 19 && strncmp(digits, "62", 2) == 0;
+}
+
+enum xq_flaw xq_check_account_no(const char *text, char **canon) {
+  char *number = NULL;
+  enum xq_flaw flaw = xq_rule_number(text, " -", &number);
+  if (flaw != XQ_FLAW_NONE) {
+    return xq_rule_finish(flaw, number, canon);
+  }
+  size_t len = strlen(number);
+  if (!xq_rule_all_digits(number)) {
+    flaw = XQ_FLAW_CHARACTERS;
+  } else if (len < ACCOUNT_MIN) {
+    flaw = XQ_FLAW_TOO_SHORT;
+  } else if (len > ACCOUNT_MAX) {
+    flaw = XQ_FLAW_TOO_LONG;
+  } else if (looks_like_card(number) && !luhn_right(number)) {
+    flaw = XQ_FLAW_LUHN;
+  }
+  return xq_rule_finish(flaw, number, canon);
+}
+
+static enum xq_flaw check_line(const char *text, size_t max_chars, char **canon) {
+  char *clean = NULL;
+  enum xq_flaw flaw = xq_rule_clean(text, XQ_FOLD_ALNUM, &clean);
+  if (flaw == XQ_FLAW_NONE) {
+    if (!xq_text_printable(clean)) {
+      flaw = XQ_FLAW_CHARACTERS;
+    } else if (xq_rule_length(clean) > max_chars) {
+      flaw = XQ_FLAW_TOO_LONG;
+    } else if (xq_rule_has_private(clean)) {
+      flaw = XQ_FLAW_PRIVATE_USE;
+    }
+  }
+  return xq_rule_finish(flaw, clean, canon);
+}
+
+enum xq_flaw xq_check_account_name(const char *text, char **canon) {
+  return check_line(text, ACCOUNT_NAME_MAX_CHARS, canon);
+}
+
+enum xq_flaw xq_check_remark(const char *text, char **canon) {
+  enum xq_flaw flaw = check_line(text, REMARK_MAX_CHARS, canon);
+  if (flaw == XQ_FLAW_EMPTY) {
+    flaw = XQ_FLAW_NONE;
+    if (canon != NULL) {
+      *canon = xq_strdup("");
+    }
+  }
+  return flaw;
+}
+
+/* ---- amounts */
+
+/* Commas, where there are any, part groups of three from the right. */
+static bool groups_right(const char *whole, size_t len) {
+  const char *first = memchr(whole, ',', len);
+  if (first == NULL) {
+    return true;
+  }
+  size_t head = (size_t)(first - whole);
+  if (head < 1 || head > 3 || (len - head) % 4 != 0) {
+    return false;
+  }
+  for (size_t i = head; i < len; i += 4) {
+    if (whole[i] != ',' || strspn(whole + i + 1, "0123456789") != 3) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static enum xq_flaw parse_amount(const char *s, int64_t *fen) {
+  if (s[strspn(s, "0123456789,.")] != '\0') {
+    return XQ_FLAW_CHARACTERS;
+  }
+  size_t whole = strcspn(s, ".");
+  const char *fraction = s[whole] == '.' ? s + whole + 1 : "";
+  if (whole == 0 || !groups_right(s, whole) || (s[whole] == '.' && !xq_rule_all_digits(fraction))) {
+    return XQ_FLAW_PATTERN;
+  }
+  if (strlen(fraction) > 2) {
+    return XQ_FLAW_AMOUNT_DECIMALS;
+  }
+  int64_t total = 0;
+  for (size_t i = 0; i < whole; i++) {
+    if (s[i] != ',') {
+      total = total * 10 + (s[i] - '0');
+    }
+    if (total > XQ_AMOUNT_MAX_FEN / 100) {
+      return XQ_FLAW_AMOUNT_RANGE;
+    }
+  }
+  total *= 100;
+  if (fraction[0] != '\0') {
+    total += (fraction[0] - '0') * 10 + (fraction[1] != '\0' ? fraction[1] - '0' : 0);
+  }
+  if (total == 0) {
+    return XQ_FLAW_AMOUNT_ZERO;
+  }
+  *fen = total;
+  return XQ_FLAW_NONE;
+}
+
+enum xq_flaw xq_check_amount(const char *text, int64_t *fen) {
+  char *clean = NULL;
+  enum xq_flaw flaw = xq_rule_number(text, " ", &clean);
+  int64_t parsed = 0;
+  if (flaw == XQ_FLAW_NONE) {
+    flaw = parse_amount(clean, &parsed);
+  }
+  if (flaw == XQ_FLAW_NONE && fen != NULL) {
+    *fen = parsed;
+  }
+  free(clean);
+  return flaw;
+}
+
+static uint64_t magnitude(int64_t fen) {
+  return fen < 0 ? UINT64_C(0) - (uint64_t)fen : (uint64_t)fen;
+}
+
+char *xq_fen_text(int64_t fen) {
+  uint64_t n = magnitude(fen);
+  return xq_asprintf("%s%llu.%02llu", fen < 0 ? "-" : "", (unsigned long long)(n / 100), (unsigned long long)(n % 100));
+}
+
+char *xq_fen_grouped(int64_t fen) {
+  char *plain = xq_fen_text(fen);
+  struct xq_buf buf = {0};
+  size_t sign = plain[0] == '-' ? 1 : 0;
+  size_t point = strcspn(plain, ".");
+  for (size_t i = 0; plain[i] != '\0'; i++) {
+    if (i > sign && i < point && (point - i) % 3 == 0) {
+      xq_buf_add_str(&buf, ",");
+    }
+    xq_buf_add(&buf, plain + i, 1);
+  }
+  free(plain);
+  return xq_buf_take_str(&buf);
+}
+
+/* ---- amounts in capital characters: the rules for filling in bills, annex 1 of 支付结算办法 (1997) */
+
+static const char *const capital_digit[10] = {"零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"};
+
+/* Four digits, without leading zeros; one 零 for zeros between digits that are not. */
+static void capital_four(struct xq_buf *buf, unsigned n) {
+  static const char *const unit[4] = {"仟", "佰", "拾", ""};
+  static const unsigned power[4] = {1000, 100, 10, 1};
+  bool begun = false;
+  bool zero = false;
+  for (int i = 0; i < 4; i++) {
+    unsigned digit = n / power[i] % 10;
+    if (digit == 0) {
+      zero = begun;
+      continue;
+    }
+    if (zero) {
+      xq_buf_add_str(buf, "零");
+    }
+    xq_buf_add_str(buf, capital_digit[digit]);
+    xq_buf_add_str(buf, unit[i]);
+    begun = true;
+    zero = false;
+  }
+}
+
+/* A number of yuan, not zero.  Between groups 零 is written where the lower group's first digits are zero (10,500:
+ * 壹万零 伍佰).  Where only the 万 or 亿 digit is zero the annex leaves it open; we write none (107,000: 壹拾万柒仟).
+ */
+static void capital_whole(struct xq_buf *buf, uint64_t n) {
+  static const struct {
+    uint64_t size;
+    const char *unit;
+  } group[] = {{100000000, "亿"}, {10000, "万"}};
+  for (size_t i = 0; i < XQ_COUNT(group); i++) {
+    uint64_t size = group[i].size;
+    if (n >= size) {
+      capital_whole(buf, n / size);
+      xq_buf_add_str(buf, group[i].unit);
+      n %= size;
+      if (n != 0 && n < size / 10) {
+        xq_buf_add_str(buf, "零");
+      }
+    }
+  }
+  capital_four(buf, (unsigned)n);
+}
+
+char *xq_fen_capital(int64_t fen) {
+  struct xq_buf buf = {0};
+  uint64_t n = magnitude(fen);
+  uint64_t yuan = n / 100;
+  unsigned jiao = (unsigned)(n / 10 % 10);
+  unsigned cent = (unsigned)(n % 10);
+  if (fen < 0) {
+    xq_buf_add_str(&buf, "负");
+  }
+  if (n == 0) {
+    xq_buf_add_str(&buf, "零元");
+  }
+  if (yuan > 0) {
+    capital_whole(&buf, yuan);
+    xq_buf_add_str(&buf, "元");
+    /* A zero 角 before 分 must be said; a zero 元 before 角 may be, and the annex gives that form first. */
+    if ((jiao == 0 && cent != 0) || (jiao != 0 && yuan % 10 == 0)) {
+      xq_buf_add_str(&buf, "零");
+    }
+  }
+  if (jiao != 0) {
+    xq_buf_printf(&buf, "%s角", capital_digit[jiao]);
+  }
+  if (cent != 0) {
+    xq_buf_printf(&buf, "%s分", capital_digit[cent]);
+  }
+  if (jiao == 0 && cent == 0) {
+    xq_buf_add_str(&buf, "整"); /* after 角 it may be left out, and the annex's examples leave it out */
+  }
+  return xq_buf_take_str(&buf);
+}

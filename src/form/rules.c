@@ -1,0 +1,227 @@
+/* rules.c - what the rules share: cleaning a typed value, telling characters apart, strict JSON keys.  See rules.h. */
+#include "form/rules.h"
+
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unictype.h>
+
+size_t xq_rule_length(const char *s) {
+  size_t count = 0;
+  size_t len = strlen(s);
+  for (size_t at = 0; at < len; count++) {
+    wchar_t wc;
+    at += xq_utf8_decode(s + at, len - at, &wc);
+  }
+  return count;
+}
+
+wchar_t *xq_rule_decode(const char *s, size_t *count) {
+  size_t len = strlen(s);
+  wchar_t *chars = xq_calloc(len + 1, sizeof *chars);
+  size_t n = 0;
+  for (size_t at = 0; at < len; n++) {
+    at += xq_utf8_decode(s + at, len - at, &chars[n]);
+  }
+  *count = n;
+  return chars;
+}
+
+char *xq_rule_encode(const wchar_t *chars, size_t count) {
+  char *s = xq_malloc(count * 4 + 1);
+  size_t len = 0;
+  for (size_t i = 0; i < count; i++) {
+    len += xq_utf8_encode(chars[i], s + len);
+  }
+  s[len] = '\0';
+  return s;
+}
+
+wchar_t xq_rule_fold_char(wchar_t wc) {
+  if (wc >= 0xFF01 && wc <= 0xFF5E) {
+    return wc - 0xFF01 + '!';
+  }
+  return wc == 0x3000 ? ' ' : wc;
+}
+
+bool xq_rule_is_digit(wchar_t wc) {
+  return wc >= '0' && wc <= '9';
+}
+
+bool xq_rule_is_han(wchar_t wc) {
+  /* Ranges and not the library's script property: names are written in blocks newer than it (Extensions G, H, I). */
+  static const struct {
+    wchar_t first, last;
+  } blocks[] = {
+      {0x3005, 0x3005},   {0x3007, 0x3007},   {0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0xF900, 0xFAD9},
+      {0x20000, 0x2A6DF}, {0x2A700, 0x2EBE0}, {0x2EBF0, 0x2EE5D}, {0x2F800, 0x2FA1D}, {0x30000, 0x323AF},
+  };
+  for (size_t i = 0; i < XQ_COUNT(blocks); i++) {
+    if (wc >= blocks[i].first && wc <= blocks[i].last) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool xq_rule_is_latin(wchar_t wc) {
+  if (wc < 0x80) {
+    return (wc >= 'a' && wc <= 'z') || (wc >= 'A' && wc <= 'Z');
+  }
+  return (wc >= 0xC0 && wc <= 0x24F && wc != 0xD7 && wc != 0xF7) || (wc >= 0x1E00 && wc <= 0x1EFF);
+}
+
+bool xq_rule_is_letter(wchar_t wc) {
+  ucs4_t c = (ucs4_t)wc;
+  return xq_rule_is_han(wc) || uc_is_general_category(c, UC_LETTER) || uc_is_general_category(c, UC_MARK) ||
+         uc_is_general_category(c, UC_DECIMAL_DIGIT_NUMBER);
+}
+
+bool xq_rule_is_private(wchar_t wc) {
+  return (wc >= 0xE000 && wc <= 0xF8FF) || (wc >= 0xF0000 && wc <= 0xFFFFD) || (wc >= 0x100000 && wc <= 0x10FFFD);
+}
+
+bool xq_rule_is_shown(wchar_t wc) {
+  if (wc < 0x20 || wc == 0x7F || (wc >= 0xD800 && wc <= 0xDFFF) || wc > 0x10FFFF || (wc & 0xFFFE) == 0xFFFE) {
+    return false;
+  }
+  if (xq_rule_is_private(wc) || xq_rule_is_han(wc)) {
+    return true;
+  }
+  ucs4_t c = (ucs4_t)wc;
+  return !uc_is_general_category(c, UC_OTHER) && !uc_is_general_category(c, UC_LINE_SEPARATOR) &&
+         !uc_is_general_category(c, UC_PARAGRAPH_SEPARATOR);
+}
+
+bool xq_rule_all_digits(const char *s) {
+  return *s != '\0' && s[strspn(s, "0123456789")] == '\0';
+}
+
+bool xq_rule_has_private(const char *s) {
+  size_t len = strlen(s);
+  for (size_t at = 0; at < len;) {
+    wchar_t wc;
+    at += xq_utf8_decode(s + at, len - at, &wc);
+    if (xq_rule_is_private(wc)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Invisible characters that pasting brings along: soft hyphen, zero-width and direction marks, byte order mark. */
+static bool is_invisible(wchar_t wc) {
+  return uc_is_general_category((ucs4_t)wc, UC_FORMAT);
+}
+
+static bool is_alnum_ascii(wchar_t wc) {
+  return xq_rule_is_digit(wc) || (wc >= 'a' && wc <= 'z') || (wc >= 'A' && wc <= 'Z');
+}
+
+static wchar_t fold_for(enum xq_rule_fold fold, wchar_t wc) {
+  wchar_t folded = uc_is_general_category((ucs4_t)wc, UC_SPACE_SEPARATOR) ? ' ' : xq_rule_fold_char(wc);
+  return fold == XQ_FOLD_ALL || folded == ' ' || is_alnum_ascii(folded) ? folded : wc;
+}
+
+enum xq_flaw xq_rule_clean(const char *text, enum xq_rule_fold fold, char **clean) {
+  *clean = NULL;
+  enum xq_flaw flaw = XQ_FLAW_NONE;
+  size_t len = text != NULL ? strlen(text) : 0;
+  if (len > XQ_RULE_BYTES_MAX) {
+    flaw = XQ_FLAW_TOO_LONG;
+  } else if (len > 0 && !xq_utf8_valid(text, len)) {
+    flaw = XQ_FLAW_CHARACTERS;
+  } else if (len > 0) {
+    size_t count = 0;
+    wchar_t *chars = xq_rule_decode(text, &count);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+      if (!is_invisible(chars[i])) {
+        chars[kept++] = fold_for(fold, chars[i]);
+      }
+    }
+    char *folded = xq_rule_encode(chars, kept);
+    /* Last, so that what folding brought to the ends is trimmed too: cleaning twice is cleaning once. */
+    *clean = xq_text_normalize(folded);
+    free(folded);
+    free(chars);
+  }
+  if (*clean == NULL) {
+    *clean = xq_strdup("");
+  }
+  if (flaw == XQ_FLAW_NONE && **clean == '\0') {
+    flaw = XQ_FLAW_EMPTY;
+  }
+  return flaw;
+}
+
+enum xq_flaw xq_rule_number(const char *text, const char *drop, char **clean) {
+  enum xq_flaw flaw = xq_rule_clean(text, XQ_FOLD_ALL, clean);
+  char *to = *clean;
+  for (const char *from = *clean; *from != '\0'; from++) {
+    if (strchr(drop, *from) == NULL) {
+      *to++ = *from >= 'a' && *from <= 'z' ? (char)(*from - 'a' + 'A') : *from;
+    }
+  }
+  *to = '\0';
+  return flaw == XQ_FLAW_NONE && **clean == '\0' ? XQ_FLAW_EMPTY : flaw;
+}
+
+bool xq_rule_known_province(const char *code) {
+  static const char known[] =
+      "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83";
+  const char pair[3] = {code[0], code[1], '\0'};
+  return pair[0] != ' ' && strstr(known, pair) != NULL;
+}
+
+enum xq_flaw xq_rule_date8(const char *digits, int64_t earliest, int64_t latest, int64_t *day) {
+  char iso[11] = {digits[0], digits[1], digits[2], digits[3], '-', digits[4], digits[5], '-', digits[6], digits[7]};
+  int64_t parsed = 0;
+  xq_err *err = xq_day_parse(iso, &parsed);
+  if (err != NULL) {
+    xq_err_ignore(err, "the flaw says it");
+    return XQ_FLAW_DATE;
+  }
+  if (day != NULL) {
+    *day = parsed;
+  }
+  if (parsed > latest) {
+    return XQ_FLAW_DATE_FUTURE;
+  }
+  return parsed < earliest ? XQ_FLAW_DATE_TOO_OLD : XQ_FLAW_NONE;
+}
+
+enum xq_flaw xq_rule_finish(enum xq_flaw flaw, char *value, char **canon) {
+  bool right = flaw == XQ_FLAW_NONE || xq_flaw_is_warning(flaw);
+  if (canon != NULL) {
+    *canon = right ? value : NULL;
+  }
+  if (canon == NULL || !right) {
+    explicit_bzero(value, strlen(value)); /* identity numbers are private */
+    free(value);
+  }
+  return flaw;
+}
+
+xq_err *xq_rule_malformed(const char *where, const char *key, const char *why) {
+  return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "%s%s: %s", where, key, why), "field", "%s%s", where, key);
+}
+
+xq_err *xq_rule_only_keys(struct json_object *o, const char *where, const char *const *keys, size_t count) {
+  json_object_object_foreach(o, key, value) {
+    bool known = false;
+    for (size_t i = 0; i < count && !known; i++) {
+      known = strcmp(key, keys[i]) == 0;
+    }
+    if (!known) {
+      char *shown = xq_text_clean(key);
+      xq_err *err = xq_rule_malformed(where, shown, "unknown key");
+      free(shown);
+      return err;
+    }
+    if (value == NULL) {
+      return xq_rule_malformed(where, key, "null");
+    }
+  }
+  return NULL;
+}

@@ -1,0 +1,183 @@
+/* transfer.c - the list of bank transfers that a person reports: what may be typed, and the list as JSON. */
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/rules.h"
+
+#define OLDEST_DAYS 366
+
+static const char *const field_names[XQ_T_COUNT_] = {
+    [XQ_T_ACCOUNT] = "payer_account", [XQ_T_NAME] = "payer_name", [XQ_T_AMOUNT] = "amount_fen", [XQ_T_DATE] = "date",
+    [XQ_T_REMARK] = "remark",
+};
+
+const char *xq_transfer_field_name(enum xq_transfer_field f) {
+  return (unsigned)f < XQ_T_COUNT_ ? field_names[f] : "";
+}
+
+enum xq_flaw xq_transfer_check_text(enum xq_transfer_field f, const char *text, int64_t today) {
+  switch (f) {
+    case XQ_T_ACCOUNT:
+      return xq_check_account_no(text, NULL);
+    case XQ_T_NAME:
+      return xq_check_account_name(text, NULL);
+    case XQ_T_AMOUNT:
+      return xq_check_amount(text, NULL);
+    case XQ_T_DATE:
+      return xq_check_date(text, today - OLDEST_DAYS, today, NULL);
+    case XQ_T_REMARK:
+      return xq_check_remark(text, NULL);
+    case XQ_T_COUNT_:
+    default:
+      return XQ_FLAW_CHOICE;
+  }
+}
+
+bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc) {
+  wchar_t folded = xq_rule_fold_char(wc);
+  bool digit = xq_rule_is_digit(folded);
+  switch (f) {
+    case XQ_T_ACCOUNT:
+      return digit || folded == ' ' || folded == '-';
+    case XQ_T_AMOUNT:
+      return digit || folded == '.' || folded == ',';
+    case XQ_T_DATE: /* with 年 月 日 */
+      return digit || folded == '-' || folded == '/' || folded == '.' || wc == 0x5E74 || wc == 0x6708 || wc == 0x65E5;
+    case XQ_T_NAME:
+    case XQ_T_REMARK:
+      return xq_rule_is_shown(wc);
+    case XQ_T_COUNT_:
+    default:
+      return false;
+  }
+}
+
+/* ---- JSON */
+
+static void clear_transfer(struct xq_transfer *t) {
+  free(t->payer_account);
+  free(t->payer_name);
+  free(t->remark);
+  *t = (struct xq_transfer){0};
+}
+
+/* FORM_INVALID for the flaw of a field, unless it is none that stops. */
+static xq_err *judge(enum xq_transfer_field f, enum xq_flaw flaw) {
+  if (flaw == XQ_FLAW_NONE || xq_flaw_is_warning(flaw)) {
+    return NULL;
+  }
+  const char *name = field_names[f];
+  xq_err *err = xq_err_new(XQ_E_FORM_INVALID, "transfer: %s: %s", name, xq_flaw_name(flaw));
+  xq_err_fact(err, "flaw", "%s", xq_flaw_name(flaw));
+  return xq_err_fact(err, "field", "%s", name);
+}
+
+static enum xq_flaw judge_amount(int64_t fen) {
+  if (fen == 0) {
+    return XQ_FLAW_AMOUNT_ZERO;
+  }
+  return fen < 0 || fen > XQ_AMOUNT_MAX_FEN ? XQ_FLAW_AMOUNT_RANGE : XQ_FLAW_NONE;
+}
+
+/* The wire has one form of a date; today 0 takes any real one. */
+static xq_err *read_date(const char *date, int64_t today, int64_t *day) {
+  int64_t earliest = today != 0 ? today - OLDEST_DAYS : INT64_MIN;
+  if (strlen(date) != 10 || date[4] != '-') {
+    return judge(XQ_T_DATE, XQ_FLAW_PATTERN);
+  }
+  return judge(XQ_T_DATE, xq_check_date(date, earliest, today != 0 ? today : INT64_MAX, day));
+}
+
+static xq_err *read_transfer(struct json_object *o, int64_t today, struct xq_transfer *t) {
+  xq_err *err = NULL;
+  const char *account = NULL;
+  const char *name = NULL;
+  const char *date = NULL;
+  const char *remark = NULL;
+  if (!json_object_is_type(o, json_type_object)) {
+    return xq_err_new(XQ_E_MALFORMED, "a transfer is not an object");
+  }
+  XQ_TRY(xq_rule_only_keys(o, "", field_names, XQ_COUNT(field_names)));
+  XQ_TRY(xq_json_str(o, "payer_account", &account));
+  XQ_TRY(xq_json_str(o, "payer_name", &name));
+  XQ_TRY(xq_json_int(o, "amount_fen", &t->amount_fen));
+  XQ_TRY(xq_json_str(o, "date", &date));
+  XQ_TRY(xq_json_str(o, "remark", &remark));
+  XQ_TRY(judge(XQ_T_ACCOUNT, xq_check_account_no(account, &t->payer_account)));
+  XQ_TRY(judge(XQ_T_NAME, xq_check_account_name(name, &t->payer_name)));
+  XQ_TRY(judge(XQ_T_AMOUNT, judge_amount(t->amount_fen)));
+  XQ_TRY(read_date(date, today, &t->day));
+  XQ_TRY(judge(XQ_T_REMARK, xq_check_remark(remark, &t->remark)));
+out:
+  return err;
+}
+
+/* "date" of the second transfer becomes "transfers[1].date". */
+static xq_err *place(xq_err *err, size_t index) {
+  const char *field = xq_err_get_fact(err, "field");
+  char *full = field != NULL ? xq_asprintf("transfers[%zu].%s", index, field) : xq_asprintf("transfers[%zu]", index);
+  xq_err_fact(err, "field", "%s", full);
+  free(full);
+  return err;
+}
+
+xq_err *xq_transfers_from_json(struct json_object *a, int64_t today, struct xq_transfer_list *list) {
+  xq_err *err = NULL;
+  struct xq_transfer_list read = {0};
+  if (!json_object_is_type(a, json_type_array)) {
+    return xq_rule_malformed("", "transfers", "not an array");
+  }
+  size_t count = json_object_array_length(a);
+  if (count > XQ_TRANSFERS_MAX) {
+    return xq_rule_malformed("", "transfers", "too many");
+  }
+  read.items = xq_calloc(count > 0 ? count : 1, sizeof *read.items);
+  for (size_t i = 0; i < count; i++) {
+    read.count = i + 1;
+    err = read_transfer(json_object_array_get_idx(a, i), today, &read.items[i]);
+    if (err != NULL) {
+      err = place(err, i);
+      goto out;
+    }
+  }
+  *list = read;
+  read = (struct xq_transfer_list){0};
+out:
+  xq_transfers_clear(&read);
+  return err;
+}
+
+struct json_object *xq_transfers_to_json(const struct xq_transfer_list *list) {
+  struct json_object *a = json_object_new_array();
+  for (size_t i = 0; i < list->count; i++) {
+    const struct xq_transfer *t = &list->items[i];
+    struct json_object *o = json_object_new_object();
+    char date[11];
+    xq_json_add_str(o, "payer_account", t->payer_account);
+    xq_json_add_str(o, "payer_name", t->payer_name);
+    xq_json_add_int(o, "amount_fen", t->amount_fen);
+    xq_json_add_str(o, "date", xq_day_format(t->day, date));
+    xq_json_add_str(o, "remark", t->remark != NULL ? t->remark : "");
+    json_object_array_add(a, o);
+  }
+  return a;
+}
+
+void xq_transfers_clear(struct xq_transfer_list *list) {
+  for (size_t i = 0; i < list->count; i++) {
+    clear_transfer(&list->items[i]);
+  }
+  free(list->items);
+  *list = (struct xq_transfer_list){0};
+}
+
+int64_t xq_transfers_total(const struct xq_transfer_list *list) {
+  int64_t total = 0;
+  for (size_t i = 0; i < list->count; i++) {
+    if (__builtin_add_overflow(total, list->items[i].amount_fen, &total)) {
+      return list->items[i].amount_fen < 0 ? INT64_MIN : INT64_MAX;
+    }
+  }
+  return total;
+}
