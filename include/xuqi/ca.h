@@ -122,6 +122,8 @@ void xq_ca_free(xq_ca **ca);
 void xq_ca_interrupt(xq_ca *ca);
 /** Takes an interrupt back; by the thread that makes the requests, before it begins something new. */
 void xq_ca_rearm(xq_ca *ca);
+/** Language of agreement, notices and halls from the next request on: "zh_CN" or "en"; the session stays. */
+void xq_ca_set_language(xq_ca *ca, const char *language);
 /** Service's clock minus ours, seconds, as of the last answer; *known false before the first. */
 int64_t xq_ca_clock_offset(const xq_ca *ca, bool *known);
 

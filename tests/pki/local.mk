@@ -1,1 +1,19 @@
-# tests/pki
+TESTS_MADE = tests/pki/made.c tests/pki/made.h
+
+check_PROGRAMS += tests/pki/test_cert tests/pki/test_key tests/pki/test_csr tests/pki/test_cms tests/pki/test_chain
+TESTS += tests/pki/test_cert tests/pki/test_key tests/pki/test_csr tests/pki/test_cms tests/pki/test_chain
+tests_pki_test_cert_SOURCES = tests/pki/test_cert.c $(TESTS_MADE)
+tests_pki_test_cert_CFLAGS = $(TEST_CFLAGS)
+tests_pki_test_cert_LDADD = $(TEST_LIBS)
+tests_pki_test_key_SOURCES = tests/pki/test_key.c $(TESTS_MADE)
+tests_pki_test_key_CFLAGS = $(TEST_CFLAGS)
+tests_pki_test_key_LDADD = $(TEST_LIBS)
+tests_pki_test_csr_SOURCES = tests/pki/test_csr.c $(TESTS_MADE)
+tests_pki_test_csr_CFLAGS = $(TEST_CFLAGS)
+tests_pki_test_csr_LDADD = $(TEST_LIBS)
+tests_pki_test_cms_SOURCES = tests/pki/test_cms.c $(TESTS_MADE)
+tests_pki_test_cms_CFLAGS = $(TEST_CFLAGS)
+tests_pki_test_cms_LDADD = $(TEST_LIBS)
+tests_pki_test_chain_SOURCES = tests/pki/test_chain.c $(TESTS_MADE)
+tests_pki_test_chain_CFLAGS = $(TEST_CFLAGS)
+tests_pki_test_chain_LDADD = $(TEST_LIBS)

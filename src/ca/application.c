@@ -1,0 +1,316 @@
+/* application.c - an application as the service tells it: from JSON, copied, freed.  application_json.c writes it. */
+#include <json-c/json.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ca/parse.h"
+
+#define TIMELINE_MAX 1000
+#define LINES_MAX 64
+#define APPLICATIONS_MAX 200
+#define SERIAL_MAX 80
+#define MONTHS_MAX 1200
+#define FEN_MAX INT64_C(100000000000000) /* 10^12 yuan */
+
+static const char *const event_names[] = {"submitted",
+                                          "transfers_reported",
+                                          "transfers_removed",
+                                          "payment_confirmed",
+                                          "payment_refused",
+                                          "approved",
+                                          "returned",
+                                          "resubmitted",
+                                          "rejected",
+                                          "withdrawn",
+                                          "issued",
+                                          "installed",
+                                          "closed",
+                                          "refunded"};
+static const char *const actor_names[] = {"holder", "cashier", "reviewer", "ca", "system"};
+static const char *const next_actors[] = {"holder", "cashier", "reviewer", "ca", "none"};
+static const char *const next_actions[] = {"pay",     "confirm_payment", "review", "issue",
+                                           "install", "correct",         "refund", "none"};
+static const char *const transaction_types[] = {"consume"};
+
+static xq_err *get_name(struct json_object *o, const char *key, const char *const *names, size_t count, char **out) {
+  size_t i;
+  xq_err *err = xq_get_choice(o, key, names, count, &i);
+  if (err == NULL) {
+    *out = xq_strdup(names[i]);
+  }
+  return err;
+}
+
+static xq_err *parse_states(struct json_object *o, struct xq_application *a) {
+  xq_err *err = NULL;
+  const char *business, *payment;
+  XQ_TRY(xq_json_str(o, "business_status", &business));
+  XQ_TRY(xq_json_str(o, "payment_status", &payment));
+  if (!xq_business_from_name(business, &a->business)) {
+    XQ_TRY(xq_get_wrong("business_status", "none of the states"));
+  }
+  if (!xq_payment_from_name(payment, &a->payment)) {
+    XQ_TRY(xq_get_wrong("payment_status", "none of the states"));
+  }
+out:
+  return err;
+}
+
+static xq_err *parse_certificates(struct json_object *o, struct xq_application *a) {
+  xq_err *err = NULL;
+  struct json_object *old, *new_cert = NULL;
+  char fingerprint[65];
+  XQ_TRY(xq_json_obj(o, "certificate", &old));
+  XQ_TRY(xq_get_id(old, "serial", SERIAL_MAX, &a->old_serial));
+  XQ_TRY(xq_get_sha256(old, "fingerprint", fingerprint));
+  a->old_fingerprint = xq_strdup(fingerprint);
+  XQ_TRY(xq_get_text(old, "subject", &a->subject));
+  XQ_TRY(xq_json_time(old, "not_before", &a->old_not_before));
+  XQ_TRY(xq_json_time(old, "not_after", &a->old_not_after));
+  if (json_object_object_get_ex(o, "new_certificate", &new_cert) && new_cert != NULL) {
+    XQ_TRY(xq_json_obj(o, "new_certificate", &new_cert));
+    XQ_TRY(xq_get_id(new_cert, "serial", SERIAL_MAX, &a->new_serial));
+    XQ_TRY(xq_json_time(new_cert, "not_before", &a->new_not_before));
+    XQ_TRY(xq_json_time(new_cert, "not_after", &a->new_not_after));
+  }
+out:
+  return err;
+}
+
+static void begin_lines(void *ctx, size_t count) {
+  struct xq_application *a = ctx;
+  a->order.lines = xq_calloc(count + 1, sizeof *a->order.lines);
+  a->order.line_count = count;
+}
+
+static xq_err *parse_line(void *ctx, size_t i, struct json_object *o) {
+  struct xq_fee_line *l = &((struct xq_application *)ctx)->order.lines[i];
+  xq_err *err = NULL;
+  int64_t quantity;
+  XQ_TRY(xq_get_text(o, "name", &l->name));
+  XQ_TRY(xq_get_int(o, "unit_fen", 0, FEN_MAX, &l->unit_fen));
+  XQ_TRY(xq_get_int(o, "quantity", 0, MONTHS_MAX, &quantity));
+  XQ_TRY(xq_get_int(o, "amount_fen", 0, FEN_MAX, &l->amount_fen));
+  l->quantity = (int)quantity;
+out:
+  return err;
+}
+
+static xq_err *parse_order(struct json_object *o, struct xq_application *a) {
+  static const struct xq_get_array lines = {begin_lines, parse_line};
+  xq_err *err = NULL;
+  struct json_object *order;
+  const char *status;
+  XQ_TRY(xq_json_obj(o, "order", &order));
+  XQ_TRY(xq_get_digits(order, "order_no", 12, 20, &a->order.order_no));
+  XQ_TRY(
+      get_name(order, "transaction_type", transaction_types, XQ_COUNT(transaction_types), &a->order.transaction_type));
+  XQ_TRY(xq_json_str(order, "status", &status));
+  if (!xq_order_from_name(status, &a->order.status)) {
+    XQ_TRY(xq_get_wrong("status", "none of the states"));
+  }
+  XQ_TRY(xq_json_time(order, "created_at", &a->order.created_at));
+  XQ_TRY(xq_get_int(order, "total_fen", 0, FEN_MAX, &a->order.total_fen));
+  XQ_TRY(xq_get_objects(order, "lines", LINES_MAX, &lines, a));
+out:
+  return err;
+}
+
+static void begin_transfers(void *ctx, size_t count) {
+  struct xq_application *a = ctx;
+  a->transfers.items = xq_calloc(count + 1, sizeof *a->transfers.items);
+  a->transfers.count = count;
+}
+
+/* Types only: a list that was right when it was reported may not be by the rules of today (a year is over). */
+static xq_err *parse_transfer(void *ctx, size_t i, struct json_object *o) {
+  struct xq_transfer *t = &((struct xq_application *)ctx)->transfers.items[i];
+  xq_err *err = NULL;
+  const char *date;
+  XQ_TRY(xq_get_text(o, "payer_account", &t->payer_account));
+  XQ_TRY(xq_get_text(o, "payer_name", &t->payer_name));
+  XQ_TRY(xq_get_int(o, "amount_fen", 0, FEN_MAX, &t->amount_fen));
+  XQ_TRY(xq_json_str(o, "date", &date));
+  XQ_TRY(xq_day_parse(date, &t->day));
+  XQ_TRY(xq_get_text(o, "remark", &t->remark));
+out:
+  return err;
+}
+
+static xq_err *parse_form(struct json_object *o, struct xq_application *a) {
+  xq_err *err = NULL;
+  struct json_object *form;
+  XQ_TRY(xq_json_obj(o, "form", &form));
+  XQ_TRY(xq_form_from_json(form, &a->form));
+  for (int f = 0; f < XQ_F_COUNT_; f++) {
+    if (f != XQ_F_HANDLER_ID_TYPE) {
+      char *clean = xq_text_clean(a->form.value[f]);
+      xq_form_set(&a->form, (enum xq_field)f, clean);
+      OPENSSL_cleanse(clean, strlen(clean));
+      free(clean);
+    }
+  }
+out:
+  return err;
+}
+
+static xq_err *parse_next(struct json_object *o, struct xq_application *a) {
+  xq_err *err = NULL;
+  struct json_object *next;
+  const char *due = NULL;
+  XQ_TRY(xq_json_obj(o, "next", &next));
+  XQ_TRY(get_name(next, "actor", next_actors, XQ_COUNT(next_actors), &a->next_actor));
+  XQ_TRY(get_name(next, "action", next_actions, XQ_COUNT(next_actions), &a->next_action));
+  XQ_TRY(xq_json_opt_str(next, "due", &due));
+  if (due != NULL) {
+    XQ_TRY(xq_day_parse(due, &a->next_due));
+  }
+out:
+  return err;
+}
+
+static void begin_timeline(void *ctx, size_t count) {
+  struct xq_application *a = ctx;
+  a->timeline = xq_calloc(count + 1, sizeof *a->timeline);
+  a->timeline_count = count;
+}
+
+static xq_err *parse_timeline_item(void *ctx, size_t i, struct json_object *o) {
+  struct xq_timeline_item *t = &((struct xq_application *)ctx)->timeline[i];
+  xq_err *err = NULL;
+  XQ_TRY(xq_json_time(o, "at", &t->at));
+  XQ_TRY(get_name(o, "event", event_names, XQ_COUNT(event_names), &t->event));
+  XQ_TRY(get_name(o, "actor", actor_names, XQ_COUNT(actor_names), &t->actor));
+  XQ_TRY(xq_get_opt_text(o, "note", &t->note));
+out:
+  return err;
+}
+
+xq_err *xq_application_from_json(struct json_object *o, struct xq_application **out) {
+  static const struct xq_get_array transfers = {begin_transfers, parse_transfer};
+  static const struct xq_get_array timeline = {begin_timeline, parse_timeline_item};
+  xq_err *err = NULL;
+  struct xq_application *a = xq_calloc(1, sizeof *a);
+  int64_t months;
+  xq_form_init(&a->form);
+  XQ_TRY(xq_get_digits(o, "business_no", 17, 17, &a->business_no));
+  XQ_TRY(parse_states(o, a));
+  XQ_TRY(xq_json_time(o, "created_at", &a->created_at));
+  XQ_TRY(xq_json_time(o, "updated_at", &a->updated_at));
+  XQ_TRY(xq_get_int(o, "revision", 0, INT64_MAX, &a->revision));
+  XQ_TRY(parse_certificates(o, a));
+  XQ_TRY(xq_get_int(o, "months", 1, MONTHS_MAX, &months));
+  a->months = (int)months;
+  XQ_TRY(parse_order(o, a));
+  XQ_TRY(xq_get_objects(o, "transfers", XQ_TRANSFERS_MAX, &transfers, a));
+  XQ_TRY(parse_form(o, a));
+  XQ_TRY(xq_get_opt_text(o, "reason", &a->reason));
+  XQ_TRY(parse_next(o, a));
+  XQ_TRY(xq_json_bool(o, "can_withdraw", &a->can_withdraw));
+  XQ_TRY(xq_get_objects(o, "timeline", TIMELINE_MAX, &timeline, a));
+  *out = a;
+  a = NULL;
+out:
+  xq_application_free(&a);
+  return err;
+}
+
+static void begin_applications(void *ctx, size_t count) {
+  struct xq_application_list *list = ctx;
+  list->items = xq_calloc(count + 1, sizeof *list->items);
+  list->count = count;
+}
+
+static xq_err *parse_application(void *ctx, size_t i, struct json_object *o) {
+  return xq_application_from_json(o, &((struct xq_application_list *)ctx)->items[i]);
+}
+
+xq_err *xq_parse_applications(struct json_object *o, struct xq_application_list *list) {
+  static const struct xq_get_array how = {begin_applications, parse_application};
+  struct xq_application_list got = {0};
+  xq_err *err = xq_get_objects(o, "applications", APPLICATIONS_MAX, &how, &got);
+  if (err != NULL) {
+    xq_application_list_free(&got);
+    return err;
+  }
+  *list = got;
+  return NULL;
+}
+
+void xq_application_list_free(struct xq_application_list *list) {
+  for (size_t i = 0; i < list->count; i++) {
+    xq_application_free(&list->items[i]);
+  }
+  free(list->items);
+  *list = (struct xq_application_list){0};
+}
+
+void xq_application_free(struct xq_application **app) {
+  if (app == NULL || *app == NULL) {
+    return;
+  }
+  struct xq_application *a = *app;
+  for (size_t i = 0; i < a->order.line_count; i++) {
+    free(a->order.lines[i].name);
+  }
+  for (size_t i = 0; i < a->timeline_count; i++) {
+    free(a->timeline[i].event);
+    free(a->timeline[i].actor);
+    free(a->timeline[i].note);
+  }
+  free(a->business_no);
+  free(a->old_serial);
+  free(a->old_fingerprint);
+  free(a->subject);
+  free(a->new_serial);
+  free(a->order.order_no);
+  free(a->order.transaction_type);
+  free(a->order.lines);
+  xq_transfers_clear(&a->transfers);
+  xq_form_clear(&a->form);
+  free(a->reason);
+  free(a->next_actor);
+  free(a->next_action);
+  free(a->timeline);
+  free(a);
+  *app = NULL;
+}
+
+static void copy_lists(struct xq_application *to, const struct xq_application *from) {
+  to->order.lines = xq_calloc(from->order.line_count + 1, sizeof *to->order.lines);
+  for (size_t i = 0; i < from->order.line_count; i++) {
+    to->order.lines[i] = from->order.lines[i];
+    to->order.lines[i].name = xq_strdup(from->order.lines[i].name);
+  }
+  to->transfers.items = xq_calloc(from->transfers.count + 1, sizeof *to->transfers.items);
+  for (size_t i = 0; i < from->transfers.count; i++) {
+    const struct xq_transfer *t = &from->transfers.items[i];
+    to->transfers.items[i] = (struct xq_transfer){xq_strdup(t->payer_account), xq_strdup(t->payer_name), t->amount_fen,
+                                                  t->day, xq_strdup(t->remark)};
+  }
+  to->timeline = xq_calloc(from->timeline_count + 1, sizeof *to->timeline);
+  for (size_t i = 0; i < from->timeline_count; i++) {
+    const struct xq_timeline_item *t = &from->timeline[i];
+    to->timeline[i] = (struct xq_timeline_item){t->at, xq_strdup(t->event), xq_strdup(t->actor), xq_strdup(t->note)};
+  }
+}
+
+struct xq_application *xq_application_dup(const struct xq_application *app) {
+  struct xq_application *a = xq_malloc(sizeof *a);
+  *a = *app; /* numbers and states; every pointer is replaced below */
+  a->business_no = xq_strdup(app->business_no);
+  a->old_serial = xq_strdup(app->old_serial);
+  a->old_fingerprint = xq_strdup(app->old_fingerprint);
+  a->subject = xq_strdup(app->subject);
+  a->new_serial = xq_strdup(app->new_serial);
+  a->order.order_no = xq_strdup(app->order.order_no);
+  a->order.transaction_type = xq_strdup(app->order.transaction_type);
+  a->reason = xq_strdup(app->reason);
+  a->next_actor = xq_strdup(app->next_actor);
+  a->next_action = xq_strdup(app->next_action);
+  copy_lists(a, app);
+  xq_form_init(&a->form);
+  xq_form_copy(&a->form, &app->form);
+  return a;
+}

@@ -1,0 +1,84 @@
+/* authority.c - hands each call of ca.h to the kind of authority that was opened. */
+#include "ca/authority.h"
+
+#include <string.h>
+
+xq_err *xq_ca_open(const struct xq_ca_config *config, xq_ca **ca) {
+  if (config->url == NULL || strncmp(config->url, "https://", 8) != 0 || config->url[8] == '\0') {
+    return xq_err_fact(xq_err_new(XQ_E_CONFIG, "the service's address must begin with https://"), "setting", "url");
+  }
+  return xq_ca_service_open(config, ca);
+}
+
+void xq_ca_free(xq_ca **ca) {
+  if (ca != NULL && *ca != NULL) {
+    (*ca)->ops->free(*ca);
+    *ca = NULL;
+  }
+}
+
+void xq_ca_interrupt(xq_ca *ca) {
+  ca->ops->interrupt(ca);
+}
+
+void xq_ca_rearm(xq_ca *ca) {
+  ca->ops->rearm(ca);
+}
+
+void xq_ca_set_language(xq_ca *ca, const char *language) {
+  ca->ops->set_language(ca, language);
+}
+
+int64_t xq_ca_clock_offset(const xq_ca *ca, bool *known) {
+  return ca->ops->clock_offset(ca, known);
+}
+
+xq_err *xq_ca_reference(xq_ca *ca, struct xq_reference **ref) {
+  return ca->ops->reference(ca, ref);
+}
+
+xq_err *xq_ca_status(xq_ca *ca, const char *fingerprint, struct xq_cert_status *status) {
+  return ca->ops->status(ca, fingerprint, status);
+}
+
+xq_err *xq_ca_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, struct xq_session_info *info) {
+  return ca->ops->login(ca, key, cert, chain, info);
+}
+
+void xq_ca_logout(xq_ca *ca) {
+  ca->ops->logout(ca);
+}
+
+bool xq_ca_logged_in(const xq_ca *ca, const char *fingerprint) {
+  return ca->ops->logged_in(ca, fingerprint);
+}
+
+xq_err *xq_ca_submit(xq_ca *ca, const uint8_t *cms, size_t len, struct xq_application **app) {
+  return ca->ops->submit(ca, cms, len, app);
+}
+
+xq_err *xq_ca_applications(xq_ca *ca, struct xq_application_list *list) {
+  return ca->ops->applications(ca, list);
+}
+
+xq_err *xq_ca_application(xq_ca *ca, const char *business_no, int64_t known_revision, int wait_s,
+                          struct xq_application **app) {
+  return ca->ops->application(ca, business_no, known_revision, wait_s, app);
+}
+
+xq_err *xq_ca_put_transfers(xq_ca *ca, const char *order_no, int64_t revision, const struct xq_transfer_list *list,
+                            struct xq_application **app) {
+  return ca->ops->put_transfers(ca, order_no, revision, list, app);
+}
+
+xq_err *xq_ca_withdraw(xq_ca *ca, const char *business_no, const char *idempotency_key, struct xq_application **app) {
+  return ca->ops->withdraw(ca, business_no, idempotency_key, app);
+}
+
+xq_err *xq_ca_certificate(xq_ca *ca, const char *business_no, X509 **cert, STACK_OF(X509) * *chain) {
+  return ca->ops->certificate(ca, business_no, cert, chain);
+}
+
+xq_err *xq_ca_confirm(xq_ca *ca, const char *business_no, EVP_PKEY *key, X509 *new_cert, struct xq_application **app) {
+  return ca->ops->confirm(ca, business_no, key, new_cert, app);
+}

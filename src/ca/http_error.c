@@ -1,0 +1,64 @@
+/* http_error.c - what a failure of libcurl means to a person: not there, too slow, cut off, or not to be trusted. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ca/http.h"
+
+/* A handshake that fails is a cut line when the other side just went away, and a matter of trust in all other cases:
+   too old a protocol, no common cipher, an alert. */
+static enum xq_code code_of_handshake(const char *detail) {
+  static const char *const cut[] = {"SSL_ERROR_SYSCALL", "Connection reset", "Broken pipe", "unexpected eof",
+                                    "SSL_ERROR_ZERO_RETURN"};
+  for (size_t i = 0; i < XQ_COUNT(cut); i++) {
+    if (strstr(detail, cut[i]) != NULL) {
+      return XQ_E_NET_BROKEN;
+    }
+  }
+  return XQ_E_NET_UNTRUSTED;
+}
+
+static enum xq_code code_of(CURLcode result, const char *detail) {
+  switch (result) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+      return XQ_E_NET_UNREACHABLE;
+    case CURLE_OPERATION_TIMEDOUT:
+      return XQ_E_NET_TIMEOUT;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+      return XQ_E_NET_UNTRUSTED;
+    case CURLE_SSL_CONNECT_ERROR:
+      return code_of_handshake(detail);
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_SSL_SHUTDOWN_FAILED:
+      return XQ_E_NET_BROKEN;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CIPHER:
+      return XQ_E_CONFIG;
+    case CURLE_OUT_OF_MEMORY:
+      return XQ_E_NO_MEMORY;
+    case CURLE_WRITE_ERROR: /* our own limit, see take_body() */
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_FILESIZE_EXCEEDED:
+      return XQ_E_SERVICE_PROTOCOL;
+    default:
+      return XQ_E_NET_BROKEN;
+  }
+}
+
+xq_err *xq_http_error(CURLcode result, const char *detail) {
+  const char *text = detail != NULL && detail[0] != '\0' ? detail : curl_easy_strerror(result);
+  char *clean = xq_text_clean(text); /* may quote the other side */
+  xq_err *err = xq_err_new(code_of(result, text), "libcurl %d: %s", (int)result, clean);
+  free(clean);
+  return err;
+}

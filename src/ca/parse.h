@@ -1,0 +1,51 @@
+/*
+ * parse.h - JSON of doc/openapi.yaml into the structs of ca.h.  Types, ranges and patterns are strict; a member this
+ * version does not know is passed over, because the service may be newer.  Whatever may reach a screen is cleaned.  All
+ * errors are MALFORMED with the fact "field".
+ */
+#ifndef XUQI_CA_PARSE_H
+#define XUQI_CA_PARSE_H
+
+#include "ca/http.h"
+#include "xuqi/ca.h"
+
+XQ_MUST_CHECK xq_err *xq_parse_reference(struct json_object *o, struct xq_reference **ref);
+XQ_MUST_CHECK xq_err *xq_parse_cert_status(struct json_object *o, struct xq_cert_status *status);
+XQ_MUST_CHECK xq_err *xq_parse_applications(struct json_object *o, struct xq_application_list *list);
+XQ_MUST_CHECK xq_err *xq_parse_certificate(struct json_object *o, X509 **cert, STACK_OF(X509) * *chain);
+/** The error an answer with a failure status stands for (problem.c).  Never NULL. */
+xq_err *xq_parse_problem(const struct xq_http_answer *answer);
+
+/* getters (get.c) */
+
+/** MALFORMED, fact "field". */
+xq_err *xq_get_wrong(const char *field, const char *why);
+/** A text for people: cleaned copy. */
+XQ_MUST_CHECK xq_err *xq_get_text(struct json_object *o, const char *key, char **out);
+/** The same, of several lines. */
+XQ_MUST_CHECK xq_err *xq_get_lines(struct json_object *o, const char *key, char **out);
+/** As xq_get_text; absent or null gives NULL. */
+XQ_MUST_CHECK xq_err *xq_get_opt_text(struct json_object *o, const char *key, char **out);
+/** A name or version that programs compare, so never altered by cleaning: 1..max bytes, printable. */
+XQ_MUST_CHECK xq_err *xq_get_id(struct json_object *o, const char *key, size_t max, char **out);
+/** Digits only, min..max of them. */
+XQ_MUST_CHECK xq_err *xq_get_digits(struct json_object *o, const char *key, size_t min, size_t max, char **out);
+/** 64 lower-case hex digits. */
+XQ_MUST_CHECK xq_err *xq_get_sha256(struct json_object *o, const char *key, char out[65]);
+XQ_MUST_CHECK xq_err *xq_get_int(struct json_object *o, const char *key, int64_t min, int64_t max, int64_t *out);
+/** One of names[0..count): its index. */
+XQ_MUST_CHECK xq_err *xq_get_choice(struct json_object *o, const char *key, const char *const *names, size_t count,
+                                    size_t *index);
+/** Calls item(ctx, i, element) for the elements of an array of objects, at most max of them; begin(ctx, count) first.
+ */
+struct xq_get_array {
+  void (*begin)(void *ctx, size_t count);
+  xq_err *(*item)(void *ctx, size_t i, struct json_object *o);
+};
+XQ_MUST_CHECK xq_err *xq_get_objects(struct json_object *o, const char *key, size_t max, const struct xq_get_array *how,
+                                     void *ctx);
+/** An array of strings: borrowed one by one. */
+XQ_MUST_CHECK xq_err *xq_get_strings(struct json_object *o, const char *key, size_t max,
+                                     xq_err *(*item)(void *ctx, const char *s), void *ctx);
+
+#endif

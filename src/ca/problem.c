@@ -1,0 +1,140 @@
+/*
+ * problem.c - RFC 9457 problem details as an error: the service's code becomes ours where it may speak of such a thing.
+ * A code that is about the service's own machine ("disk-full") must not read as if this terminal's disk were full.
+ */
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ca/parse.h"
+
+#define FACTS_MAX 32
+
+/* What the service may decide or find about what it was sent. */
+static const enum xq_code speakable[] = {
+    XQ_E_MALFORMED,
+    XQ_E_TOO_LARGE,
+    XQ_E_FORM_INVALID,
+    XQ_E_NOT_FOUND,
+    XQ_E_KEY_UNSUPPORTED,
+    XQ_E_SIGNATURE_BAD,
+    XQ_E_CERT_UNTRUSTED,
+    XQ_E_CERT_UNKNOWN,
+    XQ_E_CERT_EXPIRED,
+    XQ_E_CERT_NOT_YET_VALID,
+    XQ_E_CERT_REVOKED,
+    XQ_E_CERT_KEY_MISMATCH,
+    XQ_E_CERT_SUBJECT_CHANGED,
+    XQ_E_CLOCK_WRONG,
+    XQ_E_SERVICE_UNAVAILABLE,
+    XQ_E_RATE_LIMITED,
+    XQ_E_AUTH_REQUIRED,
+    XQ_E_AUTH_EXPIRED,
+    XQ_E_FORBIDDEN,
+    XQ_E_CHALLENGE_SPENT,
+    XQ_E_TOO_EARLY,
+    XQ_E_BEYOND_CA,
+    XQ_E_RENEWAL_OPEN,
+    XQ_E_ALREADY_RENEWED,
+    XQ_E_AGREEMENT_CHANGED,
+    XQ_E_NOTICE_UNREAD,
+    XQ_E_PRICE_CHANGED,
+    XQ_E_TERM_UNKNOWN,
+    XQ_E_TERM_FIXED,
+    XQ_E_KEY_REUSED,
+    XQ_E_KEY_POLICY,
+    XQ_E_STATE_CONFLICT,
+    XQ_E_VERSION_CONFLICT,
+    XQ_E_IDEMPOTENCY_CONFLICT,
+    XQ_E_NOT_ISSUED,
+    XQ_E_AUDIT_BROKEN,
+};
+
+static enum xq_code code_of_status(long status) {
+  switch (status) {
+    case 429:
+      return XQ_E_RATE_LIMITED;
+    case 502:
+    case 503:
+    case 504:
+      return XQ_E_SERVICE_UNAVAILABLE;
+    default:
+      return XQ_E_SERVICE_FAULT;
+  }
+}
+
+static enum xq_code code_of(const char *name, long status) {
+  enum xq_code code = xq_code_from_name(name);
+  for (size_t i = 0; i < XQ_COUNT(speakable); i++) {
+    if (speakable[i] == code) {
+      return code;
+    }
+  }
+  return code_of_status(status);
+}
+
+static bool is_fact(const char *key, struct json_object *value) {
+  static const char *const members[] = {"type", "title", "status", "detail", "instance", "code"};
+  for (size_t i = 0; i < XQ_COUNT(members); i++) {
+    if (strcmp(key, members[i]) == 0) {
+      return false;
+    }
+  }
+  return xq_text_printable(key) &&
+         (json_object_is_type(value, json_type_string) || json_object_is_type(value, json_type_int));
+}
+
+static void add_facts(xq_err *err, struct json_object *o) {
+  int count = 0;
+  json_object_object_foreach(o, key, value) {
+    if (is_fact(key, value) && count++ < FACTS_MAX) {
+      char *clean = xq_text_clean(json_object_get_string(value));
+      xq_err_fact(err, key, "%s", clean);
+      free(clean);
+    }
+  }
+}
+
+static xq_err *from_json(struct json_object *o, long status) {
+  const char *name;
+  const char *title = "";
+  xq_err *err = xq_json_str(o, "code", &name);
+  if (err != NULL) {
+    return xq_err_wrap(err, XQ_E_SERVICE_PROTOCOL, "a problem without a code");
+  }
+  xq_err_ignore(xq_json_opt_str(o, "title", &title), "a title is for engineers only");
+  char *clean = xq_text_clean(title);
+  char *clean_name = xq_text_clean(name);
+  enum xq_code code = code_of(name, status);
+  err = xq_err_new(code, "the service says %s: %s", clean_name, clean);
+  add_facts(err, o);
+  if (strcmp(xq_code_name(code), name) != 0) {
+    xq_err_fact(err, "service_code", "%s", clean_name);
+  }
+  free(clean);
+  free(clean_name);
+  return err;
+}
+
+xq_err *xq_parse_problem(const struct xq_http_answer *answer) {
+  xq_err *err = NULL;
+  struct json_object *o = NULL;
+  if (!xq_streq(answer->content_type, "application/problem+json")) {
+    /* not from the service itself: a gateway before it, or another server */
+    enum xq_code code = code_of_status(answer->status);
+    err = xq_err_new(code == XQ_E_SERVICE_FAULT ? XQ_E_SERVICE_PROTOCOL : code,
+                     "an answer that is not the service's (status %ld)", answer->status);
+  } else if ((err = xq_json_parse(answer->body.data, answer->body.len, &o)) != NULL) {
+    err = xq_err_wrap(err, XQ_E_SERVICE_PROTOCOL, "a problem that cannot be read (status %ld)", answer->status);
+  } else if (!json_object_is_type(o, json_type_object)) {
+    err = xq_err_new(XQ_E_SERVICE_PROTOCOL, "a problem that is no object (status %ld)", answer->status);
+  } else {
+    err = from_json(o, answer->status);
+  }
+  json_object_put(o);
+  xq_err_fact(err, "status", "%ld", answer->status);
+  if (answer->retry_after > 0) {
+    xq_err_fact(err, "retry_after", "%lld", (long long)answer->retry_after);
+  }
+  return err;
+}
