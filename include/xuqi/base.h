@@ -101,7 +101,7 @@ void *xq_realloc(void *ptr, size_t size);
 char *xq_strdup(const char *s);              /* NULL gives NULL */
 char *xq_strndup(const char *s, size_t max);
 char *xq_asprintf(const char *fmt, ...) XQ_PRINTF(1, 2);
-char *xq_vasprintf(const char *fmt, va_list ap);
+char *xq_vasprintf(const char *fmt, va_list ap) XQ_PRINTF(1, 0);
 bool xq_streq(const char *a, const char *b); /* NULL equals only NULL */
 
 /** Growable bytes; zero-initialised is empty.  Always NUL-terminated one past `len` once anything was added. */

@@ -2,9 +2,10 @@
  * json.c - JSON by json-c, held to RFC 8259 and I-JSON (RFC 7493).  See base.h.
  *
  * json-c, even when strict, keeps the last of two members with one name, clamps integers that do not fit, and cuts a
- * name at an escaped NUL.  Two readers of one signed document could then see two different documents, so these are
- * refused: the text is well-formed once json-c has taken it, and one pass over it counts the members written (one colon
- * each, outside strings) - more than there are in the tree means a double - and looks at integers and strings.
+ * name at an escaped NUL; it also takes 'a' and 1. and such.  Two readers of one signed document could then see two
+ * different documents, so these are refused: the text is well-formed once json-c has taken it, and one pass over it
+ * counts the members written (one colon each, outside strings) - more than there are in the tree means a double - and
+ * looks at integers and strings.
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -30,29 +31,51 @@ static size_t skip_string(const char *s, size_t at) {
   return at + 1;
 }
 
-/* Past the number at s[at]; SIZE_MAX where it is an integer that does not fit int64_t. */
+/* Past the number at s[at]; SIZE_MAX where it is not RFC 8259's, or an integer that does not fit int64_t. */
 static size_t skip_number(const char *s, size_t at) {
-  size_t len = strspn(s + at, "-+.eE0123456789");
-  if (strcspn(s + at, ".eE") >= len) {
-    errno = 0;
-    (void)strtoll(s + at, NULL, 10);
-    if (errno == ERANGE) {
-      return SIZE_MAX;
-    }
+  static const char digits[] = "0123456789";
+  const size_t start = at;
+  at += s[at] == '-';
+  size_t n = strspn(s + at, digits);
+  bool right = n > 0 && (n == 1 || s[at] != '0');
+  at += n;
+  bool integer = true;
+  if (s[at] == '.') {
+    n = strspn(s + ++at, digits);
+    right = right && n > 0;
+    integer = false;
+    at += n;
   }
-  return at + len;
+  if (s[at] == 'e' || s[at] == 'E') {
+    at++;
+    at += s[at] == '+' || s[at] == '-';
+    n = strspn(s + at, digits);
+    right = right && n > 0;
+    integer = false;
+    at += n;
+  }
+  if (right && integer) {
+    errno = 0;
+    (void)strtoll(s + start, NULL, 10);
+    right = errno != ERANGE;
+  }
+  return right ? at : SIZE_MAX;
 }
 
-/* Members written in well-formed text, or -1 where it holds what json-c would change silently. */
+/* Members written in the text json-c took, or -1 where it is not what RFC 8259 says or goes too deep.  json-c counts a
+ * scalar as a level of its own, so that its limit lets an empty array one deeper through. */
 static long count_members(const char *s) {
   long members = 0;
+  int depth = 0;
   for (size_t at = 0; s[at] != '\0';) {
     if (s[at] == '"') {
       at = skip_string(s, at);
     } else if (s[at] == '-' || (s[at] >= '0' && s[at] <= '9')) {
       at = skip_number(s, at);
     } else {
-      members += s[at++] == ':';
+      depth += (s[at] == '[' || s[at] == '{') - (s[at] == ']' || s[at] == '}');
+      members += s[at] == ':';
+      at = depth > XQ_JSON_DEPTH || s[at] == '\'' || s[at] == '/' ? SIZE_MAX : at + 1;
     }
     if (at == SIZE_MAX) {
       return -1;
@@ -93,7 +116,7 @@ static xq_err *parse(const char *text, size_t len, struct json_object **out) {
   if (tokener == NULL) {
     return xq_err_new(XQ_E_NO_MEMORY, "JSON parser");
   }
-  json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+  json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
   /* With the terminating NUL, so that a number at the very end is known to be complete. */
   struct json_object *o = json_tokener_parse_ex(tokener, text, (int)len + 1);
   enum json_tokener_error code = json_tokener_get_error(tokener);
@@ -107,7 +130,9 @@ static xq_err *parse(const char *text, size_t len, struct json_object **out) {
   } else {
     long written = count_members(text), kept = tree_members(o);
     if (written < 0 || kept < 0) {
-      err = xq_err_new(XQ_E_MALFORMED, "JSON with a number out of range, a NUL or a bare control character");
+      err = xq_err_new(XQ_E_MALFORMED,
+                       "JSON with a number out of range, a control character in a string, "
+                       "other quotes, or too deep");
     } else if (written != kept) {
       err = xq_err_new(XQ_E_MALFORMED, "JSON with two members of one name");
     }
@@ -128,6 +153,10 @@ xq_err *xq_json_parse(const void *data, size_t len, struct json_object **out) {
   }
   if (len > 0 && memchr(data, 0, len) != NULL) {
     return xq_err_new(XQ_E_MALFORMED, "JSON with a NUL byte");
+  }
+  /* json-c's own check lets overlong forms and surrogates through. */
+  if (!xq_utf8_valid(data, len)) {
+    return xq_err_new(XQ_E_MALFORMED, "JSON that is not UTF-8");
   }
   char *text = xq_strndup(len > 0 ? data : "", len);
   xq_err *err = parse(text, len, out);
