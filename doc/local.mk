@@ -1,1 +1,1 @@
-EXTRA_DIST += doc/openapi.yaml doc/architecture.md doc/hacking.md
+EXTRA_DIST += doc/reference-data.md doc/openapi.yaml doc/architecture.md doc/hacking.md
