@@ -114,8 +114,12 @@ static bool take(int option, const char *value, struct cli_args *args) {
       args->key_file = value;
       return true;
     case OPT_LANG:
+      if (strcmp(value, "zh_CN") != 0 && strcmp(value, "en") != 0) {
+        return false;
+      }
       args->language = value;
-      return strcmp(value, "zh_CN") == 0 || strcmp(value, "en") == 0;
+      xq_words_set_language(value); /* at once: what --help says after it is in that language */
+      return true;
     case OPT_KEY:
       args->key = value;
       return true;

@@ -38,7 +38,7 @@ expect_status 4 "$xuqi" install --pin-file "$rig/pin"
 printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
   "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
 json pay --transfer "$rig/transfers.json" --pin-file "$rig/pin"
-json status --watch --until issued --pin-file "$rig/pin"
+json status --watch --pin-file "$rig/pin"
 json install --pin-file "$rig/pin"
 cp "$rig/out" "$rig/installed"
 [ "$(get result)" = installed ]

@@ -1,0 +1,42 @@
+/* xuqi.c - the program: picks the face.  With a command, the command line; without, the full screen. */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "cli/cli.h"
+#include "words/words.h"
+
+static int full_screen(const struct xq_settings *settings) {
+  struct xq_engine_config engine;
+  xq_settings_engine(settings, xq_words_language(), &engine);
+  const struct app_options options = {.engine = &engine, .language = xq_words_language(), .note = settings->note};
+  return app_main(&options);
+}
+
+int main(int argc, char **argv) {
+  xq_secret_init(NULL);     /* before anything could hold a PIN, and before threads */
+  signal(SIGPIPE, SIG_IGN); /* a connection or pipe that ends is an error, not a death */
+  xq_words_init(NULL);
+  struct cli_args args;
+  bool done;
+  int status = cli_parse(argc, argv, &args, &done);
+  if (done) {
+    return status;
+  }
+  struct xq_settings *settings = NULL;
+  xq_err *err = cli_settings(&args, &settings);
+  if (err != NULL) {
+    return cli_fail(args.json, err);
+  }
+  if (args.language == NULL && settings->language != NULL) {
+    xq_words_set_language(settings->language);
+  }
+  if (args.command != NULL) {
+    status = cli_run(&args, settings);
+  } else {
+    status = full_screen(settings);
+  }
+  xq_settings_free(&settings);
+  return status;
+}
