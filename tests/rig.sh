@@ -66,6 +66,7 @@ rig_kill() {
 }
 
 rig_stop() {
+  ! command -v screen_stop >/dev/null || screen_stop
   rig_kill TERM
   [ -z "$rig" ] || rm -rf "$rig"
   rig=
