@@ -1,0 +1,241 @@
+/*
+ * apply.c - the application for renewal: everything that can be found out is found out before the PIN is asked; what is
+ * signed is on disk before it is sent; what was sent without an answer is sent again, the same bytes.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine_int.h"
+
+struct apply {
+  struct eng_draft *d;
+  struct eng_key key;
+  struct xq_reference *ref;
+  enum xq_renewability renewability;
+  bool new_key;
+  char *new_key_id; /* entry of the new key; NULL: the same key */
+  uint8_t *csr, *cms;
+  size_t csr_len, cms_len;
+  struct xq_application *app;
+};
+
+/* ---------------------------------------------------------------- checks, without PIN */
+
+static xq_err *judge_status(const struct apply *a, const struct xq_cert_status *status) {
+  char buf[21];
+  switch (status->renewability) {
+    case XQ_R_TOO_EARLY:
+      return xq_err_fact(xq_err_new(XQ_E_TOO_EARLY, "renewable later"), "opens_at", "%s",
+                         xq_time_rfc3339(status->opens_at, buf));
+    case XQ_R_EXPIRED:
+      return xq_err_fact(xq_err_new(XQ_E_CERT_EXPIRED, "expired"), "not_after", "%s",
+                         xq_time_rfc3339(xq_cert_not_after(a->key.cert), buf));
+    case XQ_R_REVOKED:
+      return xq_err_new(XQ_E_CERT_REVOKED, "revoked");
+    case XQ_R_UNKNOWN:
+      return xq_err_new(XQ_E_CERT_UNKNOWN, "not issued by this service");
+    case XQ_R_RENEWED:
+      return xq_err_new(XQ_E_ALREADY_RENEWED, "a successor is installed already");
+    case XQ_R_BEYOND_CA:
+      return xq_err_new(XQ_E_BEYOND_CA, "the CA itself ends before");
+    case XQ_R_OPEN: /* the service tells which, to its holder */
+    case XQ_R_OK:
+    case XQ_R_COUNT_:
+    default:
+      return NULL;
+  }
+}
+
+static xq_err *check_status(struct xq_engine *e, struct apply *a) {
+  struct xq_cert_status status;
+  xq_err *err = xq_ca_status(e->ca, a->key.fingerprint, &status);
+  if (err != NULL) {
+    return err;
+  }
+  a->renewability = status.renewability;
+  return judge_status(a, &status);
+}
+
+static xq_err *check(struct xq_engine *e, struct apply *a) {
+  xq_err *err = NULL;
+  enum xq_key_kind kind;
+  int64_t now;
+  STACK_OF(X509) *roots = NULL;
+  XQ_TRY(xq_ca_reference(e->ca, &a->ref));
+  XQ_TRY(xq_eng_check_clock(e));
+  now = xq_eng_now(e);
+  XQ_TRY(check_status(e, a));
+  XQ_TRY(xq_cert_check_time(a->key.cert, now));
+  XQ_TRY(xq_eng_draft_check(a->d, a->ref));
+  xq_form_canonicalize(&a->d->form, xq_day_of(now));
+  XQ_TRY(xq_form_require(&a->d->form, xq_day_of(now)));
+  XQ_TRY(xq_key_kind_of(X509_get0_pubkey(a->key.cert), &kind));
+  XQ_TRY(xq_install_possible(a->key.token)); /* before money is spent */
+  XQ_TRY(xq_eng_roots(e, &roots));
+  a->new_key = xq_streq(a->ref->key_policy, "new") || (xq_streq(a->ref->key_policy, "either") && a->d->new_key);
+out:
+  sk_X509_pop_free(roots, X509_free);
+  return err;
+}
+
+/* ---------------------------------------------------------------- what is open already */
+
+static xq_err *renewal_open(const char *business_no) {
+  xq_err *err = xq_err_new(XQ_E_RENEWAL_OPEN, "an application is under way");
+  return business_no != NULL ? xq_err_fact(err, "business_no", "%s", business_no) : err;
+}
+
+static xq_err *list_applications(struct xq_engine *e, void *ctx) {
+  return xq_ca_applications(e->ca, ctx);
+}
+
+/* The public status says only that something is open; the holder is told what. */
+static xq_err *find_open(struct xq_engine *e, struct apply *a) {
+  struct xq_application_list list = {0};
+  xq_err *err = xq_eng_with_session(e, &a->key, XQ_PIN_APPLY, list_applications, &list);
+  for (size_t i = 0; err == NULL && i < list.count; i++) {
+    if (!xq_business_is_final(list.items[i]->business)) {
+      err = renewal_open(list.items[i]->business_no);
+    }
+  }
+  xq_application_list_free(&list);
+  return err;
+}
+
+/* An application sent earlier without an answer: the same one is sent again, another one gives way. */
+static xq_err *take_up_journal(struct xq_engine *e, struct apply *a) {
+  uint8_t *cms = NULL;
+  size_t len = 0;
+  struct xq_application_doc doc;
+  xq_application_doc_init(&doc);
+  xq_err *err = xq_eng_journal_read(e, a->key.fingerprint, &cms, &len, &doc);
+  if (err == NULL && cms != NULL) {
+    if (xq_eng_draft_is(a->d, &doc)) {
+      err = xq_eng_journal_send(e, &a->key, cms, len, &a->app);
+    } else {
+      xq_eng_journal_drop(e, a->key.fingerprint);
+    }
+  }
+  free(cms);
+  xq_application_doc_clear(&doc);
+  return err;
+}
+
+/* ---------------------------------------------------------------- key, request, signature */
+
+/* A new key of an earlier try that was cut off is used: the medium would otherwise fill up with keys nobody wants. */
+static xq_err *pending_key(struct apply *a, enum xq_key_kind kind) {
+  struct xq_token_entries entries = {0};
+  xq_err *err = xq_token_entries(a->key.token, &entries);
+  for (size_t i = 0; err == NULL && a->new_key_id == NULL && i < entries.count; i++) {
+    const struct xq_token_entry *entry = &entries.items[i];
+    EVP_PKEY *pkey = NULL;
+    enum xq_key_kind is;
+    if (entry->cert != NULL || !entry->has_key) {
+      continue;
+    }
+    err = xq_eng_private_key(&a->key, entry->id, &pkey);
+    if (err == NULL && (err = xq_key_kind_of(pkey, &is)) == NULL && is == kind) {
+      a->new_key_id = xq_strdup(entry->id);
+    }
+    EVP_PKEY_free(pkey);
+  }
+  xq_token_entries_free(&entries);
+  return err;
+}
+
+static xq_err *make_key(struct apply *a) {
+  enum xq_key_kind kind;
+  xq_err *err = NULL;
+  XQ_TRY(xq_key_kind_of(X509_get0_pubkey(a->key.cert), &kind));
+  XQ_TRY(pending_key(a, kind));
+  if (a->new_key_id == NULL) {
+    XQ_TRY(xq_token_generate(a->key.token, kind, &a->new_key_id));
+  }
+out:
+  return err;
+}
+
+static xq_err *make_request(struct apply *a) {
+  EVP_PKEY *pkey = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_private_key(&a->key, a->new_key_id != NULL ? a->new_key_id : a->key.entry_id, &pkey));
+  XQ_TRY(xq_eng_explain(&a->key, xq_csr_make(pkey, a->key.cert, &a->csr, &a->csr_len)));
+out:
+  EVP_PKEY_free(pkey);
+  return err;
+}
+
+static xq_err *sign(struct xq_engine *e, struct apply *a) {
+  EVP_PKEY *pkey = NULL;
+  char *content = NULL;
+  xq_err *err = NULL;
+  struct xq_application_doc doc;
+  xq_application_doc_init(&doc);
+  xq_eng_draft_document(a->d, &a->key, a->csr, a->csr_len, xq_eng_now(e), &doc);
+  content = xq_application_doc_write(&doc);
+  XQ_TRY(xq_eng_private_key(&a->key, a->key.entry_id, &pkey));
+  XQ_TRY(xq_eng_explain(&a->key,
+                        xq_cms_sign(pkey, a->key.cert, a->key.chain, content, strlen(content), &a->cms, &a->cms_len)));
+out:
+  EVP_PKEY_free(pkey);
+  free(content);
+  xq_application_doc_clear(&doc);
+  return err;
+}
+
+static xq_err *submit_anew(struct xq_engine *e, struct apply *a) {
+  xq_err *err = NULL;
+  /* the session may be older than the last PIN: signing needs the key itself */
+  XQ_TRY(xq_eng_unlock(e, a->key.token, &a->key, XQ_PIN_APPLY));
+  if (a->new_key) {
+    XQ_TRY(xq_eng_begin(e, XQ_STEP_MAKE_KEY));
+    XQ_TRY(xq_eng_end(e, XQ_STEP_MAKE_KEY, make_key(a)));
+  }
+  XQ_TRY(xq_eng_begin(e, XQ_STEP_MAKE_REQUEST));
+  XQ_TRY(xq_eng_end(e, XQ_STEP_MAKE_REQUEST, make_request(a)));
+  XQ_TRY(xq_eng_begin(e, XQ_STEP_SIGN));
+  XQ_TRY(xq_eng_end(e, XQ_STEP_SIGN, sign(e, a)));
+  XQ_TRY(xq_eng_journal_keep(e, a->key.fingerprint, a->cms, a->cms_len));
+  XQ_TRY(xq_eng_journal_send(e, &a->key, a->cms, a->cms_len, &a->app));
+out:
+  return err;
+}
+
+/* ---------------------------------------------------------------- the command */
+
+static xq_err *apply(struct xq_engine *e, struct apply *a) {
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_begin(e, XQ_STEP_CHECK));
+  XQ_TRY(xq_eng_end(e, XQ_STEP_CHECK, check(e, a)));
+  bool open = a->renewability == XQ_R_OPEN && a->d->business_no == NULL;
+  if (a->d->dry_run) {
+    return open ? renewal_open(NULL) : NULL;
+  }
+  XQ_TRY(xq_eng_unlock(e, a->key.token, &a->key, XQ_PIN_APPLY));
+  XQ_TRY(take_up_journal(e, a));
+  if (a->app == NULL && open) {
+    XQ_TRY(find_open(e, a));
+  }
+  if (a->app == NULL) {
+    XQ_TRY(submit_anew(e, a));
+  }
+  xq_eng_emit_application(e, a->app);
+out:
+  return err;
+}
+
+xq_err *xq_eng_run_apply(struct xq_engine *e, const struct eng_command *c) {
+  struct apply a = {.d = c->draft};
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_key_find(e, c->key_ref, &a.key));
+  err = apply(e, &a);
+out:
+  xq_eng_key_clear(&a.key);
+  xq_reference_free(&a.ref);
+  xq_application_free(&a.app);
+  free(a.new_key_id);
+  free(a.csr);
+  free(a.cms);
+  return err;
+}

@@ -1,0 +1,146 @@
+/* doctor.c - is everything here that a renewal needs?  One finding after another, none of which stops the others. */
+#include <langinfo.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine_int.h"
+
+#define CLOCK_NOTICEABLE 60
+
+static void report(struct xq_engine *e, const char *name, enum xq_check_result result, char *detail, xq_err *err) {
+  struct xq_event *event = xq_eng_event(e, XQ_EV_CHECK);
+  event->check = xq_calloc(1, sizeof *event->check);
+  event->check->name = name;
+  event->check->result = result;
+  event->check->detail = detail;
+  event->check->err = err;
+  xq_eng_emit(e, event);
+}
+
+static void report_err(struct xq_engine *e, const char *name, enum xq_check_result result, xq_err *err) {
+  report(e, name, result, xq_strdup(xq_err_message(err)), err);
+}
+
+static void check_locale(struct xq_engine *e) {
+  const char *codeset = nl_langinfo(CODESET);
+  bool fine = strcmp(codeset, "UTF-8") == 0;
+  report(e, "locale", fine ? XQ_CHECK_OK : XQ_CHECK_BAD, xq_asprintf("character set %s", codeset),
+         fine ? NULL : xq_err_fact(xq_err_new(XQ_E_CONFIG, "not UTF-8"), "setting", "LC_CTYPE"));
+}
+
+static void check_config(struct xq_engine *e, STACK_OF(X509) * *roots) {
+  xq_err *err = xq_eng_roots(e, roots);
+  if (err != NULL) {
+    report_err(e, "config", XQ_CHECK_BAD, err);
+    return;
+  }
+  report(e, "config", XQ_CHECK_OK,
+         xq_asprintf("%s, %d CA certificate(s) in %s", e->url, sk_X509_num(*roots), e->ca_file), NULL);
+}
+
+static void check_keys(struct xq_engine *e) {
+  xq_err *err = xq_eng_media_scan(e);
+  if (err != NULL) {
+    report_err(e, "keys", XQ_CHECK_BAD, err);
+  } else if (e->media.count == 0) {
+    report_err(e, "keys", XQ_CHECK_WARNING, xq_err_new(XQ_E_KEY_ABSENT, "no key is here"));
+  } else {
+    report(e, "keys", XQ_CHECK_OK, xq_asprintf("%zu medium(s)", e->media.count), NULL);
+  }
+}
+
+static struct xq_reference *check_service(struct xq_engine *e) {
+  struct xq_reference *ref = NULL;
+  xq_err *err = xq_ca_reference(e->ca, &ref);
+  if (err != NULL) {
+    report_err(e, "service", XQ_CHECK_BAD, err);
+  } else {
+    report(e, "service", XQ_CHECK_OK, xq_asprintf("%s%s", ref->name, ref->trial ? " (trial)" : ""), NULL);
+  }
+  return ref;
+}
+
+static void check_clock(struct xq_engine *e) {
+  bool known;
+  int64_t offset = xq_ca_clock_offset(e->ca, &known);
+  xq_err *err = xq_eng_check_clock(e);
+  if (!known) {
+    report(e, "clock", XQ_CHECK_WARNING, xq_strdup("cannot be compared without the service"), NULL);
+  } else if (err != NULL) {
+    report_err(e, "clock", XQ_CHECK_BAD, err);
+  } else {
+    bool fine = llabs((long long)offset) <= CLOCK_NOTICEABLE;
+    report(e, "clock", fine ? XQ_CHECK_OK : XQ_CHECK_WARNING,
+           xq_asprintf("the service's clock is %+lld s from this one", (long long)offset), NULL);
+  }
+}
+
+/* Whether certificates that the service issues will be believed here. */
+static void check_trust(struct xq_engine *e, const struct xq_reference *ref, STACK_OF(X509) * roots) {
+  if (ref == NULL || roots == NULL) {
+    report(e, "trust", XQ_CHECK_WARNING, xq_strdup("cannot be judged without the service and the CA file"), NULL);
+    return;
+  }
+  for (int i = 0; i < sk_X509_num(ref->roots); i++) {
+    xq_err *err = xq_chain_check(sk_X509_value(ref->roots, i), ref->roots, roots, 0);
+    if (err != NULL) {
+      report_err(e, "trust", XQ_CHECK_BAD, err);
+      return;
+    }
+  }
+  report(e, "trust", XQ_CHECK_OK, xq_asprintf("%d CA certificate(s)", sk_X509_num(ref->roots)), NULL);
+}
+
+static xq_err *try_state_dir(struct xq_engine *e) {
+  xq_err *err = NULL;
+  char *path = xq_path_join(e->state_dir, "doctor.tmp");
+  XQ_TRY(xq_dir_make(e->state_dir, 0700));
+  XQ_TRY(xq_file_write(path, "", 0, 0600));
+  XQ_TRY(xq_file_remove(path));
+out:
+  free(path);
+  return err;
+}
+
+static void check_disk(struct xq_engine *e) {
+  xq_err *err = try_state_dir(e);
+  for (size_t i = 0; err == NULL && i < e->media.count; i++) {
+    err = xq_install_possible(e->media.tokens[i]);
+    if (err != NULL) {
+      xq_err_fact(err, "key", "%s", xq_token_get_info(e->media.tokens[i])->label);
+    }
+  }
+  if (err != NULL) {
+    report_err(e, "disk", XQ_CHECK_BAD, err);
+  } else {
+    report(e, "disk", XQ_CHECK_OK, xq_asprintf("%s and the keys' places can be written", e->state_dir), NULL);
+  }
+}
+
+static void check_memory(struct xq_engine *e) {
+  bool fine = CRYPTO_secure_malloc_initialized() == 1;
+  report(e, "sealed-memory", fine ? XQ_CHECK_OK : XQ_CHECK_WARNING,
+         xq_strdup(fine ? "PINs are kept in locked memory" : "the system gives no locked memory; PINs are still wiped"),
+         NULL);
+}
+
+xq_err *xq_eng_run_doctor(struct xq_engine *e, const struct eng_command *c) {
+  (void)c;
+  STACK_OF(X509) *roots = NULL;
+  struct xq_reference *ref = NULL;
+  check_locale(e);
+  check_config(e, &roots);
+  check_keys(e);
+  ref = check_service(e);
+  xq_err *err = xq_eng_check_cancelled(e);
+  if (err == NULL) {
+    check_clock(e);
+    check_trust(e, ref, roots);
+    check_disk(e);
+    check_memory(e);
+  }
+  xq_reference_free(&ref);
+  sk_X509_pop_free(roots, X509_free);
+  return err;
+}

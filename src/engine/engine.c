@@ -1,0 +1,130 @@
+/* engine.c - an engine's life, and the commands of engine.h as entries for the queue. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine_int.h"
+
+/* ---------------------------------------------------------------- life */
+
+static char **copy_strings(const char *const *list) {
+  size_t n = 0;
+  while (list != NULL && list[n] != NULL) {
+    n++;
+  }
+  char **copy = xq_calloc(n + 1, sizeof *copy);
+  for (size_t i = 0; i < n; i++) {
+    copy[i] = xq_strdup(list[i]);
+  }
+  return copy;
+}
+
+static void free_engine(struct xq_engine *e) {
+  xq_ca_free(&e->ca);
+  xq_token_list_free(&e->media);
+  for (char **f = e->key_files; *f != NULL; f++) {
+    free(*f);
+  }
+  free(e->key_files);
+  free(e->url);
+  free(e->ca_file);
+  free(e->state_dir);
+  free(e);
+}
+
+xq_err *xq_engine_start(const struct xq_engine_config *config, xq_engine **engine) {
+  struct xq_engine *e = xq_calloc(1, sizeof *e);
+  xq_err *err = NULL;
+  e->url = xq_strdup(config->ca.url);
+  e->ca_file = xq_strdup(config->ca.ca_file);
+  e->state_dir = config->token.state_dir != NULL ? xq_strdup(config->token.state_dir) : xq_dir_state();
+  e->key_files = copy_strings(config->token.key_files);
+  e->token_config = (struct xq_token_config){(const char *const *)e->key_files, e->state_dir};
+  memcpy(e->language, xq_streq(config->ca.language, "en") ? "en" : "zh_CN",
+         xq_streq(config->ca.language, "en") ? 3 : 6);
+  struct xq_ca_config ca = {e->url, e->ca_file, e->language, config->ca.timeout_s};
+  XQ_TRY(xq_ca_open(&ca, &e->ca));
+  XQ_TRY(xq_eng_queue_start(e));
+  *engine = e;
+  return NULL;
+out:
+  free_engine(e);
+  return err;
+}
+
+void xq_engine_stop(xq_engine **engine) {
+  if (engine == NULL || *engine == NULL) {
+    return;
+  }
+  xq_eng_queue_stop(*engine);
+  xq_eng_media_forget(*engine);
+  free_engine(*engine);
+  *engine = NULL;
+}
+
+/* ---------------------------------------------------------------- commands */
+
+static struct eng_command *new_command(xq_err *(*run)(struct xq_engine *, const struct eng_command *),
+                                       const char *key_ref, const char *business_no) {
+  struct eng_command *c = xq_calloc(1, sizeof *c);
+  c->run = run;
+  c->key_ref = xq_strdup(key_ref);
+  c->business_no = xq_strdup(business_no);
+  return c;
+}
+
+uint64_t xq_engine_scan(xq_engine *engine) {
+  return xq_eng_queue_add(engine, new_command(xq_eng_run_scan, NULL, NULL));
+}
+
+uint64_t xq_engine_reference(xq_engine *engine) {
+  return xq_eng_queue_add(engine, new_command(xq_eng_run_reference, NULL, NULL));
+}
+
+uint64_t xq_engine_unseal(xq_engine *engine, const char *key_ref) {
+  return xq_eng_queue_add(engine, new_command(xq_eng_run_unseal, key_ref, NULL));
+}
+
+uint64_t xq_engine_applications(xq_engine *engine, const char *key_ref) {
+  return xq_eng_queue_add(engine, new_command(xq_eng_run_applications, key_ref, NULL));
+}
+
+uint64_t xq_engine_apply(xq_engine *engine, const struct xq_draft *draft) {
+  struct eng_command *c = new_command(xq_eng_run_apply, draft->key_ref, draft->business_no);
+  c->draft = xq_eng_draft_dup(draft);
+  return xq_eng_queue_add(engine, c);
+}
+
+uint64_t xq_engine_application(xq_engine *engine, const char *key_ref, const char *business_no) {
+  return xq_eng_queue_add(engine, new_command(xq_eng_run_application, key_ref, business_no));
+}
+
+uint64_t xq_engine_watch(xq_engine *engine, const char *key_ref, const char *business_no) {
+  return xq_eng_queue_add(engine, new_command(xq_eng_run_watch, key_ref, business_no));
+}
+
+uint64_t xq_engine_put_transfers(xq_engine *engine, const char *key_ref, const struct xq_application *app,
+                                 const struct xq_transfer_list *list) {
+  struct eng_command *c = new_command(xq_eng_run_put_transfers, key_ref, app->business_no);
+  c->order_no = xq_strdup(app->order.order_no);
+  c->revision = app->revision;
+  c->transfers.items = xq_calloc(list->count + 1, sizeof *c->transfers.items);
+  c->transfers.count = list->count;
+  for (size_t i = 0; i < list->count; i++) {
+    const struct xq_transfer *t = &list->items[i];
+    c->transfers.items[i] = (struct xq_transfer){xq_strdup(t->payer_account), xq_strdup(t->payer_name), t->amount_fen,
+                                                 t->day, xq_strdup(t->remark)};
+  }
+  return xq_eng_queue_add(engine, c);
+}
+
+uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const char *business_no) {
+  return xq_eng_queue_add(engine, new_command(xq_eng_run_withdraw, key_ref, business_no));
+}
+
+uint64_t xq_engine_install(xq_engine *engine, const char *key_ref, const char *business_no) {
+  return xq_eng_queue_add(engine, new_command(xq_eng_run_install, key_ref, business_no));
+}
+
+uint64_t xq_engine_doctor(xq_engine *engine) {
+  return xq_eng_queue_add(engine, new_command(xq_eng_run_doctor, NULL, NULL));
+}

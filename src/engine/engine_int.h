@@ -1,0 +1,193 @@
+/*
+ * engine_int.h - the engine within: a thread that takes commands from a queue, and what commands share.
+ *
+ *     queue.c    commands in, events out, cancelling            (the only file with locks)
+ *     media.c    open media and the key a command is about
+ *     session.c  PIN and session
+ *     journal.c  the application whose outcome is not known
+ *     scan.c reference.c apply.c progress.c payment.c install.c doctor.c   one group of commands each
+ *
+ * Everything below runs in the engine's thread unless said otherwise.
+ */
+#ifndef XUQI_ENGINE_INT_H
+#define XUQI_ENGINE_INT_H
+
+#include <pthread.h>
+
+#include "xuqi/engine.h"
+
+/* ---- a command */
+
+/** xq_draft with everything owned. */
+struct eng_draft {
+  char *business_no; /* NULL: a new application */
+  int months;
+  int64_t fee_fen;
+  char *price_version;
+  char *agreement_version, *agreement_sha256, *agreement_language;
+  char **notices;
+  size_t notice_count;
+  struct xq_form form;
+  bool new_key;
+  bool dry_run;
+};
+
+struct eng_command {
+  struct eng_command *next;
+  uint64_t id;
+  xq_err *(*run)(struct xq_engine *e, const struct eng_command *c);
+  char *key_ref;
+  char *business_no;
+  char *order_no;
+  int64_t revision;
+  struct xq_transfer_list transfers;
+  struct eng_draft *draft;
+};
+
+/* ---- the engine */
+
+struct eng_event_node {
+  struct eng_event_node *next;
+  struct xq_event *event;
+};
+
+struct xq_engine {
+  /* fixed after start */
+  char *url, *ca_file, *state_dir;
+  char **key_files; /* NULL-terminated */
+  struct xq_token_config token_config;
+  pthread_t thread;
+  int pipe[2]; /* holds one byte while events wait */
+
+  /* of the engine's thread alone; xq_ca_interrupt() excepted */
+  xq_ca *ca;
+  struct xq_token_list media;
+
+  /* under lock */
+  pthread_mutex_t lock;
+  pthread_cond_t wake;
+  struct eng_command *queue;
+  struct eng_event_node *events, **events_end;
+  uint64_t last_id;
+  uint64_t running; /* id; 0: none */
+  bool cancelled;   /* the running one */
+  bool committed;   /* the running one may not be cancelled now */
+  bool stopping;
+  bool forget;
+  bool pin_wanted;
+  xq_secret *pin;
+  char language[6];
+};
+
+/* ---- queue.c */
+
+XQ_MUST_CHECK xq_err *xq_eng_queue_start(struct xq_engine *e);
+void xq_eng_queue_stop(struct xq_engine *e);
+/** Takes the command over, numbers it. From any thread. */
+uint64_t xq_eng_queue_add(struct xq_engine *e, struct eng_command *c);
+void xq_eng_command_free(struct eng_command *c);
+/** A new event of the running command. */
+struct xq_event *xq_eng_event(struct xq_engine *e, enum xq_event_kind kind);
+/** Hands the event to the face. */
+void xq_eng_emit(struct xq_engine *e, struct xq_event *event);
+/** CANCELLED if the running command was. */
+XQ_MUST_CHECK xq_err *xq_eng_check_cancelled(struct xq_engine *e);
+/** From here to the next call with false the running command cannot be cancelled (only stopped). CANCELLED if it
+ * already was. */
+XQ_MUST_CHECK xq_err *xq_eng_commit(struct xq_engine *e, bool on);
+/** A pause that cancelling ends. */
+XQ_MUST_CHECK xq_err *xq_eng_pause(struct xq_engine *e, int64_t ms);
+/** Waits for xq_engine_give_pin() after `request` was shown. CANCELLED. */
+XQ_MUST_CHECK xq_err *xq_eng_await_pin(struct xq_engine *e, struct xq_pin_request *request, xq_secret **pin);
+
+/* steps: EV_STEP events */
+
+/** BEGUN; CANCELLED if the command was cancelled. */
+XQ_MUST_CHECK xq_err *xq_eng_begin(struct xq_engine *e, enum xq_step step);
+/** DONE or FAILED; returns err. */
+XQ_MUST_CHECK xq_err *xq_eng_end(struct xq_engine *e, enum xq_step step, xq_err *err);
+void xq_eng_emit_application(struct xq_engine *e, const struct xq_application *app);
+
+/* ---- media.c */
+
+/** The key a command is about. */
+struct eng_key {
+  xq_token *token; /* a reference */
+  char *ref;
+  char *entry_id;
+  X509 *cert;
+  STACK_OF(X509) * chain; /* may be NULL */
+  char fingerprint[65];
+};
+
+/** Looks again at what is here.  A medium that is open and logged in stays so as long as it holds the same. */
+XQ_MUST_CHECK xq_err *xq_eng_media_scan(struct xq_engine *e);
+void xq_eng_media_forget(struct xq_engine *e);
+char *xq_eng_key_ref(const struct xq_token_info *info, const char *entry_id);
+/** Finds the key of a reference; a sealed medium is opened (PIN).  KEY_ABSENT. */
+XQ_MUST_CHECK xq_err *xq_eng_key_find(struct xq_engine *e, const char *ref, struct eng_key *key);
+void xq_eng_key_clear(struct eng_key *key);
+/** Only the medium; a new reference. */
+XQ_MUST_CHECK xq_err *xq_eng_medium_find(struct xq_engine *e, const char *ref, xq_token **token);
+/** The private key; the medium must be logged in. */
+XQ_MUST_CHECK xq_err *xq_eng_private_key(const struct eng_key *key, const char *entry_id, EVP_PKEY **pkey);
+/** What the medium says of an operation of its key that OpenSSL only reports as failed; else err itself. */
+xq_err *xq_eng_explain(const struct eng_key *key, xq_err *err);
+/** The anchors of ca_file. CONFIG. */
+XQ_MUST_CHECK xq_err *xq_eng_roots(struct xq_engine *e, STACK_OF(X509) * *roots);
+
+/* ---- session.c */
+
+/** The PIN, asked until it is right, refused or locked.  Nothing to do when logged in.  key NULL: the medium is sealed.
+ */
+XQ_MUST_CHECK xq_err *xq_eng_unlock(struct xq_engine *e, xq_token *token, const struct eng_key *key,
+                                    enum xq_pin_purpose purpose);
+/** Calls `call` within a session of the key; once more in a new session when the service says that the old one is over.
+ */
+XQ_MUST_CHECK xq_err *xq_eng_with_session(struct xq_engine *e, struct eng_key *key, enum xq_pin_purpose purpose,
+                                          xq_err *(*call)(struct xq_engine *e, void *ctx), void *ctx);
+/** Now, by the service's clock where it is known. */
+int64_t xq_eng_now(struct xq_engine *e);
+/** CLOCK_WRONG (facts offset, service_time) when this machine's clock is more than a day off. */
+XQ_MUST_CHECK xq_err *xq_eng_check_clock(struct xq_engine *e);
+
+/* ---- journal.c: the exact bytes of an application from before they are sent until their outcome is known */
+
+XQ_MUST_CHECK xq_err *xq_eng_journal_keep(struct xq_engine *e, const char *fingerprint, const uint8_t *cms, size_t len);
+/** *cms NULL: there is none.  doc must be initialised. */
+XQ_MUST_CHECK xq_err *xq_eng_journal_read(struct xq_engine *e, const char *fingerprint, uint8_t **cms, size_t *len,
+                                          struct xq_application_doc *doc);
+void xq_eng_journal_drop(struct xq_engine *e, const char *fingerprint);
+/** Sends the bytes (STEP_SEND) and drops the journal once the outcome is known. */
+XQ_MUST_CHECK xq_err *xq_eng_journal_send(struct xq_engine *e, struct eng_key *key, const uint8_t *cms, size_t len,
+                                          struct xq_application **app);
+
+/* ---- commands */
+
+xq_err *xq_eng_run_scan(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_unseal(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_reference(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_apply(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_applications(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_application(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_watch(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_put_transfers(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_withdraw(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_install(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_doctor(struct xq_engine *e, const struct eng_command *c);
+/** EV_KEYS of what is here (scan.c). */
+XQ_MUST_CHECK xq_err *xq_eng_emit_keys(struct xq_engine *e);
+
+/* drafts (draft.c) */
+struct eng_draft *xq_eng_draft_dup(const struct xq_draft *draft);
+void xq_eng_draft_free(struct eng_draft *d);
+/** Whether the document says what the draft says. */
+bool xq_eng_draft_is(const struct eng_draft *d, const struct xq_application_doc *doc);
+/** Whether the draft still fits what the service publishes. AGREEMENT_CHANGED, NOTICE_UNREAD, PRICE_CHANGED,
+ * TERM_UNKNOWN. */
+XQ_MUST_CHECK xq_err *xq_eng_draft_check(const struct eng_draft *d, const struct xq_reference *ref);
+/** The document to sign. doc must be initialised; csr is copied. */
+void xq_eng_draft_document(const struct eng_draft *d, const struct eng_key *key, const uint8_t *csr, size_t csr_len,
+                           int64_t now, struct xq_application_doc *doc);
+
+#endif

@@ -1,0 +1,96 @@
+/* event.c - events: names of steps, what an event owns, and the small events that every command sends. */
+#include <stdlib.h>
+
+#include "engine/engine_int.h"
+
+static const char *const step_names[XQ_STEP_COUNT_] = {
+    [XQ_STEP_SCAN] = "scan",         [XQ_STEP_REFERENCE] = "reference", [XQ_STEP_LOGIN] = "login",
+    [XQ_STEP_CHECK] = "check",       [XQ_STEP_MAKE_KEY] = "make-key",   [XQ_STEP_MAKE_REQUEST] = "make-request",
+    [XQ_STEP_SIGN] = "sign",         [XQ_STEP_SEND] = "send",           [XQ_STEP_FETCH] = "fetch",
+    [XQ_STEP_KEEP_OLD] = "keep-old", [XQ_STEP_WRITE] = "write",         [XQ_STEP_READ_BACK] = "read-back",
+    [XQ_STEP_PROVE] = "prove",       [XQ_STEP_CONFIRM] = "confirm",
+};
+
+const char *xq_step_name(enum xq_step step) {
+  return (unsigned)step < XQ_STEP_COUNT_ ? step_names[step] : "unknown";
+}
+
+static void emit_step(struct xq_engine *e, enum xq_step step, enum xq_step_state state, const xq_err *err) {
+  struct xq_event *event = xq_eng_event(e, XQ_EV_STEP);
+  event->step.step = step;
+  event->step.state = state;
+  event->err = err != NULL ? xq_err_dup(err) : NULL;
+  xq_eng_emit(e, event);
+}
+
+xq_err *xq_eng_begin(struct xq_engine *e, enum xq_step step) {
+  xq_err *err = xq_eng_check_cancelled(e);
+  if (err == NULL) {
+    emit_step(e, step, XQ_STEP_BEGUN, NULL);
+  }
+  return err;
+}
+
+xq_err *xq_eng_end(struct xq_engine *e, enum xq_step step, xq_err *err) {
+  emit_step(e, step, err == NULL ? XQ_STEP_DONE : XQ_STEP_FAILED, err);
+  return err;
+}
+
+void xq_eng_emit_application(struct xq_engine *e, const struct xq_application *app) {
+  struct xq_event *event = xq_eng_event(e, XQ_EV_APPLICATION);
+  event->application = xq_application_dup(app);
+  xq_eng_emit(e, event);
+}
+
+static void free_keys(struct xq_key_list *keys) {
+  for (size_t i = 0; i < keys->count; i++) {
+    struct xq_key_view *k = &keys->items[i];
+    free(k->ref);
+    free(k->token_uri);
+    free(k->token_label);
+    free(k->token_serial);
+    free(k->pending_install);
+    xq_cert_info_free(&k->cert);
+  }
+  xq_err_free(&keys->service_err);
+  free(keys->items);
+  free(keys);
+}
+
+static void free_pin_request(struct xq_pin_request *pin) {
+  free(pin->key_ref);
+  free(pin->token_label);
+  free(pin->holder);
+  free(pin->serial);
+  xq_err_free(&pin->last);
+  free(pin);
+}
+
+static void free_check(struct xq_check *check) {
+  free(check->detail);
+  xq_err_free(&check->err);
+  free(check);
+}
+
+void xq_event_free(struct xq_event **event) {
+  if (event == NULL || *event == NULL) {
+    return;
+  }
+  struct xq_event *ev = *event;
+  xq_err_free(&ev->err);
+  if (ev->keys != NULL) {
+    free_keys(ev->keys);
+  }
+  xq_reference_free(&ev->reference);
+  if (ev->pin != NULL) {
+    free_pin_request(ev->pin);
+  }
+  xq_application_free(&ev->application);
+  xq_application_list_free(&ev->applications);
+  xq_install_proof_free(&ev->proof);
+  if (ev->check != NULL) {
+    free_check(ev->check);
+  }
+  free(ev);
+  *event = NULL;
+}

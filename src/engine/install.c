@@ -1,0 +1,159 @@
+/*
+ * install.c - the new certificate: fetched, checked, written, proved, reported.  An install that was cut off is
+ * finished by the same way, because every part of it can be done again.
+ */
+#include <stdlib.h>
+
+#include "engine/engine_int.h"
+
+struct install {
+  const char *business_no;
+  struct eng_key key;
+  X509 *cert;
+  STACK_OF(X509) * chain, *roots;
+  char *new_key_id; /* NULL: the same key */
+  struct xq_application *app;
+};
+
+static xq_err *fetch(struct xq_engine *e, void *ctx) {
+  struct install *i = ctx;
+  return xq_ca_certificate(e->ca, i->business_no, &i->cert, &i->chain);
+}
+
+/* Which key on the medium the new certificate is for. */
+static xq_err *match_key(struct install *i) {
+  if (EVP_PKEY_eq(X509_get0_pubkey(i->key.cert), X509_get0_pubkey(i->cert)) == 1) {
+    return NULL;
+  }
+  struct xq_token_entries entries = {0};
+  xq_err *err = xq_token_entries(i->key.token, &entries);
+  for (size_t n = 0; err == NULL && i->new_key_id == NULL && n < entries.count; n++) {
+    EVP_PKEY *pkey = NULL;
+    if (!entries.items[n].has_key) {
+      continue;
+    }
+    err = xq_eng_private_key(&i->key, entries.items[n].id, &pkey);
+    if (err == NULL) {
+      xq_err *mismatch = xq_cert_check_key(i->cert, pkey);
+      if (mismatch == NULL) {
+        i->new_key_id = xq_strdup(entries.items[n].id);
+      }
+      xq_err_ignore(mismatch, "then it is another key's");
+      EVP_PKEY_free(pkey);
+    }
+  }
+  xq_token_entries_free(&entries);
+  if (err == NULL && i->new_key_id == NULL) {
+    err = xq_err_new(XQ_E_CERT_KEY_MISMATCH, "no key on this medium belongs to the new certificate");
+  }
+  return err;
+}
+
+static struct xq_install_request request_of(struct xq_engine *e, const struct install *i) {
+  return (struct xq_install_request){.entry_id = i->key.entry_id,
+                                     .new_key_id = i->new_key_id,
+                                     .new_cert = i->cert,
+                                     .chain = i->chain,
+                                     .roots = i->roots,
+                                     .business_no = i->business_no,
+                                     .now = xq_eng_now(e)};
+}
+
+static xq_err *check(struct xq_engine *e, struct install *i) {
+  struct xq_install_request request;
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_check_clock(e));
+  XQ_TRY(xq_eng_roots(e, &i->roots));
+  XQ_TRY(match_key(i));
+  request = request_of(e, i);
+  XQ_TRY(xq_install_check(i->key.token, &request));
+out:
+  return err;
+}
+
+/* The transaction is one call of the token layer; its parts are told by what came of it. */
+static xq_err *write_and_prove(struct xq_engine *e, struct install *i) {
+  static const enum xq_step parts[] = {XQ_STEP_WRITE, XQ_STEP_READ_BACK, XQ_STEP_PROVE};
+  struct xq_install_request request = request_of(e, i);
+  struct xq_install_proof *proof = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_begin(e, XQ_STEP_KEEP_OLD));
+  XQ_TRY(xq_eng_commit(e, true));
+  err = xq_eng_explain(&i->key, xq_install_run(i->key.token, &request, &proof));
+  if (err != NULL) {
+    enum xq_step step = xq_err_code(err) == XQ_E_INSTALL_UNPROVEN ? XQ_STEP_PROVE : XQ_STEP_WRITE;
+    err = xq_eng_end(e, step, err);
+    goto out;
+  }
+  XQ_TRY(xq_eng_end(e, XQ_STEP_KEEP_OLD, NULL));
+  for (size_t n = 0; n < XQ_COUNT(parts); n++) {
+    XQ_TRY(xq_eng_end(e, parts[n], NULL));
+  }
+  struct xq_event *event = xq_eng_event(e, XQ_EV_PROOF);
+  event->proof = proof;
+  xq_eng_emit(e, event);
+out:
+  xq_err_ignore(xq_eng_commit(e, false), "only switching on can be refused");
+  return err;
+}
+
+/* The entry that holds the new certificate now. */
+static xq_err *installed_key(struct install *i, EVP_PKEY **pkey) {
+  struct xq_token_entries entries = {0};
+  xq_err *err = xq_token_entries(i->key.token, &entries);
+  bool found = false;
+  for (size_t n = 0; err == NULL && !found && n < entries.count; n++) {
+    const struct xq_token_entry *entry = &entries.items[n];
+    found = entry->has_key && entry->cert != NULL && xq_cert_equal(entry->cert, i->cert);
+    if (found) {
+      err = xq_eng_private_key(&i->key, entry->id, pkey);
+    }
+  }
+  xq_token_entries_free(&entries);
+  if (err == NULL && !found) {
+    err = xq_err_new(XQ_E_INSTALL_UNPROVEN, "the new certificate is not found on the medium");
+  }
+  return err;
+}
+
+static xq_err *confirm(struct xq_engine *e, struct install *i) {
+  EVP_PKEY *pkey = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(installed_key(i, &pkey));
+  XQ_TRY(xq_eng_explain(&i->key, xq_ca_confirm(e->ca, i->business_no, pkey, i->cert, &i->app)));
+  XQ_TRY(xq_install_done(i->key.token, i->business_no));
+out:
+  EVP_PKEY_free(pkey);
+  return err;
+}
+
+static xq_err *install(struct xq_engine *e, struct install *i) {
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_unlock(e, i->key.token, &i->key, XQ_PIN_INSTALL));
+  XQ_TRY(xq_eng_begin(e, XQ_STEP_FETCH));
+  XQ_TRY(xq_eng_end(e, XQ_STEP_FETCH, xq_eng_with_session(e, &i->key, XQ_PIN_INSTALL, fetch, i)));
+  XQ_TRY(xq_eng_begin(e, XQ_STEP_CHECK));
+  XQ_TRY(xq_eng_end(e, XQ_STEP_CHECK, check(e, i)));
+  XQ_TRY(write_and_prove(e, i));
+  XQ_TRY(xq_eng_begin(e, XQ_STEP_CONFIRM));
+  XQ_TRY(xq_eng_end(e, XQ_STEP_CONFIRM, confirm(e, i)));
+  xq_eng_emit_application(e, i->app);
+  XQ_TRY(xq_eng_emit_keys(e));
+out:
+  return err;
+}
+
+xq_err *xq_eng_run_install(struct xq_engine *e, const struct eng_command *c) {
+  struct install i = {.business_no = c->business_no};
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_key_find(e, c->key_ref, &i.key));
+  err = install(e, &i);
+out:
+  xq_eng_key_clear(&i.key);
+  X509_free(i.cert);
+  sk_X509_pop_free(i.chain, X509_free);
+  sk_X509_pop_free(i.roots, X509_free);
+  free(i.new_key_id);
+  xq_application_free(&i.app);
+  return err;
+}

@@ -1,0 +1,122 @@
+/* scan.c - what keys are here, and what the service says of their certificates. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine_int.h"
+
+static struct xq_key_view *add_view(struct xq_key_list *list, xq_token *token, const char *entry_id) {
+  const struct xq_token_info *info = xq_token_get_info(token);
+  list->items = xq_realloc(list->items, (list->count + 1) * sizeof *list->items);
+  struct xq_key_view *v = &list->items[list->count++];
+  *v = (struct xq_key_view){0};
+  v->ref = xq_eng_key_ref(info, entry_id);
+  v->token_uri = xq_strdup(info->uri);
+  v->token_label = xq_strdup(info->label);
+  v->token_serial = xq_strdup(info->serial);
+  v->token_kind = info->kind;
+  v->pin.tries_left = -1;
+  xq_err_ignore(xq_token_pin_state(token, &v->pin), "unknown then; the PIN dialog asks again");
+  return v;
+}
+
+/* The first failure of the way to the service is enough: the others would only take as long again. */
+static void ask_status(struct xq_engine *e, struct xq_key_list *list, struct xq_key_view *v) {
+  if (list->service_err != NULL) {
+    return;
+  }
+  xq_err *err = xq_ca_status(e->ca, v->cert->fingerprint, &v->status);
+  v->status_known = err == NULL;
+  list->service_err = err;
+}
+
+static void view_entry(struct xq_engine *e, struct xq_key_list *list, xq_token *token,
+                       const struct xq_token_entry *entry, const char *pending) {
+  struct xq_cert_info *cert;
+  if (entry->cert == NULL) {
+    return; /* a key that waits for its certificate: nothing a person can act on */
+  }
+  xq_err *err = xq_cert_info_get(entry->cert, &cert);
+  if (err != NULL) {
+    xq_log_err(XQ_LOG_WARNING, err, "a certificate that cannot be read is left out");
+    return;
+  }
+  if (cert->is_ca && !entry->has_key) {
+    xq_cert_info_free(&cert);
+    return;
+  }
+  struct xq_key_view *v = add_view(list, token, entry->id);
+  v->cert = cert;
+  v->has_key = entry->has_key;
+  v->pending_install = xq_strdup(pending);
+  ask_status(e, list, v);
+}
+
+static void view_medium(struct xq_engine *e, struct xq_key_list *list, xq_token *token) {
+  struct xq_token_entries entries = {0};
+  char *pending = NULL;
+  xq_err *err = xq_token_entries(token, &entries);
+  if (xq_err_code(err) == XQ_E_PIN_NEEDED) {
+    xq_err_free(&err);
+    add_view(list, token, NULL)->sealed = true;
+    return;
+  }
+  if (err != NULL) {
+    xq_log_err(XQ_LOG_WARNING, err, "a medium that cannot be read is left out");
+    return;
+  }
+  xq_err_ignore(xq_install_pending(token, &pending), "an install finds out for itself");
+  for (size_t i = 0; i < entries.count; i++) {
+    view_entry(e, list, token, &entries.items[i], pending);
+  }
+  free(pending);
+  xq_token_entries_free(&entries);
+}
+
+xq_err *xq_eng_emit_keys(struct xq_engine *e) {
+  struct xq_event *event = xq_eng_event(e, XQ_EV_KEYS);
+  event->keys = xq_calloc(1, sizeof *event->keys);
+  for (size_t i = 0; i < e->media.count; i++) {
+    view_medium(e, event->keys, e->media.tokens[i]);
+  }
+  xq_err *err = xq_eng_check_cancelled(e);
+  if (err != NULL) {
+    xq_event_free(&event);
+    return err;
+  }
+  xq_eng_emit(e, event);
+  return NULL;
+}
+
+xq_err *xq_eng_run_scan(struct xq_engine *e, const struct eng_command *c) {
+  (void)c;
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_begin(e, XQ_STEP_SCAN));
+  XQ_TRY(xq_eng_end(e, XQ_STEP_SCAN, xq_eng_media_scan(e)));
+  XQ_TRY(xq_eng_emit_keys(e));
+out:
+  return err;
+}
+
+xq_err *xq_eng_run_unseal(struct xq_engine *e, const struct eng_command *c) {
+  xq_token *token = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_medium_find(e, c->key_ref, &token));
+  XQ_TRY(xq_eng_unlock(e, token, NULL, XQ_PIN_UNSEAL));
+  XQ_TRY(xq_eng_emit_keys(e));
+out:
+  xq_token_free(&token);
+  return err;
+}
+
+xq_err *xq_eng_run_reference(struct xq_engine *e, const struct eng_command *c) {
+  (void)c;
+  xq_err *err = NULL;
+  struct xq_reference *ref = NULL;
+  XQ_TRY(xq_eng_begin(e, XQ_STEP_REFERENCE));
+  XQ_TRY(xq_eng_end(e, XQ_STEP_REFERENCE, xq_ca_reference(e->ca, &ref)));
+  struct xq_event *event = xq_eng_event(e, XQ_EV_REFERENCE);
+  event->reference = ref;
+  xq_eng_emit(e, event);
+out:
+  return err;
+}
