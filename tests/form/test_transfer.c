@@ -1,0 +1,155 @@
+/* test_transfer.c - reported bank transfers. */
+#include "rule.h"
+
+static int64_t today;
+
+static int set_today(void **state) {
+  (void)state;
+  today = day("2017-09-22");
+  return 0;
+}
+
+#define ONE(amount, date)                                                                            \
+  "{\"payer_account\":\"7443 9001 8260\",\"payer_name\":\"佛山市××有限公司\",\"amount_fen\":" amount \
+  ",\"date\":\"" date "\",\"remark\":\"\"}"
+
+static void a_list(void **state) {
+  (void)state;
+  struct xq_transfer_list list = {0};
+  struct json_object *o = json("[" ONE("15000", "2017-09-21") "," ONE("5000", "2017-09-22") "]");
+  assert_ok(xq_transfers_from_json(o, today, &list));
+  json_object_put(o);
+  assert_int_equal(list.count, 2);
+  assert_string_equal(list.items[0].payer_account, "744390018260");
+  assert_int_equal(list.items[0].day, day("2017-09-21"));
+  assert_string_equal(list.items[1].remark, "");
+  assert_int_equal(xq_transfers_total(&list), 20000);
+  o = xq_transfers_to_json(&list);
+  struct xq_transfer_list back = {0};
+  assert_ok(xq_transfers_from_json(o, today, &back));
+  struct json_object *again = xq_transfers_to_json(&back);
+  assert_true(json_object_equal(o, again));
+  json_object_put(again);
+  json_object_put(o);
+  xq_transfers_clear(&back);
+  xq_transfers_clear(&list);
+  assert_int_equal(list.count, 0);
+  assert_int_equal(xq_transfers_total(&list), 0);
+  o = json("[]");
+  assert_ok(xq_transfers_from_json(o, today, &list));
+  assert_int_equal(list.count, 0);
+  json_object_put(o);
+  xq_transfers_clear(&list);
+}
+
+static void refuse(const char *text, enum xq_code code, const char *field, const char *flaw) {
+  struct xq_transfer_list list = {0};
+  struct json_object *o = json(text);
+  xq_err *err = xq_transfers_from_json(o, today, &list);
+  assert_true(xq_streq(xq_err_get_fact(err, "flaw"), flaw));
+  assert_err(err, code, field);
+  assert_null(list.items);
+  json_object_put(o);
+}
+
+static void refused(void **state) {
+  (void)state;
+  const char *good = ONE("1", "2017-09-21");
+  char *second = xq_asprintf("[%s,%s]", good, ONE("1", "2017-09-23"));
+  refuse(second, XQ_E_FORM_INVALID, "transfers[1].date", "date-future");
+  free(second);
+  refuse("[" ONE("1", "2016-09-20") "]", XQ_E_FORM_INVALID, "transfers[0].date", "date-too-old");
+  refuse("[" ONE("1", "2017-9-21") "]", XQ_E_FORM_INVALID, "transfers[0].date", "pattern");
+  refuse("[" ONE("1", "20170921") "]", XQ_E_FORM_INVALID, "transfers[0].date", "pattern");
+  refuse("[" ONE("1", "2017-02-29") "]", XQ_E_FORM_INVALID, "transfers[0].date", "date");
+  refuse("[" ONE("0", "2017-09-21") "]", XQ_E_FORM_INVALID, "transfers[0].amount_fen", "amount-zero");
+  refuse("[" ONE("-1", "2017-09-21") "]", XQ_E_FORM_INVALID, "transfers[0].amount_fen", "amount-range");
+  refuse("[" ONE("10000000000000", "2017-09-21") "]", XQ_E_FORM_INVALID, "transfers[0].amount_fen", "amount-range");
+  refuse("[" ONE("1.5", "2017-09-21") "]", XQ_E_MALFORMED, "transfers[0].amount_fen", NULL);
+  refuse("[" ONE("\"1\"", "2017-09-21") "]", XQ_E_MALFORMED, "transfers[0].amount_fen", NULL);
+  refuse("[{}]", XQ_E_MALFORMED, "transfers[0].payer_account", NULL);
+  refuse("[null]", XQ_E_MALFORMED, "transfers[0]", NULL);
+  refuse("{}", XQ_E_MALFORMED, "transfers", NULL);
+  refuse("[{\"payer_account\":\"1\",\"payer_name\":\"a\",\"amount_fen\":1,\"date\":\"2017-09-21\",\"remark\":\"\"}]",
+         XQ_E_FORM_INVALID, "transfers[0].payer_account", "too-short");
+  refuse(
+      "[{\"payer_account\":\"123456\",\"payer_name\":\" \",\"amount_fen\":1,\"date\":\"2017-09-21\",\"remark\":\"\"}]",
+      XQ_E_FORM_INVALID, "transfers[0].payer_name", "empty");
+  refuse(
+      "[{\"payer_account\":\"123456\",\"payer_name\":\"a\",\"amount_fen\":1,\"date\":\"2017-09-21\",\"remark\":\"\","
+      "\"confirmed\":true}]",
+      XQ_E_MALFORMED, "transfers[0].confirmed", NULL);
+}
+
+static void not_too_many(void **state) {
+  (void)state;
+  struct xq_buf text = {0};
+  xq_buf_add_str(&text, "[");
+  for (int i = 0; i < XQ_TRANSFERS_MAX; i++) {
+    xq_buf_printf(&text, "%s%s", i > 0 ? "," : "", ONE("9999999999999", "2017-09-21"));
+  }
+  char *most = xq_asprintf("%s]", text.data);
+  char *more = xq_asprintf("%s,%s]", text.data, ONE("1", "2017-09-21"));
+  struct xq_transfer_list list = {0};
+  struct json_object *o = json(most);
+  assert_ok(xq_transfers_from_json(o, today, &list));
+  assert_int_equal(xq_transfers_total(&list), INT64_C(9999999999999) * XQ_TRANSFERS_MAX);
+  json_object_put(o);
+  xq_transfers_clear(&list);
+  refuse(more, XQ_E_MALFORMED, "transfers", NULL);
+  free(most);
+  free(more);
+  xq_buf_clear(&text);
+}
+
+static void the_clock_may_be_left_out(void **state) {
+  (void)state;
+  struct xq_transfer_list list = {0};
+  struct json_object *o = json("[" ONE("1", "2001-01-01") "]");
+  assert_ok(xq_transfers_from_json(o, 0, &list));
+  json_object_put(o);
+  xq_transfers_clear(&list);
+}
+
+static void totals_saturate(void **state) {
+  (void)state;
+  struct xq_transfer items[] = {{.amount_fen = INT64_MAX}, {.amount_fen = 1}};
+  struct xq_transfer_list list = {items, 2};
+  assert_int_equal(xq_transfers_total(&list), INT64_MAX);
+  items[0].amount_fen = INT64_MIN;
+  items[1].amount_fen = -1;
+  assert_int_equal(xq_transfers_total(&list), INT64_MIN);
+}
+
+static void typing(void **state) {
+  (void)state;
+  assert_int_equal(xq_transfer_check_text(XQ_T_ACCOUNT, "12345", today), XQ_FLAW_TOO_SHORT);
+  assert_int_equal(xq_transfer_check_text(XQ_T_NAME, "", today), XQ_FLAW_EMPTY);
+  assert_int_equal(xq_transfer_check_text(XQ_T_AMOUNT, "200.00", today), XQ_FLAW_NONE);
+  assert_int_equal(xq_transfer_check_text(XQ_T_DATE, "2017-09-22", today), XQ_FLAW_NONE);
+  assert_int_equal(xq_transfer_check_text(XQ_T_DATE, "2017-09-23", today), XQ_FLAW_DATE_FUTURE);
+  assert_int_equal(xq_transfer_check_text(XQ_T_DATE, "2016-09-21", today), XQ_FLAW_NONE);
+  assert_int_equal(xq_transfer_check_text(XQ_T_DATE, "2016-09-20", today), XQ_FLAW_DATE_TOO_OLD);
+  assert_int_equal(xq_transfer_check_text(XQ_T_REMARK, "", today), XQ_FLAW_NONE);
+  assert_int_equal(xq_transfer_check_text(XQ_T_COUNT_, "", today), XQ_FLAW_CHOICE);
+  assert_true(xq_transfer_accepts(XQ_T_ACCOUNT, L'7') && xq_transfer_accepts(XQ_T_ACCOUNT, L'７'));
+  assert_false(xq_transfer_accepts(XQ_T_ACCOUNT, L'a'));
+  assert_true(xq_transfer_accepts(XQ_T_AMOUNT, L'.') && xq_transfer_accepts(XQ_T_AMOUNT, L','));
+  assert_false(xq_transfer_accepts(XQ_T_AMOUNT, L'-'));
+  assert_true(xq_transfer_accepts(XQ_T_DATE, L'/') && xq_transfer_accepts(XQ_T_DATE, 0x6708));
+  assert_false(xq_transfer_accepts(XQ_T_DATE, L'T'));
+  assert_true(xq_transfer_accepts(XQ_T_NAME, 0x4E2D) && xq_transfer_accepts(XQ_T_REMARK, L' '));
+  assert_false(xq_transfer_accepts(XQ_T_REMARK, L'\n'));
+  assert_false(xq_transfer_accepts(XQ_T_COUNT_, L'1'));
+  assert_string_equal(xq_transfer_field_name(XQ_T_AMOUNT), "amount_fen");
+  assert_string_equal(xq_transfer_field_name(XQ_T_COUNT_), "");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_list),          cmocka_unit_test(refused),
+      cmocka_unit_test(not_too_many),    cmocka_unit_test(the_clock_may_be_left_out),
+      cmocka_unit_test(totals_saturate), cmocka_unit_test(typing),
+  };
+  return cmocka_run_group_tests(tests, set_today, NULL);
+}
