@@ -9,6 +9,7 @@
 #include "ca/http.h"
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -285,6 +286,7 @@ static xq_err *send_once(xq_http *h, const struct xq_http_request *request, stru
   CURLcode result = CURLE_OK;
   xq_err *err = drive(h, &result);
   curl_multi_remove_handle(h->multi, c);
+  ERR_clear_error(); /* what libcurl's TLS left is no part of a later error of ours */
   if (err == NULL && reception.too_much) {
     err = xq_err_fact(xq_err_new(XQ_E_SERVICE_PROTOCOL, "the service's answer is too large"), "limit", "%zu",
                       reception.max);

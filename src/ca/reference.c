@@ -162,9 +162,6 @@ static xq_err *parse_payment(struct json_object *o, struct xq_reference *ref) {
   struct json_object *prices;
   XQ_TRY(xq_json_obj(o, "prices", &prices));
   XQ_TRY(xq_price_list_from_json(prices, &ref->prices));
-  if (!xq_text_printable(ref->prices.version)) {
-    XQ_TRY(xq_get_wrong("prices", "version"));
-  }
   XQ_TRY(xq_get_text(o, "fee_name", &ref->fee_name));
   XQ_TRY(xq_get_text(o, "express_payment", &ref->express_payment));
   XQ_TRY(xq_get_text(o, "invoice_type", &ref->invoice_type));

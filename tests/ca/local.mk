@@ -1,1 +1,10 @@
-# tests/ca
+check_PROGRAMS += tests/ca/test_parse
+TESTS += tests/ca/test_parse
+tests_ca_test_parse_SOURCES = tests/ca/test_parse.c $(TESTS_MADE)
+tests_ca_test_parse_CFLAGS = $(TEST_CFLAGS)
+tests_ca_test_parse_LDADD = $(TEST_LIBS) $(JSON_LIBS)
+check_PROGRAMS += tests/ca/test_http
+TESTS += tests/ca/test_http
+tests_ca_test_http_SOURCES = tests/ca/test_http.c tests/ca/bad_server.c tests/ca/bad_server.h $(TESTS_MADE)
+tests_ca_test_http_CFLAGS = $(TEST_CFLAGS)
+tests_ca_test_http_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) -lpthread
