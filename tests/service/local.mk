@@ -1,1 +1,2 @@
 # tests/service
+include tests/service/http/local.mk

@@ -1,0 +1,166 @@
+/*
+ * deadline.c - a deadline for whole requests.  One thread looks at all connections a few times a second; there are at
+ * most some hundreds, and none to look at costs nothing.  An overdue socket is shut down, not closed: libmicrohttpd,
+ * whose it is, then sees its end and cleans up.  A connection leaves the list under the lock before its descriptor is
+ * closed, so that a descriptor's next user is never hit.
+ */
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "service/http/http.h"
+
+#define SCAN_MS 100
+
+enum doing { READING, SERVING, ANSWERING, IDLE };
+
+struct http_watch {
+  struct http_watch *next, **link;
+  int fd;
+  enum doing doing;
+  int64_t due_ms;
+  uint64_t seen; /* bytes received when it became idle */
+  bool cut;
+};
+
+struct http_deadlines {
+  pthread_mutex_t lock;
+  pthread_cond_t wake;
+  pthread_t thread;
+  struct http_watch *first;
+  int64_t request_ms, idle_ms;
+  bool stop;
+};
+
+/* Bytes the peer has sent so far, as TCP counts them: tells a connection that sleeps from one that has begun to ask,
+ * which libmicrohttpd does not tell before the whole head has come. */
+static uint64_t bytes_received(int fd) {
+  struct tcp_info info = {0};
+  socklen_t len = sizeof info;
+  return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 ? info.tcpi_bytes_received : 0;
+}
+
+static void look(struct http_deadlines *d, struct http_watch *w, int64_t now) {
+  if (w->doing == IDLE && bytes_received(w->fd) != w->seen) {
+    w->doing = READING;
+    w->due_ms = now + d->request_ms;
+  }
+  if (w->doing != SERVING && now >= w->due_ms && !w->cut) {
+    w->cut = true;
+    xq_log(XQ_LOG_DEBUG, "connection %d: %s", w->fd, w->doing == IDLE ? "idle" : "deadline passed");
+    shutdown(w->fd, SHUT_RDWR);
+  }
+}
+
+static void *watch(void *ctx) {
+  struct http_deadlines *d = ctx;
+  pthread_mutex_lock(&d->lock);
+  while (!d->stop) {
+    if (d->first == NULL) {
+      pthread_cond_wait(&d->wake, &d->lock);
+      continue;
+    }
+    int64_t now = xq_time_mono_ms();
+    for (struct http_watch *w = d->first; w != NULL; w = w->next) {
+      look(d, w, now);
+    }
+    pthread_mutex_unlock(&d->lock);
+    nanosleep(&(struct timespec){.tv_nsec = SCAN_MS * 1000000L}, NULL);
+    pthread_mutex_lock(&d->lock);
+  }
+  pthread_mutex_unlock(&d->lock);
+  return NULL;
+}
+
+xq_err *http_deadlines_start(int seconds, int idle_s, struct http_deadlines **out) {
+  struct http_deadlines *d = xq_calloc(1, sizeof *d);
+  d->request_ms = (int64_t)seconds * 1000;
+  d->idle_ms = (int64_t)idle_s * 1000;
+  pthread_mutex_init(&d->lock, NULL);
+  pthread_cond_init(&d->wake, NULL);
+  int error = pthread_create(&d->thread, NULL, watch, d);
+  if (error != 0) {
+    free(d);
+    return xq_err_errno(error, NULL, "thread for deadlines");
+  }
+  *out = d;
+  return NULL;
+}
+
+void http_deadlines_stop(struct http_deadlines **dp) {
+  struct http_deadlines *d = *dp;
+  if (d == NULL) {
+    return;
+  }
+  pthread_mutex_lock(&d->lock);
+  d->stop = true;
+  pthread_cond_signal(&d->wake);
+  pthread_mutex_unlock(&d->lock);
+  pthread_join(d->thread, NULL);
+  pthread_cond_destroy(&d->wake);
+  pthread_mutex_destroy(&d->lock);
+  free(d);
+  *dp = NULL;
+}
+
+struct http_watch *http_watch_add(struct http_deadlines *d, int fd) {
+  struct http_watch *w = xq_calloc(1, sizeof *w);
+  w->fd = fd;
+  w->doing = READING;
+  w->due_ms = xq_time_mono_ms() + d->request_ms;
+  pthread_mutex_lock(&d->lock);
+  w->next = d->first;
+  w->link = &d->first;
+  if (w->next != NULL) {
+    w->next->link = &w->next;
+  } else {
+    pthread_cond_signal(&d->wake);
+  }
+  d->first = w;
+  pthread_mutex_unlock(&d->lock);
+  return w;
+}
+
+void http_watch_remove(struct http_deadlines *d, struct http_watch *w) {
+  pthread_mutex_lock(&d->lock);
+  *w->link = w->next;
+  if (w->next != NULL) {
+    w->next->link = w->link;
+  }
+  pthread_mutex_unlock(&d->lock);
+  free(w);
+}
+
+static void becomes(struct http_deadlines *d, struct http_watch *w, enum doing doing, int64_t ms) {
+  pthread_mutex_lock(&d->lock);
+  w->doing = doing;
+  w->due_ms = xq_time_mono_ms() + ms;
+  pthread_mutex_unlock(&d->lock);
+}
+
+void http_watch_reading(struct http_deadlines *d, struct http_watch *w) {
+  pthread_mutex_lock(&d->lock);
+  if (w->doing != READING) { /* one that is READING already keeps the time it has left */
+    w->doing = READING;
+    w->due_ms = xq_time_mono_ms() + d->request_ms;
+  }
+  pthread_mutex_unlock(&d->lock);
+}
+
+void http_watch_serving(struct http_deadlines *d, struct http_watch *w) {
+  becomes(d, w, SERVING, 0);
+}
+
+void http_watch_answering(struct http_deadlines *d, struct http_watch *w) {
+  becomes(d, w, ANSWERING, d->request_ms);
+}
+
+void http_watch_idle(struct http_deadlines *d, struct http_watch *w) {
+  uint64_t seen = bytes_received(w->fd);
+  pthread_mutex_lock(&d->lock);
+  w->doing = IDLE;
+  w->due_ms = xq_time_mono_ms() + d->idle_ms;
+  w->seen = seen;
+  pthread_mutex_unlock(&d->lock);
+}

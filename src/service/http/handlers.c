@@ -1,0 +1,246 @@
+/* handlers.c - what each path of doc/openapi.yaml does, and the table of them. */
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "service/http/http.h"
+
+/* An application as the answer, with its revision as the ETag. */
+static xq_err *answer_application(struct http_answer *a, struct json_object *app) {
+  a->body = app;
+  return xq_json_int(app, "revision", &a->revision);
+}
+
+/* ---- public */
+
+static xq_err *get_health(struct http_request *r, struct http_answer *a) {
+  xq_err *err = svc_health(r->http->s);
+  if (err != NULL) {
+    return http_problem_status(xq_err_code(err)) == MHD_HTTP_SERVICE_UNAVAILABLE
+               ? err
+               : xq_err_wrap(err, XQ_E_SERVICE_UNAVAILABLE, "no work is accepted");
+  }
+  a->body = json_object_new_object();
+  xq_json_add_str(a->body, "status", "ok");
+  return NULL;
+}
+
+static xq_err *get_reference(struct http_request *r, struct http_answer *a) {
+  const char *language = http_request_query(r, "lang");
+  if (language == NULL) {
+    language = "zh_CN";
+  }
+  if (strcmp(language, "zh_CN") != 0 && strcmp(language, "en") != 0) {
+    return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "lang is zh_CN or en"), "field", "lang");
+  }
+  return svc_reference(r->http->s, language, &a->body);
+}
+
+static xq_err *get_certificate_status(struct http_request *r, struct http_answer *a) {
+  return svc_certificate_status(r->http->s, r->param, &a->body);
+}
+
+/* ---- who is there */
+
+static xq_err *post_challenge(struct http_request *r, struct http_answer *a) {
+  char *text = NULL;
+  xq_err *err = http_challenge_make(r->http->challenges, xq_time_mono_ms(), &text);
+  if (err != NULL) {
+    return err;
+  }
+  a->body = json_object_new_object();
+  xq_json_add_str(a->body, "challenge", text);
+  xq_json_add_time(a->body, "expires_at", xq_time_now() + HTTP_CHALLENGE_S);
+  free(text);
+  return NULL;
+}
+
+/* The signer is a certificate that was issued here, byte for byte: not merely one that chains to our CA. */
+static xq_err *check_signer(svc *s, X509 *signer, char fingerprint[65]) {
+  X509 *issued = NULL;
+  xq_cert_fingerprint(signer, fingerprint);
+  xq_err *err = svc_certificate_find(s, fingerprint, &issued);
+  if (err == NULL && !xq_cert_equal(signer, issued)) {
+    err = xq_err_new(XQ_E_CERT_UNKNOWN, "not the certificate issued under this fingerprint");
+  }
+  X509_free(issued);
+  return err;
+}
+
+/* The challenge in {"type":"xuqi-session/1","challenge":"..."}; borrowed from the document. */
+static xq_err *read_session_document(const uint8_t *content, size_t len, struct json_object **document,
+                                     const char **challenge) {
+  const char *type = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_json_parse(content, len, document));
+  XQ_TRY(xq_json_str(*document, "type", &type));
+  XQ_TRY(xq_json_str(*document, "challenge", challenge));
+  if (strcmp(type, "xuqi-session/1") != 0 || json_object_object_length(*document) != 2) {
+    err = xq_err_fact(xq_err_new(XQ_E_MALFORMED, "not a xuqi-session/1 document"), "field", "type");
+  }
+out:
+  return err;
+}
+
+static xq_err *post_session(struct http_request *r, struct http_answer *a) {
+  xq_err *err = NULL;
+  X509 *signer = NULL;
+  uint8_t *content = NULL;
+  size_t len = 0;
+  struct json_object *document = NULL, *status = NULL;
+  const char *challenge = NULL;
+  char fingerprint[65], token[HTTP_TOKEN_SIZE];
+  XQ_TRY(xq_cms_open(r->body.data, r->body.len, &signer, &content, &len));
+  XQ_TRY(read_session_document(content, len, &document, &challenge));
+  XQ_TRY(check_signer(r->http->s, signer, fingerprint));
+  XQ_TRY(svc_certificate_status(r->http->s, fingerprint, &status));
+  XQ_TRY(http_challenge_spend(r->http->challenges, challenge, xq_time_mono_ms()));
+  XQ_TRY(http_session_open(r->http->sessions, fingerprint, xq_time_mono_ms(), token));
+  a->body = json_object_new_object();
+  xq_json_add_str(a->body, "token", token);
+  xq_json_add_time(a->body, "expires_at", xq_time_now() + HTTP_SESSION_IDLE_S);
+  xq_json_add(a->body, "certificate", json_object_get(status));
+out:
+  X509_free(signer);
+  free(content);
+  json_object_put(document);
+  json_object_put(status);
+  return err;
+}
+
+static xq_err *delete_session(struct http_request *r, struct http_answer *a) {
+  http_session_close(r->http->sessions, http_request_token(r));
+  a->status = MHD_HTTP_NO_CONTENT;
+  return NULL;
+}
+
+/* ---- applications */
+
+static xq_err *get_applications(struct http_request *r, struct http_answer *a) {
+  return svc_applications(r->http->s, r->fingerprint, &a->body);
+}
+
+static xq_err *post_application(struct http_request *r, struct http_answer *a) {
+  bool created = false;
+  struct json_object *app = NULL;
+  const char *business_no = NULL;
+  xq_err *err = svc_submit(r->http->s, r->fingerprint, r->body.data, r->body.len, &created, &app);
+  if (err != NULL) {
+    return err;
+  }
+  XQ_TRY(answer_application(a, app));
+  if (created) {
+    XQ_TRY(xq_json_str(app, "business_no", &business_no));
+    a->status = MHD_HTTP_CREATED;
+    a->location = xq_asprintf("/v1/applications/%s", business_no);
+  }
+out:
+  return err;
+}
+
+/* Seconds to wait: 0..30. */
+static xq_err *wait_of(const struct http_request *r, int *seconds) {
+  const char *text = http_request_query(r, "wait");
+  *seconds = 0;
+  if (text == NULL) {
+    return NULL;
+  }
+  size_t len = strlen(text);
+  if (len == 0 || len > 2 || strspn(text, "0123456789") != len || atoi(text) > 30) {
+    return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "wait is 0 to 30 seconds"), "field", "wait");
+  }
+  *seconds = atoi(text);
+  return NULL;
+}
+
+/* Whether the request now waits for the next change. */
+static bool begin_wait(struct http_request *r, int seconds, int64_t generation) {
+  if (seconds == 0 || r->head_only) {
+    return false;
+  }
+  int64_t now = xq_time_mono_ms();
+  if (r->wait_until_ms == 0) {
+    r->wait_until_ms = now + seconds * 1000;
+  }
+  return now < r->wait_until_ms && http_longpoll_wait(r->http->longpoll, r->connection, generation, r->wait_until_ms);
+}
+
+static xq_err *get_application(struct http_request *r, struct http_answer *a) {
+  int seconds = 0;
+  struct json_object *app = NULL;
+  int64_t revision = 0;
+  const char *known = http_request_header(r, "If-None-Match");
+  xq_err *err = wait_of(r, &seconds);
+  if (err != NULL) {
+    return err;
+  }
+  /* Taken before the application is read: a change in between ends the wait at once instead of being missed. */
+  int64_t generation = svc_generation(r->http->s);
+  err = svc_application(r->http->s, r->fingerprint, r->param, &app, &revision);
+  if (err != NULL) {
+    return err;
+  }
+  if (known == NULL || !http_etag_matches(known, revision)) {
+    a->body = app;
+    a->revision = revision;
+    return NULL;
+  }
+  json_object_put(app);
+  a->later = begin_wait(r, seconds, generation);
+  a->status = MHD_HTTP_NOT_MODIFIED;
+  a->revision = revision;
+  return NULL;
+}
+
+static xq_err *post_withdraw(struct http_request *r, struct http_answer *a) {
+  const char *key = http_request_header(r, "Idempotency-Key");
+  struct json_object *app = NULL;
+  size_t len = key != NULL ? strlen(key) : 0;
+  if (len < 8 || len > 64 || !xq_text_printable(key)) {
+    return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "Idempotency-Key has 8 to 64 characters"), "header",
+                       "Idempotency-Key");
+  }
+  xq_err *err = svc_withdraw(r->http->s, r->fingerprint, r->param, key, &app);
+  return err != NULL ? err : answer_application(a, app);
+}
+
+static xq_err *get_certificate(struct http_request *r, struct http_answer *a) {
+  return svc_pick_up(r->http->s, r->fingerprint, r->param, &a->body);
+}
+
+static xq_err *post_confirm(struct http_request *r, struct http_answer *a) {
+  struct json_object *app = NULL;
+  xq_err *err = svc_confirm(r->http->s, r->param, r->body.data, r->body.len, &app);
+  return err != NULL ? err : answer_application(a, app);
+}
+
+static xq_err *put_transfers(struct http_request *r, struct http_answer *a) {
+  xq_err *err = NULL;
+  struct json_object *body = NULL, *app = NULL;
+  int64_t revision = 0;
+  const char *known = http_request_header(r, "If-Match");
+  XQ_TRY(http_etag_revision(known != NULL ? known : "", &revision));
+  XQ_TRY(xq_json_parse(r->body.data, r->body.len, &body));
+  XQ_TRY(svc_put_transfers(r->http->s, r->fingerprint, r->param, revision, body, &app));
+  XQ_TRY(answer_application(a, app));
+out:
+  json_object_put(body);
+  return err;
+}
+
+const struct http_route http_routes[] = {
+    {"GET", "/v1/health", 0, get_health},
+    {"GET", "/v1/reference", 0, get_reference},
+    {"GET", "/v1/certificates/{fingerprint}", 0, get_certificate_status},
+    {"POST", "/v1/challenge", 0, post_challenge},
+    {"POST", "/v1/session", HTTP_CMS, post_session},
+    {"DELETE", "/v1/session", HTTP_SESSION, delete_session},
+    {"GET", "/v1/applications", HTTP_SESSION, get_applications},
+    {"POST", "/v1/applications", HTTP_SESSION | HTTP_CHANGES | HTTP_CMS, post_application},
+    {"GET", "/v1/applications/{business_no}", HTTP_SESSION, get_application},
+    {"POST", "/v1/applications/{business_no}/withdraw", HTTP_SESSION | HTTP_CHANGES, post_withdraw},
+    {"GET", "/v1/applications/{business_no}/certificate", HTTP_SESSION, get_certificate},
+    {"POST", "/v1/applications/{business_no}/confirm", HTTP_CHANGES | HTTP_CMS, post_confirm},
+    {"PUT", "/v1/orders/{order_no}/transfers", HTTP_SESSION | HTTP_CHANGES | HTTP_JSON, put_transfers},
+};
+const size_t http_route_count = XQ_COUNT(http_routes);

@@ -1,0 +1,20 @@
+# tests/service/http
+SERVICE_HTTP_TESTS = tests/service/http/test_deadline tests/service/http/test_limits tests/service/http/test_problem \
+  tests/service/http/test_router tests/service/http/test_session
+check_PROGRAMS += $(SERVICE_HTTP_TESTS)
+TESTS += $(SERVICE_HTTP_TESTS)
+tests_service_http_test_deadline_SOURCES = tests/service/http/test_deadline.c
+tests_service_http_test_deadline_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
+tests_service_http_test_deadline_LDADD = libservice.la $(TEST_LIBS)
+tests_service_http_test_limits_SOURCES = tests/service/http/test_limits.c
+tests_service_http_test_limits_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
+tests_service_http_test_limits_LDADD = libservice.la $(TEST_LIBS)
+tests_service_http_test_problem_SOURCES = tests/service/http/test_problem.c
+tests_service_http_test_problem_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
+tests_service_http_test_problem_LDADD = libservice.la $(TEST_LIBS)
+tests_service_http_test_router_SOURCES = tests/service/http/test_router.c
+tests_service_http_test_router_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
+tests_service_http_test_router_LDADD = libservice.la $(TEST_LIBS)
+tests_service_http_test_session_SOURCES = tests/service/http/test_session.c
+tests_service_http_test_session_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
+tests_service_http_test_session_LDADD = libservice.la $(TEST_LIBS)
