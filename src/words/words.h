@@ -7,8 +7,8 @@
 
 #include "xuqi/engine.h"
 
-/** Chooses locale and catalogue: setlocale (a UTF-8 one is found where the environment's is not), gettext's domain, and the
- *  language: "zh_CN", "en" or NULL (the locale's; zh_CN where it names none).  Call once in main, before threads. */
+/** Chooses locale and catalogue: setlocale (a UTF-8 one is found where the environment's is not), gettext's domain, and
+ * the language: "zh_CN", "en" or NULL (the locale's; zh_CN where it names none).  Call once in main, before threads. */
 void xq_words_init(const char *language);
 /** Switches on the fly; only from the thread that reads strings. */
 void xq_words_set_language(const char *language);
@@ -16,18 +16,18 @@ const char *xq_words_language(void); /* "zh_CN" or "en" */
 
 /** An error for a person: three short parts, each a new string. */
 struct xq_words_error {
-  char *what;  /* what happened */
-  char *lost;  /* whether anything was lost or charged */
-  char *next;  /* what to do now */
+  char *what; /* what happened */
+  char *lost; /* whether anything was lost or charged */
+  char *next; /* what to do now */
 };
 void xq_words_error(const xq_err *err, struct xq_words_error *words);
 void xq_words_error_clear(struct xq_words_error *words);
 /** The three parts as one text, for a line-by-line face. New string. */
 char *xq_words_error_text(const xq_err *err);
 
-const char *xq_words_flaw(enum xq_flaw flaw, enum xq_field field);  /* beside a field of the form */
+const char *xq_words_flaw(enum xq_flaw flaw, enum xq_field field); /* beside a field of the form */
 const char *xq_words_transfer_flaw(enum xq_flaw flaw, enum xq_transfer_field field);
-const char *xq_words_field(enum xq_field field);                    /* 证件号码 */
+const char *xq_words_field(enum xq_field field); /* 证件号码 */
 const char *xq_words_transfer_field(enum xq_transfer_field field);
 const char *xq_words_id_type(enum xq_id_type type);
 const char *xq_words_business(enum xq_business s);
@@ -37,9 +37,9 @@ const char *xq_words_step(enum xq_step step);
 const char *xq_words_event(const char *timeline_event);
 const char *xq_words_actor(const char *actor);
 const char *xq_words_renewability(enum xq_renewability r);
-char *xq_words_months(int months);                                  /* 24个月 / "24 months"; new string */
+char *xq_words_months(int months); /* 24个月 / "24 months"; new string */
 /** What happens next, who acts and by when: "现在不需要您做什么。预计 2017-09-26 前完成审核。" New string. */
 char *xq_words_next(const struct xq_application *app);
-const char *xq_words_check(const char *check_name);                 /* doctor */
+const char *xq_words_check(const char *check_name); /* doctor */
 
 #endif

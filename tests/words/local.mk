@@ -1,1 +1,10 @@
-# tests/words
+check_PROGRAMS += tests/words/test_words tests/words/test_catalogue
+TESTS += tests/words/test_words tests/words/test_catalogue
+tests_words_test_words_SOURCES = tests/words/test_words.c
+tests_words_test_words_CFLAGS = $(TEST_CFLAGS)
+tests_words_test_words_LDADD = libwords.la $(TEST_LIBS)
+tests_words_test_catalogue_SOURCES = tests/words/test_catalogue.c
+tests_words_test_catalogue_CFLAGS = $(TEST_CFLAGS)
+tests_words_test_catalogue_LDADD = $(TEST_LIBS) $(UNISTRING_LIBS)
+TESTS += tests/words/test_po.sh
+EXTRA_DIST += tests/words/test_po.sh

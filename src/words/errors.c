@@ -1,0 +1,359 @@
+/*
+ * errors.c - every error code in words: what happened, whether anything was lost, what to do now.
+ *
+ * A text may use the error's facts: {name} stands for the fact of that name, and what stands in [ ] is left out when a
+ * fact in it is missing.  A test holds that every code has its three texts in every language.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "words/words_int.h"
+
+#define LOST_NOTHING N_("Nothing was lost and nothing was charged.")
+#define LOST_KEPT N_("Nothing was lost. What the service already has is kept there, and nothing is ever charged twice.")
+#define LOST_OLD N_("Your old certificate is still there and works. Nothing more is charged.")
+#define LOST_TRY N_("No try was used up, nothing was changed and nothing was charged.")
+#define LOST_REFUSED N_("The application was not accepted, so nothing was charged.")
+
+static const struct {
+  const char *what, *lost, *next;
+} texts[XQ_E_COUNT_] = {
+    [XQ_E_INTERNAL] =
+        {N_("Xuqi made a mistake of its own."), LOST_KEPT,
+         N_("Please start Xuqi again. If it happens again, run \"xuqi doctor\" and show what it says to the service.")},
+    [XQ_E_NO_MEMORY] = {N_("This machine has run out of memory."), LOST_KEPT,
+                        N_("Close other programs, then try again.")},
+    [XQ_E_IO] = {N_("A file could not be read or written.[ File: {path}.][ Reason: {errno}.]"), LOST_KEPT,
+                 N_("Check that the disk works and the medium is plugged in, then try again.")},
+    [XQ_E_DISK_FULL] = {N_("The disk is full.[ File: {path}.]"),
+                        N_("Nothing was lost: the old content of the file is still whole."),
+                        N_("Free some space, then try again.")},
+    [XQ_E_PERMISSION] = {N_("A file that is needed may not be read or written by this account.[ File: {path}.]"),
+                         LOST_NOTHING, N_("Ask whoever looks after this machine for access, then try again.")},
+    [XQ_E_NOT_FOUND] = {N_("What was asked for is not there.[ File: {path}.][ Business number: {business_no}.]"),
+                        LOST_NOTHING, N_("Check the name or the number, then try again.")},
+    [XQ_E_EXISTS] = {N_("There is already something of that name.[ File: {path}.]"),
+                     N_("It was not overwritten: nothing was lost and nothing was charged."),
+                     N_("Choose another name, or move the old file away first.")},
+    [XQ_E_BUSY] = {N_("Another program is using this just now.[ File: {path}.]"), LOST_NOTHING,
+                   N_("Wait a moment or close the other program, then try again.")},
+    [XQ_E_CANCELLED] = {N_("This was stopped before it was finished."), LOST_KEPT,
+                        N_("You can begin again at any time and go on where you were.")},
+    [XQ_E_USAGE] = {N_("The command was not understood.[ The place: {argument}.]"), LOST_NOTHING,
+                    N_("Type \"xuqi --help\" to see how it is written.")},
+    [XQ_E_CONFIG] = {N_("The settings are not right.[ Setting: {setting}.][ File: {path}.][ Line: {line}.]"),
+                     LOST_NOTHING, N_("Correct the settings as described in xuqi.conf(5), then start again.")},
+    [XQ_E_MALFORMED] =
+        {N_("Something was handed in that cannot be read as it is.[ File: {path}.][ The place: {field}.]"),
+         LOST_NOTHING, N_("Check the file or what you entered, then try again.")},
+    [XQ_E_TOO_LARGE] = {N_("Something is larger than it may be.[ File: {path}.]"), LOST_NOTHING,
+                        N_("Check that it is the right file, then try again.")},
+    [XQ_E_FORM_INVALID] = {N_("The form needs a correction.[ {field_words}: {flaw_words}.]"), LOST_NOTHING,
+                           N_("Correct it and send it again.")},
+    [XQ_E_CRYPTO] = {N_("A cryptographic operation failed."), LOST_KEPT,
+                     N_("Try again. If it happens again, run \"xuqi doctor\" and show what it says to the service.")},
+    [XQ_E_KEY_UNSUPPORTED] = {N_("This kind of key cannot be renewed here."), LOST_NOTHING,
+                              N_("Please renew at a service hall, or ask the service.")},
+    [XQ_E_SIGNATURE_BAD] =
+        {N_("A signature is not right: the content was changed on its way, or comes from someone else."), LOST_NOTHING,
+         N_("Try again. If it happens again, do not go on, and ask the service.")},
+    [XQ_E_CERT_UNTRUSTED] = {N_("The certificate does not come from an authority that is trusted here."), LOST_NOTHING,
+                             N_("Check the setting ca_file. If nobody changed it, do not go on, and ask the service.")},
+    [XQ_E_CERT_UNKNOWN] = {N_("The service does not know this certificate."), LOST_NOTHING,
+                           N_("Check that you chose the right key and the right service.")},
+    [XQ_E_CERT_EXPIRED] =
+        {N_("The certificate has expired[ ({not_after})]."), LOST_NOTHING,
+         N_("It can no longer be renewed online. Please go to a service hall with the documents it asks for.")},
+    [XQ_E_CERT_NOT_YET_VALID] =
+        {N_("The certificate is not valid yet[ (from {not_before})]."), LOST_NOTHING,
+         N_("Check the date and time of this machine. If they are right, try again once the certificate is valid.")},
+    [XQ_E_CERT_REVOKED] = {N_("The certificate has been revoked[ ({revoked_at})]."), LOST_NOTHING,
+                           N_("It cannot be renewed. Please ask a service hall for a new one.")},
+    [XQ_E_CERT_KEY_MISMATCH] = {N_("The certificate and the key do not belong together."), LOST_OLD,
+                                N_("It was not installed. Please ask the service before you go on.")},
+    [XQ_E_CERT_SUBJECT_CHANGED] = {N_("The new certificate names another holder than the old one."), LOST_OLD,
+                                   N_("It was not installed. Please ask the service before you go on.")},
+    [XQ_E_CERT_NOT_EXTENDED] = {N_("The new certificate does not last longer than the old one."), LOST_OLD,
+                                N_("It was not installed. Please ask the service before you go on.")},
+    [XQ_E_KEY_ABSENT] = {N_("The key was not found.[ File: {path}.]"), LOST_NOTHING,
+                         N_("Plug in the medium or check the key file, then try again.")},
+    [XQ_E_TOKEN_REMOVED] = {N_("The medium was pulled out."),
+                            N_("Your old certificate is still there. What was begun goes on where it stopped, and "
+                               "nothing more is charged."),
+                            N_("Plug the same medium in again, then go on.")},
+    [XQ_E_TOKEN_READ_ONLY] =
+        {N_("The medium or the key file may not be written.[ File: {path}.]"), LOST_OLD,
+         N_("Take the write protection off, or ask whoever looks after this machine, then try again.")},
+    [XQ_E_TOKEN_FULL] = {N_("There is no room left on the medium."), LOST_OLD,
+                         N_("Please do not delete anything yourself: ask the service or a service hall.")},
+    [XQ_E_TOKEN_WRITE] =
+        {N_("The medium did not take the new certificate."), LOST_OLD,
+         N_("Unplug the medium, plug it in again, and install once more. It goes on where it stopped.")},
+    [XQ_E_TOKEN_DAMAGED] =
+        {N_("The medium or the key file is damaged and cannot be read.[ File: {path}.]"),
+         N_("Xuqi changed nothing on it, and nothing was charged."),
+         N_("If you have a copy of the key file, use that one. Otherwise take the medium to a service hall.")},
+    [XQ_E_PIN_NEEDED] = {N_("This needs the PIN."), LOST_TRY,
+                         N_("Enter the PIN. In a script hand it in by --pin-fd or --pin-file.")},
+    [XQ_E_PIN_WRONG] =
+        {N_("The PIN is wrong.[ Tries left: {tries_left}.][ The next try is possible in {wait_seconds}.]"),
+         N_("Nothing was changed and nothing was charged."),
+         N_("Look at Caps Lock and Num Lock, then enter the PIN again. If you do not remember it, stop here and ask a "
+            "service hall.")},
+    [XQ_E_PIN_LENGTH] = {N_("A PIN of this length cannot be right.[ It has {pin_min} to {pin_max} characters.]"),
+                         LOST_TRY, N_("Enter the PIN again.")},
+    [XQ_E_PIN_WAIT] = {N_("After several wrong PINs there is a pause.[ It ends in {wait_seconds}.]"), LOST_TRY,
+                       N_("Please wait, and enter the PIN again then.")},
+    [XQ_E_PIN_LOCKED] = {N_("The PIN is locked after too many wrong tries."),
+                         N_("The certificate and the key are still on the medium, and nothing was charged."),
+                         N_("Take the medium and your identity document to a service hall, where it is unlocked.")},
+    [XQ_E_INSTALL_UNPROVEN] = {N_("The new certificate could not be proved to work."), LOST_OLD,
+                               N_("Please delete nothing. Plug the medium in again and install once more. If it "
+                                  "happens again, ask the service.")},
+    [XQ_E_NET_UNREACHABLE] =
+        {N_("The service cannot be reached.[ Address: {url}.]"), LOST_KEPT,
+         N_("Check the network connection, then try again. You can also go on later, or at another terminal.")},
+    [XQ_E_NET_TIMEOUT] =
+        {N_("The service did not answer in time."), LOST_KEPT,
+         N_("Check the network connection, then try again. You can also go on later, or at another terminal.")},
+    [XQ_E_NET_BROKEN] =
+        {N_("The connection to the service broke off."), LOST_KEPT,
+         N_("Check the network connection, then try again. You can also go on later, or at another terminal.")},
+    [XQ_E_NET_UNTRUSTED] =
+        {N_("The connection is not safe: the other side did not prove to be the service."),
+         N_("Nothing of yours was sent, and nothing was charged."),
+         N_("Do not go on. Check the setting ca_file and the clock of this machine, or ask the service.")},
+    [XQ_E_CLOCK_WRONG] = {N_("The clock of this machine is wrong.[ It is off by {offset}.]"), LOST_NOTHING,
+                          N_("Set the date and the time, then try again.")},
+    [XQ_E_SERVICE_FAULT] = {N_("The service has a fault of its own."), LOST_KEPT,
+                            N_("Try again in a few minutes. If it stays so, ask the service.")},
+    [XQ_E_SERVICE_PROTOCOL] =
+        {N_("The service answered something this program does not understand."), LOST_KEPT,
+         N_("Check the address of the service. If it is right, this program may need an update.")},
+    [XQ_E_SERVICE_UNAVAILABLE] = {N_("The service is not available for the moment.[ Try again in {retry_after}.]"),
+                                  LOST_KEPT, N_("Please come back a little later.")},
+    [XQ_E_RATE_LIMITED] = {N_("There were too many requests in a short time.[ Try again in {retry_after}.]"), LOST_KEPT,
+                           N_("Please wait a little, then try again.")},
+    [XQ_E_AUTH_REQUIRED] = {N_("The service needs to know who you are."), LOST_NOTHING,
+                            N_("Enter the PIN, then try again.")},
+    [XQ_E_AUTH_EXPIRED] = {N_("The session with the service has ended."), LOST_KEPT,
+                           N_("Enter the PIN again to go on.")},
+    [XQ_E_FORBIDDEN] = {N_("This certificate may not do that."), LOST_NOTHING,
+                        N_("Check that you chose the right key. If you did, ask the service.")},
+    [XQ_E_CHALLENGE_SPENT] = {N_("The proof of who you are came too late or was used before."), LOST_NOTHING,
+                              N_("Please try again.")},
+    [XQ_E_TOO_EARLY] = {N_("It is too early to renew this certificate.[ It can be renewed from {opens_at} on.]"),
+                        LOST_NOTHING, N_("There is nothing to do now. Please come back then.")},
+    [XQ_E_BEYOND_CA] = {N_("The certificate of the authority itself ends before the new one would."), LOST_REFUSED,
+                        N_("Choose a shorter term, or ask the service.")},
+    [XQ_E_RENEWAL_OPEN] = {N_("A renewal of this certificate is already under way.[ Business number: {business_no}.]"),
+                           LOST_KEPT, N_("Go on with that one: look at its progress.")},
+    [XQ_E_ALREADY_RENEWED] = {N_("This certificate has been renewed already."), LOST_NOTHING,
+                              N_("There is nothing to do: please use the new certificate.")},
+    [XQ_E_AGREEMENT_CHANGED] = {N_("The service agreement has changed since you read it.[ Version: {version}.]"),
+                                LOST_REFUSED,
+                                N_("Read the new agreement and accept it, then send the application again.")},
+    [XQ_E_NOTICE_UNREAD] = {N_("A notice has not been acknowledged yet.[ Notice: {notice}.]"), LOST_REFUSED,
+                            N_("Read the notice and acknowledge it, then send the application again.")},
+    [XQ_E_PRICE_CHANGED] = {N_("The price has changed since you saw it."), LOST_REFUSED,
+                            N_("Look at the new price, then send the application again if you agree.")},
+    [XQ_E_TERM_UNKNOWN] = {N_("This term is not offered.[ Months: {months}.]"), LOST_REFUSED,
+                           N_("Choose one of the terms that are offered.")},
+    [XQ_E_TERM_FIXED] = {N_("The term can no longer be changed: the order was made for it."), LOST_KEPT,
+                         N_("Keep the term. To choose another one, withdraw this application and begin a new one.")},
+    [XQ_E_KEY_REUSED] = {N_("This key has been used for another certificate before."), LOST_REFUSED,
+                         N_("Begin again with a new key, or ask the service.")},
+    [XQ_E_KEY_POLICY] = {N_("This key does not meet the rules of the service."), LOST_REFUSED,
+                         N_("Ask the service which key is to be used, or renew at a service hall.")},
+    [XQ_E_STATE_CONFLICT] =
+        {N_("This is not possible now: the application stands elsewhere.[ It is: {business_status}.]"), LOST_KEPT,
+         N_("Look at its progress, then decide.")},
+    [XQ_E_VERSION_CONFLICT] = {N_("It was changed somewhere else in the meantime."),
+                               N_("Your change was not saved, nothing else was lost, and nothing was charged."),
+                               N_("Look at how it stands now, then make your change again.")},
+    [XQ_E_IDEMPOTENCY_CONFLICT] = {N_("The same request number was used for something else."), LOST_KEPT,
+                                   N_("Look at the progress, then begin again if it is still needed.")},
+    [XQ_E_NOT_ISSUED] = {N_("The new certificate has not been made yet."), LOST_KEPT,
+                         N_("There is nothing to do now. Please look at the progress later.")},
+    [XQ_E_AUDIT_BROKEN] =
+        {N_("The records of the service are not whole: something was changed in them.[ Record: {record}.]"),
+         N_("Nothing was changed now."),
+         N_("Stop the service, keep a copy of its data, and find the cause before you go on.")},
+};
+
+/* ---- facts in words: each gives a new string, or NULL where the fact is missing or makes no sense */
+
+static char *date_words(const char *value) {
+  int64_t t = 0;
+  char date[11];
+  xq_err *err = xq_time_parse_rfc3339(value, &t);
+  if (err != NULL) {
+    xq_err_ignore(err, "a fact from outside that is no time is left out");
+    return NULL;
+  }
+  return xq_strdup(xq_date_local(t, date));
+}
+
+static char *span_words(const char *value) {
+  char *end = NULL;
+  long long seconds = strtoll(value, &end, 10);
+  if (end == value || *end != '\0' || seconds == 0) {
+    return NULL;
+  }
+  const long long longest = 366LL * 86400;
+  seconds = seconds < -longest || seconds > longest ? longest : seconds;
+  return words_duration(seconds < 0 ? -seconds : seconds);
+}
+
+static char *count_words(const char *value) {
+  return value[0] != '\0' && value[strspn(value, "0123456789")] == '\0' ? xq_strdup(value) : NULL;
+}
+
+static char *state_words(const char *value) {
+  enum xq_business state;
+  return xq_business_from_name(value, &state) ? xq_strdup(xq_words_business(state)) : NULL;
+}
+
+/* A field by its name in JSON: "handler.id_no", "transfers[1].date". */
+struct place {
+  bool is_form, is_transfer;
+  enum xq_field field;
+  enum xq_transfer_field transfer;
+};
+
+static struct place place_of(const char *name) {
+  for (int f = 0; f < XQ_F_COUNT_; f++) {
+    const struct xq_field_spec *spec = xq_field_spec((enum xq_field)f);
+    size_t n = strlen(spec->part);
+    if (strncmp(name, spec->part, n) == 0 && name[n] == '.' && strcmp(name + n + 1, spec->name) == 0) {
+      return (struct place){.is_form = true, .field = (enum xq_field)f};
+    }
+  }
+  const char *dot = strrchr(name, '.');
+  for (int f = 0; f < XQ_T_COUNT_; f++) {
+    if (strcmp(dot != NULL ? dot + 1 : name, xq_transfer_field_name((enum xq_transfer_field)f)) == 0) {
+      return (struct place){.is_transfer = true, .transfer = (enum xq_transfer_field)f};
+    }
+  }
+  return (struct place){0};
+}
+
+static char *field_words(const xq_err *err) {
+  const char *name = xq_err_get_fact(err, "field");
+  struct place place = place_of(name != NULL ? name : "");
+  return place.is_form       ? xq_strdup(xq_words_field(place.field))
+         : place.is_transfer ? xq_strdup(xq_words_transfer_field(place.transfer))
+                             : NULL;
+}
+
+static char *flaw_words(const xq_err *err) {
+  const char *name = xq_err_get_fact(err, "field"), *flaw = xq_err_get_fact(err, "flaw");
+  struct place place = place_of(name != NULL ? name : "");
+  for (int f = 1; flaw != NULL && f < XQ_FLAW_COUNT_; f++) {
+    if (strcmp(flaw, xq_flaw_name((enum xq_flaw)f)) == 0) {
+      return xq_strdup(place.is_transfer ? xq_words_transfer_flaw((enum xq_flaw)f, place.transfer)
+                                         : xq_words_flaw((enum xq_flaw)f, place.field));
+    }
+  }
+  return NULL;
+}
+
+static char *fact_words(const xq_err *err, const char *name) {
+  static const struct {
+    const char *name;
+    char *(*words)(const char *value);
+  } kinds[] = {
+      {"opens_at", date_words},   {"not_after", date_words},    {"not_before", date_words},
+      {"revoked_at", date_words}, {"wait_seconds", span_words}, {"retry_after", span_words},
+      {"offset", span_words},     {"tries_left", count_words},  {"business_status", state_words},
+  };
+  if (strcmp(name, "field_words") == 0) {
+    return field_words(err);
+  }
+  if (strcmp(name, "flaw_words") == 0) {
+    return flaw_words(err);
+  }
+  const char *value = xq_err_get_fact(err, name);
+  for (size_t i = 0; value != NULL && i < XQ_COUNT(kinds); i++) {
+    if (strcmp(name, kinds[i].name) == 0) {
+      return kinds[i].words(value);
+    }
+  }
+  return value != NULL && value[0] != '\0' ? xq_text_clean(value) : NULL;
+}
+
+/* ---- texts */
+
+/* Adds text[0..len) with its facts; false where one is missing. */
+static bool add_filled(struct xq_buf *buf, const char *text, size_t len, const xq_err *err) {
+  while (len > 0) {
+    size_t plain = 0;
+    while (plain < len && text[plain] != '{') {
+      plain++;
+    }
+    xq_buf_add(buf, text, plain);
+    text += plain;
+    len -= plain;
+    const char *end = len > 0 ? memchr(text, '}', len) : NULL;
+    if (end == NULL) {
+      break;
+    }
+    char *name = xq_strndup(text + 1, (size_t)(end - text) - 1);
+    char *words = fact_words(err, name);
+    free(name);
+    if (words == NULL) {
+      return false;
+    }
+    xq_buf_add_str(buf, words);
+    free(words);
+    len -= (size_t)(end + 1 - text);
+    text = end + 1;
+  }
+  return true;
+}
+
+static char *fill(const char *text, const xq_err *err) {
+  struct xq_buf buf = {0};
+  while (*text != '\0') {
+    if (*text == '[') {
+      size_t len = strcspn(text, "]");
+      struct xq_buf part = {0};
+      if (add_filled(&part, text + 1, len - 1, err) && part.len > 0) {
+        xq_buf_add(&buf, part.data, part.len);
+      }
+      xq_buf_clear(&part);
+      text += len + (text[len] == ']');
+    } else {
+      size_t len = strcspn(text, "[");
+      xq_buf_add(&buf, text, len);
+      text += len;
+    }
+  }
+  return xq_buf_take_str(&buf);
+}
+
+void xq_words_error(const xq_err *err, struct xq_words_error *words) {
+  enum xq_code code = xq_err_code(err);
+  if (code == XQ_E_NONE) {
+    *words = (struct xq_words_error){xq_strdup(""), xq_strdup(""), xq_strdup("")};
+    return;
+  }
+  words->what = fill(_(texts[code].what), err);
+  words->lost = fill(_(texts[code].lost), err);
+  words->next = fill(_(texts[code].next), err);
+}
+
+void xq_words_error_clear(struct xq_words_error *words) {
+  free(words->what);
+  free(words->lost);
+  free(words->next);
+  *words = (struct xq_words_error){0};
+}
+
+char *xq_words_error_text(const xq_err *err) {
+  struct xq_words_error words;
+  xq_words_error(err, &words);
+  char *text = xq_asprintf("%s\n%s\n%s", words.what, words.lost, words.next);
+  xq_words_error_clear(&words);
+  return text;
+}

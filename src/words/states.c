@@ -1,0 +1,213 @@
+/* states.c - states, steps, events and who acts, in words; and what comes next. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "words/words_int.h"
+
+const char *xq_words_business(enum xq_business s) {
+  static const char *const names[XQ_B_COUNT_] = {
+      [XQ_B_ENTERED] = N_("Entered"),     [XQ_B_AWAITING_REVIEW] = N_("Awaiting review"),
+      [XQ_B_APPROVED] = N_("Approved"),   [XQ_B_ISSUED] = N_("Issued"),
+      [XQ_B_INSTALLED] = N_("Installed"), [XQ_B_RETURNED] = N_("Returned for correction"),
+      [XQ_B_REJECTED] = N_("Rejected"),   [XQ_B_WITHDRAWN] = N_("Withdrawn"),
+      [XQ_B_CLOSED] = N_("Closed"),
+  };
+  return (unsigned)s < XQ_B_COUNT_ ? _(names[s]) : "";
+}
+
+const char *xq_words_payment(enum xq_payment s) {
+  static const char *const names[XQ_P_COUNT_] = {
+      [XQ_P_UNPAID] = N_("Unpaid"),     [XQ_P_REPORTED] = N_("To be confirmed"),
+      [XQ_P_PAID] = N_("Paid"),         [XQ_P_REFUNDING] = N_("Being refunded"),
+      [XQ_P_REFUNDED] = N_("Refunded"),
+  };
+  return (unsigned)s < XQ_P_COUNT_ ? _(names[s]) : "";
+}
+
+const char *xq_words_order(enum xq_order s) {
+  static const char *const names[XQ_O_COUNT_] = {[XQ_O_NORMAL] = N_("Normal"), [XQ_O_CLOSED] = N_("Closed")};
+  return (unsigned)s < XQ_O_COUNT_ ? _(names[s]) : "";
+}
+
+const char *xq_words_step(enum xq_step step) {
+  static const char *const names[XQ_STEP_COUNT_] = {
+      [XQ_STEP_SCAN] = N_("Looking for keys"),
+      [XQ_STEP_REFERENCE] = N_("Fetching agreement and prices"),
+      [XQ_STEP_LOGIN] = N_("Proving who you are"),
+      [XQ_STEP_CHECK] = N_("Checking that all is ready"),
+      [XQ_STEP_MAKE_KEY] = N_("Making a new key"),
+      [XQ_STEP_MAKE_REQUEST] = N_("Preparing the request"),
+      [XQ_STEP_SIGN] = N_("Signing"),
+      [XQ_STEP_SEND] = N_("Sending"),
+      [XQ_STEP_FETCH] = N_("Fetching the new certificate"),
+      [XQ_STEP_KEEP_OLD] = N_("Keeping the old certificate safe"),
+      [XQ_STEP_WRITE] = N_("Writing the new certificate"),
+      [XQ_STEP_READ_BACK] = N_("Reading it back"),
+      [XQ_STEP_PROVE] = N_("Proving that it works"),
+      [XQ_STEP_CONFIRM] = N_("Telling the service"),
+  };
+  return (unsigned)step < XQ_STEP_COUNT_ ? _(names[step]) : "";
+}
+
+const char *xq_words_renewability(enum xq_renewability r) {
+  static const char *const names[XQ_R_COUNT_] = {
+      [XQ_R_OK] = N_("Can be renewed now"),
+      [XQ_R_TOO_EARLY] = N_("Too early to renew"),
+      [XQ_R_EXPIRED] = N_("Expired: please go to a service hall"),
+      [XQ_R_REVOKED] = N_("Revoked"),
+      [XQ_R_UNKNOWN] = N_("Not known to this service"),
+      [XQ_R_OPEN] = N_("Renewal under way"),
+      [XQ_R_RENEWED] = N_("Already renewed"),
+      [XQ_R_BEYOND_CA] = N_("Cannot be renewed for now: please ask the service"),
+  };
+  return (unsigned)r < XQ_R_COUNT_ ? _(names[r]) : "";
+}
+
+/* ---- names that come from outside: one that is not known is shown as it is (the caller cleaned it) */
+
+struct named {
+  const char *name, *words;
+};
+
+static const char *find(const struct named *table, size_t count, const char *name) {
+  for (size_t i = 0; name != NULL && i < count; i++) {
+    if (strcmp(table[i].name, name) == 0) {
+      return _(table[i].words);
+    }
+  }
+  return name != NULL ? name : "";
+}
+
+const char *xq_words_event(const char *timeline_event) {
+  static const struct named table[] = {
+      {"submitted", N_("Application sent")},
+      {"transfers_reported", N_("Transfer recorded")},
+      {"transfers_removed", N_("Record of transfers removed")},
+      {"payment_confirmed", N_("Payment confirmed")},
+      {"payment_refused", N_("Payment not confirmed")},
+      {"approved", N_("Review passed")},
+      {"returned", N_("Sent back for correction")},
+      {"resubmitted", N_("Corrected and sent again")},
+      {"rejected", N_("Review not passed")},
+      {"withdrawn", N_("Application withdrawn")},
+      {"issued", N_("Certificate made")},
+      {"installed", N_("Certificate installed")},
+      {"closed", N_("Application closed")},
+      {"refunded", N_("Money refunded")},
+  };
+  return find(table, XQ_COUNT(table), timeline_event);
+}
+
+const char *xq_words_actor(const char *actor) {
+  static const struct named table[] = {
+      {"holder", N_("you")},
+      {"cashier", N_("the payment desk")},
+      {"reviewer", N_("the reviewer")},
+      {"ca", N_("the certification authority")},
+      {"system", N_("the system")},
+  };
+  return actor != NULL && strcmp(actor, "none") == 0 ? "" : find(table, XQ_COUNT(table), actor);
+}
+
+const char *xq_words_check(const char *check_name) {
+  static const struct named table[] = {
+      {"locale", N_("Language and characters")},
+      {"config", N_("Settings")},
+      {"keys", N_("Keys")},
+      {"service", N_("Service")},
+      {"clock", N_("Clock")},
+      {"trust", N_("Trusted authorities")},
+      {"disk", N_("Disk")},
+      {"sealed-memory", N_("Protected memory")},
+  };
+  return find(table, XQ_COUNT(table), check_name);
+}
+
+/* ---- numbers */
+
+char *xq_words_months(int months) {
+  return xq_asprintf(ngettext("%d month", "%d months", (unsigned long)months), months);
+}
+
+char *words_duration(int64_t seconds) {
+  const long long s = seconds, minutes = (s + 59) / 60, hours = (s + 3599) / 3600, days = (s + 86399) / 86400;
+  if (s < 120) {
+    return xq_asprintf(ngettext("%lld second", "%lld seconds", (unsigned long)s), s);
+  }
+  if (minutes < 120) {
+    return xq_asprintf(ngettext("%lld minute", "%lld minutes", (unsigned long)minutes), minutes);
+  }
+  if (hours < 48) {
+    return xq_asprintf(ngettext("%lld hour", "%lld hours", (unsigned long)hours), hours);
+  }
+  return xq_asprintf(ngettext("%lld day", "%lld days", (unsigned long)days), days);
+}
+
+/* ---- what comes next */
+
+static char *pay_words(const struct xq_application *app) {
+  char *fee = xq_fen_grouped(app->order.total_fen);
+  char *text = xq_asprintf(_("Please pay %s yuan by bank transfer, then record the transfer here."), fee);
+  free(fee);
+  return text;
+}
+
+/* Somebody else acts: by `due`, where the service says when. */
+static char *wait_words(const char *action, const char *due) {
+  if (strcmp(action, "confirm_payment") == 0) {
+    return due == NULL
+               ? xq_strdup(
+                     _("There is nothing for you to do now. The payment desk is checking whether your transfer has "
+                       "arrived."))
+               : xq_asprintf(
+                     _("There is nothing for you to do now. The payment desk checks your transfer, probably by %s."),
+                     due);
+  }
+  if (strcmp(action, "review") == 0) {
+    return due == NULL
+               ? xq_strdup(_("There is nothing for you to do now. The application is being reviewed."))
+               : xq_asprintf(_("There is nothing for you to do now. The review should be finished by %s."), due);
+  }
+  if (strcmp(action, "issue") == 0) {
+    return due == NULL
+               ? xq_strdup(_("There is nothing for you to do now. The new certificate is being made."))
+               : xq_asprintf(_("There is nothing for you to do now. The new certificate should be made by %s."), due);
+  }
+  if (strcmp(action, "refund") == 0) {
+    return due == NULL
+               ? xq_strdup(_("There is nothing for you to do now. Your money is being paid back."))
+               : xq_asprintf(_("There is nothing for you to do now. Your money should be paid back by %s."), due);
+  }
+  return NULL;
+}
+
+static const char *end_words(enum xq_business state) {
+  switch (state) {
+    case XQ_B_INSTALLED:
+      return _("All done: the certificate has been renewed. There is nothing left to do.");
+    case XQ_B_REJECTED:
+      return _("The application was not approved. You can begin a new one, or ask the service.");
+    case XQ_B_WITHDRAWN:
+      return _("The application was withdrawn. You can begin a new one as long as the certificate is valid.");
+    case XQ_B_CLOSED:
+      return _("The application was closed. You can begin a new one as long as the certificate is valid.");
+    default:
+      return _("Please look again later.");
+  }
+}
+
+char *xq_words_next(const struct xq_application *app) {
+  const char *action = app->next_action != NULL ? app->next_action : "none";
+  if (strcmp(action, "pay") == 0) {
+    return pay_words(app);
+  }
+  if (strcmp(action, "install") == 0) {
+    return xq_strdup(_("The new certificate is ready. Plug in the medium and install it."));
+  }
+  if (strcmp(action, "correct") == 0) {
+    return xq_strdup(_("The application was sent back. Please correct it and send it again."));
+  }
+  char day[11];
+  char *text = wait_words(action, app->next_due > 0 ? xq_day_format(app->next_due, day) : NULL);
+  return text != NULL ? text : xq_strdup(end_words(app->business));
+}

@@ -1,0 +1,365 @@
+/* test_words.c - everything that has a code has words, in both languages, and the right language is found. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above */
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "words/words.h"
+
+static char root[] = "/tmp/xuqi-test-words.XXXXXX";
+
+static char *under_root(const char *name) {
+  return xq_path_join(root, name);
+}
+
+/* The build tree keeps the catalogue as po/zh_CN.mo; gettext wants it deeper. */
+static int lay_out_catalogue(void **state) {
+  (void)state;
+  const char *build = getenv("XUQI_TOP_BUILDDIR");
+  if (mkdtemp(root) == NULL) {
+    return -1;
+  }
+  char *dir = under_root("zh_CN/LC_MESSAGES"), *link = xq_path_join(dir, "xuqi.mo");
+  char *mo = xq_asprintf("%s/po/zh_CN.mo", build != NULL ? build : ".");
+  char *real = realpath(mo, NULL);
+  xq_err *err = xq_dir_make(dir, 0700);
+  int rc = err == NULL && real != NULL ? symlink(real, link) : -1;
+  xq_err_free(&err);
+  free(dir);
+  free(link);
+  free(mo);
+  free(real);
+  setenv("XUQI_LOCALEDIR", root, 1);
+  return rc;
+}
+
+static int remove_catalogue(void **state) {
+  (void)state;
+  static const char *const names[] = {"zh_CN/LC_MESSAGES/xuqi.mo", "zh_CN/LC_MESSAGES", "zh_CN"};
+  for (size_t i = 0; i < XQ_COUNT(names); i++) {
+    char *path = under_root(names[i]);
+    remove(path);
+    free(path);
+  }
+  return rmdir(root);
+}
+
+static bool has_han(const char *s) {
+  wchar_t wc;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
+    if (wc >= 0x3400 && wc <= 0x9FFF) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void assert_in_language(const char *s, const char *language) {
+  assert_non_null(s);
+  if (s[0] == '\0' || has_han(s) != (strcmp(language, "zh_CN") == 0) || strpbrk(s, "[]{}") != NULL) {
+    print_error("%s: \"%s\"\n", language, s);
+  }
+  assert_true(s[0] != '\0');
+  assert_int_equal(has_han(s), strcmp(language, "zh_CN") == 0);
+  assert_null(strpbrk(s, "[]{}")); /* marks for facts are never shown */
+}
+
+static void add_all_facts(xq_err *err) {
+  static const char *const facts[][2] = {
+      {"path", "/p"},
+      {"errno", "EIO"},
+      {"business_no", "01201709210000846"},
+      {"argument", "--x"},
+      {"setting", "url"},
+      {"line", "3"},
+      {"field", "handler.id_no"},
+      {"flaw", "check-digit"},
+      {"not_after", "2017-10-11T15:59:59Z"},
+      {"not_before", "2016-10-11T16:00:00Z"},
+      {"revoked_at", "2017-01-01T00:00:00Z"},
+      {"tries_left", "3"},
+      {"wait_seconds", "300"},
+      {"pin_min", "6"},
+      {"pin_max", "16"},
+      {"url", "https://x"},
+      {"offset", "-4000"},
+      {"retry_after", "30"},
+      {"opens_at", "2017-08-12T00:00:00Z"},
+      {"version", "2"},
+      {"notice", "n1"},
+      {"months", "48"},
+      {"business_status", "issued"},
+      {"record", "7"},
+  };
+  for (size_t i = 0; i < XQ_COUNT(facts); i++) {
+    xq_err_fact(err, facts[i][0], "%s", facts[i][1]);
+  }
+}
+
+static void every_code_has_words(void **state) {
+  (void)state;
+  static const char *const languages[] = {"zh_CN", "en"};
+  for (int code = 1; code < XQ_E_COUNT_; code++) {
+    for (size_t l = 0; l < XQ_COUNT(languages) * 2; l++) {
+      const char *language = languages[l % 2];
+      xq_words_set_language(language);
+      xq_err *err = xq_err_new((enum xq_code)code, "x");
+      if (l >= 2) {
+        add_all_facts(err);
+      }
+      struct xq_words_error words;
+      xq_words_error(err, &words);
+      assert_in_language(words.what, language);
+      assert_in_language(words.lost, language);
+      assert_in_language(words.next, language);
+      xq_words_error_clear(&words);
+      assert_null(words.what);
+      xq_err_free(&err);
+    }
+  }
+}
+
+static void facts_are_told(void **state) {
+  (void)state;
+  static const struct {
+    enum xq_code code;
+    const char *zh, *en;
+  } table[] = {
+      {XQ_E_PIN_WRONG, "还可尝试 3 次。请等待 5 分钟后再试", "Tries left: 3. The next try is possible in 5 minutes."},
+      {XQ_E_TOO_EARLY, "2017-08-12 起可以办理", "from 2017-08-12 on"},
+      {XQ_E_CERT_EXPIRED, "（2017-10-11）", "(2017-10-11)"}, /* the day in China */
+      {XQ_E_RENEWAL_OPEN, "业务单号：01201709210000846", "Business number: 01201709210000846"},
+      {XQ_E_DISK_FULL, "文件：/p", "File: /p"},
+      {XQ_E_FORM_INVALID, "证件号码：校验码不符", "Document number: The check digit"},
+      {XQ_E_STATE_CONFLICT, "目前状态：已制证", "It is: Issued"},
+      {XQ_E_CLOCK_WRONG, "67 分钟", "67 minutes"},
+      {XQ_E_RATE_LIMITED, "30 秒", "30 seconds"},
+  };
+  for (size_t i = 0; i < XQ_COUNT(table); i++) {
+    xq_err *err = xq_err_new(table[i].code, "x");
+    add_all_facts(err);
+    xq_words_set_language("zh_CN");
+    char *text = xq_words_error_text(err);
+    assert_non_null(strstr(text, table[i].zh));
+    free(text);
+    xq_words_set_language("en");
+    text = xq_words_error_text(err);
+    assert_non_null(strstr(text, table[i].en));
+    free(text);
+    xq_err_free(&err);
+  }
+}
+
+static void hostile_facts_do_no_harm(void **state) {
+  (void)state;
+  xq_words_set_language("zh_CN");
+  xq_err *err = xq_err_new(XQ_E_RENEWAL_OPEN, "x");
+  xq_err_fact(err, "business_no", "[{path}%%s\x1B[2J]");
+  char *text = xq_words_error_text(err);
+  assert_non_null(strstr(text, "[{path}%s\xEF\xBF\xBD[2J]")); /* shown, not obeyed */
+  free(text);
+  xq_err_free(&err);
+  err = xq_err_new(XQ_E_PIN_WRONG, "x");
+  xq_err_fact(err, "tries_left", "-1"); /* unknown: not told */
+  xq_err_fact(err, "wait_seconds", "99999999999999999999");
+  text = xq_words_error_text(err);
+  assert_null(strstr(text, "-1"));
+  assert_non_null(strstr(text, "366 天"));
+  free(text);
+  xq_err_free(&err);
+  err = xq_err_new(XQ_E_TOO_EARLY, "x");
+  xq_err_fact(err, "opens_at", "soon");
+  text = xq_words_error_text(err);
+  assert_null(strstr(text, "soon"));
+  free(text);
+  xq_err_free(&err);
+  text = xq_words_error_text(NULL);
+  assert_string_equal(text, "\n\n");
+  free(text);
+}
+
+static void check_tables(const char *language) {
+  for (int flaw = 1; flaw < XQ_FLAW_COUNT_; flaw++) {
+    for (int f = 0; f < XQ_F_COUNT_; f++) {
+      assert_in_language(xq_words_flaw((enum xq_flaw)flaw, (enum xq_field)f), language);
+    }
+    for (int f = 0; f < XQ_T_COUNT_; f++) {
+      assert_in_language(xq_words_transfer_flaw((enum xq_flaw)flaw, (enum xq_transfer_field)f), language);
+    }
+  }
+  assert_string_equal(xq_words_flaw(XQ_FLAW_NONE, XQ_F_HANDLER_NAME), "");
+#define CHECK_ALL(fn, type, count)             \
+  for (int i = 0; i < (count); i++) {          \
+    assert_in_language(fn((type)i), language); \
+  }                                            \
+  assert_string_equal(fn((type)(count)), "")
+  CHECK_ALL(xq_words_field, enum xq_field, XQ_F_COUNT_);
+  CHECK_ALL(xq_words_transfer_field, enum xq_transfer_field, XQ_T_COUNT_);
+  CHECK_ALL(xq_words_id_type, enum xq_id_type, XQ_ID_TYPE_COUNT_);
+  CHECK_ALL(xq_words_business, enum xq_business, XQ_B_COUNT_);
+  CHECK_ALL(xq_words_payment, enum xq_payment, XQ_P_COUNT_);
+  CHECK_ALL(xq_words_order, enum xq_order, XQ_O_COUNT_);
+  CHECK_ALL(xq_words_step, enum xq_step, XQ_STEP_COUNT_);
+  CHECK_ALL(xq_words_renewability, enum xq_renewability, XQ_R_COUNT_);
+  static const char *const events[] = {"submitted",
+                                       "transfers_reported",
+                                       "transfers_removed",
+                                       "payment_confirmed",
+                                       "payment_refused",
+                                       "approved",
+                                       "returned",
+                                       "resubmitted",
+                                       "rejected",
+                                       "withdrawn",
+                                       "issued",
+                                       "installed",
+                                       "closed",
+                                       "refunded"};
+  for (size_t i = 0; i < XQ_COUNT(events); i++) {
+    assert_in_language(xq_words_event(events[i]), language);
+    assert_string_not_equal(xq_words_event(events[i]), events[i]);
+  }
+  static const char *const actors[] = {"holder", "cashier", "reviewer", "ca", "system"};
+  for (size_t i = 0; i < XQ_COUNT(actors); i++) {
+    assert_in_language(xq_words_actor(actors[i]), language);
+    assert_string_not_equal(xq_words_actor(actors[i]), actors[i]);
+  }
+  static const char *const checks[] = {"locale", "config", "keys", "service",
+                                       "clock",  "trust",  "disk", "sealed-memory"};
+  for (size_t i = 0; i < XQ_COUNT(checks); i++) {
+    assert_in_language(xq_words_check(checks[i]), language);
+    assert_string_not_equal(xq_words_check(checks[i]), checks[i]);
+  }
+  assert_string_equal(xq_words_actor("none"), "");
+  assert_string_equal(xq_words_event("something new"), "something new");
+  assert_string_equal(xq_words_event(NULL), "");
+}
+
+static void every_table_is_full(void **state) {
+  (void)state;
+  static const char *const languages[] = {"zh_CN", "en", "zh_CN"};
+  for (size_t i = 0; i < XQ_COUNT(languages); i++) {
+    xq_words_set_language(languages[i]);
+    assert_string_equal(xq_words_language(), languages[i]);
+    check_tables(languages[i]);
+  }
+}
+
+static void assert_next(const char *action, enum xq_business business, int64_t due, const char *zh, const char *en) {
+  struct xq_application app = {.next_due = due, .business = business};
+  app.next_action = xq_strdup(action);
+  app.order.total_fen = 120000;
+  static const char *const languages[] = {"zh_CN", "en"};
+  for (size_t i = 0; i < 2; i++) {
+    xq_words_set_language(languages[i]);
+    char *text = xq_words_next(&app);
+    assert_in_language(text, languages[i]);
+    assert_non_null(strstr(text, i == 0 ? zh : en));
+    free(text);
+  }
+  free(app.next_action);
+}
+
+static void what_comes_next(void **state) {
+  (void)state;
+  const int64_t day = 17435; /* 2017-09-26 */
+  assert_next("pay", XQ_B_ENTERED, 0, "1,200.00 元", "1,200.00 yuan");
+  assert_next("review", XQ_B_AWAITING_REVIEW, day, "现在不需要您做什么。预计 2017-09-26 前完成审核", "by 2017-09-26");
+  assert_next("review", XQ_B_AWAITING_REVIEW, 0, "正在审核", "being reviewed");
+  assert_next("confirm_payment", XQ_B_ENTERED, day, "2017-09-26 前确认到账", "by 2017-09-26");
+  assert_next("confirm_payment", XQ_B_ENTERED, 0, "核对", "checking");
+  assert_next("issue", XQ_B_APPROVED, day, "2017-09-26 前制证", "by 2017-09-26");
+  assert_next("issue", XQ_B_APPROVED, 0, "正在制作", "being made");
+  assert_next("refund", XQ_B_REJECTED, day, "2017-09-26 前完成退款", "by 2017-09-26");
+  assert_next("refund", XQ_B_REJECTED, 0, "退款", "paid back");
+  assert_next("install", XQ_B_ISSUED, 0, "安装", "install");
+  assert_next("correct", XQ_B_RETURNED, 0, "修改", "correct");
+  assert_next("none", XQ_B_INSTALLED, 0, "已经完成", "All done");
+  assert_next("none", XQ_B_REJECTED, 0, "没有通过", "not approved");
+  assert_next("none", XQ_B_WITHDRAWN, 0, "已撤销", "withdrawn");
+  assert_next("none", XQ_B_CLOSED, 0, "已关闭", "closed");
+  assert_next(NULL, XQ_B_APPROVED, 0, "稍后", "later");
+  assert_next("something new", XQ_B_APPROVED, 0, "稍后", "later");
+}
+
+static void numbers(void **state) {
+  (void)state;
+  static const struct {
+    const char *language;
+    int months;
+    const char *words;
+  } table[] = {{"zh_CN", 24, "24个月"}, {"en", 24, "24 months"}, {"en", 1, "1 month"}};
+  for (size_t i = 0; i < XQ_COUNT(table); i++) {
+    xq_words_set_language(table[i].language);
+    char *text = xq_words_months(table[i].months);
+    assert_string_equal(text, table[i].words);
+    free(text);
+  }
+}
+
+/* One environment, one process: which language comes of it, and does gettext speak it? */
+static void assert_language(const char *lc_all, const char *lang, const char *language, const char *option,
+                            const char *want) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    unsetenv("LC_MESSAGES");
+    lc_all != NULL ? setenv("LC_ALL", lc_all, 1) : unsetenv("LC_ALL");
+    lang != NULL ? setenv("LANG", lang, 1) : unsetenv("LANG");
+    language != NULL ? setenv("LANGUAGE", language, 1) : unsetenv("LANGUAGE");
+    xq_words_init(option);
+    bool right = strcmp(xq_words_language(), want) == 0 && xq_wcwidth(0x4E2D) == 2 &&
+                 has_han(xq_words_business(XQ_B_ISSUED)) == (strcmp(want, "zh_CN") == 0);
+    _exit(right ? 0 : 1);
+  }
+  int status = 0;
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  if (status != 0) {
+    print_error("LC_ALL=%s LANG=%s LANGUAGE=%s option %s: not %s\n", lc_all, lang, language, option, want);
+  }
+  assert_int_equal(status, 0);
+}
+
+static void the_language_is_found(void **state) {
+  (void)state;
+  assert_language("C", NULL, NULL, NULL, "zh_CN");
+  assert_language("POSIX", NULL, NULL, NULL, "zh_CN");
+  assert_language("C.UTF-8", NULL, NULL, NULL, "zh_CN");
+  assert_language(NULL, NULL, NULL, NULL, "zh_CN");
+  assert_language("C", NULL, "en", NULL, "zh_CN"); /* gettext ignores LANGUAGE in "C", so do we */
+  assert_language("zh_CN.UTF-8", NULL, NULL, NULL, "zh_CN");
+  assert_language("zh_CN.GB18030", NULL, NULL, NULL, "zh_CN");
+  assert_language("zh_TW.UTF-8", NULL, NULL, NULL, "zh_CN");
+  assert_language("en_US.UTF-8", NULL, NULL, NULL, "en");
+  assert_language(NULL, "en_GB.UTF-8", NULL, NULL, "en");
+  assert_language(NULL, "en_GB.UTF-8", "zh_CN:en", NULL, "zh_CN");
+  assert_language("zh_CN.UTF-8", "en_US.UTF-8", "", NULL, "zh_CN");
+  assert_language("no_such.locale", NULL, NULL, NULL, "en");
+  assert_language("C", NULL, NULL, "en", "en");
+  assert_language("en_US.UTF-8", NULL, "en", "zh_CN", "zh_CN");
+}
+
+static int start(void **state) {
+  int rc = lay_out_catalogue(state);
+  xq_words_init(NULL);
+  return rc;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_language_is_found),
+      cmocka_unit_test(every_code_has_words),
+      cmocka_unit_test(facts_are_told),
+      cmocka_unit_test(hostile_facts_do_no_harm),
+      cmocka_unit_test(every_table_is_full),
+      cmocka_unit_test(what_comes_next),
+      cmocka_unit_test(numbers),
+  };
+  return cmocka_run_group_tests(tests, start, remove_catalogue);
+}
