@@ -1,1 +1,28 @@
-# src/tui
+noinst_LTLIBRARIES += libtui.la
+libtui_la_SOURCES = \
+  src/tui/draw.c \
+  src/tui/edit.c \
+  src/tui/edit.h \
+  src/tui/frame.c \
+  src/tui/help.c \
+  src/tui/items.c \
+  src/tui/keyline.c \
+  src/tui/keys.c \
+  src/tui/keys.h \
+  src/tui/kit.h \
+  src/tui/layout.c \
+  src/tui/layout.h \
+  src/tui/layout_bars.c \
+  src/tui/layout_form.c \
+  src/tui/layout_rows.c \
+  src/tui/loop.c \
+  src/tui/nav.c \
+  src/tui/page.c \
+  src/tui/page.h \
+  src/tui/popup.c \
+  src/tui/signals.c \
+  src/tui/term.c \
+  src/tui/theme.c \
+  src/tui/tui.h
+libtui_la_CFLAGS = $(AM_CFLAGS) $(CURSES_CFLAGS)
+libtui_la_LIBADD = libcore.la $(CURSES_LIBS)

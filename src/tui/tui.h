@@ -28,7 +28,8 @@ enum {
   TUI_KEY_F1, TUI_KEY_F2, TUI_KEY_F3, TUI_KEY_F4, TUI_KEY_F5, TUI_KEY_F6, TUI_KEY_F7, TUI_KEY_F8, TUI_KEY_F9, TUI_KEY_F10,
   TUI_KEY_CTRL = 0x400000, /* + letter 'a'..'z' */
 };
-/* Every function key has a second key: Esc then digit (or Alt+digit), 0 for F10; and F1 is also '?', F2 Ctrl-L... see keys.c. */
+/* Every function key has a second key: Esc then digit (or Alt+digit), 0 for F10; and F1 is also '?', F2 Ctrl-L, F3 Ctrl-P,
+ * F10 Ctrl-Q (keys.c).  Ctrl-R draws the screen again. */
 
 /* ---------------------------------------------------------------- the text editor model (edit.c): pure, no curses */
 
@@ -54,11 +55,14 @@ enum tui_edit_result tui_edit_key(tui_edit *edit, int key);
 struct tui_edit_view { char *text; int caret_col; bool more_left, more_right; };
 void tui_edit_look(tui_edit *edit, int cols, struct tui_edit_view *view);
 
+struct tui_hint { const char *key, *label; }; /* on the key line at the bottom: "Enter" "打开" */
+
 /* ---------------------------------------------------------------- the terminal and its loop (term.c, loop.c) */
 
 struct tui_options {
-  bool ascii;               /* plain borders */
-  const char *title;        /* program name for the frame */
+  bool ascii;        /* plain borders and signs */
+  bool locked;       /* a kiosk: Ctrl-C, Ctrl-Z and Ctrl-\ are ordinary keys */
+  const char *title; /* program name for the frame */
 };
 /** Takes over the terminal. CONFIG with fact "why" = "not-a-terminal" | "dumb-terminal".  From here on every fatal signal
  *  restores the terminal (termios, alternate screen, cursor) by async-signal-safe means and wipes live secrets. */
@@ -67,7 +71,7 @@ void tui_close(tui **t);
 /** Serves events until tui_quit() or a terminating signal; *signal is that signal or 0. */
 XQ_MUST_CHECK xq_err *tui_run(tui *t, int *signal);
 void tui_quit(tui *t);
-/** Calls ready(ctx) whenever fd is readable. At most 8. */
+/** Calls ready(ctx) whenever fd is readable. At most 8.  ready NULL: no longer watched. */
 void tui_watch(tui *t, int fd, void (*ready)(void *ctx), void *ctx);
 /** Calls fire(ctx) once after ms; returns an id for tui_timer_stop. */
 int tui_timer(tui *t, int ms, void (*fire)(void *ctx), void *ctx);
@@ -79,13 +83,13 @@ void tui_set_banner(tui *t, const char *left, const char *right);
 void tui_set_ribbon(tui *t, const char *text);
 /** Keys that work on every page unless the page takes them first (F2 language, F10 leave). handler returns true if taken. */
 void tui_set_global_keys(tui *t, bool (*handler)(void *ctx, int key), void *ctx);
+/** What the key line says about them, after the page's own hints and F1: {"F2", "English"}, {"F10", "退出"}.  Copied. */
+void tui_set_global_hints(tui *t, const struct tui_hint *hints, size_t count);
 /** The language changed: every page is built again. */
 void tui_rebuild_all(tui *t);
 void tui_beep(tui *t);
 
 /* ---------------------------------------------------------------- pages (page.c, layout.c, items.c) */
-
-struct tui_hint { const char *key, *label; }; /* on the key line at the bottom: "Enter" "打开" */
 
 struct tui_page_ops {
   /** Lists the items by the tui_add_ functions; strings are copied. */
@@ -95,7 +99,8 @@ struct tui_page_ops {
   /** A field's text or choice changed / was left. May be NULL. */
   void (*changed)(void *ctx, int id);
   void (*left)(void *ctx, int id);
-  /** A key nobody took. Return true if used. May be NULL. */
+  /** A key nobody took. Return true if used. May be NULL.  (After each callback of a page it is built again; asking for it is
+   *  needed only from outside: timers, watched descriptors.) */
   bool (*key)(void *ctx, int key);
   /** Esc / Back. NULL: the page is popped. */
   void (*back)(void *ctx);
@@ -109,7 +114,8 @@ struct tui_page_ops {
 
 /** Puts a page on top of the stack. ops and ctx must outlive it. */
 tui_page *tui_push(tui *t, const struct tui_page_ops *ops, void *ctx);
-/** Takes the top page away (destroyed is called). */
+/** Takes the top page away.  `destroyed` is called when the present turn of the loop ends, so a callback of the page may pop
+ *  it and go on using its own data. */
 void tui_pop(tui *t);
 /** Takes pages away until `page` is on top. */
 void tui_pop_to(tui *t, tui_page *page);
@@ -130,7 +136,7 @@ void tui_page_scroll_home(tui_page *page);
 
 /** Title at the left of the page's head and text at its right ("第 4 步，共 10 步"). */
 void tui_set_title(tui_page *page, const char *title, const char *right);
-/** Key line; F1 and what the globals do are added by the kit. */
+/** Key line; F1 and the global hints are added by the kit.  Hints of single letters are left out while text is typed. */
 void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count);
 
 enum tui_style { TUI_NORMAL, TUI_DIM, TUI_STRONG, TUI_GOOD, TUI_WARN, TUI_BAD };

@@ -1,0 +1,210 @@
+/*
+ * frame.c - the whole screen: title, ribbon, content, key line, toast; then popups; the cursor last.
+ *
+ * Everything is drawn anew into curses' memory, which sends the terminal only what differs.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/page.h"
+
+enum { BORDER_ROWS = 16, BORDER_COLS = 60, RULE_ROWS = 9, RIBBON_MOST = 2 };
+
+static void count_line(void *ctx, const char *start, size_t bytes) {
+  (void)start;
+  (void)bytes;
+  ++*(int *)ctx;
+}
+
+/* A large terminal gets a frame, a smaller one rules only, a tiny one keeps its rows for the content. */
+struct geometry frame_geometry(const tui *t) {
+  struct geometry g = {.border = t->rows >= BORDER_ROWS && t->cols >= BORDER_COLS, .ribbon_row = -1};
+  bool rules = t->rows >= RULE_ROWS;
+  int edge = g.border ? 1 : 0;
+  g.col = g.border ? 3 : t->cols >= 30 ? 1 : 0;
+  g.cols = t->cols - 2 * g.col;
+  g.title_row = t->rows >= 3 ? edge : -1;
+  g.rule_row = rules ? g.title_row + 1 : -1;
+  g.keys_row = t->rows >= 2 ? t->rows - 1 - edge : -1;
+  g.low_rule_row = rules ? g.keys_row - 1 : -1;
+  g.top = g.title_row + 1 + (rules ? 1 : 0);
+  int end = rules ? g.low_rule_row : g.keys_row >= 0 ? g.keys_row : t->rows;
+  if (t->ribbon != NULL && end - g.top >= 3) {
+    int lines = 0;
+    xq_text_wrap(t->ribbon, g.cols, count_line, &lines);
+    g.ribbon_row = g.top;
+    g.ribbon_rows = rules && lines > 1 ? RIBBON_MOST : 1;
+    g.top += g.ribbon_rows;
+  }
+  if (g.border && end - g.top > 12) { /* a breath above the content */
+    g.top++;
+  }
+  g.rows = end - g.top > 1 ? end - g.top : 1;
+  return g;
+}
+
+/* ---------------------------------------------------------------- head and foot */
+
+static void draw_rule(const tui *t, const struct geometry *g, int row) {
+  theme_set(&t->theme, stdscr, LOOK_FRAME);
+  if (!g->border) {
+    draw_hline(&t->theme, stdscr, row, 0, t->cols);
+    return;
+  }
+  draw_hline(&t->theme, stdscr, row, 1, t->cols - 2);
+  mvaddch(row, 0, t->theme.ascii ? '+' : ACS_LTEE);
+  mvaddch(row, t->cols - 1, t->theme.ascii ? '+' : ACS_RTEE);
+}
+
+static void draw_title(const tui *t, const struct geometry *g) {
+  const tui_page *page = t->top;
+  const char *left = page != NULL && page->title != NULL ? page->title : t->banner_left;
+  const char *right = page != NULL && page->right != NULL ? page->right : t->banner_right;
+  left = left != NULL ? left : t->title != NULL ? t->title : "";
+  right = right != NULL ? right : "";
+  int pad = g->border ? 2 : g->col;
+  int room = t->cols - 2 * pad;
+  int width = xq_text_width(right);
+  bool both = xq_text_width(left) + 2 + width <= room;
+  char *shown = xq_text_clip(left, room);
+  theme_set(&t->theme, stdscr, LOOK_TITLE);
+  draw_text(stdscr, g->title_row, pad, room, shown);
+  free(shown);
+  if (both) {
+    theme_set(&t->theme, stdscr, LOOK_NORMAL);
+    draw_text(stdscr, g->title_row, pad + room - width, width, right);
+  }
+}
+
+struct ribbon {
+  const tui *t;
+  const struct geometry *g;
+  int line;
+};
+
+static void ribbon_line(void *ctx, const char *start, size_t bytes) {
+  struct ribbon *ribbon = ctx;
+  const struct geometry *g = ribbon->g;
+  if (ribbon->line < g->ribbon_rows) {
+    char *text = xq_strndup(start, bytes);
+    int row = g->ribbon_row + ribbon->line;
+    int edge = g->border ? 1 : 0;
+    mvhline(row, edge,
+            ' ' | (chtype)ribbon->t->theme.attr[LOOK_RIBBON] | (chtype)COLOR_PAIR(ribbon->t->theme.pair[LOOK_RIBBON]),
+            ribbon->t->cols - 2 * edge);
+    draw_text(stdscr, row, g->border ? 2 : g->col, g->cols, text);
+    free(text);
+  }
+  ribbon->line++;
+}
+
+static void draw_ribbon(const tui *t, const struct geometry *g) {
+  struct ribbon ribbon = {.t = t, .g = g};
+  theme_set(&t->theme, stdscr, LOOK_RIBBON);
+  xq_text_wrap(t->ribbon, g->cols, ribbon_line, &ribbon);
+}
+
+/* "3-20 / 57" at the right end of the lower rule, or of the title where there is no rule. */
+static void draw_place(const tui *t, const struct geometry *g) {
+  const tui_page *page = t->top;
+  if (page == NULL || page->layout.count <= (size_t)g->rows) {
+    return;
+  }
+  size_t end = page->top + (size_t)g->rows;
+  end = end < page->layout.count ? end : page->layout.count;
+  char *text = xq_asprintf(" %zu-%zu / %zu ", page->top + 1, end, page->layout.count);
+  int width = xq_text_width(text);
+  int row = g->low_rule_row >= 0 ? g->low_rule_row : g->title_row;
+  if (row >= 0 && width + 2 <= t->cols) {
+    theme_set(&t->theme, stdscr, LOOK_NORMAL);
+    draw_text(stdscr, row, t->cols - width - (g->border ? 3 : 0), width, text);
+  }
+  free(text);
+}
+
+static void draw_toast(const tui *t, const struct geometry *g) {
+  int row = g->low_rule_row >= 0 ? g->low_rule_row : g->keys_row;
+  if (row < 0) {
+    return;
+  }
+  if (g->low_rule_row < 0) {
+    move(row, 0);
+    theme_set(&t->theme, stdscr, LOOK_NORMAL);
+    clrtoeol();
+  }
+  int pad = g->border ? 2 : 0;
+  char *shown = xq_text_clip(t->toast, t->cols - 2 * pad - 2);
+  char *text = xq_asprintf(" %s ", shown);
+  theme_set(&t->theme, stdscr, LOOK_FOCUS);
+  draw_text(stdscr, row, pad, t->cols - 2 * pad, text);
+  free(text);
+  free(shown);
+}
+
+static void draw_around(const tui *t, const struct geometry *g) {
+  if (g->border) {
+    draw_frame(&t->theme, stdscr, 0, 0, t->rows, t->cols);
+  }
+  if (g->rule_row >= 0) {
+    draw_rule(t, g, g->rule_row);
+  }
+  if (g->low_rule_row >= 0) {
+    draw_rule(t, g, g->low_rule_row);
+  }
+  if (g->title_row >= 0) {
+    draw_title(t, g);
+  }
+  if (g->ribbon_row >= 0) {
+    draw_ribbon(t, g);
+  }
+}
+
+/* ---------------------------------------------------------------- all of it */
+
+/* With no caret the hidden cursor still stands at the focus: readers for the blind follow it. */
+static void place_cursor(const tui *t, const struct geometry *g, int row, int col) {
+  const struct stop *stop = t->top != NULL ? page_stop(t->top, true) : NULL;
+  curs_set(row >= 0 && t->popup == NULL ? 1 : 0);
+  if (row < 0) {
+    row = stop != NULL ? g->top + (int)(stop->first - t->top->top) : g->top;
+    col = g->col + (stop != NULL ? stop->col : 0);
+  }
+  move(row < t->rows ? row : t->rows - 1, col < t->cols ? col : t->cols - 1);
+}
+
+void frame_draw(tui *t) {
+  tui_page *page = NULL;
+  while (page != t->top) { /* `shown` may put another page on top */
+    page = t->top;
+    page_ready(page);
+  }
+  t->dirty = false;
+  struct geometry g = frame_geometry(t);
+  int row = -1, col = -1;
+  erase();
+  draw_around(t, &g);
+  if (page != NULL) {
+    const struct stop *stop = page_stop(page, true);
+    draw_lines(&t->theme, stdscr, &page->layout, page->top, g.rows, g.top, g.col, g.cols,
+               stop != NULL && t->popup == NULL ? (int)page->focus : -1, &row, &col);
+    page_mark_seen(page);
+  }
+  draw_place(t, &g);
+  if (g.keys_row >= 0) {
+    keyline_draw(t, g.keys_row, g.border ? 2 : g.col, t->cols - 2 * (g.border ? 2 : g.col));
+  }
+  if (t->toast != NULL) {
+    draw_toast(t, &g);
+  }
+  theme_set(&t->theme, stdscr, LOOK_NORMAL);
+  place_cursor(t, &g, row, col);
+  if (t->repaint) {
+    clearok(curscr, TRUE);
+    t->repaint = false;
+  }
+  wnoutrefresh(stdscr);
+  if (t->popup != NULL) {
+    popup_draw(t, t->popup);
+  }
+  doupdate();
+}

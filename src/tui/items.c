@@ -1,0 +1,216 @@
+/* items.c - what a page's build callback lists: each tui_add_ function copies what it is given into one item. */
+#include <stdlib.h>
+
+#include "tui/page.h"
+
+struct item *items_add(struct items *items, enum item_kind kind) {
+  if (items->count == items->cap) {
+    items->cap = items->cap != 0 ? items->cap * 2 : 32;
+    items->item = xq_realloc(items->item, items->cap * sizeof *items->item);
+  }
+  struct item *item = &items->item[items->count++];
+  *item = (struct item){.kind = kind};
+  return item;
+}
+
+static void free_item(struct item *item) {
+  for (size_t i = 0; i < item->kept_count; i++) {
+    free(item->kept[i]);
+  }
+  free(item->kept);
+  free(item->list);
+  free(item->header);
+  free(item->align_right);
+  free(item->pairs);
+  free(item->buttons);
+}
+
+void items_clear(struct items *items) {
+  for (size_t i = 0; i < items->count; i++) {
+    free_item(&items->item[i]);
+  }
+  free(items->item);
+  *items = (struct items){0};
+}
+
+/* A copy that lives as long as the item; NULL becomes "". */
+static const char *keep(struct item *item, const char *text) {
+  if (item->kept_count == item->kept_cap) {
+    item->kept_cap = item->kept_cap != 0 ? item->kept_cap * 2 : 4;
+    item->kept = xq_realloc(item->kept, item->kept_cap * sizeof *item->kept);
+  }
+  return item->kept[item->kept_count++] = xq_strdup(text != NULL ? text : "");
+}
+
+static const char **keep_list(struct item *item, const char *const *list, size_t count) {
+  const char **copy = xq_calloc(count, sizeof *copy);
+  for (size_t i = 0; i < count; i++) {
+    copy[i] = keep(item, list[i]);
+  }
+  return copy;
+}
+
+static struct item *add(tui_page *page, enum item_kind kind) {
+  return items_add(tui_page_items(page), kind);
+}
+
+static struct item *add_text(tui_page *page, enum item_kind kind, const char *text) {
+  struct item *item = add(page, kind);
+  item->text = keep(item, text);
+  return item;
+}
+
+static void set_buttons(struct item *item, const struct tui_button *buttons, size_t count) {
+  item->buttons = xq_calloc(count, sizeof *item->buttons);
+  item->button_count = count;
+  for (size_t i = 0; i < count; i++) {
+    item->buttons[i] = buttons[i];
+    item->buttons[i].label = keep(item, buttons[i].label);
+  }
+}
+
+/* ---------------------------------------------------------------- text */
+
+void tui_add_heading(tui_page *page, const char *text) {
+  add_text(page, ITEM_HEADING, text);
+}
+
+void tui_add_heading_button(tui_page *page, const char *text, int id, const char *label, int letter) {
+  struct item *item = add_text(page, ITEM_HEADING, text);
+  set_buttons(item, &(struct tui_button){.id = id, .label = label, .letter = letter}, 1);
+}
+
+void tui_add_space(tui_page *page) {
+  add(page, ITEM_SPACE);
+}
+
+void tui_add_rule(tui_page *page) {
+  add(page, ITEM_RULE);
+}
+
+void tui_add_text(tui_page *page, enum tui_style style, int indent, const char *text) {
+  struct item *item = add_text(page, ITEM_TEXT, text);
+  item->style = style;
+  item->indent = indent;
+}
+
+void tui_add_marked(tui_page *page, enum tui_mark mark, const char *text) {
+  add_text(page, ITEM_MARKED, text)->mark = mark;
+}
+
+void tui_add_pairs(tui_page *page, const struct tui_pair *pairs, size_t count) {
+  struct item *item = add(page, ITEM_PAIRS);
+  item->pairs = xq_calloc(count, sizeof *item->pairs);
+  item->count = count;
+  for (size_t i = 0; i < count; i++) {
+    item->pairs[i].label = keep(item, pairs[i].label);
+    item->pairs[i].value = keep(item, pairs[i].value);
+    item->pairs[i].style = pairs[i].style;
+  }
+}
+
+void tui_add_box(tui_page *page, enum tui_style style, const char *text) {
+  add_text(page, ITEM_BOX, text)->style = style;
+}
+
+void tui_add_step(tui_page *page, enum tui_mark mark, const char *name, const char *when, const char *detail) {
+  struct item *item = add_text(page, ITEM_STEP, name);
+  item->mark = mark;
+  item->extra = keep(item, when);
+  item->right = keep(item, detail);
+}
+
+/* ---------------------------------------------------------------- what can be filled in */
+
+void tui_add_field(tui_page *page, const struct tui_field *field) {
+  struct item *item = add(page, ITEM_FIELD);
+  item->id = field->id;
+  item->label = keep(item, field->label);
+  item->required = field->required;
+  item->edit = field->edit;
+  item->width = field->width;
+  item->extra = keep(item, field->hint);
+  item->error = keep(item, field->error);
+  item->warning = field->warning;
+}
+
+static struct item *add_options(tui_page *page, enum item_kind kind, int id, const char *label, bool required,
+                                const char *const *options, size_t count, int chosen) {
+  struct item *item = add(page, kind);
+  item->id = id;
+  item->label = keep(item, label);
+  item->required = required;
+  item->list = keep_list(item, options, count);
+  item->count = count;
+  item->value = chosen;
+  return item;
+}
+
+void tui_add_choice(tui_page *page, int id, const char *label, bool required, const char *const *options, size_t count,
+                    int chosen) {
+  add_options(page, ITEM_CHOICE, id, label, required, options, count, chosen);
+}
+
+void tui_add_radio(tui_page *page, int id, const char *label, bool required, const char *const *options, size_t count,
+                   int chosen) {
+  add_options(page, ITEM_RADIO, id, label, required, options, count, chosen);
+}
+
+void tui_add_check(tui_page *page, int id, const char *text, bool checked) {
+  struct item *item = add_text(page, ITEM_CHECK, text);
+  item->id = id;
+  item->on = checked;
+}
+
+void tui_add_pair_button(tui_page *page, const char *label, const char *value, int id, const char *button, int letter) {
+  struct item *item = add_text(page, ITEM_PAIR_BUTTON, value);
+  item->label = keep(item, label);
+  set_buttons(item, &(struct tui_button){.id = id, .label = button, .letter = letter}, 1);
+}
+
+void tui_add_buttons(tui_page *page, bool centred, const struct tui_button *buttons, size_t count) {
+  struct item *item = add(page, ITEM_BUTTONS);
+  item->on = centred;
+  set_buttons(item, buttons, count);
+}
+
+/* ---------------------------------------------------------------- cards, bars, tables */
+
+void tui_add_card(tui_page *page, int id, const char *first, const char *right, const char *const *lines, size_t count,
+                  bool current) {
+  struct item *item = add_text(page, ITEM_CARD, first);
+  item->id = id;
+  item->right = keep(item, right);
+  item->list = keep_list(item, lines, count);
+  item->count = count;
+  item->on = current;
+}
+
+void tui_add_validity(tui_page *page, int indent, const char *label, const char *from, const char *to, int position,
+                      int length) {
+  struct item *item = add_text(page, ITEM_VALIDITY, from);
+  item->indent = indent;
+  item->label = keep(item, label);
+  item->right = keep(item, to);
+  item->value = position;
+  item->length = length;
+}
+
+void tui_add_table(tui_page *page, const char *const *header, const char *const *cells, size_t rows, size_t cols,
+                   const bool *align_right) {
+  struct item *item = add(page, ITEM_TABLE);
+  item->cols = cols;
+  item->count = rows * cols;
+  item->list = keep_list(item, cells, item->count);
+  item->header = header != NULL ? keep_list(item, header, cols) : NULL;
+  item->align_right = xq_calloc(cols, sizeof *item->align_right);
+  for (size_t i = 0; align_right != NULL && i < cols; i++) {
+    item->align_right[i] = align_right[i];
+  }
+}
+
+void tui_add_progress(tui_page *page, int percent, const char *text) {
+  struct item *item = add_text(page, ITEM_PROGRESS, text);
+  item->value = percent > 100 ? 100 : percent;
+  item->length = tui_page_builds(page);
+}

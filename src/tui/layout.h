@@ -1,0 +1,181 @@
+/*
+ * layout.h - items become lines.  Pure: knows no terminal, only columns.
+ *
+ * A page's items (what tui_add_... listed) are laid out for a width into lines; a line is a few runs, each a piece of
+ * text or a drawn thing at a column.  What can have the focus is a stop; runs name the stop they belong to.
+ */
+#ifndef TUI_LAYOUT_H
+#define TUI_LAYOUT_H
+
+#include "tui/tui.h"
+
+/* How a run looks; the theme turns it into attributes. The first six are enum tui_style. */
+enum tui_look {
+  LOOK_NORMAL = TUI_NORMAL,
+  LOOK_DIM = TUI_DIM,
+  LOOK_STRONG = TUI_STRONG,
+  LOOK_GOOD = TUI_GOOD,
+  LOOK_WARN = TUI_WARN,
+  LOOK_BAD = TUI_BAD,
+  LOOK_HEADING,
+  LOOK_TITLE,
+  LOOK_FRAME,
+  LOOK_KEY,
+  LOOK_BUTTON,
+  LOOK_FOCUS,
+  LOOK_FIELD, /* the inside of the field that has the focus */
+  LOOK_RIBBON,
+  LOOK_COUNT
+};
+
+/* Signs the terminal can show, one column each unless said; chosen once by the theme. */
+struct tui_signs {
+  const char *mark[TUI_MARK_TODO + 1]; /* at most 2 columns */
+  const char *pointer;                 /* before the card that has the focus */
+  const char *radio;                   /* the chosen one of a radio group */
+  const char *drop;                    /* at the end of a drop-down */
+  const char *past, *left, *today;     /* validity: gone, still to come, between them */
+  const char *full, *empty;            /* progress */
+};
+extern const struct tui_signs tui_signs_plain, tui_signs_unicode;
+
+/* ---------------------------------------------------------------- items */
+
+enum item_kind {
+  ITEM_HEADING,
+  ITEM_SPACE,
+  ITEM_RULE,
+  ITEM_TEXT,
+  ITEM_MARKED,
+  ITEM_PAIRS,
+  ITEM_FIELD,
+  ITEM_CHOICE,
+  ITEM_RADIO,
+  ITEM_CHECK,
+  ITEM_PAIR_BUTTON,
+  ITEM_BUTTONS,
+  ITEM_CARD,
+  ITEM_VALIDITY,
+  ITEM_TABLE,
+  ITEM_BOX,
+  ITEM_STEP,
+  ITEM_PROGRESS
+};
+
+/* One item; which members mean something depends on the kind (items.c fills, layout*.c read). */
+struct item {
+  enum item_kind kind;
+  int id;
+  const char *label, *text, *right, *extra; /* label; main text; at the right end; hint, date ... */
+  const char *error;
+  enum tui_style style;
+  enum tui_mark mark;
+  int indent, width, value, length; /* value: chosen index, percent, position */
+  bool required, warning, on;       /* on: checked, current, centred */
+  tui_edit *edit;
+  const char **list; /* options, lines, cells (row by row) */
+  size_t count, cols;
+  const char **header; /* NULL: none */
+  bool *align_right;
+  struct tui_pair *pairs;
+  struct tui_button *buttons; /* heading and pair buttons have one */
+  size_t button_count;
+  char **kept; /* the strings that all of the above point to */
+  size_t kept_count, kept_cap;
+};
+
+struct items {
+  struct item *item;
+  size_t count, cap;
+};
+
+struct item *items_add(struct items *items, enum item_kind kind);
+void items_clear(struct items *items);
+
+/* ---------------------------------------------------------------- lines */
+
+enum run_kind {
+  RUN_TEXT,
+  RUN_FIELD, /* `cols` columns inside the brackets that stand around it */
+  RUN_HLINE, /* the rest are drawn with the terminal's line characters */
+  RUN_TOP,
+  RUN_BOTTOM,
+  RUN_VLINE
+};
+
+struct run {
+  enum run_kind kind;
+  int col, cols;
+  enum tui_look look;
+  int stop; /* index, -1 none */
+  char *text;
+  tui_edit *edit;
+};
+
+struct line {
+  struct run *run;
+  size_t count;
+};
+
+/* Something that can have the focus. */
+struct stop {
+  int id;
+  const struct item *item;
+  const struct tui_button *button; /* when it is a button */
+  size_t first, last;              /* its lines */
+  int col, cols;                   /* where it begins, for moving up and down and for lists that drop from it */
+};
+
+struct layout {
+  struct line *line;
+  size_t count, cap;
+  struct stop *stop;
+  size_t stops;
+  int cols;
+  int label_cols; /* of the labels of fields, shared by all of the page */
+  const struct tui_signs *signs;
+};
+
+/** Lays out; `layout` must be zero or cleared. `items` must outlive it. */
+void layout_make(struct layout *layout, const struct items *items, int cols, const struct tui_signs *signs);
+void layout_clear(struct layout *layout);
+/** A line as plain text, for tests. New string. */
+char *layout_line_text(const struct layout *layout, size_t line);
+
+/* ---------------------------------------------------------------- between the layout files */
+
+struct line *layout_line(struct layout *layout); /* a new line at the end; borrowed until the next */
+size_t layout_here(const struct layout *layout); /* index of the last line */
+struct run *layout_put(struct layout *layout, size_t line, int col, enum tui_look look, const char *text);
+struct run *layout_put_bytes(struct layout *layout, size_t line, int col, enum tui_look look, const char *text,
+                             size_t len);
+struct run *layout_draw(struct layout *layout, size_t line, enum run_kind kind, int col, int cols, enum tui_look look);
+/** Wraps text into `cols` columns at `col`, the first piece on `line` (an existing one). Returns the last line used. */
+size_t layout_wrap(struct layout *layout, size_t line, int col, int cols, enum tui_look look, int stop,
+                   const char *text);
+/** A new stop beginning at line and col; its index. */
+int layout_stop(struct layout *layout, const struct item *item, const struct tui_button *button, size_t line, int col,
+                int cols);
+/** "[ label X ]": its columns, and putting it there. */
+int layout_button_cols(const struct tui_button *button);
+void layout_put_button(struct layout *layout, const struct item *item, const struct tui_button *button, size_t line,
+                       int col);
+
+/* layout_form.c */
+int layout_label_cols(const struct items *items, int cols);
+void layout_field(struct layout *layout, const struct item *item);
+void layout_choice(struct layout *layout, const struct item *item);
+void layout_radio(struct layout *layout, const struct item *item);
+void layout_check(struct layout *layout, const struct item *item);
+void layout_pair_button(struct layout *layout, const struct item *item);
+void layout_label_value(struct layout *layout, const char *label, const char *value, enum tui_look look);
+/* layout_rows.c */
+void layout_pairs(struct layout *layout, const struct item *item);
+void layout_table(struct layout *layout, const struct item *item);
+void layout_step(struct layout *layout, const struct items *items, const struct item *item);
+/* layout_bars.c */
+void layout_card(struct layout *layout, const struct item *item);
+void layout_validity(struct layout *layout, const struct items *items, const struct item *item);
+void layout_progress(struct layout *layout, const struct item *item);
+
+#endif

@@ -1,0 +1,291 @@
+/*
+ * nav.c - what keys do on a page: typing, moving the focus, scrolling, pressing.
+ *
+ * What cannot be seen cannot be pressed: while the focus is scrolled out of view Enter and space turn the page as a
+ * pager does, and arrows scroll until something comes into view.
+ */
+#include "tui/edit.h"
+#include "tui/page.h"
+
+#include <stdlib.h>
+
+enum { REACH = 2 /* lines beyond the edge to which an arrow moves the focus instead of scrolling */ };
+
+bool page_typing(const tui_page *page) {
+  const struct stop *stop = page_stop(page, false);
+  return stop != NULL && stop->item->kind == ITEM_FIELD;
+}
+
+/* ---------------------------------------------------------------- typing */
+
+static void say_refused(tui_page *page, const tui_edit *edit) {
+  beep();
+  if (tui_edit_is_full(edit)) {
+    char *text = xq_asprintf(_("At most %zu characters fit here."), tui_edit_max(edit));
+    tui_toast(page->t, TUI_WARN, text);
+    free(text);
+  } else {
+    tui_toast(page->t, TUI_WARN, _("This character cannot be used here."));
+  }
+}
+
+static bool type_key(tui_page *page, const struct stop *stop, int key) {
+  if (key == TUI_KEY_UP || key == TUI_KEY_DOWN) {
+    return false;
+  }
+  enum tui_edit_result result = tui_edit_key(stop->item->edit, key);
+  if (result == TUI_EDIT_IGNORED) {
+    return false;
+  }
+  page_show_stop(page, stop);
+  if (result == TUI_EDIT_REFUSED) {
+    say_refused(page, stop->item->edit);
+  } else if (result == TUI_EDIT_CHANGED && page->ops->changed != NULL) {
+    page->ops->changed(page->ctx, stop->id);
+    page->built = false;
+  }
+  return true;
+}
+
+/* ---------------------------------------------------------------- moving */
+
+static void scroll_by(tui_page *page, long lines) {
+  long top = (long)page->top + lines, most = (long)page_top_most(page);
+  page->top = (size_t)(top < 0 ? 0 : top > most ? most : top);
+}
+
+static void scroll_page(tui_page *page, int direction) {
+  scroll_by(page, direction * (page_height(page) > 2 ? page_height(page) - 1 : 1));
+  const struct layout *layout = &page->layout;
+  if (page_stop(page, true) != NULL) {
+    return;
+  }
+  for (size_t i = 0; i < layout->stops; i++) { /* the focus follows to what came into view */
+    size_t at = direction > 0 ? i : layout->stops - 1 - i;
+    if (page_in_view(page, &layout->stop[at])) {
+      size_t top = page->top;
+      page_move_focus(page, at);
+      page->top = top;
+      return;
+    }
+  }
+}
+
+/* The next stop on the way up or down, closest to the column of the present one; -1 none. */
+static long next_vertical(const tui_page *page, int direction) {
+  const struct layout *layout = &page->layout;
+  const struct stop *from = page_stop(page, true);
+  const long edge = direction > 0 ? (long)page->top - 1 : (long)page->top + page_height(page);
+  const long start = from != NULL ? (long)from->first : edge;
+  const int col = from != NULL ? from->col : 0;
+  long best = -1, best_lines = 0, best_cols = 0;
+  for (size_t i = 0; i < layout->stops; i++) {
+    const struct stop *stop = &layout->stop[i];
+    long lines = ((long)stop->first - start) * direction;
+    long cols = labs((long)stop->col - col);
+    if (lines > 0 && (best < 0 || lines < best_lines || (lines == best_lines && cols < best_cols))) {
+      best = (long)i;
+      best_lines = lines;
+      best_cols = cols;
+    }
+  }
+  return best;
+}
+
+static void move_vertical(tui_page *page, int direction) {
+  long to = next_vertical(page, direction);
+  if (to >= 0) {
+    long line = (long)page->layout.stop[to].first;
+    if (line >= (long)page->top - REACH && line < (long)page->top + page_height(page) + REACH) {
+      page_move_focus(page, (size_t)to);
+      return;
+    }
+  }
+  scroll_by(page, direction);
+}
+
+/* Tab goes round all stops, from what is in view. */
+static void move_round(tui_page *page, int direction) {
+  const struct layout *layout = &page->layout;
+  if (layout->stops == 0) {
+    return;
+  }
+  if (page_stop(page, true) == NULL) {
+    long to = next_vertical(page, direction);
+    page_move_focus(page, to >= 0 ? (size_t)to : direction > 0 ? 0 : layout->stops - 1);
+    return;
+  }
+  page_move_focus(page, (page->focus + layout->stops + (size_t)(direction > 0 ? 1 : -1)) % layout->stops);
+}
+
+static bool move_along(tui_page *page, const struct stop *stop, int direction) {
+  const struct layout *layout = &page->layout;
+  size_t to = page->focus + (size_t)(direction > 0 ? 1 : -1);
+  if (to >= layout->stops || layout->stop[to].first != stop->first) {
+    return false;
+  }
+  page_move_focus(page, to);
+  return true;
+}
+
+static bool move_key(tui_page *page, int key) {
+  switch (key) {
+    case TUI_KEY_UP:
+      move_vertical(page, -1);
+      return true;
+    case TUI_KEY_DOWN:
+      move_vertical(page, 1);
+      return true;
+    case TUI_KEY_TAB:
+      move_round(page, 1);
+      return true;
+    case TUI_KEY_BACKTAB:
+      move_round(page, -1);
+      return true;
+    case TUI_KEY_PGUP:
+      scroll_page(page, -1);
+      return true;
+    case TUI_KEY_PGDN:
+      scroll_page(page, 1);
+      return true;
+    case TUI_KEY_HOME:
+      page->top = 0;
+      return true;
+    case TUI_KEY_END:
+      page->top = page_top_most(page);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/* ---------------------------------------------------------------- pressing */
+
+static void open_choice(tui_page *page, const struct stop *stop) {
+  struct geometry g = frame_geometry(page->t);
+  const struct item *item = stop->item;
+  popup_open(page->t, &(struct popup_spec){.title = item->label,
+                                           .options = item->list,
+                                           .count = item->count,
+                                           .preferred = item->value,
+                                           .list = true,
+                                           .row = g.top + (int)(stop->first - page->top),
+                                           .col = g.col + stop->col,
+                                           .page = page,
+                                           .id = stop->id});
+}
+
+static void turn_radio(tui_page *page, const struct stop *stop, int direction) {
+  int count = (int)stop->item->count, value = stop->item->value;
+  if (count > 0) {
+    int from = value >= 0 && value < count ? value : direction > 0 ? -1 : 0;
+    page_act(page, stop->id, (from + direction + count) % count);
+  }
+}
+
+static void press(tui_page *page, const struct stop *stop) {
+  switch (stop->item->kind) {
+    case ITEM_CHOICE:
+      open_choice(page, stop);
+      break;
+    case ITEM_RADIO:
+      turn_radio(page, stop, 1);
+      break;
+    case ITEM_CHECK:
+      page_act(page, stop->id, !stop->item->on);
+      break;
+    default:
+      page_act(page, stop->id, 0);
+  }
+}
+
+static bool press_letter(tui_page *page, int key) {
+  int letter = key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key;
+  for (size_t i = 0; i < page->layout.stops; i++) {
+    const struct stop *stop = &page->layout.stop[i];
+    if (stop->button == NULL || stop->button->letter == 0) {
+      continue;
+    }
+    int own = stop->button->letter >= 'a' && stop->button->letter <= 'z' ? stop->button->letter - 'a' + 'A'
+                                                                         : stop->button->letter;
+    if (own == letter) {
+      page_act(page, stop->id, 0);
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Keys for the stop that has the focus and can be seen. */
+static bool stop_key(tui_page *page, const struct stop *stop, int key) {
+  bool filled_in = stop->item->kind == ITEM_FIELD || stop->item->kind == ITEM_RADIO;
+  if (key == TUI_KEY_ENTER && filled_in) {
+    if (page->focus + 1 < page->layout.stops) {
+      move_round(page, 1);
+    }
+    return true;
+  }
+  if (key == TUI_KEY_ENTER || key == ' ') {
+    press(page, stop);
+    return true;
+  }
+  if (key == TUI_KEY_LEFT || key == TUI_KEY_RIGHT) {
+    int direction = key == TUI_KEY_RIGHT ? 1 : -1;
+    if (stop->item->kind == ITEM_RADIO) {
+      turn_radio(page, stop, direction);
+      return true;
+    }
+    return move_along(page, stop, direction);
+  }
+  return false;
+}
+
+/* ---------------------------------------------------------------- all keys */
+
+static bool leave_key(tui_page *page, int key) {
+  if (key == TUI_KEY_F1 || (key == '?' && !page_typing(page))) {
+    help_open(page);
+    return true;
+  }
+  if (key != TUI_KEY_ESC) {
+    return false;
+  }
+  if (page->ops->back != NULL) {
+    page->ops->back(page->ctx);
+    page->built = false;
+  } else if (page->below != NULL) {
+    tui_pop(page->t);
+  }
+  return true;
+}
+
+bool page_key(tui_page *page, int key) {
+  page_ready(page);
+  if (page->gone || page->t->top != page) {
+    return true; /* `shown` went elsewhere: the key was for a page that is not there */
+  }
+  const struct stop *stop = page_stop(page, false);
+  const bool typing = page_typing(page);
+  if (typing && type_key(page, stop, key)) {
+    return true;
+  }
+  stop = page_stop(page, true);
+  if (stop != NULL && stop_key(page, stop, key)) {
+    return true;
+  }
+  if (stop == NULL && (key == TUI_KEY_ENTER || key == ' ') && page->layout.count > 0) {
+    scroll_page(page, 1);
+    return true;
+  }
+  if (move_key(page, key)) {
+    return true;
+  }
+  if (!typing && key > ' ' && key < 0x7f && key != '?' && press_letter(page, key)) {
+    return true;
+  }
+  if (page->ops->key != NULL && page->ops->key(page->ctx, key)) {
+    page->built = false;
+    return true;
+  }
+  return leave_key(page, key);
+}

@@ -1,0 +1,316 @@
+/*
+ * page.c - the stack of pages; building them anew; keeping focus and place over a rebuild, a resize, another language.
+ *
+ * A popped page is only marked as gone: its callbacks may be on the call stack.  It is told and freed at the end of the
+ * turn.
+ */
+#include "tui/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- the stack */
+
+tui_page *tui_push(tui *t, const struct tui_page_ops *ops, void *ctx) {
+  tui_page *page = xq_calloc(1, sizeof *page);
+  page->t = t;
+  page->ops = ops;
+  page->ctx = ctx;
+  page->below = t->top;
+  t->top = page;
+  t->dirty = true;
+  return page;
+}
+
+void tui_pop(tui *t) {
+  tui_page *page = t->top;
+  if (page == NULL) {
+    return;
+  }
+  t->top = page->below;
+  page->gone = true;
+  page->below = t->dead;
+  t->dead = page;
+  popup_forget_page(t, page);
+  if (t->top != NULL) {
+    t->top->shown = false; /* it will be told that it is on top again */
+    t->top->built = false;
+  }
+  t->dirty = true;
+}
+
+void tui_pop_to(tui *t, tui_page *page) {
+  while (t->top != NULL && t->top != page) {
+    tui_pop(t);
+  }
+}
+
+tui_page *tui_replace(tui *t, const struct tui_page_ops *ops, void *ctx) {
+  tui_pop(t);
+  return tui_push(t, ops, ctx);
+}
+
+tui_page *tui_top(tui *t) {
+  return t->top;
+}
+
+tui *tui_page_tui(tui_page *page) {
+  return page->t;
+}
+
+static void clear_head(tui_page *page) {
+  free(page->title);
+  free(page->right);
+  page->title = page->right = NULL;
+  tui_set_hints(page, NULL, 0);
+}
+
+void page_bury(tui *t) {
+  while (t->dead != NULL) {
+    tui_page *page = t->dead;
+    t->dead = page->below;
+    if (page->ops->destroyed != NULL) {
+      page->ops->destroyed(page->ctx);
+    }
+    clear_head(page);
+    layout_clear(&page->layout);
+    items_clear(&page->items);
+    free(page->seen);
+    free(page);
+  }
+}
+
+/* ---------------------------------------------------------------- during build */
+
+struct items *tui_page_items(tui_page *page) {
+  return &page->items;
+}
+
+int tui_page_builds(const tui_page *page) {
+  return page->builds;
+}
+
+void tui_set_title(tui_page *page, const char *title, const char *right) {
+  free(page->title);
+  free(page->right);
+  page->title = xq_strdup(title);
+  page->right = xq_strdup(right);
+}
+
+static struct tui_hint *copy_hints(const struct tui_hint *hints, size_t count) {
+  struct tui_hint *copy = xq_calloc(count, sizeof *copy);
+  for (size_t i = 0; i < count; i++) {
+    copy[i] = (struct tui_hint){.key = xq_strdup(hints[i].key), .label = xq_strdup(hints[i].label)};
+  }
+  return copy;
+}
+
+static void free_hints(struct tui_hint *hints, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    free((char *)(uintptr_t)hints[i].key);
+    free((char *)(uintptr_t)hints[i].label);
+  }
+  free(hints);
+}
+
+void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count) {
+  free_hints(page->hints, page->hint_count);
+  page->hints = count > 0 ? copy_hints(hints, count) : NULL;
+  page->hint_count = count;
+}
+
+void tui_set_global_hints(tui *t, const struct tui_hint *hints, size_t count) {
+  free_hints(t->global_hints, t->global_hint_count);
+  t->global_hints = count > 0 ? copy_hints(hints, count) : NULL;
+  t->global_hint_count = count;
+  t->dirty = true;
+}
+
+void tui_page_changed(tui_page *page) {
+  if (page->building) {
+    return;
+  }
+  page->built = false;
+  page->builds++;
+  page->t->dirty = true;
+}
+
+void tui_rebuild_all(tui *t) {
+  for (tui_page *page = t->top; page != NULL; page = page->below) {
+    page->built = false;
+  }
+  t->dirty = true;
+}
+
+/* ---------------------------------------------------------------- ready to be used */
+
+/* The focus by its id; where that is gone, what now stands in its place. */
+static void find_focus(tui_page *page) {
+  const struct layout *layout = &page->layout;
+  for (size_t i = 0; i < layout->stops; i++) {
+    if (layout->stop[i].id == page->focus_id) {
+      page->focus = i;
+      return;
+    }
+  }
+  if (page->focus >= layout->stops) {
+    page->focus = layout->stops > 0 ? layout->stops - 1 : 0;
+  }
+  page->focus_id = layout->stops > 0 ? layout->stop[page->focus].id : 0;
+}
+
+/* What has been read stays read when the lines are broken elsewhere. */
+static void carry_seen(tui_page *page) {
+  size_t count = page->layout.count;
+  if (count == page->seen_count) {
+    return;
+  }
+  bool *seen = xq_calloc(count, sizeof *seen);
+  for (size_t i = 0; i < count && page->seen_count > 0; i++) {
+    seen[i] = page->seen[i * page->seen_count / count];
+  }
+  free(page->seen);
+  page->seen = seen;
+  page->seen_count = count;
+}
+
+static void build(tui_page *page) {
+  layout_clear(&page->layout);
+  items_clear(&page->items);
+  clear_head(page);
+  page->building = true;
+  page->ops->build(page->ctx, page);
+  page->building = false;
+  page->built = true;
+  page->laid = false;
+}
+
+void page_ready(tui_page *page) {
+  if (!page->shown) {
+    page->shown = true;
+    if (page->ops->shown != NULL) {
+      page->ops->shown(page->ctx);
+    }
+  }
+  int cols = frame_geometry(page->t).cols;
+  if (page->built && page->laid && cols == page->laid_cols) {
+    return;
+  }
+  const struct stop *stop = page_stop(page, true);
+  bool bring = page->bring || (stop != NULL && page->laid);
+  size_t old_count = page->layout.count, old_top = page->top;
+  if (!page->built) {
+    build(page);
+  }
+  layout_clear(&page->layout);
+  layout_make(&page->layout, &page->items, cols, page->t->theme.signs);
+  page->laid = true;
+  if (cols != page->laid_cols && old_count > 0) {
+    page->top = old_top * page->layout.count / old_count; /* about the same place in the text */
+  }
+  page->laid_cols = cols;
+  page->bring = false;
+  carry_seen(page);
+  find_focus(page);
+  if (page->top > page_top_most(page)) {
+    page->top = page_top_most(page);
+  }
+  if (bring && page_stop(page, false) != NULL) {
+    page_show_stop(page, page_stop(page, false));
+  }
+}
+
+/* ---------------------------------------------------------------- focus and place */
+
+int page_height(const tui_page *page) {
+  int rows = frame_geometry(page->t).rows;
+  return rows > 1 ? rows : 1;
+}
+
+size_t page_top_most(const tui_page *page) {
+  size_t height = (size_t)page_height(page);
+  return page->layout.count > height ? page->layout.count - height : 0;
+}
+
+bool page_in_view(const tui_page *page, const struct stop *stop) {
+  return stop->first >= page->top && stop->first < page->top + (size_t)page_height(page);
+}
+
+const struct stop *page_stop(const tui_page *page, bool in_view) {
+  if (page->focus >= page->layout.stops) {
+    return NULL;
+  }
+  const struct stop *stop = &page->layout.stop[page->focus];
+  return !in_view || page_in_view(page, stop) ? stop : NULL;
+}
+
+/* Scrolls as little as needed; at either end of the page all the way, so that headings and last words are seen. */
+void page_show_stop(tui_page *page, const struct stop *stop) {
+  size_t height = (size_t)page_height(page), most = page_top_most(page);
+  size_t last = stop->last - stop->first < height ? stop->last : stop->first + height - 1;
+  if (stop == &page->layout.stop[0] && last < height) {
+    page->top = 0;
+  } else if (stop == &page->layout.stop[page->layout.stops - 1] && stop->first >= most) {
+    page->top = most;
+  } else if (stop->first < page->top) {
+    page->top = stop->first;
+  } else if (last >= page->top + height) {
+    page->top = last - height + 1;
+  }
+}
+
+void page_move_focus(tui_page *page, size_t to) {
+  const struct stop *from = page_stop(page, false);
+  int left = 0;
+  if (from != NULL && page->focus != to &&
+      (from->item->kind == ITEM_FIELD || from->item->kind == ITEM_CHOICE || from->item->kind == ITEM_RADIO)) {
+    left = from->id;
+  }
+  page->focus = to;
+  page->focus_id = page->layout.stop[to].id;
+  page_show_stop(page, &page->layout.stop[to]);
+  page->t->dirty = true;
+  if (left != 0 && page->ops->left != NULL) {
+    page->ops->left(page->ctx, left);
+    page->built = false;
+  }
+}
+
+void tui_page_focus(tui_page *page, int id) {
+  page->focus_id = id;
+  page->bring = true;
+  page->laid = false;
+  page->t->dirty = true;
+}
+
+int tui_page_focused(const tui_page *page) {
+  return page->focus_id;
+}
+
+void tui_page_scroll_home(tui_page *page) {
+  page->top = 0;
+  page->t->dirty = true;
+}
+
+void page_mark_seen(tui_page *page) {
+  size_t end = page->top + (size_t)page_height(page);
+  for (size_t i = page->top; i < end && i < page->seen_count; i++) {
+    page->seen[i] = true;
+  }
+}
+
+int tui_page_seen(const tui_page *page) {
+  size_t seen = 0;
+  for (size_t i = 0; i < page->seen_count; i++) {
+    seen += page->seen[i];
+  }
+  return page->seen_count == 0 ? 0 : (int)(seen * 100 / page->seen_count);
+}
+
+void page_act(tui_page *page, int id, int value) {
+  if (page->ops->action != NULL) {
+    page->ops->action(page->ctx, id, value);
+  }
+  page->built = false; /* whatever it changed is shown */
+  page->t->dirty = true;
+}

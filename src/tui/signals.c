@@ -1,0 +1,125 @@
+/*
+ * signals.c - the terminal is given back whatever happens.
+ *
+ * Asked to end (HUP, INT, TERM) the loop ends in order; asked again by the same signal, or caught in a fault, the
+ * handler itself restores the terminal with calls that are safe there, wipes PINs being typed, and lets the signal do
+ * what it does: sanitizers and core handlers installed before are given their turn.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tui/edit.h"
+#include "tui/kit.h"
+
+static const int orderly[] = {SIGHUP, SIGINT, SIGTERM};
+static const int fatal[] = {SIGQUIT, SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+static const int events[] = {SIGWINCH, SIGTSTP, SIGCONT};
+
+static struct sigaction before[NSIG];
+static volatile sig_atomic_t asked[NSIG];
+static volatile sig_atomic_t pipe_fd = -1;
+static bool installed;
+static void *spare_stack;
+
+static void tell_loop(int sig) {
+  unsigned char byte = (unsigned char)sig;
+  if (pipe_fd >= 0 && write(pipe_fd, &byte, 1) < 0) {
+    return; /* the pipe is full: the loop has plenty to wake up for */
+  }
+}
+
+static void die_of(int sig) {
+  term_emergency();
+  tui_edit_wipe_live();
+  sigaction(sig, &before[sig], NULL);
+  raise(sig); /* blocked until this handler returns */
+}
+
+static void on_fatal(int sig) {
+  die_of(sig);
+}
+
+static void on_orderly(int sig) {
+  int saved = errno;
+  if (asked[sig] || pipe_fd < 0) {
+    die_of(sig);
+  } else {
+    asked[sig] = 1;
+    tell_loop(sig);
+  }
+  errno = saved;
+}
+
+static void on_event(int sig) {
+  int saved = errno;
+  tell_loop(sig);
+  errno = saved;
+}
+
+static void on_exit_call(void) {
+  if (installed) { /* exit() without tui_close() */
+    term_emergency();
+    tui_edit_wipe_live();
+  }
+}
+
+static void install(int sig, void (*handler)(int), int flags) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+  sigemptyset(&action.sa_mask);
+  sigaction(sig, &action, NULL);
+}
+
+void signals_install(int fd, bool locked) {
+  static bool at_exit;
+  if (!at_exit) {
+    at_exit = atexit(on_exit_call) == 0;
+  }
+  enum { STACK = 64 * 1024 }; /* for a handler whose own stack is what overflowed */
+  spare_stack = xq_malloc(STACK);
+  sigaltstack(&(stack_t){.ss_sp = spare_stack, .ss_size = STACK}, NULL);
+  pipe_fd = fd;
+  installed = true;
+  for (size_t i = 0; i < XQ_COUNT(orderly); i++) {
+    asked[orderly[i]] = 0;
+    sigaction(orderly[i], NULL, &before[orderly[i]]);
+    if (before[orderly[i]].sa_handler != SIG_IGN) { /* nohup */
+      install(orderly[i], on_orderly, SA_RESTART);
+    }
+  }
+  for (size_t i = 0; i < XQ_COUNT(fatal); i++) {
+    sigaction(fatal[i], NULL, &before[fatal[i]]);
+    install(fatal[i], on_fatal, SA_ONSTACK);
+  }
+  for (size_t i = 0; i < XQ_COUNT(events); i++) {
+    sigaction(events[i], NULL, &before[events[i]]);
+    install(events[i], on_event, SA_RESTART);
+  }
+  if (locked) {
+    install(SIGTSTP, SIG_IGN, 0);
+  }
+}
+
+static void put_back(const int *signals, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    sigaction(signals[i], &before[signals[i]], NULL);
+  }
+}
+
+void signals_remove(void) {
+  installed = false;
+  put_back(orderly, XQ_COUNT(orderly));
+  put_back(fatal, XQ_COUNT(fatal));
+  put_back(events, XQ_COUNT(events));
+  pipe_fd = -1;
+  sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+  free(spare_stack);
+  spare_stack = NULL;
+}
+
+void signals_stop_here(void) {
+  install(SIGTSTP, SIG_DFL, 0);
+  raise(SIGTSTP);
+  install(SIGTSTP, on_event, SA_RESTART); /* somebody sent CONT */
+}

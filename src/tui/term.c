@@ -1,0 +1,209 @@
+/*
+ * term.c - taking over the terminal and giving it back.
+ *
+ * curses knows how to enter and leave; what an emergency needs (the settings of the line, and the bytes that leave the
+ * alternate screen) is prepared beforehand, because none of curses may be called from a signal handler.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "tui/page.h"
+
+/* After all others: it makes macros of words such as lines and buttons. */
+#include <term.h>
+
+static struct termios saved;
+static volatile sig_atomic_t saved_valid;
+static char restore[256];
+static volatile sig_atomic_t restore_len;
+
+void term_emergency(void) {
+  if (!saved_valid) {
+    return;
+  }
+  saved_valid = 0;
+  for (size_t at = 0; at < (size_t)restore_len;) {
+    ssize_t n = write(STDOUT_FILENO, restore + at, (size_t)restore_len - at);
+    if (n <= 0) {
+      break;
+    }
+    at += (size_t)n;
+  }
+  tcsetattr(STDOUT_FILENO, TCSANOW, &saved);
+}
+
+/* ---------------------------------------------------------------- the restore string */
+
+static char building[sizeof restore];
+static size_t building_len;
+
+static int collect(int c) {
+  if (building_len < sizeof building) {
+    building[building_len++] = (char)c;
+  }
+  return c;
+}
+
+static const char *capability(const char *name) {
+  char *value = tigetstr(name);
+  return value != NULL && value != (char *)-1 ? value : NULL;
+}
+
+static void collect_capability(const char *name) {
+  const char *value = capability(name);
+  if (value != NULL) {
+    tputs(value, 1, collect);
+  }
+}
+
+static void prepare_restore(const tui *t) {
+  building_len = 0;
+  collect_capability("sgr0");
+  collect_capability("op");
+  collect_capability("cnorm");
+  if (capability("rmcup") != NULL) {
+    collect_capability("rmcup");
+  } else {
+    tputs(tiparm(capability("cup"), t->rows - 1, 0), 1, collect);
+    collect_capability("el");
+  }
+  restore_len = 0;
+  memcpy(restore, building, building_len);
+  restore_len = (sig_atomic_t)building_len;
+}
+
+/* ---------------------------------------------------------------- in and out */
+
+static xq_err *check_terminal(void) {
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+    return xq_err_fact(xq_err_new(XQ_E_CONFIG, "standard input or output is not a terminal"), "why", "not-a-terminal");
+  }
+  const char *term = getenv("TERM");
+  if (term == NULL || term[0] == '\0' || xq_streq(term, "dumb") || xq_streq(term, "unknown")) {
+    return xq_err_fact(xq_err_new(XQ_E_CONFIG, "TERM names no terminal with a movable cursor"), "why", "dumb-terminal");
+  }
+  return NULL;
+}
+
+/* cbreak, and every key a key: no flow control, no literal-next; in a kiosk no interrupt either. */
+static void set_line(bool locked) {
+  cbreak();
+  noecho();
+  nonl();
+  typeahead(-1);
+  struct termios line;
+  if (tcgetattr(STDOUT_FILENO, &line) == 0) {
+    line.c_iflag &= ~(tcflag_t)(IXON | IXOFF);
+    line.c_lflag &= ~(tcflag_t)IEXTEN;
+    if (locked) {
+      line.c_lflag &= ~(tcflag_t)ISIG;
+    }
+    tcsetattr(STDOUT_FILENO, TCSADRAIN, &line);
+    def_prog_mode();
+  }
+}
+
+xq_err *tui_open(const struct tui_options *options, tui **out) {
+  xq_err *err = check_terminal();
+  if (err != NULL) {
+    return err;
+  }
+  if (tcgetattr(STDOUT_FILENO, &saved) != 0) {
+    return xq_err_errno(errno, NULL, "settings of the terminal");
+  }
+  SCREEN *screen = newterm(NULL, stdout, stdin);
+  if (screen == NULL || capability("cup") == NULL) {
+    if (screen != NULL) {
+      endwin();
+      delscreen(screen);
+    }
+    return xq_err_fact(xq_err_new(XQ_E_CONFIG, "no use for a terminal of type %s", getenv("TERM")), "why",
+                       "dumb-terminal");
+  }
+  tui *t = xq_calloc(1, sizeof *t);
+  t->screen = screen;
+  t->ascii = options != NULL && options->ascii;
+  t->locked = options != NULL && options->locked;
+  t->title = xq_strdup(options != NULL ? options->title : NULL);
+  set_line(t->locked);
+  getmaxyx(stdscr, t->rows, t->cols);
+  theme_init(&t->theme, t->ascii);
+  prepare_restore(t);
+  saved_valid = 1;
+  signals_install(loop_signal_fd(), t->locked);
+  t->dirty = true;
+  *out = t;
+  return NULL;
+}
+
+static void free_pages(tui *t) {
+  while (t->top != NULL) {
+    tui_pop(t);
+  }
+  page_bury(t);
+}
+
+void tui_close(tui **pt) {
+  if (pt == NULL || *pt == NULL) {
+    return;
+  }
+  tui *t = *pt;
+  term_leave();
+  saved_valid = 0;
+  signals_remove();
+  popup_close_all(t);
+  free_pages(t);
+  delscreen(t->screen);
+  explicit_bzero(t->in, sizeof t->in);
+  tui_set_global_hints(t, NULL, 0);
+  free(t->timer);
+  free(t->banner_left);
+  free(t->banner_right);
+  free(t->ribbon);
+  free(t->toast);
+  free(t->title);
+  free(t);
+  *pt = NULL;
+}
+
+void term_leave(void) {
+  endwin();
+  tcsetattr(STDOUT_FILENO, TCSADRAIN, &saved);
+}
+
+void term_back(tui *t) {
+  tcgetattr(STDOUT_FILENO, &saved); /* the shell may have changed them meanwhile */
+  reset_prog_mode();
+  t->repaint = true;
+  t->dirty = true;
+}
+
+bool term_measure(tui *t) {
+  struct winsize size;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0 ||
+      (size.ws_row == t->rows && size.ws_col == t->cols)) {
+    return false;
+  }
+  resize_term(size.ws_row, size.ws_col);
+  t->rows = size.ws_row;
+  t->cols = size.ws_col;
+  prepare_restore(t);
+  t->repaint = true;
+  t->dirty = true;
+  return true;
+}
+
+void tui_size(const tui *t, int *rows, int *cols) {
+  *rows = t->rows;
+  *cols = t->cols;
+}
+
+void tui_beep(tui *t) {
+  (void)t;
+  beep();
+}
