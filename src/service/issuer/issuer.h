@@ -1,0 +1,50 @@
+/*
+ * issuer.h - the CA key, wherever it is.  A kind of key is one file here (local.c: a key file) that fills struct
+ * svc_issuer_ops.  What goes into a certificate, and the order in which issuing happens, is not the issuer's business:
+ * build.c and issue.c decide it for all kinds.
+ */
+#ifndef XUQI_SERVICE_ISSUER_H
+#define XUQI_SERVICE_ISSUER_H
+
+#include "service/service.h"
+
+typedef struct svc_issuer svc_issuer;
+
+struct svc_issuer_ops {
+  const char *name;
+  /** Opens the key that belongs to ca.  CERT_KEY_MISMATCH, KEY_UNSUPPORTED. */
+  xq_err *(*open)(const struct svc_config *config, X509 *ca, void **self);
+  /** Signs the certificate with the CA key. */
+  xq_err *(*sign)(void *self, X509 *cert);
+  void (*close)(void *self);
+};
+extern const struct svc_issuer_ops svc_issuer_local;
+
+XQ_MUST_CHECK xq_err *svc_issuer_open(const struct svc_config *config, svc_issuer **issuer);
+void svc_issuer_close(svc_issuer **issuer);
+X509 *svc_issuer_cert(const svc_issuer *issuer); /* borrowed */
+/** All of the CA's certificate file: the CA's own first, then those above it.  Borrowed. */
+STACK_OF(X509) * svc_issuer_chain(const svc_issuer *issuer);
+
+/** Signs with a throw-away key of the CA key's kind: the same to-be-signed bytes, under a signature nobody can trust. */
+XQ_MUST_CHECK xq_err *svc_issuer_sign_throwaway(svc_issuer *issuer, X509 *cert);
+/** Signs what `prepared` holds with the CA key, and checks that exactly those bytes were signed, by exactly that key. */
+XQ_MUST_CHECK xq_err *svc_issuer_sign(svc_issuer *issuer, const uint8_t *prepared, size_t len, X509 **cert);
+/** The to-be-signed bytes of a certificate in DER (RFC 5280 section 4.1.1.1); borrowed from der. */
+XQ_MUST_CHECK xq_err *svc_tbs_bytes(const uint8_t *der, size_t der_len, const uint8_t **tbs, size_t *len);
+
+/* ---- what goes into a certificate (build.c), RFC 5280 section 4.1 */
+
+struct svc_profile {
+  const char *serial; /* upper-case hex */
+  X509_NAME *subject;
+  X509_EXTENSION *alt_name; /* subjectAltName, or NULL */
+  EVP_PKEY *key;
+  X509 *old; /* key usage and extended key usage are taken over from it; NULL: the usual ones */
+  int64_t not_before, not_after;
+};
+/** Unsigned.  BEYOND_CA when it would outlive the CA. */
+XQ_MUST_CHECK xq_err *svc_cert_build(const struct svc_config *config, X509 *ca, const struct svc_profile *profile,
+                                     X509 **cert);
+
+#endif

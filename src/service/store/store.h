@@ -1,0 +1,99 @@
+/*
+ * store.h - a thin face over a SQL database.  A database is one file here (sqlite.c) that fills struct svc_db_ops; its line
+ * in store.c makes it known.
+ *
+ * The SQL is plain: `?` for parameters, TEXT, BIGINT and BLOB, partial unique indexes, INSERT ... ON CONFLICT, RETURNING.  A
+ * database with other spellings (PostgreSQL: $1, BYTEA) translates these few in its own file.
+ *
+ * Every access is inside a transaction.  A reader sees one moment of the store; there is one writer at a time, over all
+ * threads and processes.  A transaction belongs to the thread that began it, and no second one may be begun meanwhile.
+ */
+#ifndef XUQI_SERVICE_STORE_H
+#define XUQI_SERVICE_STORE_H
+
+#include "xuqi/base.h"
+
+/* ---- values */
+
+enum svc_value_type { SVC_V_END, SVC_V_NULL, SVC_V_INT, SVC_V_TEXT, SVC_V_BLOB };
+struct svc_value {
+  enum svc_value_type type;
+  int64_t number;
+  const void *data; /* borrowed until the call returns */
+  size_t len;
+};
+struct svc_value svc_int(int64_t number);
+struct svc_value svc_text(const char *text); /* NULL: SQL NULL */
+struct svc_value svc_blob(const void *data, size_t len);
+
+/* ---- databases */
+
+typedef struct svc_db svc_db;
+typedef struct svc_tx svc_tx;
+typedef struct svc_rows svc_rows;
+
+enum svc_tx_kind { SVC_READ, SVC_WRITE };
+
+/** url: "sqlite:FILE"; relative to dir.  create: an empty store is made, else NOT_FOUND. */
+XQ_MUST_CHECK xq_err *svc_db_open(const char *url, const char *dir, bool create, svc_db **db);
+void svc_db_close(svc_db **db);
+
+/** Waits its turn: BUSY after half a minute. */
+XQ_MUST_CHECK xq_err *svc_tx_begin(svc_db *db, enum svc_tx_kind kind, svc_tx **tx);
+/** Durable when it returns NULL; rolled back after an error.  Ends tx either way. */
+XQ_MUST_CHECK xq_err *svc_tx_commit(svc_tx **tx);
+/** Undoes everything; a NULL tx is allowed. */
+void svc_tx_rollback(svc_tx **tx);
+
+/** svc_exec(tx, sql, values...): one statement.  EXISTS when a unique or check constraint refuses, DISK_FULL. */
+#define svc_exec(tx, ...) SVC_CALL_(svc_exec_values, (tx), NULL, __VA_ARGS__)
+/** The same, and how many rows it touched. */
+#define svc_exec_count(tx, count, ...) SVC_CALL_(svc_exec_values, (tx), (count), __VA_ARGS__)
+/** svc_query(tx, &rows, sql, values...) */
+#define svc_query(tx, rows, ...) SVC_CALL_(svc_query_values, (tx), (rows), __VA_ARGS__)
+#define SVC_CALL_(func, tx, out, sql, ...) \
+  func(tx, out, sql, (const struct svc_value[]){__VA_ARGS__ __VA_OPT__(, ){SVC_V_END, 0, NULL, 0}})
+XQ_MUST_CHECK xq_err *svc_exec_values(svc_tx *tx, int64_t *count, const char *sql, const struct svc_value *values);
+XQ_MUST_CHECK xq_err *svc_query_values(svc_tx *tx, svc_rows **rows, const char *sql, const struct svc_value *values);
+
+/** The next row, or *more = false. */
+XQ_MUST_CHECK xq_err *svc_rows_next(svc_rows *rows, bool *more);
+void svc_rows_close(svc_rows **rows);
+/** Columns of the present row, from 0.  Borrowed until the next row; NULL for SQL NULL. */
+int64_t svc_col_int(svc_rows *rows, int column); /* 0 for NULL */
+bool svc_col_is_null(svc_rows *rows, int column);
+const char *svc_col_text(svc_rows *rows, int column);
+const uint8_t *svc_col_blob(svc_rows *rows, int column, size_t *len);
+
+/** Several statements without parameters, as a schema is. */
+XQ_MUST_CHECK xq_err *svc_exec_script(svc_tx *tx, const char *sql);
+
+/** A number that differs after every commit by anyone. Cheap. */
+XQ_MUST_CHECK xq_err *svc_db_version(svc_db *db, int64_t *version);
+/** A consistent copy while others write; EXISTS when path is there. */
+XQ_MUST_CHECK xq_err *svc_db_backup(svc_db *db, const char *path);
+
+/* ---- what a database supplies; the functions above check and call them */
+
+struct svc_db_ops {
+  const char *scheme; /* "sqlite" */
+  xq_err *(*open)(const char *path, bool create, void **self);
+  void (*close)(void *self);
+  xq_err *(*begin)(void *self, enum svc_tx_kind kind, void **conn);
+  xq_err *(*commit)(void *self, void *conn); /* rolls back when it fails */
+  void (*rollback)(void *self, void *conn);
+  xq_err *(*exec)(void *conn, int64_t *count, const char *sql, const struct svc_value *values);
+  xq_err *(*script)(void *conn, const char *sql);
+  xq_err *(*query)(void *conn, void **rows, const char *sql, const struct svc_value *values);
+  xq_err *(*next)(void *rows, bool *more);
+  void (*rows_close)(void *rows);
+  int64_t (*col_int)(void *rows, int column);
+  bool (*col_is_null)(void *rows, int column);
+  const char *(*col_text)(void *rows, int column);
+  const uint8_t *(*col_blob)(void *rows, int column, size_t *len);
+  xq_err *(*version)(void *self, int64_t *version);
+  xq_err *(*backup)(void *self, const char *path);
+};
+extern const struct svc_db_ops svc_db_sqlite;
+
+#endif

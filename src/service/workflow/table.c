@@ -1,0 +1,126 @@
+/* table.c - the transition table: every change that can happen to an application, and nothing else can.  Read it aloud: "when it
+ * is entered and unpaid, and the holder reports transfers, it is entered and reported, if there are any transfers". */
+#include "service/renewal.h"
+#include "service/workflow/workflow.h"
+
+#define REASON_MAX 500 /* characters a person reads on a screen */
+
+/* ---- guards */
+
+static xq_err *some_transfers(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
+  (void)s;
+  (void)act;
+  int64_t fen = 0;
+  xq_err *err = svc_app_reported(tx, app, &fen);
+  if (err == NULL && fen == 0) {
+    err = xq_err_new(XQ_E_STATE_CONFLICT, "no transfers are reported");
+  }
+  return err;
+}
+
+static xq_err *no_transfers(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
+  (void)s;
+  (void)act;
+  int64_t fen = 0;
+  xq_err *err = svc_app_reported(tx, app, &fen);
+  if (err == NULL && fen != 0) {
+    err = xq_err_new(XQ_E_STATE_CONFLICT, "transfers are reported");
+  }
+  return err;
+}
+
+/* Money is matched to the order: what was reported is what it costs, to the fen. */
+static xq_err *amounts_match(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
+  (void)s;
+  (void)act;
+  int64_t fen = 0;
+  xq_err *err = svc_app_reported(tx, app, &fen);
+  if (err == NULL && fen != app->total_fen) {
+    err = xq_err_new(XQ_E_STATE_CONFLICT, "the transfers reported do not add up to the order's total");
+    xq_err_fact(err, "reported_fen", "%lld", (long long)fen);
+    xq_err_fact(err, "total_fen", "%lld", (long long)app->total_fen);
+  }
+  return err;
+}
+
+static xq_err *reason_given(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
+  (void)s;
+  (void)tx;
+  (void)app;
+  size_t chars = 0;
+  for (const char *p = act->note != NULL ? act->note : ""; *p != '\0'; p++) {
+    chars += ((unsigned char)*p & 0xc0) != 0x80;
+  }
+  if (chars == 0 || chars > REASON_MAX || !xq_text_printable(act->note)) {
+    return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "a reason of 1 to %d printable characters is needed", REASON_MAX),
+                       "field", "reason");
+  }
+  return NULL;
+}
+
+/* The rules of renewal once more: days have passed since the application was taken in. */
+static xq_err *still_renewable(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
+  (void)act;
+  return svc_renewal_recheck(s, tx, app, NULL);
+}
+
+static xq_err *certificate_stored(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
+  (void)s;
+  (void)act;
+  struct svc_cert cert = {0};
+  xq_err *err = svc_cert_load_issued(tx, app->business_no, &cert);
+  svc_cert_clear(&cert);
+  return err;
+}
+
+/* ---- the table */
+
+/* clang-format off */
+#define B(name) XQ_B_##name
+#define P(name) XQ_P_##name
+#define ROW(event, b1, p1, b2, p2, order, who, guard) \
+  {SVC_EV_##event, B(b1), P(p1), B(b2), P(p2), XQ_O_##order, who, guard}
+enum { HOLDER = SVC_BY_HOLDER, CASHIER = SVC_BY_CASHIER, REVIEWER = SVC_BY_REVIEWER, CA = SVC_BY_CA, SYSTEM = SVC_BY_SYSTEM };
+
+static const struct svc_transition table[] = {
+  /*  event               from                       to                         order    who                 if */
+  ROW(TRANSFERS_REPORTED, ENTERED,         UNPAID,    ENTERED,         REPORTED,  NORMAL, HOLDER,             some_transfers),
+  ROW(TRANSFERS_REPORTED, ENTERED,         REPORTED,  ENTERED,         REPORTED,  NORMAL, HOLDER,             some_transfers),
+  ROW(TRANSFERS_REMOVED,  ENTERED,         UNPAID,    ENTERED,         UNPAID,    NORMAL, HOLDER,             no_transfers),
+  ROW(TRANSFERS_REMOVED,  ENTERED,         REPORTED,  ENTERED,         UNPAID,    NORMAL, HOLDER,             no_transfers),
+  ROW(PAYMENT_CONFIRMED,  ENTERED,         REPORTED,  AWAITING_REVIEW, PAID,      NORMAL, CASHIER | SYSTEM,   amounts_match),
+  ROW(PAYMENT_REFUSED,    ENTERED,         REPORTED,  ENTERED,         UNPAID,    NORMAL, CASHIER,            reason_given),
+  ROW(WITHDRAWN,          ENTERED,         UNPAID,    WITHDRAWN,       UNPAID,    CLOSED, HOLDER,             NULL),
+  ROW(CLOSED,             ENTERED,         UNPAID,    CLOSED,          UNPAID,    CLOSED, SYSTEM,             NULL),
+  ROW(REJECTED,           ENTERED,         UNPAID,    REJECTED,        UNPAID,    CLOSED, REVIEWER,           reason_given),
+
+  /* withdrawn while transfers are reported but not settled: the cashier still says whether the money came */
+  ROW(WITHDRAWN,          ENTERED,         REPORTED,  WITHDRAWN,       REPORTED,  CLOSED, HOLDER,             NULL),
+  ROW(PAYMENT_CONFIRMED,  WITHDRAWN,       REPORTED,  WITHDRAWN,       REFUNDING, CLOSED, CASHIER | SYSTEM,   NULL),
+  ROW(PAYMENT_REFUSED,    WITHDRAWN,       REPORTED,  WITHDRAWN,       UNPAID,    CLOSED, CASHIER,            reason_given),
+
+  ROW(APPROVED,           AWAITING_REVIEW, PAID,      APPROVED,        PAID,      NORMAL, REVIEWER | SYSTEM,  still_renewable),
+  ROW(RETURNED,           AWAITING_REVIEW, PAID,      RETURNED,        PAID,      NORMAL, REVIEWER,           reason_given),
+  ROW(RESUBMITTED,        RETURNED,        PAID,      AWAITING_REVIEW, PAID,      NORMAL, HOLDER,             NULL),
+  ROW(REJECTED,           AWAITING_REVIEW, PAID,      REJECTED,        REFUNDING, CLOSED, REVIEWER | SYSTEM,  reason_given),
+  ROW(REJECTED,           RETURNED,        PAID,      REJECTED,        REFUNDING, CLOSED, REVIEWER,           reason_given),
+
+  /* approved, but the rules of renewal no longer hold when the certificate is to be signed */
+  ROW(REJECTED,           APPROVED,        PAID,      REJECTED,        REFUNDING, CLOSED, CA,                 reason_given),
+  ROW(ISSUED,             APPROVED,        PAID,      ISSUED,          PAID,      NORMAL, CA,                 certificate_stored),
+  ROW(INSTALLED,          ISSUED,          PAID,      INSTALLED,       PAID,      NORMAL, HOLDER,             NULL),
+
+  ROW(REFUNDED,           REJECTED,        REFUNDING, REJECTED,        REFUNDED,  CLOSED, CASHIER,            NULL),
+  ROW(REFUNDED,           WITHDRAWN,       REFUNDING, WITHDRAWN,       REFUNDED,  CLOSED, CASHIER,            NULL),
+};
+/* clang-format on */
+
+const struct svc_transition *svc_transition_find(enum svc_event event, enum xq_business business,
+                                                 enum xq_payment payment) {
+  for (size_t i = 0; i < XQ_COUNT(table); i++) {
+    if (table[i].event == event && table[i].from_business == business && table[i].from_payment == payment) {
+      return &table[i];
+    }
+  }
+  return NULL;
+}
