@@ -20,9 +20,9 @@ void svc_app_clear(struct svc_app *app) {
 
 /* ---- reading */
 
-#define SELECT                                                                                                \
-  "SELECT a.business_no, a.certificate, a.business_status, a.payment_status, a.revision, a.created_at,"       \
-  " a.updated_at, a.months, a.message, a.key, a.form, a.reason, o.order_no, o.status, o.total_fen"            \
+#define SELECT                                                                                          \
+  "SELECT a.business_no, a.certificate, a.business_status, a.payment_status, a.revision, a.created_at," \
+  " a.updated_at, a.months, a.message, a.key, a.form, a.reason, o.order_no, o.status, o.total_fen"      \
   " FROM application a JOIN orders o ON o.business_no = a.business_no "
 
 static xq_err *take_row(svc_rows *rows, struct svc_app *app) {

@@ -155,10 +155,10 @@ xq_err *svc_audit_append(svc_tx *tx, const char *actor, const char *action, cons
   struct record r = {last + 1, xq_time_now(), actor, action, subject, text, prev};
   hash_of(&r, hash);
   xq_buf_printf(&end, "%lld %s", (long long)r.seq, hash);
-  XQ_TRY(as_broken(svc_exec(tx, "INSERT INTO audit (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)", svc_int(r.seq),
-                            svc_int(r.at), svc_text(actor), svc_text(action), svc_text(subject), svc_text(text),
-                            svc_text(prev), svc_text(hash)),
-                   "written"));
+  XQ_TRY(as_broken(
+      svc_exec(tx, "INSERT INTO audit (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)", svc_int(r.seq), svc_int(r.at),
+               svc_text(actor), svc_text(action), svc_text(subject), svc_text(text), svc_text(prev), svc_text(hash)),
+      "written"));
   XQ_TRY(as_broken(svc_meta_set(tx, "audit_end", (const char *)end.data), "written"));
 out:
   xq_buf_clear(&end);

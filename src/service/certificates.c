@@ -1,7 +1,7 @@
 /* certificates.c - the certificates this CA has issued, as they are in the store. */
+#include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <openssl/x509v3.h>
 
 #include "service/core.h"
 

@@ -1,5 +1,5 @@
-/* config.c - reads xuqid.conf into struct svc_config.  One table names every setting; what is not in it is refused, so that
- * a misspelt name cannot silently leave a default in force. */
+/* config.c - reads xuqid.conf into struct svc_config.  One table names every setting; what is not in it is refused, so
+ * that a misspelt name cannot silently leave a default in force. */
 #include <libconfig.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +13,8 @@ struct setting {
   const char *name;
   enum kind kind;
   size_t offset;
-  const char *text;   /* default of TEXT; NULL: none */
-  int64_t number;     /* default of the others */
+  const char *text; /* default of TEXT; NULL: none */
+  int64_t number;   /* default of the others */
   int64_t least, most;
   const char *choices; /* of TEXT: "a|b|c"; NULL: anything */
 };

@@ -22,18 +22,24 @@ struct svc {
   xq_err *trouble;      /* why no work is accepted; NULL when all is well */
   int64_t version;      /* of the store, when last asked */
   int64_t generation;
-  int64_t verified;     /* generation at which the end of the audit chain was last verified */
+  int64_t verified; /* generation at which the end of the audit chain was last verified */
 
   pthread_cond_t wake; /* the worker's */
   pthread_t worker;
   bool worker_runs, worker_stop;
 };
 
+/* ---- opening (svc.c) */
+
+/** svc_open() without a look at the audit log and without recovery: for reading a store that is broken. */
+XQ_MUST_CHECK xq_err *svc_open_unverified(const struct svc_config *config, svc **s);
+
 /* ---- changes (svc.c) */
 
 /** Begins a change.  AUDIT_BROKEN at once when the chain was found broken. */
 XQ_MUST_CHECK xq_err *svc_write_begin(svc *s, svc_tx **tx);
-/** Commits when err is NULL, else rolls back; remembers what makes work impossible; wakes the worker.  Takes and returns err. */
+/** Commits when err is NULL, else rolls back; remembers what makes work impossible; wakes the worker.  Takes and
+ * returns err. */
 XQ_MUST_CHECK xq_err *svc_write_end(svc *s, svc_tx **tx, xq_err *err);
 
 /* ---- certificates in the store (certificates.c) */
@@ -55,7 +61,8 @@ XQ_MUST_CHECK xq_err *svc_cert_holder(X509 *cert, char out[65]);
 XQ_MUST_CHECK xq_err *svc_cert_insert(svc_tx *tx, X509 *cert, const char *predecessor, const char *business_no);
 /** Whether a renewed certificate was issued on top of this one. */
 XQ_MUST_CHECK xq_err *svc_cert_has_successor(svc_tx *tx, const char *fingerprint, bool *has);
-/** An expired or revoked certificate gets a session and may look, but changes nothing.  CERT_UNKNOWN, CERT_REVOKED, CERT_EXPIRED. */
+/** An expired or revoked certificate gets a session and may look, but changes nothing.  CERT_UNKNOWN, CERT_REVOKED,
+ * CERT_EXPIRED. */
 XQ_MUST_CHECK xq_err *svc_cert_may_act(svc_tx *tx, const char *fingerprint);
 
 /* ---- applications in the store (applications.c) */
@@ -90,8 +97,12 @@ XQ_MUST_CHECK xq_err *svc_app_render(svc *s, svc_tx *tx, const char *business_no
 
 /* ---- issuing and working (issue.c, worker.c) */
 
-/** Issues for an approved application, or goes on where a crash cut it off.  STATE_CONFLICT, and the codes of renewal. */
+/** Issues for an approved application, or goes on where a crash cut it off.  STATE_CONFLICT, and the codes of renewal.
+ */
 XQ_MUST_CHECK xq_err *svc_issue(svc *s, const char *business_no);
+/** Completes what was prepared when a crash came.  What cannot be completed is logged, and the worker's to try again.
+ */
+void svc_issue_recover(svc *s);
 /** One round of everything that is due.  What fails is logged and tried again in the next round. */
 void svc_work(svc *s);
 

@@ -182,8 +182,8 @@ static xq_err *read_confirmation(const uint8_t *content, size_t len, const char 
     goto out;
   }
   if (strcmp(number, business_no) != 0) {
-    err = xq_err_fact(xq_err_new(XQ_E_MALFORMED, "the confirmation is for another application"), "field",
-                      "business_no");
+    err =
+        xq_err_fact(xq_err_new(XQ_E_MALFORMED, "the confirmation is for another application"), "field", "business_no");
     goto out;
   }
   *serial = xq_strdup(text);

@@ -1,4 +1,5 @@
-/* init.c - a new service in a folder: settings with comments, CA, TLS key, store with what people read before applying. */
+/* init.c - a new service in a folder: settings with comments, CA, TLS key, store with what people read before applying.
+ */
 #include <json-c/json.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -55,7 +56,8 @@ static const char conf_template[] =
     "// A trial service may confirm payments and approve by itself; it says so on screens and in certificates.\n"
     "trial = {\n"
     "  on = %s;\n"
-    "  cashier_s = %d;                  // confirms reported payments that add up, after so many seconds; -1: does not\n"
+    "  cashier_s = %d;                  // confirms reported payments that add up, after so many seconds; -1: does "
+    "not\n"
     "  reviewer_s = %d;                 // approves after so many seconds; -1: does not\n"
     "};\n";
 
@@ -189,14 +191,13 @@ static xq_err *make_ca(const struct svc_init_options *o, EVP_PKEY *key, X509 **c
 }
 
 static xq_err *make_tls(X509 *ca, EVP_PKEY *ca_key, EVP_PKEY *key, X509 **cert) {
-  static const struct extension extensions[] = {
-      {NID_basic_constraints, "critical,CA:FALSE"},
-      {NID_key_usage, "critical,digitalSignature"},
-      {NID_ext_key_usage, "serverAuth"},
-      {NID_subject_key_identifier, "hash"},
-      {NID_authority_key_identifier, "keyid:always"},
-      {NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1"},
-      {0, NULL}};
+  static const struct extension extensions[] = {{NID_basic_constraints, "critical,CA:FALSE"},
+                                                {NID_key_usage, "critical,digitalSignature"},
+                                                {NID_ext_key_usage, "serverAuth"},
+                                                {NID_subject_key_identifier, "hash"},
+                                                {NID_authority_key_identifier, "keyid:always"},
+                                                {NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1"},
+                                                {0, NULL}};
   X509_NAME *name = X509_NAME_new();
   xq_err *err = add_name(name, "CN", "localhost") ? make_cert(name, key, ca, ca_key, TLS_YEARS, extensions, cert)
                                                   : xq_err_openssl(XQ_E_CRYPTO, "no name");
@@ -269,8 +270,8 @@ static xq_err *check_empty(const char *dir) {
   for (size_t i = 0; i < XQ_COUNT(files); i++) {
     char *path = xq_path_join(dir, files[i]);
     bool there = xq_path_exists(path);
-    xq_err *err = there ? xq_err_fact(xq_err_new(XQ_E_EXISTS, "there is a service already: %s", path), "path", "%s", path)
-                        : NULL;
+    xq_err *err =
+        there ? xq_err_fact(xq_err_new(XQ_E_EXISTS, "there is a service already: %s", path), "path", "%s", path) : NULL;
     free(path);
     if (err != NULL) {
       return err;

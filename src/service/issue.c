@@ -1,13 +1,12 @@
 /* issue.c - issuing, in an order that a crash cannot spoil:
  *
- *   transaction 1   rules of renewal; reserve the serial (unique by insertion); build the certificate; sign it with a throw-away
- *                   key; store that; audit "certificate_prepared"
- *   transaction 2   rules again; sign exactly the stored bytes with the CA key; compare; verify; store; audit
- *                   "certificate_signed"; the application is issued
+ *   transaction 1   rules of renewal; reserve the serial (unique by insertion); build the certificate; sign it with a
+ * throw-away key; store that; audit "certificate_prepared" transaction 2   rules again; sign exactly the stored bytes
+ * with the CA key; compare; verify; store; audit "certificate_signed"; the application is issued
  *
- * After a crash in between, the record of what was about to be signed is there, and transaction 2 is simply done again, with the
- * same serial and the same bytes.  Nothing signed ever leaves before transaction 2 is on the disk.  That there is one certificate
- * for one application is also a constraint of the tables. */
+ * After a crash in between, the record of what was about to be signed is there, and transaction 2 is simply done again,
+ * with the same serial and the same bytes.  Nothing signed ever leaves before transaction 2 is on the disk.  That there
+ * is one certificate for one application is also a constraint of the tables. */
 #include <json-c/json.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
@@ -37,8 +36,8 @@ static xq_err *audit_certificate(svc_tx *tx, const char *who, const char *action
 
 /* ---- transaction 1 */
 
-static xq_err *store_prepared(svc *s, svc_tx *tx, const char *who, struct svc_profile *profile,
-                              const char *business_no, X509 **prepared) {
+static xq_err *store_prepared(svc *s, svc_tx *tx, const char *who, struct svc_profile *profile, const char *business_no,
+                              X509 **prepared) {
   X509 *cert = NULL;
   uint8_t *der = NULL;
   const uint8_t *tbs = NULL;
@@ -53,9 +52,9 @@ static xq_err *store_prepared(svc *s, svc_tx *tx, const char *who, struct svc_pr
   XQ_TRY(xq_cert_to_der(cert, &der, &len));
   XQ_TRY(svc_tbs_bytes(der, len, &tbs, &tbs_len));
   xq_sha256_hex(tbs, tbs_len, hash);
-  XQ_TRY(svc_exec(tx, "INSERT INTO issuance (serial, business_no, precert, tbs_sha256, prepared_at) VALUES (?, ?, ?, ?, ?)",
-                  svc_text(serial), svc_text(business_no), svc_blob(der, len), svc_text(hash),
-                  svc_int(xq_time_now())));
+  XQ_TRY(svc_exec(tx,
+                  "INSERT INTO issuance (serial, business_no, precert, tbs_sha256, prepared_at) VALUES (?, ?, ?, ?, ?)",
+                  svc_text(serial), svc_text(business_no), svc_blob(der, len), svc_text(hash), svc_int(xq_time_now())));
   XQ_TRY(audit_certificate(tx, who, "certificate_prepared", serial, business_no, "tbs_sha256", hash));
   *prepared = cert;
   cert = NULL;
@@ -76,8 +75,8 @@ static xq_err *sign_prepared(svc *s, svc_tx *tx, const char *who, const char *se
   char fingerprint[65];
   size_t len = 0;
   xq_err *err = NULL;
-  XQ_TRY(svc_query(tx, &rows, "SELECT precert FROM issuance WHERE serial = ? AND fingerprint IS NULL",
-                   svc_text(serial)));
+  XQ_TRY(
+      svc_query(tx, &rows, "SELECT precert FROM issuance WHERE serial = ? AND fingerprint IS NULL", svc_text(serial)));
   XQ_TRY(svc_rows_next(rows, &more));
   const uint8_t *prepared = more ? svc_col_blob(rows, 0, &len) : NULL;
   if (prepared == NULL) {
@@ -184,6 +183,44 @@ xq_err *svc_issue(svc *s, const char *business_no) {
   return err != NULL ? err : complete(s, business_no);
 }
 
+static xq_err *find_cut_off(svc *s, char **business_no) {
+  svc_tx *tx = NULL;
+  svc_rows *rows = NULL;
+  bool more = false;
+  xq_err *err = NULL;
+  XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
+  XQ_TRY(svc_query(tx, &rows,
+                   "SELECT i.business_no FROM issuance i JOIN application a ON a.business_no = i.business_no"
+                   " WHERE i.fingerprint IS NULL AND a.business_status = 'approved' AND i.business_no > ?"
+                   " ORDER BY i.business_no LIMIT 1",
+                   svc_text(*business_no != NULL ? *business_no : "")));
+  XQ_TRY(svc_rows_next(rows, &more));
+  free(*business_no);
+  *business_no = more ? xq_strdup(svc_col_text(rows, 0)) : NULL;
+out:
+  svc_rows_close(&rows);
+  svc_tx_rollback(&tx);
+  return err;
+}
+
+void svc_issue_recover(svc *s) {
+  char *business_no = NULL;
+  xq_err *err = find_cut_off(s, &business_no);
+  while (err == NULL && business_no != NULL) {
+    err = complete(s, business_no);
+    if (err != NULL) {
+      xq_log_err(XQ_LOG_WARNING, err, "an interrupted issuance cannot be completed now");
+    } else {
+      xq_log(XQ_LOG_INFO, "completed the interrupted issuance for %s", business_no);
+    }
+    err = find_cut_off(s, &business_no);
+  }
+  if (err != NULL) {
+    xq_log_err(XQ_LOG_WARNING, err, "interrupted issuances cannot be looked for");
+  }
+  free(business_no);
+}
+
 /* ---- first certificates */
 
 static xq_err *check_enroll_key(svc_tx *tx, X509 *prepared) {
@@ -218,8 +255,8 @@ out:
   return err;
 }
 
-xq_err *svc_admin_enroll(svc *s, const char *who, const uint8_t *csr, size_t len, int64_t not_before,
-                         int64_t not_after, X509 **out) {
+xq_err *svc_admin_enroll(svc *s, const char *who, const uint8_t *csr, size_t len, int64_t not_before, int64_t not_after,
+                         X509 **out) {
   STACK_OF(X509_EXTENSION) *extensions = NULL;
   X509_REQ *req = NULL;
   X509 *cert = NULL;

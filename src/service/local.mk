@@ -2,7 +2,10 @@
 noinst_LTLIBRARIES += libservice.la
 SERVICE_SOURCES = \
   src/service/service.h \
-  src/service/admin.c \
+  src/service/admin/admin.c \
+  src/service/admin/admin.h \
+  src/service/admin/admin_keys.c \
+  src/service/admin/admin_text.c \
   src/service/applications.c \
   src/service/audit.c \
   src/service/audit.h \

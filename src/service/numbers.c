@@ -1,5 +1,5 @@
-/* numbers.c - draws numbers from sequences in the store, so that they never repeat, whichever instance draws them and however
- * often a transaction is rolled back. */
+/* numbers.c - draws numbers from sequences in the store, so that they never repeat, whichever instance draws them and
+ * however often a transaction is rolled back. */
 #include "service/numbers.h"
 
 #include <openssl/rand.h>

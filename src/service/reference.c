@@ -68,24 +68,42 @@ out:
 }
 
 /* Line 1: title.  Line 2: the version, its last word.  Line 3: empty.  Then the text. */
-static xq_err *seed_agreement(svc_tx *tx, const char *dir, const char *language) {
-  char *file = xq_asprintf("%s/agreement.%s.txt", dir, language);
+xq_err *svc_agreement_read(const char *path, struct svc_agreement *agreement) {
   uint8_t *data = NULL;
   size_t len = 0;
   xq_err *err = NULL;
-  XQ_TRY(xq_file_read(file, TEXT_MAX, &data, &len));
+  XQ_TRY(xq_file_read(path, TEXT_MAX, &data, &len));
   char *title = (char *)data, *second = strchr(title, '\n');
   char *third = second != NULL ? strchr(second + 1, '\n') : NULL;
-  if (third == NULL || third[1] != '\n') {
-    err = xq_err_fact(xq_err_new(XQ_E_MALFORMED, "not an agreement: %s", file), "path", "%s", file);
+  if (third == NULL || third[1] != '\n' || memchr(data, '\0', len) != NULL) {
+    err = xq_err_fact(xq_err_new(XQ_E_MALFORMED, "not an agreement: %s", path), "path", "%s", path);
     goto out;
   }
   *second = *third = '\0';
   const char *version = strrchr(second + 1, ' ');
-  version = version != NULL ? version + 1 : second + 1;
-  XQ_TRY(svc_reference_publish_agreement(tx, language, version, title, third + 2));
+  agreement->title = xq_strdup(title);
+  agreement->version = xq_strdup(version != NULL ? version + 1 : second + 1);
+  agreement->text = xq_strdup(third + 2);
 out:
   free(data);
+  return err;
+}
+
+void svc_agreement_clear(struct svc_agreement *agreement) {
+  free(agreement->title);
+  free(agreement->version);
+  free(agreement->text);
+  *agreement = (struct svc_agreement){0};
+}
+
+static xq_err *seed_agreement(svc_tx *tx, const char *dir, const char *language) {
+  char *file = xq_asprintf("%s/agreement.%s.txt", dir, language);
+  struct svc_agreement agreement = {0};
+  xq_err *err = NULL;
+  XQ_TRY(svc_agreement_read(file, &agreement));
+  XQ_TRY(svc_reference_publish_agreement(tx, language, agreement.version, agreement.title, agreement.text));
+out:
+  svc_agreement_clear(&agreement);
   free(file);
   return err;
 }
@@ -150,15 +168,14 @@ xq_err *svc_reference_publish_prices(svc_tx *tx, const struct xq_price_list *lis
 
 /* ---- reading */
 
-static xq_err *read_json(svc_tx *tx, const char *sql, const char *value, struct json_object **out) {
-  svc_rows *rows = NULL;
+/* The one JSON text a query finds; the query is closed. */
+static xq_err *take_json(svc_rows *rows, const char *what, struct json_object **out) {
   bool more = false;
   xq_err *err = NULL;
-  XQ_TRY(svc_query(tx, &rows, sql, svc_text(value)));
   XQ_TRY(svc_rows_next(rows, &more));
   const char *text = more ? svc_col_text(rows, 0) : NULL;
   if (text == NULL) {
-    err = xq_err_new(XQ_E_INTERNAL, "the store has no %s", value);
+    err = xq_err_new(XQ_E_INTERNAL, "the store has no %s", what);
     goto out;
   }
   XQ_TRY(xq_json_parse(text, strlen(text), out));
@@ -168,13 +185,17 @@ out:
 }
 
 static xq_err *get(svc_tx *tx, const char *name, struct json_object **out) {
-  return read_json(tx, "SELECT value FROM reference WHERE name = ?", name, out);
+  svc_rows *rows = NULL;
+  xq_err *err = svc_query(tx, &rows, "SELECT value FROM reference WHERE name = ?", svc_text(name));
+  return err != NULL ? err : take_json(rows, name, out);
 }
 
 xq_err *svc_reference_prices(svc_tx *tx, struct xq_price_list *list) {
   struct json_object *o = NULL;
+  svc_rows *rows = NULL;
   xq_err *err = NULL;
-  XQ_TRY(read_json(tx, "SELECT terms FROM price_list WHERE version <> ? ORDER BY position DESC LIMIT 1", "", &o));
+  XQ_TRY(svc_query(tx, &rows, "SELECT terms FROM price_list ORDER BY position DESC LIMIT 1"));
+  XQ_TRY(take_json(rows, "price list", &o));
   XQ_TRY(xq_price_list_from_json(o, list));
 out:
   json_object_put(o);
@@ -223,9 +244,10 @@ static xq_err *agreement_in_force(svc_tx *tx, const char *language, svc_rows **r
   bool more = false;
   xq_err *err = check_language(language);
   if (err == NULL) {
-    err = svc_query(tx, rows,
-                    "SELECT version, title, text, sha256 FROM agreement WHERE language = ? ORDER BY position DESC LIMIT 1",
-                    svc_text(language));
+    err = svc_query(
+        tx, rows,
+        "SELECT version, title, text, sha256 FROM agreement WHERE language = ? ORDER BY position DESC LIMIT 1",
+        svc_text(language));
   }
   if (err == NULL) {
     err = svc_rows_next(*rows, &more);

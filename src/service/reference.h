@@ -1,4 +1,5 @@
-/* reference.h - what a person must know before applying: agreement, prices, notices, calendar, halls, payee accounts. */
+/* reference.h - what a person must know before applying: agreement, prices, notices, calendar, halls, payee accounts.
+ */
 #ifndef XUQI_SERVICE_REFERENCE_H
 #define XUQI_SERVICE_REFERENCE_H
 
@@ -6,6 +7,13 @@
 
 /** Puts the files of the data directory into an empty store. */
 XQ_MUST_CHECK xq_err *svc_reference_seed(svc_tx *tx, const char *data_dir);
+
+/** A file with an agreement: title, version, empty line, text (doc/reference-data.md). */
+struct svc_agreement {
+  char *title, *version, *text;
+};
+XQ_MUST_CHECK xq_err *svc_agreement_read(const char *path, struct svc_agreement *agreement);
+void svc_agreement_clear(struct svc_agreement *agreement);
 
 /** The price list in force; clear it with xq_price_list_clear(). */
 XQ_MUST_CHECK xq_err *svc_reference_prices(svc_tx *tx, struct xq_price_list *list);

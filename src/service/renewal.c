@@ -27,8 +27,8 @@ int64_t svc_add_months(int64_t t, int months) {
   return (int64_t)timegm(&tm);
 }
 
-void svc_renewal_validity(const struct svc_config *config, int64_t old_end, int months, int64_t now, int64_t *not_before,
-                          int64_t *not_after) {
+void svc_renewal_validity(const struct svc_config *config, int64_t old_end, int months, int64_t now,
+                          int64_t *not_before, int64_t *not_after) {
   bool from_issue = strcmp(config->policy.validity_from, "issue") == 0;
   *not_before = now;
   *not_after = svc_add_months(from_issue ? now : old_end, months);
@@ -72,9 +72,9 @@ static xq_err *check_window(const struct svc_config *config, const struct svc_ce
     return with_time(xq_err_new(XQ_E_CERT_EXPIRED, "the certificate has expired"), "not_after", cert->not_after);
   }
   if (now < opens) {
-    return with_time(xq_err_new(XQ_E_TOO_EARLY, "renewal opens %d days before the certificate's end",
-                                config->policy.window_days),
-                     "opens_at", opens);
+    return with_time(
+        xq_err_new(XQ_E_TOO_EARLY, "renewal opens %d days before the certificate's end", config->policy.window_days),
+        "opens_at", opens);
   }
   return NULL;
 }

@@ -112,7 +112,8 @@ static xq_err *store_order(svc_tx *tx, const struct svc_app *app, const struct x
   char *name = NULL;
   xq_err *err = NULL;
   XQ_TRY(svc_reference_fee_name(tx, language, &name));
-  XQ_TRY(svc_exec(tx, "INSERT INTO orders (order_no, business_no, status, created_at, total_fen) VALUES (?, ?, ?, ?, ?)",
+  XQ_TRY(svc_exec(tx,
+                  "INSERT INTO orders (order_no, business_no, status, created_at, total_fen) VALUES (?, ?, ?, ?, ?)",
                   svc_text(app->order_no), svc_text(app->business_no), svc_text(xq_order_name(app->order)),
                   svc_int(app->created_at), svc_int(app->total_fen)));
   XQ_TRY(svc_exec(tx,

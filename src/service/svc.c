@@ -7,18 +7,20 @@
 #include "service/issuer/issuer.h"
 #include "service/store/schema.h"
 
-static xq_err *check_store(svc *s) {
+static xq_err *check_store(svc *s, bool verify) {
   svc_tx *tx = NULL;
   xq_err *err = NULL;
   XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
   XQ_TRY(svc_schema_check(tx));
-  XQ_TRY(svc_audit_check_end(tx));
+  if (verify) {
+    XQ_TRY(svc_audit_check_end(tx));
+  }
 out:
   svc_tx_rollback(&tx);
   return err;
 }
 
-xq_err *svc_open(const struct svc_config *config, svc **out) {
+static xq_err *open_service(const struct svc_config *config, bool verify, svc **out) {
   svc *s = xq_calloc(1, sizeof *s);
   pthread_condattr_t attr;
   xq_err *err = NULL;
@@ -31,13 +33,24 @@ xq_err *svc_open(const struct svc_config *config, svc **out) {
   s->config = svc_config_copy(config);
   XQ_TRY(svc_issuer_open(s->config, &s->issuer));
   XQ_TRY(svc_db_open(s->config->store, s->config->dir, false, &s->db));
-  XQ_TRY(check_store(s));
-  XQ_TRY(svc_issue_recover(s));
+  XQ_TRY(check_store(s, verify));
   *out = s;
   s = NULL;
 out:
   svc_close(&s);
   return err;
+}
+
+xq_err *svc_open(const struct svc_config *config, svc **out) {
+  xq_err *err = open_service(config, true, out);
+  if (err == NULL) {
+    svc_issue_recover(*out);
+  }
+  return err;
+}
+
+xq_err *svc_open_unverified(const struct svc_config *config, svc **out) {
+  return open_service(config, false, out);
 }
 
 void svc_close(svc **s) {
@@ -66,8 +79,8 @@ static bool is_trouble(const xq_err *err) {
   return code == XQ_E_AUDIT_BROKEN || code == XQ_E_DISK_FULL || code == XQ_E_IO || code == XQ_E_PERMISSION;
 }
 
-/* A broken chain stays broken until somebody has looked; a full disk may be emptied at any time, so that the next change is
- * tried and, when it succeeds, all is well again. */
+/* A broken chain stays broken until somebody has looked; a full disk may be emptied at any time, so that the next
+ * change is tried and, when it succeeds, all is well again. */
 static void note(svc *s, const xq_err *err) {
   pthread_mutex_lock(&s->lock);
   bool final = xq_err_code(s->trouble) == XQ_E_AUDIT_BROKEN;

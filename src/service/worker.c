@@ -1,6 +1,6 @@
-/* worker.c - what the service does by itself: issues what is approved, closes what is not paid, and in a trial service also
- * confirms payments and approves.  Each round asks the store what is due, so that a crash loses nothing: the next round, of
- * whichever instance, finds it again. */
+/* worker.c - what the service does by itself: issues what is approved, closes what is not paid, and in a trial service
+ * also confirms payments and approves.  Each round asks the store what is due, so that a crash loses nothing: the next
+ * round, of whichever instance, finds it again. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "service/core.h"
 #include "service/workflow/workflow.h"
 
-#define ROUND_MS 250  /* how soon a change by another process is noticed */
-#define BATCH 100     /* applications of one kind in one round */
+#define ROUND_MS 250 /* how soon a change by another process is noticed */
+#define BATCH 100    /* applications of one kind in one round */
 #define DAY 86400
 
 typedef xq_err *worker_step(svc *s, const char *business_no);

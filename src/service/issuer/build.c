@@ -1,4 +1,5 @@
-/* build.c - what goes into a certificate: RFC 5280 profile, strict enough for `openssl verify -x509_strict` and certtool. */
+/* build.c - what goes into a certificate: RFC 5280 profile, strict enough for `openssl verify -x509_strict` and
+ * certtool. */
 #include <openssl/x509v3.h>
 #include <string.h>
 
@@ -97,9 +98,9 @@ xq_err *svc_cert_build(const struct svc_config *config, X509 *ca, const struct s
     goto out;
   }
   XQ_TRY(add_text(cert, ca, NID_basic_constraints, "critical,CA:FALSE"));
-  XQ_TRY(add_usage(cert, ca, p, NID_key_usage,
-                   rsa ? "critical,digitalSignature,nonRepudiation,keyEncipherment"
-                       : "critical,digitalSignature,nonRepudiation"));
+  XQ_TRY(add_usage(
+      cert, ca, p, NID_key_usage,
+      rsa ? "critical,digitalSignature,nonRepudiation,keyEncipherment" : "critical,digitalSignature,nonRepudiation"));
   XQ_TRY(add_usage(cert, ca, p, NID_ext_key_usage, "clientAuth,emailProtection"));
   XQ_TRY(add_text(cert, ca, NID_subject_key_identifier, "hash"));
   XQ_TRY(add_text(cert, ca, NID_authority_key_identifier, "keyid:always"));

@@ -1,7 +1,9 @@
-/* issuer.c - what holds for every kind of CA key: the throw-away twin, and the check that what was signed is what was meant. */
+/* issuer.c - what holds for every kind of CA key: the throw-away twin, and the check that what was signed is what was
+ * meant. */
 #include "service/issuer/issuer.h"
 
 #include <openssl/asn1.h>
+#include <openssl/x509v3.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@ struct svc_issuer {
 
 static xq_err *check_ca(X509 *ca) {
   uint32_t flags = X509_get_extension_flags(ca);
-  if ((flags & EXFLAG_CA) == 0 || (X509_get_key_usage(ca) & X509v3_KU_KEY_CERT_SIGN) == 0) {
+  if ((flags & EXFLAG_CA) == 0 || (X509_get_key_usage(ca) & KU_KEY_CERT_SIGN) == 0) {
     return xq_err_fact(xq_err_new(XQ_E_CONFIG, "the CA's certificate is not that of a CA"), "setting",
                        "issuer.cert_file");
   }

@@ -8,11 +8,12 @@ static xq_err *replace(svc_tx *tx, const struct svc_app *app, const struct xq_tr
   xq_err *err = svc_exec(tx, "DELETE FROM transfer WHERE order_no = ?", svc_text(app->order_no));
   for (size_t i = 0; err == NULL && i < list->count; i++) {
     const struct xq_transfer *t = &list->items[i];
-    err = svc_exec(tx,
-                   "INSERT INTO transfer (order_no, position, payer_account, payer_name, amount_fen, day, remark)"
-                   " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                   svc_text(app->order_no), svc_int((int64_t)i + 1), svc_text(t->payer_account), svc_text(t->payer_name),
-                   svc_int(t->amount_fen), svc_int(t->day), svc_text(t->remark != NULL ? t->remark : ""));
+    err =
+        svc_exec(tx,
+                 "INSERT INTO transfer (order_no, position, payer_account, payer_name, amount_fen, day, remark)"
+                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                 svc_text(app->order_no), svc_int((int64_t)i + 1), svc_text(t->payer_account), svc_text(t->payer_name),
+                 svc_int(t->amount_fen), svc_int(t->day), svc_text(t->remark != NULL ? t->remark : ""));
   }
   return err;
 }

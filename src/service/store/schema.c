@@ -1,5 +1,6 @@
-/* schema.c - the tables.  What must never happen is made impossible here where a constraint can say it: two open renewals of
- * one certificate, two certificates for one application, one serial number twice, two orders for one application. */
+/* schema.c - the tables.  What must never happen is made impossible here where a constraint can say it: two open
+ * renewals of one certificate, two certificates for one application, one serial number twice, two orders for one
+ * application. */
 #include "service/store/schema.h"
 
 #include <stdio.h>
@@ -10,7 +11,8 @@ static const char schema[] =
     /* drawn numbers: never counted backwards, whichever instance draws */
     "CREATE TABLE sequence (name TEXT PRIMARY KEY, value BIGINT NOT NULL);"
 
-    /* every certificate ever issued, as the very bytes; holder: hash of subject and subjectAltName; key: of the public key */
+    /* every certificate ever issued, as the very bytes; holder: hash of subject and subjectAltName; key: of the public
+       key */
     "CREATE TABLE certificate ("
     "  fingerprint TEXT PRIMARY KEY, serial TEXT NOT NULL UNIQUE, holder TEXT NOT NULL, key TEXT NOT NULL,"
     "  der BLOB NOT NULL, not_before BIGINT NOT NULL, not_after BIGINT NOT NULL, issued_at BIGINT NOT NULL,"
@@ -43,7 +45,8 @@ static const char schema[] =
     "  status TEXT NOT NULL, created_at BIGINT NOT NULL, total_fen BIGINT NOT NULL);"
     "CREATE TABLE order_line ("
     "  order_no TEXT NOT NULL REFERENCES orders(order_no), position BIGINT NOT NULL, name TEXT NOT NULL,"
-    "  unit_fen BIGINT NOT NULL, quantity BIGINT NOT NULL, amount_fen BIGINT NOT NULL, PRIMARY KEY (order_no, position));"
+    "  unit_fen BIGINT NOT NULL, quantity BIGINT NOT NULL, amount_fen BIGINT NOT NULL, PRIMARY KEY (order_no, "
+    "position));"
     "CREATE TABLE transfer ("
     "  order_no TEXT NOT NULL REFERENCES orders(order_no), position BIGINT NOT NULL, payer_account TEXT NOT NULL,"
     "  payer_name TEXT NOT NULL, amount_fen BIGINT NOT NULL, day BIGINT NOT NULL, remark TEXT NOT NULL,"
@@ -56,8 +59,10 @@ static const char schema[] =
     "  PRIMARY KEY (certificate, request));"
 
     "CREATE TABLE agreement ("
-    "  language TEXT NOT NULL, position BIGINT NOT NULL, version TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,"
-    "  sha256 TEXT NOT NULL, published_at BIGINT NOT NULL, PRIMARY KEY (language, position), UNIQUE (language, version));"
+    "  language TEXT NOT NULL, position BIGINT NOT NULL, version TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT "
+    "NULL,"
+    "  sha256 TEXT NOT NULL, published_at BIGINT NOT NULL, PRIMARY KEY (language, position), UNIQUE (language, "
+    "version));"
     "CREATE TABLE price_list ("
     "  position BIGINT PRIMARY KEY, version TEXT NOT NULL UNIQUE, terms TEXT NOT NULL, published_at BIGINT NOT NULL);"
     /* notices, halls, payee accounts, calendar: JSON texts by name */
@@ -102,7 +107,7 @@ out:
 }
 
 xq_err *svc_meta_set(svc_tx *tx, const char *name, const char *value) {
-  return svc_exec(tx,
-                  "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                  svc_text(name), svc_text(value));
+  return svc_exec(
+      tx, "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      svc_text(name), svc_text(value));
 }

@@ -1,5 +1,5 @@
-/* sqlite.c - the store in one SQLite file: WAL, every commit flushed to the disk.  One connection writes and one reads, each
- * behind a mutex, so that readers never wait for a flush.  The lock between processes is SQLite's own. */
+/* sqlite.c - the store in one SQLite file: WAL, every commit flushed to the disk.  One connection writes and one reads,
+ * each behind a mutex, so that readers never wait for a flush.  The lock between processes is SQLite's own. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -109,7 +109,8 @@ static void base_close(void *self) {
   free(base);
 }
 
-/* The file holds names and identity numbers: it is made by us with a mode of our own, not by SQLite with the umask's. */
+/* The file holds names and identity numbers: it is made by us with a mode of our own, not by SQLite with the umask's.
+ */
 static xq_err *make_file(const char *path) {
   int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
   if (fd < 0) {

@@ -1,9 +1,9 @@
 /*
- * store.h - a thin face over a SQL database.  A database is one file here (sqlite.c) that fills struct svc_db_ops; its line
- * in store.c makes it known.
+ * store.h - a thin face over a SQL database.  A database is one file here (sqlite.c) that fills struct svc_db_ops; its
+ * line in store.c makes it known.
  *
- * The SQL is plain: `?` for parameters, TEXT, BIGINT and BLOB, partial unique indexes, INSERT ... ON CONFLICT, RETURNING.  A
- * database with other spellings (PostgreSQL: $1, BYTEA) translates these few in its own file.
+ * The SQL is plain: `?` for parameters, TEXT, BIGINT and BLOB, partial unique indexes, INSERT ... ON CONFLICT,
+ * RETURNING.  A database with other spellings (PostgreSQL: $1, BYTEA) translates these few in its own file.
  *
  * Every access is inside a transaction.  A reader sees one moment of the store; there is one writer at a time, over all
  * threads and processes.  A transaction belongs to the thread that began it, and no second one may be begun meanwhile.

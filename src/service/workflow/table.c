@@ -1,5 +1,6 @@
-/* table.c - the transition table: every change that can happen to an application, and nothing else can.  Read it aloud: "when it
- * is entered and unpaid, and the holder reports transfers, it is entered and reported, if there are any transfers". */
+/* table.c - the transition table: every change that can happen to an application, and nothing else can.  Read it aloud:
+ * "when it is entered and unpaid, and the holder reports transfers, it is entered and reported, if there are any
+ * transfers". */
 #include "service/renewal.h"
 #include "service/workflow/workflow.h"
 

@@ -57,10 +57,10 @@ static xq_err *record(svc_tx *tx, const struct svc_app *app, const struct svc_ac
   if (act->note != NULL) {
     xq_json_add_str(facts, "note", act->note);
   }
-  xq_err *err = svc_exec(
-      tx, "INSERT INTO timeline (business_no, position, at, event, actor, note) VALUES (?, ?, ?, ?, ?, ?)",
-      svc_text(app->business_no), svc_int(app->revision), svc_int(app->updated_at),
-      svc_text(svc_event_name(act->event)), svc_text(svc_actor_name(act->actor)), svc_text(act->note));
+  xq_err *err =
+      svc_exec(tx, "INSERT INTO timeline (business_no, position, at, event, actor, note) VALUES (?, ?, ?, ?, ?, ?)",
+               svc_text(app->business_no), svc_int(app->revision), svc_int(app->updated_at),
+               svc_text(svc_event_name(act->event)), svc_text(svc_actor_name(act->actor)), svc_text(act->note));
   if (err != NULL) {
     json_object_put(facts);
     return err;
@@ -92,7 +92,8 @@ static xq_err *store(svc_tx *tx, const struct svc_app *app, const struct svc_tra
   int64_t changed = 0;
   xq_err *err = svc_exec_count(
       tx, &changed,
-      "UPDATE application SET business_status = ?, payment_status = ?, revision = ?, updated_at = ?, message = ?, form = ?,"
+      "UPDATE application SET business_status = ?, payment_status = ?, revision = ?, updated_at = ?, message = ?, form "
+      "= ?,"
       " reason = ? WHERE business_no = ? AND revision = ? AND business_status = ? AND payment_status = ?",
       svc_text(xq_business_name(app->business)), svc_text(xq_payment_name(app->payment)), svc_int(app->revision),
       svc_int(app->updated_at), svc_text(app->message), svc_text(app->form), svc_text(app->reason),

@@ -1,7 +1,7 @@
 /*
- * workflow.h - the life of an application as one table.  Whoever wants to change a state, calls svc_workflow_apply(); in one
- * transaction it checks the table, changes the application and its order, adds a line to the timeline and a record to the
- * audit log.
+ * workflow.h - the life of an application as one table.  Whoever wants to change a state, calls svc_workflow_apply();
+ * in one transaction it checks the table, changes the application and its order, adds a line to the timeline and a
+ * record to the audit log.
  */
 #ifndef XUQI_SERVICE_WORKFLOW_H
 #define XUQI_SERVICE_WORKFLOW_H
@@ -66,7 +66,8 @@ const struct svc_transition *svc_transition_find(enum svc_event event, enum xq_b
 /** Changes app, which must have been loaded in this transaction.  STATE_CONFLICT with facts "event", "business_status",
  *  "payment_status" when the table has no such row; FORBIDDEN when the actor may not; the guard's codes. */
 XQ_MUST_CHECK xq_err *svc_workflow_apply(svc *s, svc_tx *tx, struct svc_app *app, const struct svc_act *act);
-/** Begins the life of app: fills in its states, revision and times, and writes application, timeline and audit record. */
+/** Begins the life of app: fills in its states, revision and times, and writes application, timeline and audit record.
+ */
 XQ_MUST_CHECK xq_err *svc_workflow_create(svc *s, svc_tx *tx, struct svc_app *app, const struct svc_act *act);
 
 #endif

@@ -1,0 +1,387 @@
+/* admin.c - `xuqid init` and `xuqid admin`: what the operator types. */
+#include <errno.h>
+#include <getopt.h>
+#include <json-c/json.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "service/admin/admin.h"
+#include "service/core.h"
+#include "service/reference.h"
+
+#define FILE_MAX_BYTES (1 << 20)
+
+xq_err *admin_number(const char *text, const char *option, int64_t least, int64_t most, int64_t *number) {
+  char *end = NULL;
+  errno = 0;
+  long long n = strtoll(text, &end, 10);
+  if (errno != 0 || end == text || *end != '\0' || n < least || n > most) {
+    return xq_err_fact(xq_err_new(XQ_E_USAGE, "%s: not a number from %lld to %lld: %s", option, (long long)least,
+                                  (long long)most, text),
+                       "argument", "%s", option);
+  }
+  *number = n;
+  return NULL;
+}
+
+/* ---- commands */
+
+static xq_err *cmd_list(svc *s, const struct admin_args *a, struct json_object **out) {
+  return svc_admin_list(s, a->status, out);
+}
+
+static xq_err *cmd_show(svc *s, const struct admin_args *a, struct json_object **out) {
+  return svc_admin_show(s, a->operand, out);
+}
+
+static xq_err *cmd_confirm(svc *s, const struct admin_args *a, struct json_object **out) {
+  return svc_admin_confirm_payment(s, a->who, a->operand, out);
+}
+
+static xq_err *cmd_refuse(svc *s, const struct admin_args *a, struct json_object **out) {
+  return svc_admin_refuse_payment(s, a->who, a->operand, a->reason, out);
+}
+
+static xq_err *cmd_approve(svc *s, const struct admin_args *a, struct json_object **out) {
+  return svc_admin_approve(s, a->who, a->operand, out);
+}
+
+static xq_err *cmd_return(svc *s, const struct admin_args *a, struct json_object **out) {
+  return svc_admin_return(s, a->who, a->operand, a->reason, out);
+}
+
+static xq_err *cmd_reject(svc *s, const struct admin_args *a, struct json_object **out) {
+  return svc_admin_reject(s, a->who, a->operand, a->reason, out);
+}
+
+static xq_err *cmd_refund(svc *s, const struct admin_args *a, struct json_object **out) {
+  return svc_admin_refund(s, a->who, a->operand, out);
+}
+
+static xq_err *cmd_publish_agreement(svc *s, const struct admin_args *a, struct json_object **out) {
+  struct svc_agreement agreement = {0};
+  xq_err *err = NULL;
+  (void)out;
+  if (a->language == NULL) {
+    return xq_err_fact(xq_err_new(XQ_E_USAGE, "--language zh_CN or en is needed"), "argument", "--language");
+  }
+  XQ_TRY(svc_agreement_read(a->operand, &agreement));
+  XQ_TRY(svc_admin_publish_agreement(s, a->who, a->language, agreement.version, agreement.title, agreement.text));
+out:
+  svc_agreement_clear(&agreement);
+  return err;
+}
+
+static xq_err *cmd_publish_prices(svc *s, const struct admin_args *a, struct json_object **out) {
+  struct json_object *prices = NULL;
+  xq_err *err = NULL;
+  (void)out;
+  XQ_TRY(xq_json_read(a->operand, &prices));
+  XQ_TRY(svc_admin_publish_prices(s, a->who, prices));
+out:
+  json_object_put(prices);
+  return err;
+}
+
+static xq_err *cmd_revoke(svc *s, const struct admin_args *a, struct json_object **out) {
+  (void)out;
+  return svc_admin_revoke(s, a->who, a->operand, a->reason);
+}
+
+static xq_err *cmd_audit_verify(svc *s, const struct admin_args *a, struct json_object **out) {
+  (void)a;
+  return svc_audit_verify(s, out);
+}
+
+static xq_err *cmd_backup(svc *s, const struct admin_args *a, struct json_object **out) {
+  xq_err *err = svc_backup(s, a->operand);
+  if (err == NULL) {
+    *out = json_object_new_object();
+    xq_json_add_str(*out, "path", a->operand);
+  }
+  return err;
+}
+
+static const struct command {
+  const char *name;
+  const char *operand; /* what it is called in the usage; NULL: none */
+  admin_fn *run;
+  bool only_reads; /* and so is also done on a store whose audit log is broken */
+} commands[] = {
+    {"list", NULL, cmd_list, true},
+    {"show", "NUMBER", cmd_show, true},
+    {"confirm-payment", "NUMBER", cmd_confirm, false},
+    {"refuse-payment", "NUMBER", cmd_refuse, false},
+    {"approve", "NUMBER", cmd_approve, false},
+    {"return", "NUMBER", cmd_return, false},
+    {"reject", "NUMBER", cmd_reject, false},
+    {"refund", "NUMBER", cmd_refund, false},
+    {"publish-agreement", "FILE", cmd_publish_agreement, false},
+    {"publish-prices", "FILE", cmd_publish_prices, false},
+    {"revoke", "SERIAL", cmd_revoke, false},
+    {"enroll", "CSR", admin_enroll, false},
+    {"make-key-file", "FILE", admin_make_key_file, false},
+    {"audit-verify", NULL, cmd_audit_verify, true},
+    {"backup", "FILE", cmd_backup, true},
+};
+
+/* ---- output */
+
+static void out_json(struct json_object *o) {
+  char *text = xq_json_text(o);
+  puts(text);
+  free(text);
+}
+
+static int fail(bool json, xq_err *err) {
+  int status = (int)xq_code_exit(xq_err_code(err));
+  if (json) {
+    struct json_object *o = json_object_new_object();
+    xq_json_add(o, "error", xq_err_to_json(err));
+    out_json(o);
+    json_object_put(o);
+  } else {
+    char *line = xq_err_to_line(err);
+    fprintf(stderr, "xuqid: %s\n", line);
+    free(line);
+  }
+  xq_err_free(&err);
+  return status;
+}
+
+static int succeed(const struct admin_args *args, const char *command, struct json_object *result) {
+  if (args->json) {
+    struct json_object *o = result != NULL ? json_object_get(result) : json_object_new_object();
+    if (result == NULL) {
+      xq_json_add_bool(o, "ok", true);
+    }
+    out_json(o);
+    json_object_put(o);
+  } else {
+    admin_print(command, result);
+  }
+  json_object_put(result);
+  return fflush(stdout) == 0 && ferror(stdout) == 0 ? XQ_EXIT_DONE : XQ_EXIT_FAILURE;
+}
+
+/* ---- options */
+
+enum {
+  O_JSON = 256,
+  O_STATUS,
+  O_REASON,
+  O_WHO,
+  O_LANGUAGE,
+  O_OUT,
+  O_SUBJECT,
+  O_KEY_KIND,
+  O_PIN_FILE,
+  O_PIN_FD,
+  O_DAYS_LEFT,
+  O_NOT_BEFORE,
+  O_NOT_AFTER,
+  O_CA_KEY,
+  O_NAME,
+  O_NAME_EN,
+  O_TRIAL,
+  O_PORT,
+  O_CASHIER,
+  O_REVIEWER,
+};
+
+static const struct option init_options[] = {{"json", no_argument, NULL, O_JSON},
+                                             {"ca-key", required_argument, NULL, O_CA_KEY},
+                                             {"name", required_argument, NULL, O_NAME},
+                                             {"name-en", required_argument, NULL, O_NAME_EN},
+                                             {"trial", no_argument, NULL, O_TRIAL},
+                                             {"port", required_argument, NULL, O_PORT},
+                                             {"auto-cashier", required_argument, NULL, O_CASHIER},
+                                             {"auto-reviewer", required_argument, NULL, O_REVIEWER},
+                                             {NULL, 0, NULL, 0}};
+static const struct option admin_options[] = {{"json", no_argument, NULL, O_JSON},
+                                              {"status", required_argument, NULL, O_STATUS},
+                                              {"reason", required_argument, NULL, O_REASON},
+                                              {"who", required_argument, NULL, O_WHO},
+                                              {"language", required_argument, NULL, O_LANGUAGE},
+                                              {"out", required_argument, NULL, O_OUT},
+                                              {"subject", required_argument, NULL, O_SUBJECT},
+                                              {"key-kind", required_argument, NULL, O_KEY_KIND},
+                                              {"pin-file", required_argument, NULL, O_PIN_FILE},
+                                              {"pin-fd", required_argument, NULL, O_PIN_FD},
+                                              {"days-left", required_argument, NULL, O_DAYS_LEFT},
+                                              {"not-before", required_argument, NULL, O_NOT_BEFORE},
+                                              {"not-after", required_argument, NULL, O_NOT_AFTER},
+                                              {NULL, 0, NULL, 0}};
+
+static const char **place_of(struct admin_args *args, int option) {
+  switch (option) {
+    case O_STATUS:
+      return &args->status;
+    case O_REASON:
+      return &args->reason;
+    case O_WHO:
+      return &args->who;
+    case O_LANGUAGE:
+      return &args->language;
+    case O_OUT:
+      return &args->out;
+    case O_SUBJECT:
+      return &args->subject;
+    case O_KEY_KIND:
+      return &args->key_kind;
+    case O_PIN_FILE:
+      return &args->pin_file;
+    case O_PIN_FD:
+      return &args->pin_fd;
+    case O_DAYS_LEFT:
+      return &args->days_left;
+    case O_NOT_BEFORE:
+      return &args->not_before;
+    case O_NOT_AFTER:
+      return &args->not_after;
+    case O_CA_KEY:
+      return &args->ca_key;
+    case O_NAME:
+      return &args->name_zh;
+    case O_NAME_EN:
+      return &args->name_en;
+    case O_PORT:
+      return &args->port;
+    case O_CASHIER:
+      return &args->cashier;
+    default:
+      return &args->reviewer;
+  }
+}
+
+/* Options may stand anywhere; argv[optind..] are the operands afterwards. */
+static bool parse(int argc, char **argv, const struct option *options, struct admin_args *args) {
+  int option;
+  optind = 0; /* GNU: from the beginning, also in a program that parsed before */
+  while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    if (option == '?') {
+      return false; /* getopt has said why */
+    }
+    if (option == O_JSON) {
+      args->json = true;
+    } else if (option == O_TRIAL) {
+      args->trial = true;
+    } else {
+      *place_of(args, option) = optarg;
+    }
+  }
+  return true;
+}
+
+static int usage(FILE *to) {
+  fprintf(
+      to,
+      "usage: xuqid init DIR [--ca-key p256|p384|rsa2048|rsa3072|rsa4096] [--name NAME] [--name-en NAME] [--trial]\n"
+      "                  [--port N] [--auto-cashier SECONDS] [--auto-reviewer SECONDS] [--json]\n"
+      "       xuqid admin DIR COMMAND [OPERAND] [OPTIONS] [--who NAME] [--json]\n"
+      "commands:\n");
+  for (size_t i = 0; i < XQ_COUNT(commands); i++) {
+    fprintf(to, "       %s%s%s\n", commands[i].name, commands[i].operand != NULL ? " " : "",
+            commands[i].operand != NULL ? commands[i].operand : "");
+  }
+  return XQ_EXIT_USAGE;
+}
+
+/* ---- init */
+
+static xq_err *init_from(const struct admin_args *a, struct svc_init_options *o) {
+  int64_t number = 0;
+  xq_err *err = NULL;
+  o->name_zh = a->name_zh;
+  o->name_en = a->name_en;
+  o->trial = a->trial;
+  if (a->ca_key != NULL && !xq_key_kind_from_name(a->ca_key, &o->ca_key)) {
+    return xq_err_fact(xq_err_new(XQ_E_USAGE, "no such kind of key: %s", a->ca_key), "argument", "--ca-key");
+  }
+  if (a->port != NULL) {
+    XQ_TRY(admin_number(a->port, "--port", 0, 65535, &number));
+    o->port = (int)number;
+  }
+  if (a->cashier != NULL) {
+    XQ_TRY(admin_number(a->cashier, "--auto-cashier", -1, 86400, &number));
+    o->cashier_s = (int)number;
+  }
+  if (a->reviewer != NULL) {
+    XQ_TRY(admin_number(a->reviewer, "--auto-reviewer", -1, 86400, &number));
+    o->reviewer_s = (int)number;
+  }
+out:
+  return err;
+}
+
+static int command_init(int argc, char **argv) {
+  struct admin_args args = {0};
+  struct svc_init_options options = {.ca_key = XQ_KEY_P256, .port = 8443, .cashier_s = -1, .reviewer_s = -1};
+  if (!parse(argc, argv, init_options, &args) || argc - optind != 1) {
+    return usage(stderr);
+  }
+  args.dir = argv[optind];
+  xq_err *err = init_from(&args, &options);
+  if (err == NULL) {
+    err = svc_init(args.dir, &options);
+  }
+  return err != NULL ? fail(args.json, err) : succeed(&args, "init", NULL);
+}
+
+/* ---- admin */
+
+static const struct command *find_command(const char *name) {
+  for (size_t i = 0; i < XQ_COUNT(commands); i++) {
+    if (strcmp(commands[i].name, name) == 0) {
+      return &commands[i];
+    }
+  }
+  return NULL;
+}
+
+static xq_err *run(const struct command *command, const struct admin_args *args, struct json_object **result) {
+  struct svc_config *config = NULL;
+  svc *s = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_config_load(args->dir, &config));
+  XQ_TRY(command->only_reads ? svc_open_unverified(config, &s) : svc_open(config, &s));
+  XQ_TRY(command->run(s, args, result));
+out:
+  svc_close(&s);
+  svc_config_free(&config);
+  return err;
+}
+
+static int command_admin(int argc, char **argv) {
+  struct admin_args args = {0};
+  if (!parse(argc, argv, admin_options, &args) || argc - optind < 2) {
+    return usage(stderr);
+  }
+  args.dir = argv[optind];
+  const struct command *command = find_command(argv[optind + 1]);
+  int operands = argc - optind - 2;
+  if (command == NULL || operands != (command->operand != NULL)) {
+    return usage(stderr);
+  }
+  args.operand = command->operand != NULL ? argv[optind + 2] : NULL;
+  if (args.who == NULL) {
+    const struct passwd *me = getpwuid(getuid());
+    args.who = me != NULL ? me->pw_name : "operator";
+  }
+  struct json_object *result = NULL;
+  xq_err *err = run(command, &args, &result);
+  return err != NULL ? fail(args.json, err) : succeed(&args, command->name, result);
+}
+
+int svc_command(int argc, char **argv) {
+  if (argc >= 1 && strcmp(argv[0], "init") == 0) {
+    return command_init(argc, argv);
+  }
+  if (argc >= 1 && strcmp(argv[0], "admin") == 0) {
+    return command_admin(argc, argv);
+  }
+  return usage(stderr);
+}
