@@ -1,6 +1,6 @@
 /*
- * app.h - the face of the full-screen program: one function.  Its screens, on the kit (tui), over the engine, are one file
- * each in this directory; see app_int.h.
+ * app.h - the face of the full-screen program: one function.  Its screens, on the kit (tui), over the engine, are one
+ * file each in this directory; see app_int.h.
  */
 #ifndef XUQI_APP_H
 #define XUQI_APP_H
@@ -10,12 +10,12 @@
 struct app_options {
   const struct xq_engine_config *engine; /* borrowed until app_main() returns */
   const char *language;                  /* "zh_CN", "en"; NULL: what xq_words_init() has chosen */
-  const char *note;                      /* shown beside the trial notice ("Demonstration: the PIN is ..."); NULL: none */
+  const char *note; /* shown beside the trial notice ("Demonstration: the PIN is ..."); NULL: none */
 };
 
-/** Runs the full-screen program in this terminal until the person leaves.  xq_words_init() and xq_secret_init() have been
- *  called.  Returns the exit status (enum xq_exit, or 128 + the signal that ended it); what went wrong before
- *  the first screen is said on standard error. */
+/** Runs the full-screen program in this terminal until the person leaves.  xq_words_init() and xq_secret_init() have
+ * been called.  Returns the exit status (enum xq_exit, or 128 + the signal that ended it); what went wrong before the
+ * first screen is said on standard error. */
 int app_main(const struct app_options *options);
 
 #endif

@@ -53,6 +53,7 @@ struct tui {
   char in[INPUT_MOST];
   size_t in_len;
   int64_t esc_due; /* when an unfinished sequence counts as finished; 0 none */
+  int64_t last_key; /* when a key was pressed, on the monotonic clock */
 
   tui_page *top;  /* linked by `below` */
   tui_page *dead; /* popped, freed when no callback of theirs can be running */

@@ -92,6 +92,10 @@ static int next_timeout(const tui *t) {
 
 /* ---------------------------------------------------------------- keys */
 
+int64_t tui_idle_ms(const tui *t) {
+  return xq_time_mono_ms() - t->last_key;
+}
+
 static void global_key(tui *t, int key) {
   if (t->global != NULL && t->global(t->global_ctx, key)) {
     t->dirty = true;
@@ -103,6 +107,7 @@ static void handle_key(tui *t, int key) {
     return;
   }
   t->dirty = true;
+  t->last_key = xq_time_mono_ms();
   if (key == TUI_KEY_CTRL + 'r') {
     t->repaint = true;
   } else if (t->popup != NULL) {

@@ -263,7 +263,8 @@ void page_move_focus(tui_page *page, size_t to) {
   const struct stop *from = page_stop(page, false);
   int left = 0;
   if (from != NULL && page->focus != to &&
-      (from->item->kind == ITEM_FIELD || from->item->kind == ITEM_CHOICE || from->item->kind == ITEM_RADIO)) {
+      (from->item->kind == ITEM_FIELD || from->item->kind == ITEM_CHOICE || from->item->kind == ITEM_RADIO ||
+       from->item->kind == ITEM_CARD)) {
     left = from->id;
   }
   page->focus = to;

@@ -126,6 +126,7 @@ xq_err *tui_open(const struct tui_options *options, tui **out) {
                        "dumb-terminal");
   }
   tui *t = xq_calloc(1, sizeof *t);
+  t->last_key = xq_time_mono_ms();
   t->screen = screen;
   t->ascii = options != NULL && options->ascii;
   t->locked = options != NULL && options->locked;

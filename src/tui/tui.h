@@ -88,6 +88,8 @@ void tui_set_global_hints(tui *t, const struct tui_hint *hints, size_t count);
 /** The language changed: every page is built again. */
 void tui_rebuild_all(tui *t);
 void tui_beep(tui *t);
+/** Milliseconds since the last key press (since tui_open() before the first). */
+int64_t tui_idle_ms(const tui *t);
 
 /* ---------------------------------------------------------------- pages (page.c, layout.c, items.c) */
 
@@ -96,7 +98,7 @@ struct tui_page_ops {
   void (*build)(void *ctx, tui_page *page);
   /** A button, list item or drop-down choice was chosen (Enter, space, its letter). value: choice index, or 0. */
   void (*action)(void *ctx, int id, int value);
-  /** A field's text or choice changed / was left. May be NULL. */
+  /** A field's text or choice changed / a field, choice, radio or card was left. May be NULL. */
   void (*changed)(void *ctx, int id);
   void (*left)(void *ctx, int id);
   /** A key nobody took. Return true if used. May be NULL.  (After each callback of a page it is built again; asking for it is

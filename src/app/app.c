@@ -1,0 +1,341 @@
+/*
+ * app.c - one sitting at the full-screen program: the engine, what it has told, the language, and leaving.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app_int.h"
+
+#define IDLE_MS (10 * 60 * 1000)
+
+/* ---- what is known */
+
+int64_t app_now(const struct app *app) {
+  return xq_time_now() + app->clock_offset;
+}
+
+int64_t app_today(const struct app *app) {
+  return xq_day_of(app_now(app));
+}
+
+const struct xq_key_view *app_key(const struct app *app) {
+  for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
+    if (xq_streq(app->keys->items[i].ref, app->key_ref)) {
+      return &app->keys->items[i];
+    }
+  }
+  return NULL;
+}
+
+void app_choose_key(struct app *app, const char *ref) {
+  if (!xq_streq(app->key_ref, ref)) {
+    char *copy = xq_strdup(ref);
+    free(app->key_ref);
+    app->key_ref = copy;
+    xq_application_free(&app->application);
+  }
+}
+
+void app_take_application(struct app *app, struct xq_application **application) {
+  xq_application_free(&app->application);
+  app->application = *application;
+  *application = NULL;
+  app->offline = false;
+}
+
+/* An event frees what it owns: hand the list back to one. */
+static void free_keys(struct xq_key_list **keys) {
+  if (*keys != NULL) {
+    struct xq_event *event = xq_calloc(1, sizeof *event);
+    event->kind = XQ_EV_KEYS;
+    event->keys = *keys;
+    *keys = NULL;
+    xq_event_free(&event);
+  }
+}
+
+void app_note_outcome(struct app *app, const xq_err *err) {
+  switch (xq_err_code(err)) {
+    case XQ_E_NET_UNREACHABLE:
+    case XQ_E_NET_TIMEOUT:
+    case XQ_E_NET_BROKEN:
+    case XQ_E_NET_UNTRUSTED:
+      app->offline = true;
+      break;
+    default:
+      break;
+  }
+}
+
+/* ---- title bar and ribbon */
+
+static void set_global_hints(struct app *app) {
+  const char *other = strcmp(xq_words_language(), "zh_CN") == 0 ? "English" : "\u4e2d\u6587"; /* in itself */
+  const struct tui_hint hints[] = {{"F2", other}, {"F10", _("Leave")}};
+  tui_set_global_hints(app->t, hints, XQ_COUNT(hints));
+}
+
+static void draw_banner(struct app *app) {
+  struct app_pool pool = {0};
+  const char *state = app->offline ? _("not connected") : app->reference == NULL ? _("connecting") : _("connected");
+  const char *right = app->reference != NULL ? app_say(&pool, "%s  %s", app->reference->name, state) : state;
+  tui_set_banner(app->t, _("Xuqi - certificate renewal"), right);
+  const char *note = app->options->note;
+  const char *ribbon = note;
+  if (app->reference != NULL && app->reference->trial) {
+    ribbon = _("Trial service: its certificates are only for trying out");
+    if (note != NULL) {
+      ribbon = app_say(&pool, "%s  %s", ribbon, note);
+    }
+  }
+  tui_set_ribbon(app->t, ribbon);
+  app_pool_clear(&pool);
+}
+
+void app_refresh(struct app *app) {
+  draw_banner(app);
+  set_global_hints(app);
+  tui_rebuild_all(app->t);
+}
+
+/* ---- keys */
+
+void app_take_keys(struct app *app, struct xq_key_list **keys) {
+  free_keys(&app->keys);
+  app->keys = *keys;
+  *keys = NULL;
+  app->offline = app->keys->service_err != NULL;
+  if (app_key(app) == NULL && app->keys->count > 0) {
+    app_choose_key(app, app->keys->items[0].ref);
+  }
+}
+
+static void on_keys(void *ctx, struct xq_event *event) {
+  struct app *app = ctx;
+  if (event->kind == XQ_EV_KEYS) {
+    app_take_keys(app, &event->keys);
+  }
+  if (event->done) {
+    app->scanning = false;
+  }
+  app_refresh(app);
+  if (event->done) {
+    app_tell_error(app, event->err, NULL, NULL);
+  }
+}
+
+void app_scan(struct app *app) {
+  if (!app->scanning) {
+    app->scanning = true;
+    app_end_watch(app);
+    app_expect(app, xq_engine_scan(app->engine), on_keys, app);
+  }
+}
+
+void app_unseal(struct app *app) {
+  app_end_watch(app);
+  app_expect(app, xq_engine_unseal(app->engine, app->key_ref), on_keys, app);
+}
+
+/* ---- reference data */
+
+/* Prices or agreement changed while the person was at it: say what, keep the form. */
+static void note_changes(struct app *app, const struct xq_reference *now) {
+  struct app_draft *draft = &app->draft;
+  const struct xq_reference *before = app->reference;
+  if (before == NULL || draft->key_ref == NULL) {
+    return;
+  }
+  if (draft->agreement_version != NULL && strcmp(draft->agreement_version, now->agreement.version) != 0) {
+    free(draft->agreement_note);
+    draft->agreement_note =
+        xq_asprintf(_("The agreement has changed from version %s to version %s. Please read it again."),
+                    draft->agreement_version, now->agreement.version);
+  }
+  const struct xq_price_term *old_term = xq_price_find(&before->prices, draft->months);
+  const struct xq_price_term *new_term = xq_price_find(&now->prices, draft->months);
+  if (draft->business_no != NULL || old_term == NULL) {
+    return;
+  }
+  struct app_pool pool = {0};
+  if (new_term == NULL) {
+    free(draft->price_note);
+    draft->price_note = xq_strdup(_("The term you chose is no longer offered. Please choose another."));
+    draft->months = 0;
+  } else if (new_term->fee_fen != old_term->fee_fen) {
+    free(draft->price_note);
+    draft->price_note = xq_asprintf(_("The fee has changed: it was %s, it is now %s. What you typed is kept."),
+                                    app_yuan(&pool, old_term->fee_fen), app_yuan(&pool, new_term->fee_fen));
+  }
+  app_pool_clear(&pool);
+}
+
+static void on_reference(void *ctx, struct xq_event *event) {
+  struct app *app = ctx;
+  if (event->kind == XQ_EV_REFERENCE) {
+    note_changes(app, event->reference);
+    xq_reference_free(&app->reference);
+    app->reference = event->reference;
+    event->reference = NULL;
+    app->clock_offset = app->reference->server_time != 0 ? app->reference->server_time - xq_time_now() : 0;
+    app->offline = false;
+  }
+  if (event->done) {
+    app->reference_asked = false;
+    xq_err_free(&app->reference_err);
+    app->reference_err = event->err;
+    event->err = NULL;
+  }
+  app_refresh(app);
+}
+
+void app_fetch_reference(struct app *app) {
+  if (!app->reference_asked) {
+    app->reference_asked = true;
+    app_end_watch(app);
+    app_expect(app, xq_engine_reference(app->engine), on_reference, app);
+  }
+}
+
+bool app_add_reference(struct app *app, tui_page *page) {
+  if (app->reference != NULL) {
+    return true;
+  }
+  tui_add_space(page);
+  if (app->reference_asked) {
+    tui_add_progress(page, -1, _("Asking the service for agreement, notices and prices"));
+    return false;
+  }
+  if (app->reference_err != NULL) {
+    app_add_error(page, app->reference_err);
+  }
+  tui_add_space(page);
+  const struct tui_button retry = {.id = APP_ID_RETRY, .label = _("Try again"), .letter = 'R'};
+  tui_add_buttons(page, true, &retry, 1);
+  return false;
+}
+
+/* ---- language, leaving, nobody there */
+
+static void switch_language(struct app *app) {
+  const char *next = strcmp(xq_words_language(), "zh_CN") == 0 ? "en" : "zh_CN";
+  xq_words_set_language(next);
+  xq_engine_set_language(app->engine, next);
+  app->reference_asked = false;
+  app_fetch_reference(app); /* agreement, notices and halls in that language; the old ones stay until then */
+  app_refresh(app);
+}
+
+static void on_leave(void *ctx, int index) {
+  struct app *app = ctx;
+  if (index == 1) {
+    tui_quit(app->t);
+  }
+}
+
+void app_leave(struct app *app) {
+  const char *text = NULL;
+  if (app->busy != NULL) {
+    app_tell(app, _("Please wait"), app->busy);
+    return;
+  }
+  if (app->unsaved_transfers) {
+    text = _("The transfers you typed are not saved yet. Leave anyway? They would be lost.");
+  } else if (app->draft.typed) {
+    text = _(
+        "The application form is not sent yet. Leave anyway? What you typed would be lost; nothing has been charged.");
+  }
+  if (text == NULL) {
+    tui_quit(app->t);
+    return;
+  }
+  const char *const buttons[] = {_("Stay"), _("Leave")};
+  tui_dialog(app->t, _("Leave the program"), text, buttons, 2, 0, on_leave, app);
+}
+
+static bool on_global_key(void *ctx, int key) {
+  struct app *app = ctx;
+  switch (key) {
+    case TUI_KEY_F2:
+      switch_language(app);
+      return true;
+    case TUI_KEY_F10:
+    case 'q':
+      app_leave(app);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/* A screen left alone keeps no PIN and no session: the next person is asked again. */
+static void on_idle_timer(void *ctx) {
+  struct app *app = ctx;
+  int64_t left = IDLE_MS - tui_idle_ms(app->t);
+  if (left <= 0 && app->busy == NULL) {
+    if (!app->idle) {
+      app->idle = true;
+      app_pin_forget(app);
+      app_end_watch(app);
+      xq_engine_forget(app->engine);
+    }
+    left = IDLE_MS / 10;
+  } else {
+    app->idle = false;
+  }
+  tui_timer(app->t, left > 1000 ? (int)left : 1000, on_idle_timer, app);
+}
+
+/* ---- the whole */
+
+static void app_clear(struct app *app) {
+  app_events_clear(app);
+  xq_engine_stop(&app->engine);
+  free_keys(&app->keys);
+  xq_reference_free(&app->reference);
+  xq_err_free(&app->reference_err);
+  xq_application_free(&app->application);
+  xq_install_proof_free(&app->proof);
+  app_draft_clear(&app->draft);
+  free(app->key_ref);
+}
+
+static int fail(xq_err *err) {
+  char *words = xq_words_error_text(err);
+  fprintf(stderr, "xuqi: %s\n", words);
+  free(words);
+  int status = (int)xq_code_exit(xq_err_code(err));
+  xq_err_free(&err);
+  return status;
+}
+
+int app_main(const struct app_options *options) {
+  struct app app = {.options = options};
+  if (options->language != NULL) {
+    xq_words_set_language(options->language);
+  }
+  int signal_number = 0;
+  xq_err *err = NULL;
+  app_draft_init(&app.draft);
+  XQ_TRY(tui_open(&(struct tui_options){.title = "xuqi"}, &app.t));
+  XQ_TRY(xq_engine_start(options->engine, &app.engine));
+  xq_engine_set_language(app.engine, xq_words_language());
+  tui_watch(app.t, xq_engine_fd(app.engine), app_serve_events, &app);
+  tui_set_global_keys(app.t, on_global_key, &app);
+  tui_timer(app.t, IDLE_MS, on_idle_timer, &app);
+  draw_banner(&app);
+  set_global_hints(&app);
+  app_open_home(&app);
+  app_scan(&app);
+  app_fetch_reference(&app);
+  err = tui_run(app.t, &signal_number);
+out:
+  tui_close(&app.t);
+  app_clear(&app);
+  if (err != NULL) {
+    return fail(err);
+  }
+  return signal_number != 0 ? 128 + signal_number : XQ_EXIT_DONE;
+}

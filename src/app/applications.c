@@ -1,0 +1,167 @@
+/* applications.c - all applications of a certificate: the way to the one that matters now. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app_int.h"
+
+enum { ID_CARD = 100 };
+
+struct applications {
+  struct app *app;
+  tui_page *page;
+  enum app_applications_then then;
+  struct xq_application_list list;
+  bool loaded;
+  xq_err *err;
+};
+
+static void build(void *ctx, tui_page *page) {
+  const struct applications *s = ctx;
+  struct app_pool pool = {0};
+  tui_set_title(page, _("Applications"), "");
+  tui_add_space(page);
+  if (s->err != NULL) {
+    app_add_error(page, s->err);
+    const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), 'B', false},
+                                         {APP_ID_RETRY, _("Try again"), 'R', false}};
+    tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  } else if (!s->loaded) {
+    tui_add_progress(page, -1, _("Asking the service"));
+  }
+  for (size_t i = 0; i < s->list.count; i++) {
+    const struct xq_application *a = s->list.items[i];
+    const char *lines[] = {app_say(&pool, _("%s   payment: %s   %s"), app_keep(&pool, xq_words_months(a->months)),
+                                   xq_words_payment(a->payment), app_yuan(&pool, a->order.total_fen))};
+    tui_add_card(page, ID_CARD + (int)i, app_say(&pool, "%s  %s", a->business_no, xq_words_business(a->business)),
+                 app_time(&pool, a->created_at), lines, 1, i == 0);
+    tui_add_space(page);
+  }
+  const struct tui_hint hints[] = {{"Enter", _("Open")}, {"Esc", _("Back")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  app_pool_clear(&pool);
+}
+
+static struct xq_application *find(const struct applications *s, enum xq_business business) {
+  for (size_t i = 0; i < s->list.count; i++) {
+    if (s->list.items[i]->business == business) {
+      return s->list.items[i];
+    }
+  }
+  return NULL;
+}
+
+static void open_progress(struct applications *s, const struct xq_application *a) {
+  struct app *app = s->app;
+  struct xq_application *copy = xq_application_dup(a);
+  char *number = xq_strdup(a->business_no);
+  app_take_application(app, &copy);
+  tui_pop_to(app->t, s->page);
+  if (s->list.count == 1 || s->then != APP_THEN_CHOOSE) {
+    tui_pop(app->t);
+  }
+  app_open_progress(app, number);
+  free(number);
+}
+
+/* There is nothing: say so, and go back. */
+static void tell_none(struct applications *s) {
+  struct app *app = s->app;
+  tui_pop_to(app->t, s->page);
+  tui_pop(app->t);
+  app_tell(
+      app, _("No application"),
+      _("There is no application for this certificate at the service yet. To begin one, choose Apply for renewal."));
+}
+
+static void lead_on(struct applications *s) {
+  struct app *app = s->app;
+  const struct xq_application *newest = s->list.count > 0 ? s->list.items[0] : NULL;
+  if (newest == NULL) {
+    tell_none(s);
+  } else if (s->then == APP_THEN_INSTALL) {
+    const struct xq_application *ready = find(s, XQ_B_ISSUED);
+    if (ready == NULL) {
+      open_progress(s, newest);
+      app_tell(app, _("Nothing to install yet"),
+               _("No new certificate is ready for this key. This is how the latest application stands."));
+      return;
+    }
+    struct xq_application *copy = xq_application_dup(ready);
+    char *number = xq_strdup(ready->business_no);
+    app_take_application(app, &copy);
+    tui_pop_to(app->t, s->page);
+    tui_pop(app->t);
+    app_open_install(app, number);
+    free(number);
+  } else if (s->list.count == 1 || !xq_business_is_final(newest->business)) {
+    open_progress(s, newest);
+  } else {
+    s->then = APP_THEN_CHOOSE;
+    tui_page_changed(s->page);
+  }
+}
+
+static void on_event(void *ctx, struct xq_event *event) {
+  struct applications *s = ctx;
+  if (event->kind == XQ_EV_APPLICATIONS) {
+    xq_application_list_free(&s->list);
+    s->list = event->applications;
+    event->applications = (struct xq_application_list){0};
+    s->loaded = true;
+    s->app->offline = false;
+  }
+  if (!event->done) {
+    return;
+  }
+  if (xq_err_code(event->err) == XQ_E_CANCELLED) {
+    tui_pop_to(s->app->t, s->page);
+    tui_pop(s->app->t);
+  } else if (event->err != NULL) {
+    s->err = event->err;
+    event->err = NULL;
+    app_refresh(s->app);
+  } else {
+    lead_on(s);
+  }
+}
+
+static void load(struct applications *s) {
+  xq_err_free(&s->err);
+  app_end_watch(s->app);
+  app_expect(s->app, xq_engine_applications(s->app->engine, s->app->key_ref), on_event, s);
+  tui_page_changed(s->page);
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct applications *s = ctx;
+  if (id == APP_ID_RETRY) {
+    load(s);
+  } else if (id >= ID_CARD && (size_t)(id - ID_CARD) < s->list.count) {
+    open_progress(s, s->list.items[id - ID_CARD]);
+  } else {
+    tui_pop(s->app->t);
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _("All applications for the renewal of this certificate, the newest first. Enter shows how one stands.");
+}
+
+static void destroyed(void *ctx) {
+  struct applications *s = ctx;
+  app_expect_nothing(s->app, s);
+  xq_application_list_free(&s->list);
+  xq_err_free(&s->err);
+  free(s);
+}
+
+void app_open_applications(struct app *app, enum app_applications_then then) {
+  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
+  struct applications *s = xq_calloc(1, sizeof *s);
+  s->app = app;
+  s->then = then;
+  s->page = tui_push(app->t, &ops, s);
+  load(s);
+}

@@ -1,0 +1,106 @@
+/* details.c - all about one certificate, and where older ones of its key are kept. */
+#include <glob.h>
+#include <string.h>
+
+#include "app/app_int.h"
+
+enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL };
+
+static void add_pair(tui_page *page, const char *label, const char *value) {
+  const struct tui_pair pair = {label, value, TUI_NORMAL};
+  tui_add_pairs(page, &pair, 1);
+}
+
+/* A key file's older states lie beside it (NAME.*.old), each with the certificate and key of its time. */
+static void add_kept(const struct xq_key_view *key, tui_page *page, struct app_pool *pool) {
+  glob_t found = {0};
+  if (key->token_kind != XQ_TOKEN_FILE || strncmp(key->token_uri, "file:", 5) != 0) {
+    return;
+  }
+  if (glob(app_say(pool, "%s.*.old", key->token_uri + 5), 0, NULL, &found) == 0 && found.gl_pathc > 0) {
+    tui_add_heading(page, _("Older certificates are kept here"));
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+      tui_add_text(page, TUI_NORMAL, 4, app_keep(pool, xq_text_clean(found.gl_pathv[i])));
+    }
+    tui_add_text(page, TUI_DIM, 4,
+                 _("They open with the PIN of that time, and may be needed for files that were encrypted to them."));
+  }
+  globfree(&found);
+}
+
+static void add_certificate(const struct app *app, const struct xq_key_view *key, tui_page *page,
+                            struct app_pool *pool) {
+  const struct xq_cert_info *cert = key->cert;
+  tui_add_text(page, TUI_STRONG, 2, app_holder(pool, cert));
+  app_add_validity(app, page, 2, cert);
+  app_add_cert_status(app, page, 2, key);
+  tui_add_heading(page, _("Certificate"));
+  add_pair(page, _("Subject"), cert->subject);
+  add_pair(page, _("Issued by"), cert->issuer);
+  add_pair(page, _("Serial number"), app_serial(pool, cert->serial));
+  add_pair(page, _("Valid"),
+           app_say(pool, _("%s to %s"), app_time(pool, cert->not_before), app_time(pool, cert->not_after)));
+  add_pair(page, _("Purpose"), app_use_words(cert->use));
+  add_pair(page, _("Key"), cert->key_type);
+  add_pair(page, _("Fingerprint"), app_say(pool, "%.32s %s", cert->fingerprint, cert->fingerprint + 32));
+  tui_add_heading(page, _("Medium"));
+  add_pair(page, _("Name"), key->token_label);
+  add_pair(page, _("Place"), strncmp(key->token_uri, "file:", 5) == 0 ? key->token_uri + 5 : key->token_uri);
+  if (key->token_serial != NULL) {
+    add_pair(page, _("Medium number"), app_serial(pool, key->token_serial));
+  }
+  add_pair(page, _("Private key"), key->has_key ? _("present") : _("not here"));
+  add_kept(key, page, pool);
+}
+
+static void build(void *ctx, tui_page *page) {
+  const struct app *app = ctx;
+  const struct xq_key_view *key = app_key(app);
+  struct app_pool pool = {0};
+  tui_set_title(page, _("Certificate details"), "");
+  tui_add_space(page);
+  if (key == NULL || key->cert == NULL) {
+    tui_add_box(page, TUI_WARN, _("This key is no longer here. Put it in again, or go back and choose another."));
+  } else {
+    add_certificate(app, key, page, &pool);
+  }
+  tui_add_space(page);
+  bool none = key == NULL || key->cert == NULL;
+  const struct tui_button buttons[] = {
+      {ID_APPLY, _("Apply for renewal"), 'A', none},
+      {ID_PROGRESS, _("Track progress"), 'Q', none},
+      {ID_INSTALL, _("Install certificate"), 'I', none},
+      {APP_ID_BACK, _("Back"), 'B', false},
+  };
+  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  const struct tui_hint hints[] = {{"A", _("Apply")}, {"Q", _("Progress")}, {"I", _("Install")}, {"Esc", _("Back")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  app_pool_clear(&pool);
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct app *app = ctx;
+  if (id == ID_APPLY) {
+    app_begin_renewal(app);
+  } else if (id == ID_PROGRESS) {
+    app_open_applications(app, APP_THEN_PROGRESS);
+  } else if (id == ID_INSTALL) {
+    app_begin_install(app);
+  } else {
+    tui_pop(app->t);
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "Everything that stands in the certificate. If you are asked for its serial number on the telephone, it is here, "
+      "in "
+      "groups of four. Where older certificates of this key are kept is said at the end.");
+}
+
+void app_open_details(struct app *app) {
+  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
+  tui_push(app->t, &ops, app);
+}

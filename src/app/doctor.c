@@ -1,0 +1,110 @@
+/* doctor.c - 环境检测: what on this computer, or on the way to the service, would stand in the way of a renewal. */
+#include <stdlib.h>
+
+#include "app/app_int.h"
+
+#define CHECKS_MAX 32
+
+struct doctor {
+  struct app *app;
+  tui_page *page;
+  struct xq_check *checks[CHECKS_MAX];
+  size_t count;
+  bool running;
+};
+
+static void free_checks(struct doctor *d) {
+  for (size_t i = 0; i < d->count; i++) {
+    struct xq_event *event = xq_calloc(1, sizeof *event); /* an event frees what it owns */
+    event->kind = XQ_EV_CHECK;
+    event->check = d->checks[i];
+    xq_event_free(&event);
+  }
+  d->count = 0;
+}
+
+static void build(void *ctx, tui_page *page) {
+  static const enum tui_mark marks[] = {
+      [XQ_CHECK_OK] = TUI_MARK_OK, [XQ_CHECK_WARNING] = TUI_MARK_WARN, [XQ_CHECK_BAD] = TUI_MARK_BAD};
+  const struct doctor *d = ctx;
+  struct app_pool pool = {0};
+  size_t bad = 0;
+  tui_set_title(page, _("Check this computer"), "");
+  tui_add_space(page);
+  for (size_t i = 0; i < d->count; i++) {
+    const struct xq_check *check = d->checks[i];
+    tui_add_marked(page, marks[check->result], xq_words_check(check->name));
+    bad += check->result != XQ_CHECK_OK;
+    if (check->err != NULL) {
+      tui_add_text(page, TUI_WARN, 6, app_error_text(&pool, check->err));
+    }
+  }
+  tui_add_space(page);
+  if (d->running) {
+    tui_add_progress(page, -1, _("Checking"));
+  } else if (bad == 0) {
+    tui_add_text(page, TUI_GOOD, 2, _("Everything is in order."));
+  } else {
+    tui_add_text(page, TUI_WARN, 2, _("Something needs attention; see the marks above."));
+  }
+  const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), 'B', false},
+                                       {APP_ID_RETRY, _("Check again"), 'R', d->running}};
+  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  const struct tui_hint hints[] = {{"R", _("Check again")}, {"Esc", _("Back")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  app_pool_clear(&pool);
+}
+
+static void on_event(void *ctx, struct xq_event *event) {
+  struct doctor *d = ctx;
+  if (event->kind == XQ_EV_CHECK && d->count < CHECKS_MAX) {
+    d->checks[d->count++] = event->check;
+    event->check = NULL;
+  }
+  if (event->done) {
+    d->running = false;
+    app_tell_error(d->app, event->err, NULL, NULL);
+  }
+  tui_page_changed(d->page);
+}
+
+static void begin(struct doctor *d) {
+  free_checks(d);
+  d->running = true;
+  app_end_watch(d->app);
+  app_expect(d->app, xq_engine_doctor(d->app->engine), on_event, d);
+  tui_page_changed(d->page);
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct doctor *d = ctx;
+  if (id == APP_ID_RETRY) {
+    begin(d);
+  } else {
+    tui_pop(d->app->t);
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "Looks whether the service can be reached and trusted, whether the clock is right, whether keys are found and "
+      "can be "
+      "written to. No PIN is needed and nothing is changed.");
+}
+
+static void destroyed(void *ctx) {
+  struct doctor *d = ctx;
+  app_expect_nothing(d->app, d);
+  free_checks(d);
+  free(d);
+}
+
+void app_open_doctor(struct app *app) {
+  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
+  struct doctor *d = xq_calloc(1, sizeof *d);
+  d->app = app;
+  d->page = tui_push(app->t, &ops, d);
+  begin(d);
+}

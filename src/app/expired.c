@@ -1,0 +1,117 @@
+/* expired.c - a certificate that cannot be renewed online: why, and what its holder can do instead. */
+#include "app/app_int.h"
+
+static const char *why(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
+  switch (key->status.renewability) {
+    case XQ_R_TOO_EARLY:
+      return app_say(
+          pool,
+          _("It is too early to renew this certificate. Online renewal opens on %s; until then it goes on working. "
+            "Nothing has to be done now."),
+          app_date(pool, key->status.opens_at));
+    case XQ_R_EXPIRED:
+      return app_say(
+          pool,
+          _("This certificate expired on %s. After that it can no longer be renewed online, only at a service hall. "
+            "What was encrypted to it can still be opened: keep the key."),
+          app_date(pool, key->cert->not_after));
+    case XQ_R_REVOKED:
+      return app_say(
+          pool, _("This certificate was revoked on %s. It cannot be renewed; a new one is issued at a service hall."),
+          key->status.revoked_at != 0 ? app_date(pool, key->status.revoked_at) : "-");
+    case XQ_R_UNKNOWN:
+      return app_say(
+          pool,
+          _("This certificate was issued by %s, not by this certification authority. Please turn to its issuer, or "
+            "choose another key."),
+          key->cert->issuer);
+    case XQ_R_RENEWED:
+      return _("This certificate has been renewed already: its successor is installed. Please use that one.");
+    case XQ_R_BEYOND_CA:
+      return _(
+          "The certification authority's own certificate ends before the new one would. Please ask at a service hall; "
+          "a "
+          "renewal will be possible again once the authority has a new certificate.");
+    case XQ_R_OK:
+    case XQ_R_OPEN:
+    case XQ_R_COUNT_:
+    default:
+      return xq_words_renewability(key->status.renewability);
+  }
+  (void)app;
+}
+
+static void add_halls(const struct xq_reference *ref, tui_page *page) {
+  tui_add_heading(page, _("Service halls"));
+  for (size_t i = 0; i < ref->hall_count; i++) {
+    const struct xq_hall *hall = &ref->halls[i];
+    tui_add_text(page, TUI_STRONG, 4, hall->name);
+    const struct tui_pair address = {_("Address"), hall->address, TUI_NORMAL};
+    const struct tui_pair pairs[] = {{_("Telephone"), hall->phone, TUI_NORMAL}, {_("Hours"), hall->hours, TUI_NORMAL}};
+    tui_add_pairs(page, &address, 1);
+    tui_add_pairs(page, pairs, XQ_COUNT(pairs));
+    tui_add_space(page);
+  }
+}
+
+static void add_what_to_bring(const struct xq_reference *ref, tui_page *page, struct app_pool *pool) {
+  tui_add_heading(page, _("Please bring"));
+  for (size_t i = 0; i < ref->bring_count; i++) {
+    tui_add_text(page, TUI_NORMAL, 4, app_say(pool, "%zu. %s", i + 1, ref->bring[i]));
+  }
+}
+
+static void build(void *ctx, tui_page *page) {
+  struct app *app = ctx;
+  const struct xq_key_view *key = app_key(app);
+  struct app_pool pool = {0};
+  tui_set_title(page, _("Cannot be renewed online"), "");
+  const struct tui_hint hints[] = {{"PgDn", _("Read on")}, {"Esc", _("Back")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  if (key != NULL && key->cert != NULL) {
+    enum xq_renewability r = key->status.renewability;
+    const struct tui_pair who = {_("Certificate"), app_holder(&pool, key->cert), TUI_STRONG};
+    const struct tui_pair number = {_("Serial number"), app_serial(&pool, key->cert->serial), TUI_NORMAL};
+    tui_add_space(page);
+    tui_add_pairs(page, &who, 1);
+    tui_add_pairs(page, &number, 1);
+    app_add_validity(app, page, 4, key->cert);
+    tui_add_box(page, r == XQ_R_TOO_EARLY || r == XQ_R_RENEWED ? TUI_NORMAL : TUI_WARN, why(app, key, &pool));
+    bool hall_helps = r == XQ_R_EXPIRED || r == XQ_R_REVOKED || r == XQ_R_BEYOND_CA;
+    if (hall_helps && app_add_reference(app, page)) {
+      if (r != XQ_R_BEYOND_CA) {
+        add_what_to_bring(app->reference, page, &pool);
+      }
+      add_halls(app->reference, page);
+    }
+  }
+  const struct tui_button button = {APP_ID_BACK, _("Back"), 'B', false};
+  tui_add_buttons(page, false, &button, 1);
+  app_pool_clear(&pool);
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct app *app = ctx;
+  if (id == APP_ID_RETRY) {
+    app_fetch_reference(app);
+    app_refresh(app);
+  } else {
+    tui_pop(app->t);
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "Online renewal works only in the last days of a certificate's validity, for certificates that are in order. For "
+      "the others this screen says why, and, where a service hall can help, what to bring and where to go.");
+}
+
+void app_open_expired(struct app *app) {
+  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
+  if (app->reference == NULL) {
+    app_fetch_reference(app);
+  }
+  tui_push(app->t, &ops, app);
+}

@@ -1,0 +1,302 @@
+/* form.c - the application form (step 4 of the guide): term and fee, handler, recipient. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app_int.h"
+
+enum { ID_TERM = 1, ID_PRICES, ID_TYPE, ID_COPY, ID_NEW_KEY, ID_FIELD = 100 };
+
+struct form {
+  struct app *app;
+  tui_page *page;
+  bool term_missing;
+};
+
+/* ---- what is shown */
+
+static const char *hint_of(enum xq_field field) {
+  switch (field) {
+    case XQ_F_HANDLER_ID_NO:
+      return _("as on the document");
+    case XQ_F_HANDLER_MOBILE:
+      return _("must be right: messages go there");
+    case XQ_F_HANDLER_EMAIL:
+      return _("must be right: messages go there");
+    case XQ_F_RECIPIENT_ADDRESS:
+      return _("where the invoice is sent: province, city, street, number");
+    case XQ_F_HANDLER_ID_TYPE:
+    case XQ_F_HANDLER_NAME:
+    case XQ_F_RECIPIENT_NAME:
+    case XQ_F_RECIPIENT_MOBILE:
+    case XQ_F_COUNT_:
+    default:
+      return NULL;
+  }
+}
+
+static int width_of(enum xq_field field) {
+  return field == XQ_F_RECIPIENT_ADDRESS ? 46 : field == XQ_F_HANDLER_EMAIL ? 30 : 22;
+}
+
+static void add_field(const struct form *f, tui_page *page, const struct xq_form *values, enum xq_field field) {
+  const struct app_draft *draft = &f->app->draft;
+  enum xq_flaw flaw = draft->left[field] ? xq_form_check_field(values, field, app_today(f->app)) : XQ_FLAW_NONE;
+  const struct tui_field item = {
+      .id = ID_FIELD + (int)field,
+      .label = xq_words_field(field),
+      .required = xq_field_spec(field)->required,
+      .edit = draft->edit[field],
+      .width = width_of(field),
+      .hint = hint_of(field),
+      .error = flaw != XQ_FLAW_NONE ? xq_words_flaw(flaw, field) : NULL,
+      .warning = xq_flaw_is_warning(flaw),
+  };
+  tui_add_field(page, &item);
+}
+
+static void add_term(const struct form *f, tui_page *page, struct app_pool *pool) {
+  const struct app *app = f->app;
+  const struct app_draft *draft = &app->draft;
+  if (draft->business_no != NULL) {
+    const struct tui_pair pair = {_("Term"), app_keep(pool, xq_words_months(draft->months)), TUI_NORMAL};
+    tui_add_pairs(page, &pair, 1);
+  } else {
+    const struct xq_price_list *prices = &app->reference->prices;
+    const char **options = xq_calloc(prices->count, sizeof *options);
+    int chosen = -1;
+    for (size_t i = 0; i < prices->count; i++) {
+      options[i] = app_keep(pool, xq_words_months(prices->terms[i].months));
+      chosen = prices->terms[i].months == draft->months ? (int)i : chosen;
+    }
+    tui_add_radio(page, ID_TERM, _("Term"), true, options, prices->count, chosen);
+    free(options);
+    if (f->term_missing && chosen < 0) {
+      tui_add_text(page, TUI_WARN, 6, _("! Please choose a term."));
+    }
+  }
+  int64_t fee = app_draft_fee(app);
+  tui_add_pair_button(page, _("Fee"), fee > 0 ? app_yuan(pool, fee) : "-", ID_PRICES, _("Details"), 'D');
+}
+
+static void add_basic(const struct form *f, tui_page *page, struct app_pool *pool) {
+  const struct app *app = f->app;
+  const struct xq_key_view *key = app_key(app);
+  tui_add_heading(page, _("Basic information"));
+  const struct tui_pair subject = {_("Certificate subject"),
+                                   key != NULL && key->cert != NULL ? app_holder(pool, key->cert) : "-", TUI_STRONG};
+  tui_add_pairs(page, &subject, 1);
+  add_term(f, page, pool);
+  if (strcmp(app->reference->key_policy, "either") == 0) {
+    tui_add_check(page, ID_NEW_KEY, _("Make a new private key (not if something is still encrypted to the old one)"),
+                  app->draft.new_key);
+  }
+}
+
+static void add_people(const struct form *f, tui_page *page) {
+  struct xq_form values;
+  app_draft_form(&f->app->draft, &values);
+  const char *types[XQ_ID_TYPE_COUNT_];
+  for (int i = 0; i < XQ_ID_TYPE_COUNT_; i++) {
+    types[i] = xq_words_id_type((enum xq_id_type)i);
+  }
+  tui_add_heading(page, _("Handler"));
+  tui_add_choice(page, ID_TYPE, xq_words_field(XQ_F_HANDLER_ID_TYPE), true, types, XQ_ID_TYPE_COUNT_,
+                 (int)f->app->draft.id_type);
+  for (int i = XQ_F_HANDLER_ID_NO; i <= XQ_F_HANDLER_EMAIL; i++) {
+    add_field(f, page, &values, (enum xq_field)i);
+  }
+  tui_add_heading_button(page, _("Recipient of the invoice"), ID_COPY, _("Copy from handler"), 'C');
+  for (int i = XQ_F_RECIPIENT_NAME; i < XQ_F_COUNT_; i++) {
+    add_field(f, page, &values, (enum xq_field)i);
+  }
+  xq_form_clear(&values);
+}
+
+static void build(void *ctx, tui_page *page) {
+  const struct form *f = ctx;
+  struct app *app = f->app;
+  const struct app_draft *draft = &app->draft;
+  struct app_pool pool = {0};
+  tui_set_title(page, _("Application for renewal"), app_step_of_ten(&pool, 4));
+  const struct tui_hint hints[] = {
+      {"Tab", _("Next item")}, {"Shift-Tab", _("Item before")}, {"Space", _("Choose")}, {"Esc", _("Previous")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  if (!app_add_reference(app, page)) {
+    app_pool_clear(&pool);
+    return;
+  }
+  if (draft->business_no != NULL) {
+    tui_add_box(page, TUI_WARN,
+                app_say(&pool, _("Application %s was returned. Reason: %s\nPlease correct it and send it again."),
+                        draft->business_no, app_or_dash(draft->reason)));
+  }
+  if (draft->price_note != NULL) {
+    tui_add_box(page, TUI_WARN, draft->price_note);
+  }
+  add_basic(f, page, &pool);
+  add_people(f, page);
+  tui_add_space(page);
+  const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), 'B', false},
+                                       {APP_ID_NEXT, _("Submit"), 'S', false}};
+  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  app_pool_clear(&pool);
+}
+
+/* ---- what is done */
+
+/* The first wrong field, or XQ_F_COUNT_. */
+static enum xq_field first_wrong(const struct form *f) {
+  struct xq_form values;
+  enum xq_flaw flaws[XQ_F_COUNT_] = {XQ_FLAW_NONE};
+  app_draft_form(&f->app->draft, &values);
+  (void)xq_form_check(&values, app_today(f->app), flaws);
+  xq_form_clear(&values);
+  for (int i = 0; i < XQ_F_COUNT_; i++) {
+    if (flaws[i] != XQ_FLAW_NONE && !xq_flaw_is_warning(flaws[i])) {
+      return (enum xq_field)i;
+    }
+  }
+  return XQ_F_COUNT_;
+}
+
+static void next(struct form *f) {
+  struct app *app = f->app;
+  struct app_draft *draft = &app->draft;
+  for (int i = 0; i < XQ_F_COUNT_; i++) {
+    draft->left[i] = true;
+  }
+  f->term_missing = draft->months == 0;
+  enum xq_field wrong = first_wrong(f);
+  tui_page_changed(f->page);
+  if (f->term_missing) {
+    tui_page_focus(f->page, ID_TERM);
+  } else if (wrong != XQ_F_COUNT_) {
+    tui_page_focus(f->page, wrong == XQ_F_HANDLER_ID_TYPE ? ID_TYPE : ID_FIELD + (int)wrong);
+    tui_toast(app->t, TUI_WARN, _("Please correct the marked field first."));
+  } else {
+    free(draft->price_note);
+    draft->price_note = NULL;
+    draft->form_done = true;
+    draft->fee_fen = app_draft_fee(app);
+    free(draft->price_version);
+    draft->price_version = xq_strdup(app->reference->prices.version);
+    app_renewal_next(app, APP_STAGE_FORM);
+  }
+}
+
+static void copy_handler(struct app_draft *draft) {
+  struct xq_form values;
+  app_draft_form(draft, &values);
+  xq_form_copy_handler_to_recipient(&values);
+  for (int i = XQ_F_RECIPIENT_NAME; i < XQ_F_COUNT_; i++) {
+    tui_edit_set_text(draft->edit[i], values.value[i]);
+  }
+  xq_form_clear(&values);
+  draft->typed = true;
+}
+
+static void action(void *ctx, int id, int value) {
+  struct form *f = ctx;
+  struct app *app = f->app;
+  struct app_draft *draft = &app->draft;
+  switch (id) {
+    case APP_ID_RETRY:
+      app_fetch_reference(app);
+      app_refresh(app);
+      return;
+    case APP_ID_BACK:
+      tui_pop(app->t);
+      return;
+    case APP_ID_NEXT:
+      next(f);
+      return;
+    case ID_TERM:
+      if (app->reference != NULL && value >= 0 && (size_t)value < app->reference->prices.count) {
+        draft->months = app->reference->prices.terms[value].months;
+        draft->typed = true;
+      }
+      break;
+    case ID_PRICES:
+      app_open_prices(app);
+      return;
+    case ID_TYPE:
+      draft->id_type = (enum xq_id_type)value;
+      draft->typed = true;
+      break;
+    case ID_COPY:
+      copy_handler(draft);
+      break;
+    case ID_NEW_KEY:
+      draft->new_key = value != 0;
+      break;
+    default:
+      break;
+  }
+  tui_page_changed(f->page);
+}
+
+static void changed(void *ctx, int id) {
+  struct form *f = ctx;
+  if (id >= ID_FIELD) {
+    f->app->draft.typed = true;
+    tui_page_changed(f->page);
+  }
+}
+
+/* What is wrong is said beside the field, and right values take their usual form; the person goes where they like. */
+static void left(void *ctx, int id) {
+  struct form *f = ctx;
+  enum xq_field field = (enum xq_field)(id - ID_FIELD);
+  if (id < ID_FIELD || field >= XQ_F_COUNT_) {
+    return;
+  }
+  struct app_draft *draft = &f->app->draft;
+  draft->left[field] = !tui_edit_is_empty(draft->edit[field]);
+  struct xq_form values;
+  app_draft_form(draft, &values);
+  xq_form_canonicalize(&values, app_today(f->app));
+  if (strcmp(values.value[field], tui_edit_text(draft->edit[field])) != 0) {
+    tui_edit_set_text(draft->edit[field], values.value[field]);
+  }
+  xq_form_clear(&values);
+  tui_page_changed(f->page);
+}
+
+static void shown(void *ctx) {
+  struct form *f = ctx;
+  f->app->draft.form_done = false;
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "Choose for how long the certificate is renewed; the fee follows. Details shows the price list.\n\n"
+      "The handler is the person who sees to this: messages about the renewal go to that mobile number and e-mail "
+      "address, so they must be right. The recipient gets the invoice by courier; Copy from handler takes over name "
+      "and "
+      "mobile number.\n\n"
+      "Items with a star are required. What is wrong with an item is said beside it when you leave it. Submit goes to "
+      "the first wrong item, or on to the PIN. Back loses nothing.");
+}
+
+static void destroyed(void *ctx) {
+  free(ctx);
+}
+
+void app_open_form(struct app *app) {
+  static const struct tui_page_ops ops = {.build = build,
+                                          .action = action,
+                                          .changed = changed,
+                                          .left = left,
+                                          .help = help,
+                                          .destroyed = destroyed,
+                                          .shown = shown};
+  struct form *f = xq_calloc(1, sizeof *f);
+  f->app = app;
+  if (app->reference == NULL) {
+    app_fetch_reference(app);
+  } else if (app->draft.months == 0 && app->reference->prices.count > 0) {
+    app->draft.months = app->reference->prices.terms[0].months;
+  }
+  f->page = tui_push(app->t, &ops, f);
+}

@@ -1,0 +1,198 @@
+/* home.c - the first screen: the keys that are here, what their certificates need, and what can be done. */
+#include <stdlib.h>
+
+#include "app/app_int.h"
+
+enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL, ID_DOCTOR, ID_REFRESH, ID_CARD = 100 };
+
+struct home {
+  struct app *app;
+  tui_page *page;
+  bool shown_before;
+};
+
+/* ---- what is shown */
+
+static void add_key(const struct app *app, tui_page *page, size_t i) {
+  const struct xq_key_view *key = &app->keys->items[i];
+  struct app_pool pool = {0};
+  bool current = xq_streq(key->ref, app->key_ref);
+  const char *medium = key->token_kind == XQ_TOKEN_FILE ? app_say(&pool, _("key file %s"), key->token_label)
+                                                        : app_say(&pool, _("medium %s"), key->token_label);
+  int id = ID_CARD + (int)i;
+  if (key->cert == NULL) {
+    const char *line = _("Its certificate can be seen only with its PIN: choose it to open it.");
+    tui_add_card(page, id, medium, "", &line, 1, current);
+    tui_add_space(page);
+    app_pool_clear(&pool);
+    return;
+  }
+  const char *line = app_say(&pool, _("No. %s   issued by %s   %s"), app_serial(&pool, key->cert->serial),
+                             key->cert->issuer, app_use_words(key->cert->use));
+  tui_add_card(page, id, app_holder(&pool, key->cert), medium, &line, 1, current);
+  app_add_validity(app, page, 6, key->cert);
+  app_add_cert_status(app, page, 6, key);
+  tui_add_space(page);
+  app_pool_clear(&pool);
+}
+
+static void add_no_key(const struct app *app, tui_page *page) {
+  struct app_pool pool = {0};
+  tui_add_box(
+      page, TUI_WARN,
+      _("No key was found.\nPut in the medium with your certificate, or put the key file (.p12 or .pfx) where it is "
+        "looked for, then press R. Nothing is lost."));
+  const char *const *files = app->options->engine->token.key_files;
+  if (files != NULL && files[0] != NULL) {
+    tui_add_text(page, TUI_DIM, 4, _("Looked for here:"));
+    for (; *files != NULL; files++) {
+      tui_add_text(page, TUI_DIM, 6, *files);
+    }
+  }
+  tui_add_space(page);
+  app_pool_clear(&pool);
+}
+
+static void add_application(const struct app *app, tui_page *page) {
+  const struct xq_application *a = app->application;
+  if (a == NULL) {
+    return;
+  }
+  struct app_pool pool = {0};
+  tui_add_space(page);
+  tui_add_text(page, TUI_DIM, 2,
+               app_say(&pool, _("Last application  %s  %s  %s"), a->business_no, xq_words_business(a->business),
+                       app_date(&pool, a->created_at)));
+  app_pool_clear(&pool);
+}
+
+static void build(void *ctx, tui_page *page) {
+  const struct home *home = ctx;
+  const struct app *app = home->app;
+  tui_set_title(page, _("Keys and certificates"), app->scanning && app->keys != NULL ? _("looking for keys") : "");
+  tui_add_space(page);
+  bool any = app->keys != NULL && app->keys->count > 0;
+  if (app->keys == NULL) {
+    tui_add_progress(page, -1, _("Looking for keys and certificates"));
+    tui_add_space(page);
+  } else if (!any) {
+    add_no_key(app, page);
+  }
+  for (size_t i = 0; any && i < app->keys->count; i++) {
+    add_key(app, page, i);
+  }
+  if (any && app->keys->service_err != NULL) {
+    app_add_error(page, app->keys->service_err);
+  }
+  const struct tui_button buttons[] = {
+      {ID_APPLY, _("Apply for renewal"), 'A', !any},
+      {ID_PROGRESS, _("Track progress"), 'Q', !any},
+      {ID_INSTALL, _("Install certificate"), 'I', !any},
+  };
+  tui_add_buttons(page, true, buttons, XQ_COUNT(buttons));
+  const struct tui_button more[] = {
+      {ID_DOCTOR, _("Check this computer"), 'D', false},
+      {ID_REFRESH, _("Look again"), 'R', false},
+  };
+  tui_add_buttons(page, true, more, XQ_COUNT(more));
+  add_application(app, page);
+  const struct tui_hint hints[] = {
+      {"Enter", _("Open")}, {"A", _("Apply")}, {"Q", _("Progress")}, {"I", _("Install")}, {"R", _("Look again")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+}
+
+/* ---- what is done */
+
+static void follow_focus(struct home *home) {
+  int id = tui_page_focused(home->page);
+  size_t i = (size_t)(id - ID_CARD);
+  if (id >= ID_CARD && home->app->keys != NULL && i < home->app->keys->count) {
+    app_choose_key(home->app, home->app->keys->items[i].ref);
+  }
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct home *home = ctx;
+  struct app *app = home->app;
+  follow_focus(home);
+  const struct xq_key_view *key = app_key(app);
+  if (id == ID_DOCTOR) {
+    app_open_doctor(app);
+  } else if (id == ID_REFRESH) {
+    app_scan(app);
+    if (app->reference == NULL) {
+      app_fetch_reference(app);
+    }
+    app_refresh(app);
+  } else if (key != NULL && key->sealed) {
+    app_unseal(app);
+  } else if (key == NULL) {
+    app_scan(app);
+  } else if (id >= ID_CARD) {
+    app_choose_key(app, app->keys->items[id - ID_CARD].ref);
+    app_open_details(app);
+  } else if (id == ID_APPLY) {
+    app_begin_renewal(app);
+  } else if (id == ID_PROGRESS) {
+    app_open_applications(app, APP_THEN_PROGRESS);
+  } else if (id == ID_INSTALL) {
+    app_begin_install(app);
+  }
+}
+
+static void left(void *ctx, int id) {
+  struct home *home = ctx;
+  size_t i = (size_t)(id - ID_CARD);
+  if (id >= ID_CARD && home->app->keys != NULL && i < home->app->keys->count) {
+    app_choose_key(home->app, home->app->keys->items[i].ref);
+    follow_focus(home);
+    tui_page_changed(home->page);
+  }
+}
+
+static void back(void *ctx) {
+  const struct home *home = ctx;
+  app_leave(home->app);
+}
+
+static void shown(void *ctx) {
+  struct home *home = ctx;
+  if (home->shown_before) {
+    app_scan(home->app); /* keys come and go while one is elsewhere */
+  }
+  home->shown_before = true;
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "This screen shows every key that is here and the certificates on it. The bar is a certificate's validity, with "
+      "today marked.\n\n"
+      "Apply for renewal: extends the certificate online. It is possible in the last days of its validity; you are led "
+      "through agreement, form, PIN and payment, and may stop at any point.\n\n"
+      "Track progress: what has become of an application, and who acts next.\n\n"
+      "Install certificate: puts the new certificate on your key once it has been issued.\n\n"
+      "Choose a key with the arrow keys; Enter shows its details. A letter presses the button it stands beside. "
+      "F2 changes the language, F10 leaves.");
+}
+
+static void destroyed(void *ctx) {
+  struct home *home = ctx;
+  app_expect_nothing(home->app, home);
+  free(home);
+}
+
+void app_open_home(struct app *app) {
+  static const struct tui_page_ops ops = {.build = build,
+                                          .action = action,
+                                          .left = left,
+                                          .back = back,
+                                          .help = help,
+                                          .destroyed = destroyed,
+                                          .shown = shown};
+  struct home *home = xq_calloc(1, sizeof *home);
+  home->app = app;
+  home->page = tui_push(app->t, &ops, home);
+  app->home = home->page;
+}

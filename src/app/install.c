@@ -1,0 +1,134 @@
+/* install.c - writes the new certificate to the key (step 9 of the guide), live, and goes on to the proof. */
+#include <stdlib.h>
+
+#include "app/app_int.h"
+
+struct install {
+  struct app *app;
+  tui_page *page;
+  uint64_t command;
+  struct app_steplist steps;
+  char *business_no;
+  bool running;
+  xq_err *err;
+};
+
+static void build(void *ctx, tui_page *page) {
+  const struct install *s = ctx;
+  struct app_pool pool = {0};
+  tui_set_title(page, _("Installing the certificate"), app_step_of_ten(&pool, 9));
+  tui_add_space(page);
+  app_steplist_add(&s->steps, page);
+  tui_add_space(page);
+  if (s->running) {
+    tui_add_progress(page, -1, _("Please do not unplug the key and do not switch off."));
+  } else if (s->err != NULL) {
+    app_add_error(page, s->err);
+    const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), 'B', false},
+                                         {APP_ID_RETRY, _("Try again"), 'R', false}};
+    tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  }
+  app_pool_clear(&pool);
+}
+
+static void on_event(void *ctx, struct xq_event *event) {
+  struct install *s = ctx;
+  struct app *app = s->app;
+  switch (event->kind) {
+    case XQ_EV_STEP:
+      app_steplist_note(&s->steps, event);
+      break;
+    case XQ_EV_APPLICATION:
+      app_take_application(app, &event->application);
+      break;
+    case XQ_EV_KEYS:
+      app_take_keys(app, &event->keys);
+      break;
+    case XQ_EV_PROOF:
+      xq_install_proof_free(&app->proof);
+      app->proof = event->proof;
+      event->proof = NULL;
+      break;
+    default:
+      break;
+  }
+  if (!event->done) {
+    tui_page_changed(s->page);
+    return;
+  }
+  s->running = false;
+  app->busy = NULL;
+  if (app->proof != NULL) {
+    app->told = event->err == NULL;
+    tui_pop_to(app->t, app->home);
+    app_open_proof(app);
+  } else if (event->err == NULL || xq_err_code(event->err) == XQ_E_CANCELLED) {
+    tui_pop_to(app->t, s->page);
+    tui_pop(app->t);
+  } else {
+    s->err = event->err;
+    event->err = NULL;
+    tui_page_changed(s->page);
+  }
+}
+
+static void begin(struct install *s) {
+  struct app *app = s->app;
+  xq_err_free(&s->err);
+  xq_install_proof_free(&app->proof);
+  s->steps.count = 0;
+  s->running = true;
+  app->busy = _("The certificate is being installed. It takes only a moment; leaving now would do no good.");
+  app_end_watch(app);
+  s->command = xq_engine_install(app->engine, app->key_ref, s->business_no);
+  app_expect(app, s->command, on_event, s);
+  tui_page_changed(s->page);
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct install *s = ctx;
+  if (id == APP_ID_RETRY) {
+    begin(s);
+  } else {
+    tui_pop(s->app->t);
+  }
+}
+
+static void back(void *ctx) {
+  struct install *s = ctx;
+  if (s->running) {
+    tui_toast(s->app->t, TUI_WARN, s->app->busy);
+  } else {
+    tui_pop(s->app->t);
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "The new certificate is fetched, checked and written to your key. Before it is written the old one is kept; "
+      "after "
+      "it is written it is read back and a trial signature is made with it. If anything fails, the old certificate "
+      "stays "
+      "as it was, and the installation can be repeated at any time.");
+}
+
+static void destroyed(void *ctx) {
+  struct install *s = ctx;
+  s->app->busy = NULL;
+  app_expect_nothing(s->app, s);
+  xq_err_free(&s->err);
+  free(s->business_no);
+  free(s);
+}
+
+void app_open_install(struct app *app, const char *business_no) {
+  static const struct tui_page_ops ops = {
+      .build = build, .action = action, .back = back, .help = help, .destroyed = destroyed};
+  struct install *s = xq_calloc(1, sizeof *s);
+  s->app = app;
+  s->business_no = xq_strdup(business_no);
+  s->page = tui_push(app->t, &ops, s);
+  begin(s);
+}

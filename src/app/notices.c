@@ -1,0 +1,101 @@
+/* notices.c - what a person must have noticed before a renewal (step 2 of the guide); each is acknowledged by itself.
+ */
+#include <stdlib.h>
+
+#include "app/app_int.h"
+
+enum { ID_CHECK = 100 };
+
+struct notices {
+  struct app *app;
+  tui_page *page;
+  bool refused; /* Next was pressed too early: say so */
+};
+
+static void build(void *ctx, tui_page *page) {
+  const struct notices *n = ctx;
+  const struct app *app = n->app;
+  struct app_pool pool = {0};
+  tui_set_title(page, _("Before you renew"), app_step_of_ten(&pool, 2));
+  const struct tui_hint hints[] = {{"Tab", _("Next item")}, {"Space", _("Confirm")}, {"Esc", _("Previous")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  if (!app_add_reference(n->app, page)) {
+    app_pool_clear(&pool);
+    return;
+  }
+  tui_add_space(page);
+  tui_add_text(page, TUI_NORMAL, 2, _("Please read each of these and confirm it by itself."));
+  for (size_t i = 0; i < app->reference->notice_count; i++) {
+    const struct xq_notice *notice = &app->reference->notices[i];
+    bool yes = app_draft_has_acknowledged(&app->draft, notice->id);
+    tui_add_space(page);
+    tui_add_text(page, TUI_NORMAL, 2, notice->text);
+    tui_add_check(page, ID_CHECK + (int)i, _("I have read this and it does not stand in the way"), yes);
+    if (n->refused && !yes) {
+      tui_add_text(page, TUI_WARN, 6, _("! Please confirm this one too."));
+    }
+  }
+  tui_add_space(page);
+  const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), 'B', false}, {APP_ID_NEXT, _("Next"), 'N', false}};
+  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  app_pool_clear(&pool);
+}
+
+static void next(struct notices *n) {
+  struct app *app = n->app;
+  if (app_draft_all_acknowledged(app)) {
+    app_renewal_next(app, APP_STAGE_NOTICES);
+    return;
+  }
+  n->refused = true;
+  tui_page_changed(n->page);
+  for (size_t i = 0; i < app->reference->notice_count; i++) {
+    if (!app_draft_has_acknowledged(&app->draft, app->reference->notices[i].id)) {
+      tui_page_focus(n->page, ID_CHECK + (int)i);
+      return;
+    }
+  }
+}
+
+static void action(void *ctx, int id, int value) {
+  struct notices *n = ctx;
+  struct app *app = n->app;
+  if (id == APP_ID_RETRY) {
+    app_fetch_reference(app);
+    app_refresh(app);
+  } else if (id == APP_ID_BACK) {
+    tui_pop(app->t);
+  } else if (id == APP_ID_NEXT) {
+    next(n);
+  } else if (app->reference != NULL && (size_t)(id - ID_CHECK) < app->reference->notice_count) {
+    app_draft_acknowledge(&app->draft, app->reference->notices[id - ID_CHECK].id, value != 0);
+    tui_page_changed(n->page);
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "These are the things that have caused people trouble: for instance, a certificate that is renewed between "
+      "uploading a tender and its opening may no longer open that tender.\n\n"
+      "Tick each one with the space bar when it does not stand in your way, then choose Next. If one of them does, go "
+      "Back and renew later; nothing has been sent.");
+}
+
+static void destroyed(void *ctx) {
+  free(ctx);
+}
+
+void app_open_notices(struct app *app) {
+  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
+  if (app->reference != NULL && app->reference->notice_count == 0) {
+    app_renewal_next(app, APP_STAGE_NOTICES);
+    return;
+  }
+  struct notices *n = xq_calloc(1, sizeof *n);
+  n->app = app;
+  if (app->reference == NULL) {
+    app_fetch_reference(app);
+  }
+  n->page = tui_push(app->t, &ops, n);
+}

@@ -1,0 +1,70 @@
+/* paychoice.c - the ways to pay, explained (step 6 of the guide: 请选择缴费方式). */
+#include "app/app_int.h"
+
+enum { ID_TRANSFER = 1, ID_ONLINE };
+
+static void add_online(const struct app *app, tui_page *page) {
+  if (app->reference == NULL || app->reference->channel_count == 0) {
+    tui_add_text(page, TUI_DIM, 4, _("Online payment is not offered by this service."));
+    return;
+  }
+  struct app_pool pool = {0};
+  struct xq_buf names = {0};
+  for (size_t i = 0; i < app->reference->channel_count; i++) {
+    xq_buf_printf(&names, "%s%s", i > 0 ? ", " : "", app->reference->channels[i].name);
+  }
+  const char *lines[] = {app_keep(&pool, xq_buf_take_str(&names)), _("Paid at once with your phone or bank card.")};
+  tui_add_card(page, ID_ONLINE, _("Online payment"), "", lines, XQ_COUNT(lines), false);
+  app_pool_clear(&pool);
+}
+
+static void build(void *ctx, tui_page *page) {
+  const struct app *app = ctx;
+  struct app_pool pool = {0};
+  tui_set_title(page, _("How would you like to pay?"), app_step_of_ten(&pool, 6));
+  tui_add_space(page);
+  if (app->application != NULL) {
+    tui_add_text(page, TUI_STRONG, 2,
+                 app_say(&pool, _("To pay: %s"), app_yuan_capital(&pool, app->application->order.total_fen)));
+    tui_add_space(page);
+  }
+  const char *lines[] = {
+      _("At a bank counter or by online banking, to the account of the certification authority."),
+      _("Afterwards you write down here from which account, how much and when, so that the payment is found."),
+  };
+  tui_add_card(page, ID_TRANSFER, _("Bank transfer"), "", lines, XQ_COUNT(lines), true);
+  tui_add_space(page);
+  add_online(app, page);
+  tui_add_space(page);
+  const struct tui_button back = {APP_ID_BACK, _("Back"), 'B', false};
+  tui_add_buttons(page, false, &back, 1);
+  const struct tui_hint hints[] = {{"Enter", _("Choose")}, {"Esc", _("Back")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  app_pool_clear(&pool);
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct app *app = ctx;
+  if (id == ID_TRANSFER) {
+    app_open_transfers(app);
+  } else if (id == ID_ONLINE) {
+    app_tell(app, _("Not in this version"),
+             _("This version of the program cannot pay online yet. Please pay by bank transfer; the fee is the same."));
+  } else {
+    tui_pop(app->t);
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "Bank transfer: you pay at a counter or by online banking and then write the transfer down here. It is confirmed "
+      "when the money has arrived.\n\n"
+      "Online payment, where the service offers it, is confirmed at once.");
+}
+
+void app_open_paychoice(struct app *app) {
+  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
+  tui_push(app->t, &ops, app);
+}

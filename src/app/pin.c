@@ -1,0 +1,308 @@
+/*
+ * pin.c - asks for the PIN of a key (step 5 of the guide).  Shows exactly what is about to be signed, which key it is,
+ * and how many tries are left.  The PIN goes from the editor to the engine in wiped memory and nowhere else.
+ */
+#include <stdlib.h>
+
+#include "app/app_int.h"
+
+enum { ID_PIN = 1, ID_OK, ID_CANCEL };
+
+struct app_pin {
+  struct app *app;
+  tui_page *page;
+  struct xq_pin_request *request;
+  uint64_t command;
+  tui_edit *edit;
+  bool checking;       /* the PIN was given; the engine has not answered yet */
+  bool answered;       /* the engine no longer waits for us */
+  const char *mistake; /* found before a try was spent */
+  int timer;
+  int64_t wait_until; /* monotonic milliseconds */
+};
+
+/* ---- what is shown */
+
+static void add_signed(const struct app *app, tui_page *page, struct app_pool *pool) {
+  const struct app_draft *draft = &app->draft;
+  const struct xq_key_view *key = app_key(app);
+  struct xq_form form;
+  app_draft_form(draft, &form);
+  xq_form_canonicalize(&form, app_today(app));
+  const struct tui_pair pairs[] = {
+      {_("Certificate subject"), key != NULL && key->cert != NULL ? app_holder(pool, key->cert) : "-", TUI_STRONG},
+      {_("Term"), app_keep(pool, xq_words_months(draft->months)), TUI_NORMAL},
+      {_("Fee"), app_yuan_capital(pool, draft->fee_fen), TUI_STRONG},
+      {_("Agreement"), app_say(pool, _("%s, version %s"), app->reference->agreement.title, draft->agreement_version),
+       TUI_NORMAL},
+      {_("Handler"),
+       app_say(pool, "%s  %s %s", form.value[XQ_F_HANDLER_NAME], xq_words_id_type(form.id_type),
+               form.value[XQ_F_HANDLER_ID_NO]),
+       TUI_NORMAL},
+      {_("Messages to"), app_say(pool, "%s  %s", form.value[XQ_F_HANDLER_MOBILE], form.value[XQ_F_HANDLER_EMAIL]),
+       TUI_NORMAL},
+      {_("Recipient"),
+       app_say(pool, "%s  %s  %s", form.value[XQ_F_RECIPIENT_NAME], form.value[XQ_F_RECIPIENT_MOBILE],
+               form.value[XQ_F_RECIPIENT_ADDRESS]),
+       TUI_NORMAL},
+  };
+  tui_add_heading(page, _("You are about to sign and send"));
+  for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
+    tui_add_pairs(page, &pairs[i], 1); /* one under the other: this is to be read */
+  }
+  xq_form_clear(&form);
+}
+
+static void add_purpose(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
+  const struct app *app = pin->app;
+  switch (pin->request->purpose) {
+    case XQ_PIN_APPLY:
+      tui_set_title(page, _("Check, sign and send"), app_step_of_ten(pool, 5));
+      if (app->reference != NULL) {
+        add_signed(app, page, pool);
+      }
+      break;
+    case XQ_PIN_INSTALL:
+      tui_set_title(page, _("PIN: install the certificate"), app_step_of_ten(pool, 9));
+      tui_add_space(page);
+      tui_add_text(
+          page, TUI_NORMAL, 2,
+          _("The new certificate will be written to this key. The old one is kept, and the new one is tried before the "
+            "old one is let go."));
+      break;
+    case XQ_PIN_UNSEAL:
+      tui_set_title(page, _("PIN: open the medium"), "");
+      tui_add_space(page);
+      tui_add_text(page, TUI_NORMAL, 2,
+                   _("The certificates on this medium can be seen only with its PIN. Nothing is sent."));
+      break;
+    case XQ_PIN_LOGIN:
+    default:
+      tui_set_title(page, _("PIN: show that it is you"), "");
+      tui_add_space(page);
+      tui_add_text(
+          page, TUI_NORMAL, 2,
+          _("Applications are shown only to the holder of the certificate. With the PIN your key signs a short random "
+            "text of the service; nothing is applied for and nothing is charged."));
+      break;
+  }
+}
+
+static int64_t seconds_to_wait(const struct app_pin *pin) {
+  int64_t ms = pin->wait_until - xq_time_mono_ms();
+  return ms > 0 ? (ms + 999) / 1000 : 0;
+}
+
+static const char *tries_text(const struct app_pin *pin, struct app_pool *pool) {
+  int left = pin->request->state.tries_left;
+  if (left < 0) {
+    return NULL;
+  }
+  return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)left), left);
+}
+
+static void add_state(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
+  const struct xq_pin_state *state = &pin->request->state;
+  if (pin->mistake != NULL) {
+    tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", pin->mistake));
+  } else if (pin->request->last != NULL) {
+    app_add_error(page, pin->request->last);
+  }
+  int64_t wait = seconds_to_wait(pin);
+  if (state->locked) {
+    tui_add_text(
+        page, TUI_BAD, 2,
+        _("! This medium is locked after too many wrong PINs. The service hall can unlock it; nothing on it is lost."));
+  } else if (wait > 0) {
+    tui_add_text(
+        page, TUI_WARN, 2,
+        app_say(pool, _("! After wrong PINs there is a pause. You can try again in %lld seconds."), (long long)wait));
+  } else if (state->tries_left == 1) {
+    tui_add_text(page, TUI_BAD, 2, _("! This is the last try. If you are not sure of the PIN, cancel and ask first."));
+  }
+}
+
+static void build(void *ctx, tui_page *page) {
+  const struct app_pin *pin = ctx;
+  const struct xq_pin_request *request = pin->request;
+  struct app_pool pool = {0};
+  add_purpose(pin, page, &pool);
+  tui_add_space(page);
+  const struct tui_pair key[] = {
+      {_("Key"), app_say(&pool, "%s  %s", request->token_label, app_or_dash(request->holder)), TUI_NORMAL},
+      {_("Serial number"), app_serial(&pool, request->serial), TUI_NORMAL},
+  };
+  tui_add_pairs(page, key, XQ_COUNT(key));
+  if (pin->checking) {
+    tui_add_space(page);
+    tui_add_progress(page, -1, _("Checking the PIN"));
+  } else {
+    add_state(pin, page, &pool);
+    const struct tui_field field = {.id = ID_PIN,
+                                    .label = _("PIN"),
+                                    .required = true,
+                                    .edit = pin->edit,
+                                    .width = 24,
+                                    .hint = tries_text(pin, &pool)};
+    tui_add_field(page, &field);
+    tui_add_space(page);
+    bool shut = request->state.locked || seconds_to_wait(pin) > 0;
+    const struct tui_button buttons[] = {
+        {ID_CANCEL, _("Cancel"), 0, false},
+        {ID_OK, request->purpose == XQ_PIN_APPLY ? _("Sign and send") : _("OK"), 0, shut},
+    };
+    tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  }
+  const struct tui_hint hints[] = {{"Enter", _("OK")}, {"Esc", _("Cancel")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  app_pool_clear(&pool);
+}
+
+/* ---- what is done */
+
+static void tick(void *ctx) {
+  struct app_pin *pin = ctx;
+  pin->timer = seconds_to_wait(pin) > 0 ? tui_timer(pin->app->t, 1000, tick, pin) : 0;
+  tui_page_changed(pin->page);
+}
+
+static void note_wait(struct app_pin *pin) {
+  pin->wait_until = xq_time_mono_ms() + pin->request->state.wait_seconds * 1000;
+  if (pin->request->state.wait_seconds > 0 && pin->timer == 0) {
+    pin->timer = tui_timer(pin->app->t, 1000, tick, pin);
+  }
+}
+
+static void give(struct app_pin *pin) {
+  if (pin->request->state.locked || seconds_to_wait(pin) > 0 || pin->checking) {
+    tui_beep(pin->app->t);
+    return;
+  }
+  xq_secret *secret = tui_edit_take_secret(pin->edit);
+  size_t chars = secret != NULL ? xq_secret_chars(secret) : 0;
+  if (chars == 0 || chars < pin->request->pin_min) {
+    pin->mistake =
+        chars == 0 ? _("Please type the PIN.") : _("That is too short to be the PIN. No try was spent; type it again.");
+    xq_secret_free(&secret);
+  } else {
+    pin->mistake = NULL;
+    pin->checking = true;
+    xq_engine_give_pin(pin->app->engine, &secret);
+  }
+  tui_page_changed(pin->page);
+  tui_page_focus(pin->page, ID_PIN);
+}
+
+static void refuse(struct app_pin *pin) {
+  if (!pin->checking) {
+    struct app *app = pin->app;
+    tui_pop_to(app->t, pin->page);
+    tui_pop(app->t); /* destroyed() tells the engine */
+  }
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct app_pin *pin = ctx;
+  if (id == ID_CANCEL) {
+    refuse(pin);
+  } else {
+    give(pin);
+  }
+}
+
+static void changed(void *ctx, int id) {
+  (void)id;
+  struct app_pin *pin = ctx;
+  if (pin->mistake != NULL) {
+    pin->mistake = NULL;
+    tui_page_changed(pin->page);
+  }
+}
+
+static bool key(void *ctx, int code) {
+  if (code == TUI_KEY_ENTER) {
+    give(ctx);
+    return true;
+  }
+  return false;
+}
+
+static void back(void *ctx) {
+  refuse(ctx);
+}
+
+static const char *help(void *ctx) {
+  const struct app_pin *pin = ctx;
+  return pin->request->purpose == XQ_PIN_APPLY
+             ? _("Please compare what stands here with what you mean. Your PIN makes your key sign it: it is your will "
+                 "then, as "
+                 "if written by hand. To change something, press Esc; nothing typed is lost.\n\n"
+                 "The PIN is never sent anywhere. After several wrong ones there is a pause, which grows. If you have "
+                 "forgotten "
+                 "it, ask at a service hall.")
+             : _("The PIN opens the private key on this medium. It is never sent anywhere. After several wrong ones "
+                 "there is a "
+                 "pause, which grows. If you have forgotten it, ask at a service hall.");
+}
+
+static void destroyed(void *ctx) {
+  struct app_pin *pin = ctx;
+  struct app *app = pin->app;
+  if (pin->timer != 0) {
+    tui_timer_stop(app->t, pin->timer);
+  }
+  if (!pin->answered && !pin->checking) {
+    xq_engine_refuse_pin(app->engine);
+  }
+  if (app->pin == pin) {
+    app->pin = NULL;
+  }
+  tui_edit_free(&pin->edit);
+  struct xq_event *event = xq_calloc(1, sizeof *event); /* an event frees what it owns */
+  event->kind = XQ_EV_PIN_NEEDED;
+  event->pin = pin->request;
+  xq_event_free(&event);
+  free(pin);
+}
+
+void app_open_pin(struct app *app, struct xq_pin_request **request, uint64_t command) {
+  static const struct tui_page_ops ops = {.build = build,
+                                          .action = action,
+                                          .changed = changed,
+                                          .key = key,
+                                          .back = back,
+                                          .help = help,
+                                          .destroyed = destroyed};
+  if (app->pin != NULL) {
+    app_close_pin(app, app->pin->command);
+  }
+  struct app_pin *pin = xq_calloc(1, sizeof *pin);
+  pin->app = app;
+  pin->command = command;
+  pin->request = *request;
+  *request = NULL;
+  size_t max = pin->request->pin_max;
+  pin->edit = tui_edit_new_secret(max > 0 && max <= 64 ? max : 64);
+  app->pin = pin;
+  pin->page = tui_push(app->t, &ops, pin);
+  note_wait(pin);
+  tui_page_focus(pin->page, ID_PIN);
+}
+
+void app_close_pin(struct app *app, uint64_t command) {
+  struct app_pin *pin = app->pin;
+  if (pin != NULL && pin->command == command) {
+    pin->answered = true;
+    app->pin = NULL; /* it goes away at the end of the turn */
+    tui_pop_to(app->t, pin->page);
+    tui_pop(app->t);
+  }
+}
+
+void app_pin_forget(struct app *app) {
+  struct app_pin *pin = app->pin;
+  if (pin != NULL && !pin->checking) {
+    refuse(pin);
+  }
+}

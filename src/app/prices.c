@@ -1,0 +1,60 @@
+/* prices.c - the price list (详细信息 of the form). */
+#include <stdlib.h>
+
+#include "app/app_int.h"
+
+static void build(void *ctx, tui_page *page) {
+  struct app *app = ctx;
+  struct app_pool pool = {0};
+  tui_set_title(page, _("Price list"), "");
+  const struct tui_hint hints[] = {{"Esc", _("Back")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  if (app_add_reference(app, page)) {
+    const struct xq_price_list *prices = &app->reference->prices;
+    const char *header[] = {_("Term"), _("Fee a year"), _("Years"), _("Fee")};
+    const bool right[] = {false, true, true, true};
+    const char **cells = xq_calloc(prices->count * 4, sizeof *cells);
+    for (size_t i = 0; i < prices->count; i++) {
+      const struct xq_price_term *term = &prices->terms[i];
+      cells[i * 4] = app_keep(&pool, xq_words_months(term->months));
+      cells[i * 4 + 1] = app_yuan(&pool, term->unit_fen);
+      cells[i * 4 + 2] = app_say(&pool, "%d", term->quantity);
+      cells[i * 4 + 3] = app_yuan(&pool, term->fee_fen);
+    }
+    tui_add_space(page);
+    tui_add_heading(page, app->reference->fee_name);
+    tui_add_table(page, header, cells, prices->count, 4, right);
+    free(cells);
+    tui_add_space(page);
+    tui_add_text(page, TUI_DIM, 2,
+                 app_say(&pool, _("Price list %s. The fee is paid once, after the form is sent."), prices->version));
+    tui_add_text(
+        page, TUI_DIM, 2,
+        app_say(&pool, _("Invoice: %s. Courier: %s."), app->reference->invoice_type, app->reference->express_payment));
+  }
+  tui_add_space(page);
+  const struct tui_button button = {APP_ID_BACK, _("Back"), 'B', false};
+  tui_add_buttons(page, false, &button, 1);
+  app_pool_clear(&pool);
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct app *app = ctx;
+  if (id == APP_ID_RETRY) {
+    app_fetch_reference(app);
+    app_refresh(app);
+  } else {
+    tui_pop(app->t);
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _("What a renewal costs for each term that is offered. Nothing is chosen here; go back to choose the term.");
+}
+
+void app_open_prices(struct app *app) {
+  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
+  tui_push(app->t, &ops, app);
+}

@@ -1,0 +1,329 @@
+/* progress.c - how an application stands (step 8 of the guide): who acts next and by when, live. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app_int.h"
+
+enum { ID_PAY = 1, ID_CORRECT, ID_INSTALL, ID_WITHDRAW, ID_REFRESH };
+
+struct progress {
+  struct app *app;
+  tui_page *page;
+  char *business_no;
+  uint64_t command; /* the watch; 0: not watching */
+  bool over;        /* nothing more will happen */
+  bool paused;      /* not watching, and only the person can start it again */
+  xq_err *trouble;  /* why there is no news at the moment */
+  int64_t updated_at;
+};
+
+static const struct xq_application *shown_application(const struct progress *p) {
+  const struct xq_application *a = p->app->application;
+  return a != NULL && strcmp(a->business_no, p->business_no) == 0 ? a : NULL;
+}
+
+/* ---- the path */
+
+static const struct xq_timeline_item *last_event(const struct xq_application *a, const char *event) {
+  const struct xq_timeline_item *found = NULL;
+  for (size_t i = 0; i < a->timeline_count; i++) {
+    if (strcmp(a->timeline[i].event, event) == 0) {
+      found = &a->timeline[i];
+    }
+  }
+  return found;
+}
+
+static const char *when(struct app_pool *pool, const struct xq_timeline_item *item, const char *otherwise) {
+  if (item == NULL) {
+    return otherwise;
+  }
+  char buf[20];
+  xq_time_local(item->at, buf);
+  buf[16] = '\0'; /* to the minute */
+  return app_say(pool, "%s", buf);
+}
+
+static void add_payment_step(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  bool paid = a->payment == XQ_P_PAID || a->payment == XQ_P_REFUNDING || a->payment == XQ_P_REFUNDED;
+  enum tui_mark mark = paid ? TUI_MARK_OK : xq_business_is_final(a->business) ? TUI_MARK_NONE : TUI_MARK_NOW;
+  const char *detail = app_yuan(pool, a->order.total_fen);
+  if (a->payment == XQ_P_REPORTED) {
+    detail =
+        app_say(pool, _("%s by bank transfer, to be confirmed"), app_yuan(pool, xq_transfers_total(&a->transfers)));
+  }
+  tui_add_step(page, mark, _("Payment"), when(pool, last_event(a, "payment_confirmed"), xq_words_payment(a->payment)),
+               detail);
+}
+
+static void add_review_step(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  const char *name = _("Review");
+  switch (a->business) {
+    case XQ_B_APPROVED:
+    case XQ_B_ISSUED:
+    case XQ_B_INSTALLED:
+      tui_add_step(page, TUI_MARK_OK, name, when(pool, last_event(a, "approved"), ""), xq_words_event("approved"));
+      break;
+    case XQ_B_RETURNED:
+      tui_add_step(page, TUI_MARK_WARN, name, when(pool, last_event(a, "returned"), ""),
+                   xq_words_business(a->business));
+      break;
+    case XQ_B_REJECTED:
+      tui_add_step(page, TUI_MARK_BAD, name, when(pool, last_event(a, "rejected"), ""), xq_words_business(a->business));
+      break;
+    case XQ_B_AWAITING_REVIEW:
+      tui_add_step(page, a->payment == XQ_P_PAID ? TUI_MARK_NOW : TUI_MARK_TODO, name, xq_words_business(a->business),
+                   _("by the staff of the certification authority"));
+      break;
+    case XQ_B_ENTERED:
+    case XQ_B_WITHDRAWN:
+    case XQ_B_CLOSED:
+    case XQ_B_COUNT_:
+    default:
+      tui_add_step(page, TUI_MARK_TODO, name, "", _("by the staff of the certification authority"));
+      break;
+  }
+}
+
+static void add_path(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  bool issued = a->business == XQ_B_ISSUED || a->business == XQ_B_INSTALLED;
+  bool installed = a->business == XQ_B_INSTALLED;
+  tui_add_step(page, TUI_MARK_OK, _("Application"), when(pool, last_event(a, "submitted"), ""),
+               app_say(pool, _("signed, certificate %s"), app_serial(pool, a->old_serial)));
+  add_payment_step(a, page, pool);
+  add_review_step(a, page, pool);
+  tui_add_step(page,
+               issued                         ? TUI_MARK_OK
+               : a->business == XQ_B_APPROVED ? TUI_MARK_NOW
+                                              : TUI_MARK_TODO,
+               _("Issuing"), when(pool, last_event(a, "issued"), ""),
+               issued ? app_say(pool, _("issued, No. %s"), app_serial(pool, a->new_serial))
+                      : _("made by itself after approval"));
+  tui_add_step(page,
+               installed ? TUI_MARK_OK
+               : issued  ? TUI_MARK_NOW
+                         : TUI_MARK_TODO,
+               _("Installing"), when(pool, last_event(a, "installed"), ""),
+               installed ? _("done and proved") : _("by you, with your key"));
+}
+
+static void add_timeline(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  if (a->timeline_count == 0) {
+    return;
+  }
+  tui_add_heading(page, _("What has happened"));
+  const char **cells = xq_calloc(a->timeline_count * 4, sizeof *cells);
+  for (size_t i = 0; i < a->timeline_count; i++) {
+    const struct xq_timeline_item *item = &a->timeline[a->timeline_count - 1 - i];
+    cells[i * 4] = app_time(pool, item->at);
+    cells[i * 4 + 1] = xq_words_event(item->event);
+    cells[i * 4 + 2] = xq_words_actor(item->actor);
+    cells[i * 4 + 3] = item->note != NULL ? item->note : "";
+  }
+  tui_add_table(page, NULL, cells, a->timeline_count, 4, (const bool[]){false, false, false, false});
+  free(cells);
+}
+
+/* ---- what is shown */
+
+static void add_news(const struct progress *p, tui_page *page, struct app_pool *pool) {
+  char at[20];
+  if (p->paused) {
+    tui_add_text(page, TUI_WARN, 2, _("Not refreshing by itself: the PIN is needed again. Press R to go on."));
+  } else if (p->trouble != NULL) {
+    tui_add_text(page, TUI_WARN, 2,
+                 _("! The service does not answer at the moment. It is asked again by itself; nothing is lost."));
+  }
+  if (p->updated_at != 0) {
+    xq_time_local(p->updated_at, at);
+    tui_add_text(page, TUI_DIM, 2,
+                 app_say(pool, p->command != 0 ? _("Last news %s, refreshing by itself") : _("Last news %s"), at + 11));
+  }
+}
+
+static void add_application_buttons(const struct progress *p, const struct xq_application *a, tui_page *page) {
+  struct tui_button buttons[4];
+  size_t n = 0;
+  bool may_pay = (a->payment == XQ_P_UNPAID || a->payment == XQ_P_REPORTED) && a->order.status == XQ_O_NORMAL &&
+                 !xq_business_is_final(a->business);
+  if (a->can_withdraw) {
+    buttons[n++] = (struct tui_button){ID_WITHDRAW, _("Withdraw application"), 'W', false};
+  }
+  if (!p->over) {
+    buttons[n++] = (struct tui_button){ID_REFRESH, _("Refresh"), 'R', false};
+  }
+  if (a->business == XQ_B_RETURNED) {
+    buttons[n++] = (struct tui_button){ID_CORRECT, _("Correct and send again"), 'C', false};
+  } else if (a->business == XQ_B_ISSUED) {
+    buttons[n++] = (struct tui_button){ID_INSTALL, _("Install certificate"), 'I', false};
+  } else if (may_pay) {
+    buttons[n++] =
+        (struct tui_button){ID_PAY, a->payment == XQ_P_UNPAID ? _("Go to payment") : _("Payment details"), 'P', false};
+  }
+  if (n > 0) {
+    tui_add_buttons(page, false, buttons, n);
+  }
+}
+
+static void add_reason(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  if (a->reason != NULL && *a->reason != '\0' && !(a->business == XQ_B_INSTALLED || a->business == XQ_B_ISSUED)) {
+    tui_add_box(page, TUI_WARN, app_say(pool, _("Reason given: %s"), a->reason));
+  }
+}
+
+static void build(void *ctx, tui_page *page) {
+  const struct progress *p = ctx;
+  const struct xq_application *a = shown_application(p);
+  struct app_pool pool = {0};
+  tui_set_title(page, _("Progress of the application"), p->business_no);
+  tui_add_space(page);
+  if (a == NULL) {
+    if (p->command != 0) {
+      tui_add_progress(page, -1, _("Asking the service"));
+    }
+    add_news(p, page, &pool);
+    tui_add_space(page);
+    const struct tui_button again = {ID_REFRESH, _("Refresh"), 'R', false};
+    tui_add_buttons(page, false, &again, 1);
+  } else {
+    add_path(a, page, &pool);
+    tui_add_space(page);
+    add_reason(a, page, &pool);
+    tui_add_box(page, TUI_NORMAL, app_keep(&pool, xq_words_next(a)));
+    add_news(p, page, &pool);
+    add_application_buttons(p, a, page);
+    add_timeline(a, page, &pool);
+  }
+  const struct tui_hint hints[] = {{"R", _("Refresh")}, {"Esc", _("Back")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  app_pool_clear(&pool);
+}
+
+/* ---- watching */
+
+static void on_event(void *ctx, struct xq_event *event);
+
+static void watch(struct progress *p) {
+  struct app *app = p->app;
+  if (p->command != 0 || p->over) {
+    return;
+  }
+  app_end_watch(app);
+  p->paused = false;
+  p->command = xq_engine_watch(app->engine, app->key_ref, p->business_no);
+  app->watch = p->command;
+  app_expect(app, p->command, on_event, p);
+  tui_page_changed(p->page);
+}
+
+static void on_end(struct progress *p, const struct xq_event *event) {
+  struct app *app = p->app;
+  bool made_room = event->command == app->watch_stopped;
+  p->command = 0;
+  if (event->err == NULL) {
+    p->over = true;
+  } else if (xq_err_code(event->err) == XQ_E_CANCELLED) {
+    p->paused = !made_room || app->idle;
+    if (!p->paused && tui_top(app->t) == p->page) {
+      watch(p); /* waits its turn behind what it made room for */
+    }
+  } else {
+    p->paused = true;
+    app_tell_error(app, event->err, NULL, NULL);
+  }
+}
+
+static void on_event(void *ctx, struct xq_event *event) {
+  struct progress *p = ctx;
+  struct app *app = p->app;
+  bool was_offline = app->offline;
+  if (event->kind == XQ_EV_APPLICATION) {
+    app_take_application(app, &event->application);
+    p->updated_at = xq_time_now();
+    xq_err_free(&p->trouble);
+  } else if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_FAILED) {
+    xq_err_free(&p->trouble);
+    p->trouble = event->err;
+    event->err = NULL;
+  } else if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_DONE) {
+    xq_err_free(&p->trouble);
+    app->offline = false;
+  }
+  if (event->done) {
+    on_end(p, event);
+  }
+  tui_page_changed(p->page);
+  if (was_offline != app->offline) {
+    app_refresh(app);
+  }
+}
+
+/* ---- what is done */
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct progress *p = ctx;
+  struct app *app = p->app;
+  switch (id) {
+    case ID_PAY:
+      app_end_watch(app);
+      app_open_payment(app);
+      break;
+    case ID_CORRECT:
+      app_end_watch(app);
+      app_draft_correct(app, app->application);
+      app_renewal_next(app, APP_STAGE_START);
+      break;
+    case ID_INSTALL:
+      app_open_install(app, p->business_no);
+      break;
+    case ID_WITHDRAW:
+      app_withdraw(app);
+      break;
+    case ID_REFRESH:
+    default:
+      app_end_watch(app); /* the watch begins with a fresh look */
+      if (p->command == 0) {
+        watch(p);
+      }
+      break;
+  }
+}
+
+static void shown(void *ctx) {
+  struct progress *p = ctx;
+  if (p->page != NULL && !p->paused) {
+    watch(p);
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "The path of your application, from the form to the installed certificate. The frame says who acts next and by "
+      "when. "
+      "The screen refreshes by itself; you may also leave, close the program, and look again from any terminal with "
+      "this "
+      "key.\n\n"
+      "Depending on how it stands you can pay, correct a returned application, install the new certificate, or "
+      "withdraw "
+      "as long as the payment is not confirmed.");
+}
+
+static void destroyed(void *ctx) {
+  struct progress *p = ctx;
+  app_expect_nothing(p->app, p);
+  xq_err_free(&p->trouble);
+  free(p->business_no);
+  free(p);
+}
+
+void app_open_progress(struct app *app, const char *business_no) {
+  static const struct tui_page_ops ops = {
+      .build = build, .action = action, .help = help, .destroyed = destroyed, .shown = shown};
+  struct progress *p = xq_calloc(1, sizeof *p);
+  p->app = app;
+  p->business_no = xq_strdup(business_no);
+  p->page = tui_push(app->t, &ops, p);
+  watch(p);
+}

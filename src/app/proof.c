@@ -1,0 +1,88 @@
+/* proof.c - the proof (step 10 of the guide): old and new validity side by side, and every check that was made. */
+#include "app/app_int.h"
+
+enum { ID_DONE = 1, ID_TELL };
+
+static void add_bars(const struct xq_install_proof *p, int64_t now, tui_page *page, struct app_pool *pool) {
+  int64_t longest = p->new_not_after - p->new_not_before, old_span = p->old_not_after - p->old_not_before;
+  if (old_span > longest) {
+    longest = old_span;
+  }
+  const struct {
+    const char *label;
+    int64_t from, to;
+  } bars[] = {{_("Old certificate"), p->old_not_before, p->old_not_after},
+              {_("New certificate"), p->new_not_before, p->new_not_after}};
+  for (size_t i = 0; i < XQ_COUNT(bars) && longest > 0; i++) {
+    int64_t span = bars[i].to - bars[i].from;
+    int position = span > 0 && now > bars[i].from && now < bars[i].to ? (int)((now - bars[i].from) * 1000 / span) : -1;
+    tui_add_validity(page, 4, bars[i].label, app_date(pool, bars[i].from), app_date(pool, bars[i].to), position,
+                     (int)(span * 1000 / longest));
+  }
+}
+
+static void add_check(tui_page *page, bool ok, const char *text) {
+  tui_add_marked(page, ok ? TUI_MARK_OK : TUI_MARK_BAD, text);
+}
+
+static void build(void *ctx, tui_page *page) {
+  const struct app *app = ctx;
+  const struct xq_install_proof *p = app->proof;
+  const struct xq_application *a = app->application;
+  struct app_pool pool = {0};
+  tui_set_title(page, _("Renewed"), app_step_of_ten(&pool, 10));
+  tui_add_space(page);
+  tui_add_text(page, TUI_GOOD, 2, _("Your certificate is valid longer now."));
+  tui_add_space(page);
+  add_bars(p, app_now(app), page, &pool);
+  tui_add_space(page);
+  add_check(page, p->written_and_read_back, _("Written to the key and read back: the same"));
+  add_check(page, p->key_matches, _("Fits the private key: a trial signature was verified"));
+  add_check(page, p->chain_trusted, _("Its chain is trusted"));
+  add_check(page, p->holder_unchanged, _("The holder is unchanged"));
+  add_check(page, p->extended, _("It ends later than the old one"));
+  if (app->told) {
+    tui_add_marked(page, TUI_MARK_OK, _("The certification authority has been told"));
+  } else {
+    tui_add_marked(page, TUI_MARK_WARN,
+                   _("The certification authority could not be told yet. The new certificate is good all the same."));
+  }
+  tui_add_space(page);
+  const struct tui_pair pairs[] = {
+      {_("New serial number"), app_serial(&pool, p->new_serial), TUI_STRONG},
+      {_("Business number"), a != NULL ? a->business_no : "-", TUI_NORMAL},
+  };
+  tui_add_pairs(page, pairs, XQ_COUNT(pairs));
+  const struct tui_pair kept = {_("Old certificate kept at"), app_or_dash(p->kept_at), TUI_NORMAL};
+  tui_add_pairs(page, &kept, 1);
+  tui_add_space(page);
+  const struct tui_button buttons[] = {{ID_DONE, _("Done"), 'D', false}, {ID_TELL, _("Tell it again"), 'T', false}};
+  tui_add_buttons(page, false, buttons, app->told ? 1 : 2);
+  const struct tui_hint hints[] = {{"Enter", _("Done")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  app_pool_clear(&pool);
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct app *app = ctx;
+  tui_pop(app->t);
+  if (id == ID_TELL) {
+    app_begin_install(app); /* finishes what is left: to tell */
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "Nothing here is called done that was not read back from your key and checked. The bars show the old and the new "
+      "validity on the same scale.\n\n"
+      "The old certificate and its key are kept where the last line says: files that were encrypted to it may still "
+      "need "
+      "it. Do not delete it before its validity has ended.");
+}
+
+void app_open_proof(struct app *app) {
+  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
+  tui_push(app->t, &ops, app);
+}

@@ -1,0 +1,155 @@
+/* submit.c - checks, signs and sends the application (step 5 of the guide), and shows it happening. */
+#include <stdlib.h>
+
+#include "app/app_int.h"
+
+struct submit {
+  struct app *app;
+  tui_page *page;
+  uint64_t command;
+  struct app_steplist steps;
+};
+
+static void build(void *ctx, tui_page *page) {
+  const struct submit *s = ctx;
+  struct app_pool pool = {0};
+  tui_set_title(page, _("Sending the application"), app_step_of_ten(&pool, 5));
+  tui_add_space(page);
+  app_steplist_add(&s->steps, page);
+  tui_add_space(page);
+  tui_add_progress(page, -1, _("One moment please"));
+  const struct tui_hint hints[] = {{"Esc", _("Stop")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  app_pool_clear(&pool);
+}
+
+/* ---- what can come of it */
+
+static void succeed(struct app *app) {
+  app_draft_sent(&app->draft);
+  bool corrected = app->application->payment != XQ_P_UNPAID;
+  char *number = xq_strdup(app->application->business_no);
+  tui_pop_to(app->t, app->home);
+  if (corrected) {
+    app_open_progress(app, number);
+  } else {
+    app_open_payment(app);
+  }
+  tui_toast(app->t, TUI_GOOD, _("The application is signed and sent."));
+  free(number);
+}
+
+static void lead_to_open(struct app *app, const xq_err *err) {
+  app_draft_sent(&app->draft);
+  app_show_progress(app, xq_err_get_fact(err, "business_no"));
+  app_tell(
+      app, _("Already under way"),
+      _("A renewal of this certificate was already under way, perhaps from another terminal. Nothing was sent a second "
+        "time and nothing more is charged. This is that application."));
+}
+
+static void fail(struct app *app, const xq_err *err) {
+  tui_pop(app->t);
+  switch (xq_err_code(err)) {
+    case XQ_E_AGREEMENT_CHANGED:
+    case XQ_E_PRICE_CHANGED:
+    case XQ_E_TERM_UNKNOWN:
+    case XQ_E_NOTICE_UNREAD:
+      app_fetch_reference(app); /* what changed is then said on the screen that shows it */
+      break;
+    default:
+      break;
+  }
+  app_tell_error(app, err, NULL, NULL);
+}
+
+static void on_event(void *ctx, struct xq_event *event) {
+  struct submit *s = ctx;
+  struct app *app = s->app;
+  if (event->kind == XQ_EV_STEP) {
+    app_steplist_note(&s->steps, event);
+  } else if (event->kind == XQ_EV_APPLICATION) {
+    app_take_application(app, &event->application);
+  }
+  if (!event->done) {
+    tui_page_changed(s->page);
+    return;
+  }
+  app->busy = NULL;
+  tui_pop_to(app->t, s->page); /* whatever lies above has had its time */
+  if (event->err == NULL && app->application != NULL) {
+    succeed(app);
+  } else if (xq_err_code(event->err) == XQ_E_RENEWAL_OPEN && xq_err_get_fact(event->err, "business_no") != NULL) {
+    lead_to_open(app, event->err);
+  } else {
+    fail(app, event->err);
+  }
+}
+
+static void on_stop(void *ctx, int index) {
+  struct submit *s = ctx;
+  if (index == 1) {
+    xq_engine_cancel(s->app->engine, s->command);
+  }
+}
+
+static void back(void *ctx) {
+  struct submit *s = ctx;
+  const char *const buttons[] = {_("Go on"), _("Stop")};
+  tui_dialog(
+      s->app->t, _("Stop sending?"),
+      _("What you typed is kept. If the application has already reached the service, you will find it under Track "
+        "progress; it is never sent twice."),
+      buttons, 2, 0, on_stop, s);
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "The application is checked, signed with your key and sent to the certification authority. If the connection "
+      "breaks, nothing is lost: send it again, and it is still only one application.");
+}
+
+static void destroyed(void *ctx) {
+  struct submit *s = ctx;
+  s->app->busy = NULL;
+  app_expect_nothing(s->app, s);
+  free(s);
+}
+
+static uint64_t apply(struct app *app) {
+  const struct app_draft *draft = &app->draft;
+  struct xq_form form;
+  app_draft_form(draft, &form);
+  xq_form_canonicalize(&form, app_today(app));
+  const struct xq_draft d = {
+      .key_ref = app->key_ref,
+      .business_no = draft->business_no,
+      .months = draft->months,
+      .fee_fen = draft->fee_fen,
+      .price_version = draft->price_version,
+      .agreement_version = draft->agreement_version,
+      .agreement_sha256 = draft->agreement_sha256,
+      .agreement_language = draft->agreement_language,
+      .notices = (const char *const *)draft->acknowledged,
+      .notice_count = draft->acknowledged_count,
+      .form = &form,
+      .new_key = draft->new_key,
+  };
+  app_end_watch(app);
+  xq_engine_forget(app->engine); /* a signature is willed each time: the PIN is asked beside what is signed */
+  uint64_t command = xq_engine_apply(app->engine, &d);
+  xq_form_clear(&form);
+  return command;
+}
+
+void app_open_submit(struct app *app) {
+  static const struct tui_page_ops ops = {.build = build, .back = back, .help = help, .destroyed = destroyed};
+  struct submit *s = xq_calloc(1, sizeof *s);
+  s->app = app;
+  s->page = tui_push(app->t, &ops, s);
+  xq_application_free(&app->application);
+  app->busy = _("The application is being sent.");
+  s->command = apply(app);
+  app_expect(app, s->command, on_event, s);
+}
