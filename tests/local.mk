@@ -22,3 +22,4 @@ endif
 include tests/e2e/local.mk
 include tests/fault/local.mk
 include tests/bench/local.mk
+include tests/fuzz/local.mk

@@ -1,0 +1,87 @@
+# tests/fuzz: fuzz targets.  `make check` replays the kept corpus; `make fuzz` runs libFuzzer (needs clang).
+FUZZ_NAMES = json document form text cert csr cms application
+FUZZ_LIBS = libcore.la $(CRYPTO_LIBS) $(JSON_LIBS)
+EXTRA_DIST += tests/fuzz/run.sh tests/fuzz/corpus
+
+fuzz:
+	$(SHELL) $(top_srcdir)/tests/fuzz/run.sh $(abs_top_srcdir) $(abs_top_builddir) $(FUZZ_NAMES)
+
+check_PROGRAMS += tests/fuzz/replay_json
+TESTS += tests/fuzz/replay_json
+tests_fuzz_replay_json_SOURCES = tests/fuzz/fuzz_json.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_json_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"json"'
+tests_fuzz_replay_json_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_json
+tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_document
+TESTS += tests/fuzz/replay_document
+tests_fuzz_replay_document_SOURCES = tests/fuzz/fuzz_document.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_document_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"document"'
+tests_fuzz_replay_document_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_document
+tests_fuzz_fuzz_document_SOURCES = tests/fuzz/fuzz_document.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_document_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_document_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_form
+TESTS += tests/fuzz/replay_form
+tests_fuzz_replay_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_form_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"form"'
+tests_fuzz_replay_form_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_form
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_form_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_form_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_text
+TESTS += tests/fuzz/replay_text
+tests_fuzz_replay_text_SOURCES = tests/fuzz/fuzz_text.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_text_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"text"'
+tests_fuzz_replay_text_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_text
+tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_text_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_cert
+TESTS += tests/fuzz/replay_cert
+tests_fuzz_replay_cert_SOURCES = tests/fuzz/fuzz_cert.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_cert_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"cert"'
+tests_fuzz_replay_cert_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_cert
+tests_fuzz_fuzz_cert_SOURCES = tests/fuzz/fuzz_cert.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_cert_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_cert_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_csr
+TESTS += tests/fuzz/replay_csr
+tests_fuzz_replay_csr_SOURCES = tests/fuzz/fuzz_csr.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_csr_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"csr"'
+tests_fuzz_replay_csr_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_csr
+tests_fuzz_fuzz_csr_SOURCES = tests/fuzz/fuzz_csr.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_csr_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_csr_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_cms
+TESTS += tests/fuzz/replay_cms
+tests_fuzz_replay_cms_SOURCES = tests/fuzz/fuzz_cms.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_cms_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"cms"'
+tests_fuzz_replay_cms_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_cms
+tests_fuzz_fuzz_cms_SOURCES = tests/fuzz/fuzz_cms.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_cms_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_cms_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_application
+TESTS += tests/fuzz/replay_application
+tests_fuzz_replay_application_SOURCES = tests/fuzz/fuzz_application.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_application_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"application"'
+tests_fuzz_replay_application_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_application
+tests_fuzz_fuzz_application_SOURCES = tests/fuzz/fuzz_application.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_application_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_application_LDADD = $(FUZZ_LIBS)
