@@ -166,8 +166,9 @@ static void remove_range(tui_edit *edit, size_t from, size_t to) {
 static bool printable_here(const tui_edit *edit, wchar_t wc) {
   int width = xq_wcwidth(wc);
   ucs4_t ch = (ucs4_t)wc;
-  if (wc == 0 || wc == 0xFFFD || width < 0 || uc_is_general_category(ch, UC_FORMAT)) {
-    return false; /* controls, invisible formatting, bytes that are no character */
+  if (wc == 0 || wc == 0xFFFD || width < 0 || uc_is_general_category(ch, UC_FORMAT) ||
+      uc_is_general_category(ch, UC_SURROGATE) || uc_is_property(ch, UC_PROPERTY_NOT_A_CHARACTER)) {
+    return false; /* controls, invisible formatting, what is no character */
   }
   if (width > 0) {
     return true;
@@ -325,7 +326,10 @@ static void scroll(tui_edit *edit, int cols) {
       edit->first = cluster_next(edit, edit->first);
     }
   }
-  while (edit->first > 0 && columns(edit, cluster_prev(edit, edit->first), edit->len) <= cols) {
+  if (columns(edit, 0, edit->len) <= cols) {
+    edit->first = 0;
+  }
+  while (edit->first > 0 && columns(edit, edit->first, edit->len) + 2 < cols - slack) { /* much was removed */
     edit->first = cluster_prev(edit, edit->first);
   }
 }

@@ -36,11 +36,14 @@ struct geometry frame_geometry(const tui *t) {
     g.ribbon_rows = rules && lines > 1 ? RIBBON_MOST : 1;
     g.top += g.ribbon_rows;
   }
-  if (g.border && end - g.top > 12) { /* a breath above the content */
-    g.top++;
-  }
   g.rows = end - g.top > 1 ? end - g.top : 1;
   return g;
+}
+
+/* A page with rows to spare gets a breath above it. */
+int frame_content_row(const tui *t, const struct geometry *g) {
+  bool spare = g->border && t->top != NULL && t->top->layout.count < (size_t)g->rows;
+  return g->top + (spare ? 1 : 0);
 }
 
 /* ---------------------------------------------------------------- head and foot */
@@ -166,7 +169,7 @@ static void place_cursor(const tui *t, const struct geometry *g, int row, int co
   const struct stop *stop = t->top != NULL ? page_stop(t->top, true) : NULL;
   curs_set(row >= 0 && t->popup == NULL ? 1 : 0);
   if (row < 0) {
-    row = stop != NULL ? g->top + (int)(stop->first - t->top->top) : g->top;
+    row = frame_content_row(t, g) + (stop != NULL ? (int)(stop->first - t->top->top) : 0);
     col = g->col + (stop != NULL ? stop->col : 0);
   }
   move(row < t->rows ? row : t->rows - 1, col < t->cols ? col : t->cols - 1);
@@ -178,6 +181,10 @@ void frame_draw(tui *t) {
     page = t->top;
     page_ready(page);
   }
+  if (page != NULL && page_mark_seen(page)) { /* the page may tell how far it was read */
+    page->built = false;
+    page_ready(page);
+  }
   t->dirty = false;
   struct geometry g = frame_geometry(t);
   int row = -1, col = -1;
@@ -185,9 +192,8 @@ void frame_draw(tui *t) {
   draw_around(t, &g);
   if (page != NULL) {
     const struct stop *stop = page_stop(page, true);
-    draw_lines(&t->theme, stdscr, &page->layout, page->top, g.rows, g.top, g.col, g.cols,
+    draw_lines(&t->theme, stdscr, &page->layout, page->top, g.rows, frame_content_row(t, &g), g.col, g.cols,
                stop != NULL && t->popup == NULL ? (int)page->focus : -1, &row, &col);
-    page_mark_seen(page);
   }
   draw_place(t, &g);
   if (g.keys_row >= 0) {

@@ -110,6 +110,7 @@ struct geometry {
   int low_rule_row, keys_row;
 };
 struct geometry frame_geometry(const tui *t);
+int frame_content_row(const tui *t, const struct geometry *g); /* row of the first line of content */
 void frame_draw(tui *t);
 
 /* ---- keyline.c */

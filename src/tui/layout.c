@@ -127,7 +127,11 @@ int layout_stop(struct layout *layout, const struct item *item, const struct tui
 
 /* ---------------------------------------------------------------- buttons */
 
+/* One that cannot be pressed has another shape, not only another colour. */
 static char *button_text(const struct tui_button *button) {
+  if (button->disabled) {
+    return xq_asprintf("( %s%s )", button->label, button->letter != 0 ? "  " : "");
+  }
   return button->letter != 0 ? xq_asprintf("[ %s %c ]", button->label, button->letter)
                              : xq_asprintf("[ %s ]", button->label);
 }

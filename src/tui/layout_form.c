@@ -113,6 +113,7 @@ void layout_field(struct layout *layout, const struct item *item) {
   } else if (item->extra[0] != '\0') {
     put_remark(layout, place, line, beside, LOOK_DIM, "", item->extra);
   }
+  layout->stop[stop].last = layout_here(layout); /* the remark comes into view with the field */
 }
 
 void layout_choice(struct layout *layout, const struct item *item) {

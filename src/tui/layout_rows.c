@@ -163,7 +163,7 @@ void layout_step(struct layout *layout, const struct items *items, const struct 
     }
   }
   int indent = indent_of(layout);
-  int name_col = indent + 4;
+  int name_col = indent + 3;
   int when_col = name_col + name + WIDE_GAP;
   int detail_col = when_col + when + (when > 0 ? 3 : 0);
   bool beside = layout->cols - detail_col >= 20;

@@ -52,6 +52,9 @@ static bool type_key(tui_page *page, const struct stop *stop, int key) {
 static void scroll_by(tui_page *page, long lines) {
   long top = (long)page->top + lines, most = (long)page_top_most(page);
   page->top = (size_t)(top < 0 ? 0 : top > most ? most : top);
+  if (page_mark_seen(page)) { /* also when several keys come between two frames */
+    page->built = false;
+  }
 }
 
 static void scroll_page(tui_page *page, int direction) {
@@ -169,7 +172,7 @@ static void open_choice(tui_page *page, const struct stop *stop) {
                                            .count = item->count,
                                            .preferred = item->value,
                                            .list = true,
-                                           .row = g.top + (int)(stop->first - page->top),
+                                           .row = frame_content_row(page->t, &g) + (int)(stop->first - page->top),
                                            .col = g.col + stop->col,
                                            .page = page,
                                            .id = stop->id});

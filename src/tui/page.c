@@ -293,11 +293,14 @@ void tui_page_scroll_home(tui_page *page) {
   page->t->dirty = true;
 }
 
-void page_mark_seen(tui_page *page) {
+bool page_mark_seen(tui_page *page) {
   size_t end = page->top + (size_t)page_height(page);
+  bool news = false;
   for (size_t i = page->top; i < end && i < page->seen_count; i++) {
+    news |= !page->seen[i];
     page->seen[i] = true;
   }
+  return news;
 }
 
 int tui_page_seen(const tui_page *page) {

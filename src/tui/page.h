@@ -38,7 +38,7 @@ size_t page_top_most(const tui_page *page); /* the last possible first line */
 void page_show_stop(tui_page *page, const struct stop *stop);
 /** Moves the focus as a person does: the field left is told. */
 void page_move_focus(tui_page *page, size_t stop);
-void page_mark_seen(tui_page *page);
+bool page_mark_seen(tui_page *page); /* true when lines came into view for the first time */
 void page_act(tui_page *page, int id, int value);
 void page_bury(tui *t);
 

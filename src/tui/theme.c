@@ -10,7 +10,7 @@
 #include "tui/kit.h"
 
 static const attr_t attributes[LOOK_COUNT] = {
-    [LOOK_NORMAL] = A_NORMAL,   [LOOK_DIM] = A_NORMAL,     [LOOK_STRONG] = A_BOLD,   [LOOK_GOOD] = A_NORMAL,
+    [LOOK_NORMAL] = A_NORMAL,   [LOOK_DIM] = A_DIM,        [LOOK_STRONG] = A_BOLD,   [LOOK_GOOD] = A_NORMAL,
     [LOOK_WARN] = A_BOLD,       [LOOK_BAD] = A_BOLD,       [LOOK_HEADING] = A_BOLD,  [LOOK_TITLE] = A_BOLD,
     [LOOK_FRAME] = A_NORMAL,    [LOOK_KEY] = A_BOLD,       [LOOK_BUTTON] = A_NORMAL, [LOOK_FOCUS] = A_REVERSE,
     [LOOK_FIELD] = A_UNDERLINE, [LOOK_RIBBON] = A_REVERSE,

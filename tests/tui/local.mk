@@ -1,3 +1,10 @@
-check_PROGRAMS += tests/tui/kitdemo
+check_PROGRAMS += tests/tui/kitdemo tests/tui/test_edit tests/tui/test_keys
+TESTS += tests/tui/test_edit tests/tui/test_keys
 tests_tui_kitdemo_SOURCES = tests/tui/kitdemo.c
 tests_tui_kitdemo_LDADD = libtui.la libcore.la
+tests_tui_test_edit_SOURCES = tests/tui/test_edit.c
+tests_tui_test_edit_CFLAGS = $(TEST_CFLAGS)
+tests_tui_test_edit_LDADD = libtui.la $(TEST_LIBS)
+tests_tui_test_keys_SOURCES = tests/tui/test_keys.c
+tests_tui_test_keys_CFLAGS = $(TEST_CFLAGS)
+tests_tui_test_keys_LDADD = libtui.la $(TEST_LIBS)
