@@ -12,3 +12,7 @@ EXTRA_DIST += src/libxuqi.sym
 
 pkginclude_HEADERS = include/xuqi/codes.h include/xuqi/base.h include/xuqi/pki.h include/xuqi/token.h \
   include/xuqi/form.h include/xuqi/ca.h include/xuqi/engine.h
+
+bin_PROGRAMS += xuqi
+xuqi_SOURCES = src/xuqi.c
+xuqi_LDADD = libapp.la libtui.la libcli.la libsettings.la libwords.la libxuqi.la $(JSON_LIBS) $(CRYPTO_LIBS) $(CONFIG_LIBS)

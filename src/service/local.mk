@@ -42,4 +42,4 @@ SERVICE_SOURCES = \
 include src/service/http/local.mk
 libservice_la_SOURCES = $(SERVICE_SOURCES)
 libservice_la_CFLAGS = $(AM_CFLAGS) $(MHD_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS)
-libservice_la_LIBADD = libcore.la $(MHD_LIBS) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(CONFIG_LIBS) -lpthread
+libservice_la_LIBADD = $(MHD_LIBS) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(CONFIG_LIBS) -lpthread
