@@ -35,12 +35,16 @@ void rig_close(struct rig *rig) {
   svc_config_free(&rig->config);
 }
 
-void rig_start(struct rig *rig, bool trial) {
-  const struct svc_init_options options = {.ca_key = XQ_KEY_P256, .trial = trial, .cashier_s = -1, .reviewer_s = -1};
+void use_data_dir(void) {
   const char *top = getenv("XUQI_TOP_SRCDIR");
   char *data = xq_asprintf("%s/data", top != NULL ? top : "..");
   setenv("XUQI_DATADIR", data, 1);
   free(data);
+}
+
+void rig_start(struct rig *rig, bool trial) {
+  const struct svc_init_options options = {.ca_key = XQ_KEY_P256, .trial = trial, .cashier_s = -1, .reviewer_s = -1};
+  use_data_dir();
   *rig = (struct rig){0};
   snprintf(rig->dir, sizeof rig->dir, "/tmp/xuqi-svc.XXXXXX");
   assert_non_null(mkdtemp(rig->dir));

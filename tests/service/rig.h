@@ -28,7 +28,9 @@ struct rig {
   struct holder hu; /* certificate ends in 20 days */
 };
 
-/* conf: lines appended to nothing but put in place of the trial group; NULL: not a trial, no automatic acts */
+/* the source tree's data/ */
+void use_data_dir(void);
+/* no automatic acts; the worker does not run: tests call svc_work() */
 void rig_start(struct rig *rig, bool trial);
 void rig_open(struct rig *rig);  /* opens the service again, reading xuqid.conf */
 void rig_close(struct rig *rig); /* as a clean stop */
