@@ -15,4 +15,4 @@ pkginclude_HEADERS = include/xuqi/codes.h include/xuqi/base.h include/xuqi/pki.h
 
 bin_PROGRAMS += xuqi
 xuqi_SOURCES = src/xuqi.c
-xuqi_LDADD = libapp.la libtui.la libcli.la libsettings.la libwords.la libxuqi.la $(JSON_LIBS) $(CRYPTO_LIBS) $(CONFIG_LIBS)
+xuqi_LDADD = libapp.la libtui.la libcli.la libsettings.la libwords.la libxuqi.la $(JSON_LIBS) $(CRYPTO_LIBS) $(CONFIG_LIBS) $(UNISTRING_LIBS)
