@@ -1,5 +1,6 @@
 /* agreement.c - the agreement (step 3 of the guide): read, and accepted explicitly. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/app_int.h"
 
@@ -14,13 +15,13 @@ struct agreement {
 static void add_acceptance(const struct agreement *a, tui_page *page) {
   struct app_pool pool = {0};
   tui_add_rule(page);
-  tui_add_check(page, ID_ACCEPT, _("I accept the electronic certification service agreement"),
-                app_draft_accepted(a->app));
   if (a->refused && !app_draft_accepted(a->app)) {
     tui_add_text(
         page, TUI_WARN, 2,
         _("! Without accepting the agreement the renewal cannot go on. Press the space bar on the box to accept."));
   }
+  tui_add_check(page, ID_ACCEPT, _("I accept the electronic certification service agreement"),
+                app_draft_accepted(a->app));
   const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), 'B', false}, {APP_ID_NEXT, _("Next"), 'N', false}};
   tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
   app_pool_clear(&pool);
@@ -30,18 +31,20 @@ static void build(void *ctx, tui_page *page) {
   const struct agreement *a = ctx;
   struct app *app = a->app;
   struct app_pool pool = {0};
-  tui_set_title(page, _("Agreement"), app_step_of_ten(&pool, 3));
+  tui_set_title(page, _("Agreement"),
+                app_say(&pool, _("%d%% read   %s"), tui_page_seen(page), app_step_of_ten(&pool, 3)));
   const struct tui_hint hints[] = {
-      {"PgDn", _("Read on")}, {"Space", _("Accept")}, {"N", _("Next")}, {"Esc", _("Previous")}};
+      {"PgDn", _("Read on")}, {_("Space"), _("Accept")}, {"N", _("Next")}, {"Esc", _("Previous")}};
   tui_set_hints(page, hints, XQ_COUNT(hints));
   if (app_add_reference(app, page)) {
     const struct xq_reference *ref = app->reference;
     if (app->draft.agreement_note != NULL) {
       tui_add_box(page, TUI_WARN, app->draft.agreement_note);
     }
-    tui_add_heading(page, ref->agreement.title);
-    tui_add_text(page, TUI_DIM, 2,
-                 app_say(&pool, _("Version %s   %d%% read"), ref->agreement.version, tui_page_seen(page)));
+    if (strncmp(ref->agreement.text, ref->agreement.title, strlen(ref->agreement.title)) != 0) {
+      tui_add_heading(page, ref->agreement.title); /* the text may begin with it */
+    }
+    tui_add_text(page, TUI_DIM, 2, app_say(&pool, _("Version %s"), ref->agreement.version));
     tui_add_space(page);
     tui_add_text(page, TUI_NORMAL, 2, ref->agreement.text);
     tui_add_space(page);

@@ -85,7 +85,7 @@ static void draw_banner(struct app *app) {
   const char *note = app->options->note;
   const char *ribbon = note;
   if (app->reference != NULL && app->reference->trial) {
-    ribbon = _("Trial service: its certificates are only for trying out");
+    ribbon = _("Trial service: not for real use");
     if (note != NULL) {
       ribbon = app_say(&pool, "%s  %s", ribbon, note);
     }
@@ -103,12 +103,16 @@ void app_refresh(struct app *app) {
 /* ---- keys */
 
 void app_take_keys(struct app *app, struct xq_key_list **keys) {
+  bool first = app->keys == NULL || app->keys->count == 0;
   free_keys(&app->keys);
   app->keys = *keys;
   *keys = NULL;
   app->offline = app->keys->service_err != NULL;
   if (app_key(app) == NULL && app->keys->count > 0) {
     app_choose_key(app, app->keys->items[0].ref);
+  }
+  if (first) {
+    app_home_focus(app);
   }
 }
 

@@ -200,6 +200,8 @@ const char *app_use_words(enum xq_key_use use);
 /* ---------------------------------------------------------------- screens */
 
 void app_open_home(struct app *app);
+/** Puts the focus of the first screen on the current key. */
+void app_home_focus(struct app *app);
 void app_open_details(struct app *app);
 void app_open_expired(struct app *app);
 void app_open_doctor(struct app *app);

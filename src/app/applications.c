@@ -18,8 +18,7 @@ struct applications {
 static void build(void *ctx, tui_page *page) {
   const struct applications *s = ctx;
   struct app_pool pool = {0};
-  tui_set_title(page, _("Applications"), "");
-  tui_add_space(page);
+  tui_set_title(page, _("Applications"), NULL);
   if (s->err != NULL) {
     app_add_error(page, s->err);
     const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), 'B', false},

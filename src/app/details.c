@@ -57,8 +57,7 @@ static void build(void *ctx, tui_page *page) {
   const struct app *app = ctx;
   const struct xq_key_view *key = app_key(app);
   struct app_pool pool = {0};
-  tui_set_title(page, _("Certificate details"), "");
-  tui_add_space(page);
+  tui_set_title(page, _("Certificate details"), NULL);
   if (key == NULL || key->cert == NULL) {
     tui_add_box(page, TUI_WARN, _("This key is no longer here. Put it in again, or go back and choose another."));
   } else {

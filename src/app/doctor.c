@@ -29,8 +29,7 @@ static void build(void *ctx, tui_page *page) {
   const struct doctor *d = ctx;
   struct app_pool pool = {0};
   size_t bad = 0;
-  tui_set_title(page, _("Check this computer"), "");
-  tui_add_space(page);
+  tui_set_title(page, _("Check this computer"), NULL);
   for (size_t i = 0; i < d->count; i++) {
     const struct xq_check *check = d->checks[i];
     tui_add_marked(page, marks[check->result], xq_words_check(check->name));

@@ -65,7 +65,7 @@ static void build(void *ctx, tui_page *page) {
   struct app *app = ctx;
   const struct xq_key_view *key = app_key(app);
   struct app_pool pool = {0};
-  tui_set_title(page, _("Cannot be renewed online"), "");
+  tui_set_title(page, _("Cannot be renewed online"), NULL);
   const struct tui_hint hints[] = {{"PgDn", _("Read on")}, {"Esc", _("Back")}};
   tui_set_hints(page, hints, XQ_COUNT(hints));
   if (key != NULL && key->cert != NULL) {

@@ -34,6 +34,26 @@ static const char *hint_of(enum xq_field field) {
   }
 }
 
+/* Shorter than the words used elsewhere: the heading says whose they are. */
+static const char *label_of(enum xq_field field) {
+  switch (field) {
+    case XQ_F_HANDLER_NAME:
+    case XQ_F_RECIPIENT_NAME:
+      return _("Full name");
+    case XQ_F_HANDLER_MOBILE:
+    case XQ_F_RECIPIENT_MOBILE:
+      return _("Mobile number");
+    case XQ_F_RECIPIENT_ADDRESS:
+      return _("Address");
+    case XQ_F_HANDLER_ID_TYPE:
+    case XQ_F_HANDLER_ID_NO:
+    case XQ_F_HANDLER_EMAIL:
+    case XQ_F_COUNT_:
+    default:
+      return xq_words_field(field);
+  }
+}
+
 static int width_of(enum xq_field field) {
   return field == XQ_F_RECIPIENT_ADDRESS ? 46 : field == XQ_F_HANDLER_EMAIL ? 30 : 22;
 }
@@ -43,7 +63,7 @@ static void add_field(const struct form *f, tui_page *page, const struct xq_form
   enum xq_flaw flaw = draft->left[field] ? xq_form_check_field(values, field, app_today(f->app)) : XQ_FLAW_NONE;
   const struct tui_field item = {
       .id = ID_FIELD + (int)field,
-      .label = xq_words_field(field),
+      .label = label_of(field),
       .required = xq_field_spec(field)->required,
       .edit = draft->edit[field],
       .width = width_of(field),
@@ -119,7 +139,7 @@ static void build(void *ctx, tui_page *page) {
   struct app_pool pool = {0};
   tui_set_title(page, _("Application for renewal"), app_step_of_ten(&pool, 4));
   const struct tui_hint hints[] = {
-      {"Tab", _("Next item")}, {"Shift-Tab", _("Item before")}, {"Space", _("Choose")}, {"Esc", _("Previous")}};
+      {"Tab", _("Next item")}, {"Shift-Tab", _("Item before")}, {_("Space"), _("Choose")}, {"Esc", _("Previous")}};
   tui_set_hints(page, hints, XQ_COUNT(hints));
   if (!app_add_reference(app, page)) {
     app_pool_clear(&pool);
@@ -135,7 +155,6 @@ static void build(void *ctx, tui_page *page) {
   }
   add_basic(f, page, &pool);
   add_people(f, page);
-  tui_add_space(page);
   const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), 'B', false},
                                        {APP_ID_NEXT, _("Submit"), 'S', false}};
   tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));

@@ -30,8 +30,8 @@ static void add_key(const struct app *app, tui_page *page, size_t i) {
   const char *line = app_say(&pool, _("No. %s   issued by %s   %s"), app_serial(&pool, key->cert->serial),
                              key->cert->issuer, app_use_words(key->cert->use));
   tui_add_card(page, id, app_holder(&pool, key->cert), medium, &line, 1, current);
-  app_add_validity(app, page, 6, key->cert);
-  app_add_cert_status(app, page, 6, key);
+  app_add_validity(app, page, 4, key->cert);
+  app_add_cert_status(app, page, 4, key);
   tui_add_space(page);
   app_pool_clear(&pool);
 }
@@ -69,8 +69,6 @@ static void add_application(const struct app *app, tui_page *page) {
 static void build(void *ctx, tui_page *page) {
   const struct home *home = ctx;
   const struct app *app = home->app;
-  tui_set_title(page, _("Keys and certificates"), app->scanning && app->keys != NULL ? _("looking for keys") : "");
-  tui_add_space(page);
   bool any = app->keys != NULL && app->keys->count > 0;
   if (app->keys == NULL) {
     tui_add_progress(page, -1, _("Looking for keys and certificates"));
@@ -181,6 +179,14 @@ static void destroyed(void *ctx) {
   struct home *home = ctx;
   app_expect_nothing(home->app, home);
   free(home);
+}
+
+void app_home_focus(struct app *app) {
+  for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
+    if (xq_streq(app->keys->items[i].ref, app->key_ref)) {
+      tui_page_focus(app->home, ID_CARD + (int)i);
+    }
+  }
 }
 
 void app_open_home(struct app *app) {

@@ -17,7 +17,6 @@ static void build(void *ctx, tui_page *page) {
   const struct install *s = ctx;
   struct app_pool pool = {0};
   tui_set_title(page, _("Installing the certificate"), app_step_of_ten(&pool, 9));
-  tui_add_space(page);
   app_steplist_add(&s->steps, page);
   tui_add_space(page);
   if (s->running) {

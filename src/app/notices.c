@@ -17,7 +17,7 @@ static void build(void *ctx, tui_page *page) {
   const struct app *app = n->app;
   struct app_pool pool = {0};
   tui_set_title(page, _("Before you renew"), app_step_of_ten(&pool, 2));
-  const struct tui_hint hints[] = {{"Tab", _("Next item")}, {"Space", _("Confirm")}, {"Esc", _("Previous")}};
+  const struct tui_hint hints[] = {{"Tab", _("Next item")}, {_("Space"), _("Confirm")}, {"Esc", _("Previous")}};
   tui_set_hints(page, hints, XQ_COUNT(hints));
   if (!app_add_reference(n->app, page)) {
     app_pool_clear(&pool);

@@ -22,7 +22,6 @@ static void build(void *ctx, tui_page *page) {
   const struct app *app = ctx;
   struct app_pool pool = {0};
   tui_set_title(page, _("How would you like to pay?"), app_step_of_ten(&pool, 6));
-  tui_add_space(page);
   if (app->application != NULL) {
     tui_add_text(page, TUI_STRONG, 2,
                  app_say(&pool, _("To pay: %s"), app_yuan_capital(&pool, app->application->order.total_fen)));

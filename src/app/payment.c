@@ -55,13 +55,11 @@ static void build(void *ctx, tui_page *page) {
     add_order(a, page, &pool);
     tui_add_space(page);
     add_fees(a, page, &pool);
-    const struct tui_pair recipient = {
-        _("Recipient"),
-        app_say(&pool, "%s  %s  %s", a->form.value[XQ_F_RECIPIENT_NAME], a->form.value[XQ_F_RECIPIENT_MOBILE],
-                a->form.value[XQ_F_RECIPIENT_ADDRESS]),
-        TUI_NORMAL};
-    tui_add_pairs(page, &recipient, 1);
     const struct tui_pair pairs[] = {
+        {_("Recipient"),
+         app_say(&pool, "%s  %s  %s", a->form.value[XQ_F_RECIPIENT_NAME], a->form.value[XQ_F_RECIPIENT_MOBILE],
+                 a->form.value[XQ_F_RECIPIENT_ADDRESS]),
+         TUI_NORMAL},
         {_("Courier"), app->reference != NULL ? app->reference->express_payment : "-", TUI_NORMAL},
         {_("Invoice"), app->reference != NULL ? app->reference->invoice_type : "-", TUI_NORMAL},
     };

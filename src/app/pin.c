@@ -33,9 +33,9 @@ static void add_signed(const struct app *app, tui_page *page, struct app_pool *p
       {_("Certificate subject"), key != NULL && key->cert != NULL ? app_holder(pool, key->cert) : "-", TUI_STRONG},
       {_("Term"), app_keep(pool, xq_words_months(draft->months)), TUI_NORMAL},
       {_("Fee"), app_yuan_capital(pool, draft->fee_fen), TUI_STRONG},
-      {_("Agreement"), app_say(pool, _("%s, version %s"), app->reference->agreement.title, draft->agreement_version),
-       TUI_NORMAL},
-      {_("Handler"),
+      {_("Agreement accepted"),
+       app_say(pool, _("%s, version %s"), app->reference->agreement.title, draft->agreement_version), TUI_NORMAL},
+      {_("Handled by"),
        app_say(pool, "%s  %s %s", form.value[XQ_F_HANDLER_NAME], xq_words_id_type(form.id_type),
                form.value[XQ_F_HANDLER_ID_NO]),
        TUI_NORMAL},
@@ -64,22 +64,19 @@ static void add_purpose(const struct app_pin *pin, tui_page *page, struct app_po
       break;
     case XQ_PIN_INSTALL:
       tui_set_title(page, _("PIN: install the certificate"), app_step_of_ten(pool, 9));
-      tui_add_space(page);
       tui_add_text(
           page, TUI_NORMAL, 2,
           _("The new certificate will be written to this key. The old one is kept, and the new one is tried before the "
             "old one is let go."));
       break;
     case XQ_PIN_UNSEAL:
-      tui_set_title(page, _("PIN: open the medium"), "");
-      tui_add_space(page);
+      tui_set_title(page, _("PIN: open the medium"), NULL);
       tui_add_text(page, TUI_NORMAL, 2,
                    _("The certificates on this medium can be seen only with its PIN. Nothing is sent."));
       break;
     case XQ_PIN_LOGIN:
     default:
-      tui_set_title(page, _("PIN: show that it is you"), "");
-      tui_add_space(page);
+      tui_set_title(page, _("PIN: show that it is you"), NULL);
       tui_add_text(
           page, TUI_NORMAL, 2,
           _("Applications are shown only to the holder of the certificate. With the PIN your key signs a short random "
@@ -101,13 +98,16 @@ static const char *tries_text(const struct app_pin *pin, struct app_pool *pool) 
   return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)left), left);
 }
 
+/* In one line, so that the whole stays on one screen. */
+static void add_last_error(const xq_err *err, tui_page *page, struct app_pool *pool) {
+  struct xq_words_error words = {0};
+  xq_words_error(err, &words);
+  tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s %s", words.what, words.next));
+  xq_words_error_clear(&words);
+}
+
 static void add_state(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
   const struct xq_pin_state *state = &pin->request->state;
-  if (pin->mistake != NULL) {
-    tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", pin->mistake));
-  } else if (pin->request->last != NULL) {
-    app_add_error(page, pin->request->last);
-  }
   int64_t wait = seconds_to_wait(pin);
   if (state->locked) {
     tui_add_text(
@@ -116,8 +116,13 @@ static void add_state(const struct app_pin *pin, tui_page *page, struct app_pool
   } else if (wait > 0) {
     tui_add_text(
         page, TUI_WARN, 2,
-        app_say(pool, _("! After wrong PINs there is a pause. You can try again in %lld seconds."), (long long)wait));
-  } else if (state->tries_left == 1) {
+        app_say(pool, _("! After a wrong PIN there is a pause. You can try again in %lld seconds."), (long long)wait));
+  } else if (pin->mistake != NULL) {
+    tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", pin->mistake));
+  } else if (pin->request->last != NULL) {
+    add_last_error(pin->request->last, page, pool);
+  }
+  if (state->tries_left == 1) {
     tui_add_text(page, TUI_BAD, 2, _("! This is the last try. If you are not sure of the PIN, cancel and ask first."));
   }
 }
@@ -132,7 +137,9 @@ static void build(void *ctx, tui_page *page) {
       {_("Key"), app_say(&pool, "%s  %s", request->token_label, app_or_dash(request->holder)), TUI_NORMAL},
       {_("Serial number"), app_serial(&pool, request->serial), TUI_NORMAL},
   };
-  tui_add_pairs(page, key, XQ_COUNT(key));
+  for (size_t i = 0; i < XQ_COUNT(key); i++) {
+    tui_add_pairs(page, &key[i], 1);
+  }
   if (pin->checking) {
     tui_add_space(page);
     tui_add_progress(page, -1, _("Checking the PIN"));
@@ -143,7 +150,8 @@ static void build(void *ctx, tui_page *page) {
                                     .required = true,
                                     .edit = pin->edit,
                                     .width = 24,
-                                    .hint = tries_text(pin, &pool)};
+                                    .hint = tries_text(pin, &pool),
+                                    .submits = true};
     tui_add_field(page, &field);
     tui_add_space(page);
     bool shut = request->state.locked || seconds_to_wait(pin) > 0;
@@ -220,14 +228,6 @@ static void changed(void *ctx, int id) {
   }
 }
 
-static bool key(void *ctx, int code) {
-  if (code == TUI_KEY_ENTER) {
-    give(ctx);
-    return true;
-  }
-  return false;
-}
-
 static void back(void *ctx) {
   refuse(ctx);
 }
@@ -267,13 +267,8 @@ static void destroyed(void *ctx) {
 }
 
 void app_open_pin(struct app *app, struct xq_pin_request **request, uint64_t command) {
-  static const struct tui_page_ops ops = {.build = build,
-                                          .action = action,
-                                          .changed = changed,
-                                          .key = key,
-                                          .back = back,
-                                          .help = help,
-                                          .destroyed = destroyed};
+  static const struct tui_page_ops ops = {
+      .build = build, .action = action, .changed = changed, .back = back, .help = help, .destroyed = destroyed};
   if (app->pin != NULL) {
     app_close_pin(app, app->pin->command);
   }

@@ -6,7 +6,7 @@
 static void build(void *ctx, tui_page *page) {
   struct app *app = ctx;
   struct app_pool pool = {0};
-  tui_set_title(page, _("Price list"), "");
+  tui_set_title(page, _("Price list"), NULL);
   const struct tui_hint hints[] = {{"Esc", _("Back")}};
   tui_set_hints(page, hints, XQ_COUNT(hints));
   if (app_add_reference(app, page)) {

@@ -176,7 +176,6 @@ static void build(void *ctx, tui_page *page) {
   const struct xq_application *a = shown_application(p);
   struct app_pool pool = {0};
   tui_set_title(page, _("Progress of the application"), p->business_no);
-  tui_add_space(page);
   if (a == NULL) {
     if (p->command != 0) {
       tui_add_progress(page, -1, _("Asking the service"));

@@ -14,7 +14,6 @@ static void build(void *ctx, tui_page *page) {
   const struct submit *s = ctx;
   struct app_pool pool = {0};
   tui_set_title(page, _("Sending the application"), app_step_of_ten(&pool, 5));
-  tui_add_space(page);
   app_steplist_add(&s->steps, page);
   tui_add_space(page);
   tui_add_progress(page, -1, _("One moment please"));

@@ -132,6 +132,7 @@ void tui_add_field(tui_page *page, const struct tui_field *field) {
   item->extra = keep(item, field->hint);
   item->error = keep(item, field->error);
   item->warning = field->warning;
+  item->on = field->submits;
 }
 
 static struct item *add_options(tui_page *page, enum item_kind kind, int id, const char *label, bool required,

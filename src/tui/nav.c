@@ -222,6 +222,10 @@ static bool press_letter(tui_page *page, int key) {
 /* Keys for the stop that has the focus and can be seen. */
 static bool stop_key(tui_page *page, const struct stop *stop, int key) {
   bool filled_in = stop->item->kind == ITEM_FIELD || stop->item->kind == ITEM_RADIO;
+  if (key == TUI_KEY_ENTER && stop->item->kind == ITEM_FIELD && stop->item->on) {
+    page_act(page, stop->id, 0);
+    return true;
+  }
   if (key == TUI_KEY_ENTER && filled_in) {
     if (page->focus + 1 < page->layout.stops) {
       move_round(page, 1);

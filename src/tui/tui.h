@@ -157,7 +157,8 @@ struct tui_pair { const char *label, *value; enum tui_style style; };
 void tui_add_pairs(tui_page *page, const struct tui_pair *pairs, size_t count);
 /** A text field. label gets a star when required. error: beside or under the field, marked; hint: shown dim when there is
  *  no error. width: columns of the field, cut to what there is. */
-struct tui_field { int id; const char *label; bool required; tui_edit *edit; int width; const char *hint; const char *error; bool warning; };
+struct tui_field { int id; const char *label; bool required; tui_edit *edit; int width; const char *hint; const char *error; bool warning;
+  bool submits; /* Enter in it is action(id) instead of going on to the next item */ };
 void tui_add_field(tui_page *page, const struct tui_field *field);
 /** A drop-down: shows the chosen one; Enter or space opens the list; action(id, index) reports the choice. */
 void tui_add_choice(tui_page *page, int id, const char *label, bool required, const char *const *options, size_t count, int chosen);
