@@ -1,5 +1,5 @@
 # tests/fuzz: fuzz targets.  `make check` replays the kept corpus; `make fuzz` runs libFuzzer (needs clang).
-FUZZ_NAMES = json document form text cert csr cms application
+FUZZ_NAMES = json document form text cert csr cms application keystore edit
 FUZZ_LIBS = libcore.la $(CRYPTO_LIBS) $(JSON_LIBS)
 EXTRA_DIST += tests/fuzz/run.sh tests/fuzz/corpus
 
@@ -85,3 +85,23 @@ EXTRA_PROGRAMS += tests/fuzz/fuzz_application
 tests_fuzz_fuzz_application_SOURCES = tests/fuzz/fuzz_application.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_application_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_application_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_keystore
+TESTS += tests/fuzz/replay_keystore
+tests_fuzz_replay_keystore_SOURCES = tests/fuzz/fuzz_keystore.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_keystore_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"keystore"'
+tests_fuzz_replay_keystore_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_keystore
+tests_fuzz_fuzz_keystore_SOURCES = tests/fuzz/fuzz_keystore.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_keystore_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_keystore_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_edit
+TESTS += tests/fuzz/replay_edit
+tests_fuzz_replay_edit_SOURCES = tests/fuzz/fuzz_edit.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_edit_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"edit"'
+tests_fuzz_replay_edit_LDADD = libtui.la $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_edit
+tests_fuzz_fuzz_edit_SOURCES = tests/fuzz/fuzz_edit.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_edit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_edit_LDADD = libtui.la $(FUZZ_LIBS)
