@@ -124,35 +124,24 @@ static xq_err *take_up_journal(struct xq_engine *e, struct apply *a) {
 /* ---------------------------------------------------------------- key, request, signature */
 
 /* A new key of an earlier try that was cut off is used: the medium would otherwise fill up with keys nobody wants. */
-static xq_err *pending_key(struct apply *a, enum xq_key_kind kind) {
-  struct xq_token_entries entries = {0};
-  xq_err *err = xq_token_entries(a->key.token, &entries);
-  for (size_t i = 0; err == NULL && a->new_key_id == NULL && i < entries.count; i++) {
-    const struct xq_token_entry *entry = &entries.items[i];
-    EVP_PKEY *pkey = NULL;
-    enum xq_key_kind is;
-    if (entry->cert != NULL || !entry->has_key) {
-      continue;
-    }
-    err = xq_eng_private_key(&a->key, entry->id, &pkey);
-    if (err == NULL && (err = xq_key_kind_of(pkey, &is)) == NULL && is == kind) {
-      a->new_key_id = xq_strdup(entry->id);
-    }
-    EVP_PKEY_free(pkey);
-  }
-  xq_token_entries_free(&entries);
-  return err;
-}
-
-static xq_err *make_key(struct apply *a) {
+static xq_err *make_key(struct xq_engine *e, struct apply *a) {
+  EVP_PKEY *pkey = NULL;
   enum xq_key_kind kind;
   xq_err *err = NULL;
   XQ_TRY(xq_key_kind_of(X509_get0_pubkey(a->key.cert), &kind));
-  XQ_TRY(pending_key(a, kind));
+  a->new_key_id = xq_eng_fresh_key_read(e, a->key.fingerprint);
+  if (a->new_key_id != NULL && (err = xq_eng_private_key(&a->key, a->new_key_id, &pkey)) != NULL) {
+    xq_err_ignore(err, "it is not on this medium any more");
+    err = NULL;
+    free(a->new_key_id);
+    a->new_key_id = NULL;
+  }
   if (a->new_key_id == NULL) {
     XQ_TRY(xq_token_generate(a->key.token, kind, &a->new_key_id));
+    XQ_TRY(xq_eng_fresh_key_keep(e, a->key.fingerprint, a->new_key_id));
   }
 out:
+  EVP_PKEY_free(pkey);
   return err;
 }
 
@@ -190,7 +179,7 @@ static xq_err *submit_anew(struct xq_engine *e, struct apply *a) {
   XQ_TRY(xq_eng_unlock(e, a->key.token, &a->key, XQ_PIN_APPLY));
   if (a->new_key) {
     XQ_TRY(xq_eng_begin(e, XQ_STEP_MAKE_KEY));
-    XQ_TRY(xq_eng_end(e, XQ_STEP_MAKE_KEY, make_key(a)));
+    XQ_TRY(xq_eng_end(e, XQ_STEP_MAKE_KEY, make_key(e, a)));
   }
   XQ_TRY(xq_eng_begin(e, XQ_STEP_MAKE_REQUEST));
   XQ_TRY(xq_eng_end(e, XQ_STEP_MAKE_REQUEST, make_request(a)));

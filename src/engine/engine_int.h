@@ -151,7 +151,8 @@ int64_t xq_eng_now(struct xq_engine *e);
 /** CLOCK_WRONG (facts offset, service_time) when this machine's clock is more than a day off. */
 XQ_MUST_CHECK xq_err *xq_eng_check_clock(struct xq_engine *e);
 
-/* ---- journal.c: the exact bytes of an application from before they are sent until their outcome is known */
+/* ---- journal.c: the exact bytes of an application from before they are sent until their outcome is known; a new key's
+ * name */
 
 XQ_MUST_CHECK xq_err *xq_eng_journal_keep(struct xq_engine *e, const char *fingerprint, const uint8_t *cms, size_t len);
 /** *cms NULL: there is none.  doc must be initialised. */
@@ -161,6 +162,11 @@ void xq_eng_journal_drop(struct xq_engine *e, const char *fingerprint);
 /** Sends the bytes (STEP_SEND) and drops the journal once the outcome is known. */
 XQ_MUST_CHECK xq_err *xq_eng_journal_send(struct xq_engine *e, struct eng_key *key, const uint8_t *cms, size_t len,
                                           struct xq_application **app);
+
+/** The id of a key that was generated to succeed this certificate's and is not in use yet. NULL: none is known here. */
+char *xq_eng_fresh_key_read(struct xq_engine *e, const char *fingerprint);
+XQ_MUST_CHECK xq_err *xq_eng_fresh_key_keep(struct xq_engine *e, const char *fingerprint, const char *entry_id);
+void xq_eng_fresh_key_drop(struct xq_engine *e, const char *fingerprint);
 
 /* ---- commands */
 

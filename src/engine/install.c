@@ -11,7 +11,6 @@ struct install {
   struct eng_key key;
   X509 *cert;
   STACK_OF(X509) * chain, *roots;
-  char *new_key_id; /* NULL: the same key */
   struct xq_application *app;
 };
 
@@ -20,38 +19,9 @@ static xq_err *fetch(struct xq_engine *e, void *ctx) {
   return xq_ca_certificate(e->ca, i->business_no, &i->cert, &i->chain);
 }
 
-/* Which key on the medium the new certificate is for. */
-static xq_err *match_key(struct install *i) {
-  if (EVP_PKEY_eq(X509_get0_pubkey(i->key.cert), X509_get0_pubkey(i->cert)) == 1) {
-    return NULL;
-  }
-  struct xq_token_entries entries = {0};
-  xq_err *err = xq_token_entries(i->key.token, &entries);
-  for (size_t n = 0; err == NULL && i->new_key_id == NULL && n < entries.count; n++) {
-    EVP_PKEY *pkey = NULL;
-    if (!entries.items[n].has_key) {
-      continue;
-    }
-    err = xq_eng_private_key(&i->key, entries.items[n].id, &pkey);
-    if (err == NULL) {
-      xq_err *mismatch = xq_cert_check_key(i->cert, pkey);
-      if (mismatch == NULL) {
-        i->new_key_id = xq_strdup(entries.items[n].id);
-      }
-      xq_err_ignore(mismatch, "then it is another key's");
-      EVP_PKEY_free(pkey);
-    }
-  }
-  xq_token_entries_free(&entries);
-  if (err == NULL && i->new_key_id == NULL) {
-    err = xq_err_new(XQ_E_CERT_KEY_MISMATCH, "no key on this medium belongs to the new certificate");
-  }
-  return err;
-}
-
+/* Without a key named: the medium knows which of its keys the certificate is for. */
 static struct xq_install_request request_of(struct xq_engine *e, const struct install *i) {
   return (struct xq_install_request){.entry_id = i->key.entry_id,
-                                     .new_key_id = i->new_key_id,
                                      .new_cert = i->cert,
                                      .chain = i->chain,
                                      .roots = i->roots,
@@ -64,7 +34,6 @@ static xq_err *check(struct xq_engine *e, struct install *i) {
   xq_err *err = NULL;
   XQ_TRY(xq_eng_check_clock(e));
   XQ_TRY(xq_eng_roots(e, &i->roots));
-  XQ_TRY(match_key(i));
   request = request_of(e, i);
   XQ_TRY(xq_install_check(i->key.token, &request));
 out:
@@ -122,6 +91,7 @@ static xq_err *confirm(struct xq_engine *e, struct install *i) {
   XQ_TRY(installed_key(i, &pkey));
   XQ_TRY(xq_eng_explain(&i->key, xq_ca_confirm(e->ca, i->business_no, pkey, i->cert, &i->app)));
   XQ_TRY(xq_install_done(i->key.token, i->business_no));
+  xq_eng_fresh_key_drop(e, i->key.fingerprint);
 out:
   EVP_PKEY_free(pkey);
   return err;
@@ -153,7 +123,6 @@ out:
   X509_free(i.cert);
   sk_X509_pop_free(i.chain, X509_free);
   sk_X509_pop_free(i.roots, X509_free);
-  free(i.new_key_id);
   xq_application_free(&i.app);
   return err;
 }

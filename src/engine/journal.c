@@ -8,31 +8,42 @@
 #include "engine/engine_int.h"
 
 #define CMS_MAX (256 * 1024)
+#define FRESH_KEY_MAX 256
 
-static char *journal_path(struct xq_engine *e, const char *fingerprint) {
-  char *name = xq_asprintf("submit-%s.cms", fingerprint);
+static char *state_path(struct xq_engine *e, const char *kind, const char *fingerprint) {
+  char *name = xq_asprintf("%s-%s", kind, fingerprint);
   char *path = xq_path_join(e->state_dir, name);
   free(name);
   return path;
 }
 
-xq_err *xq_eng_journal_keep(struct xq_engine *e, const char *fingerprint, const uint8_t *cms, size_t len) {
-  char *path = journal_path(e, fingerprint);
+static xq_err *keep(struct xq_engine *e, const char *kind, const char *fingerprint, const void *data, size_t len) {
+  char *path = state_path(e, kind, fingerprint);
   xq_err *err = NULL;
   XQ_TRY(xq_dir_make(e->state_dir, 0700));
-  XQ_TRY(xq_file_write(path, cms, len, 0600));
+  XQ_TRY(xq_file_write(path, data, len, 0600));
 out:
   free(path);
   return err;
 }
 
-void xq_eng_journal_drop(struct xq_engine *e, const char *fingerprint) {
-  char *path = journal_path(e, fingerprint);
+static void drop(struct xq_engine *e, const char *kind, const char *fingerprint) {
+  char *path = state_path(e, kind, fingerprint);
   xq_err *err = xq_file_remove(path);
   if (err != NULL) {
-    xq_log_err(XQ_LOG_WARNING, err, "the journal of a submission stays behind");
+    xq_log_err(XQ_LOG_WARNING, err, "a journal stays behind");
   }
   free(path);
+}
+
+/* ---------------------------------------------------------------- the application */
+
+xq_err *xq_eng_journal_keep(struct xq_engine *e, const char *fingerprint, const uint8_t *cms, size_t len) {
+  return keep(e, "submit", fingerprint, cms, len);
+}
+
+void xq_eng_journal_drop(struct xq_engine *e, const char *fingerprint) {
+  drop(e, "submit", fingerprint);
 }
 
 static xq_err *open_journal(const uint8_t *cms, size_t len, const char *fingerprint, struct xq_application_doc *doc) {
@@ -55,7 +66,7 @@ out:
 
 xq_err *xq_eng_journal_read(struct xq_engine *e, const char *fingerprint, uint8_t **cms, size_t *len,
                             struct xq_application_doc *doc) {
-  char *path = journal_path(e, fingerprint);
+  char *path = state_path(e, "submit", fingerprint);
   uint8_t *data = NULL;
   size_t size = 0;
   xq_err *err = xq_file_read(path, CMS_MAX, &data, &size);
@@ -121,4 +132,24 @@ xq_err *xq_eng_journal_send(struct xq_engine *e, struct eng_key *key, const uint
   }
 out:
   return err;
+}
+
+/* ---------------------------------------------------------------- the new key */
+
+char *xq_eng_fresh_key_read(struct xq_engine *e, const char *fingerprint) {
+  char *path = state_path(e, "new-key", fingerprint);
+  uint8_t *data = NULL;
+  size_t len = 0;
+  xq_err *err = xq_file_read(path, FRESH_KEY_MAX, &data, &len);
+  free(path);
+  xq_err_ignore(err, "then none is known");
+  return (char *)data;
+}
+
+xq_err *xq_eng_fresh_key_keep(struct xq_engine *e, const char *fingerprint, const char *entry_id) {
+  return keep(e, "new-key", fingerprint, entry_id, strlen(entry_id));
+}
+
+void xq_eng_fresh_key_drop(struct xq_engine *e, const char *fingerprint) {
+  drop(e, "new-key", fingerprint);
 }

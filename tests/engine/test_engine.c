@@ -1,0 +1,621 @@
+/*
+ * Tests of the engine against the real service: the whole renewal, what is refused and when, PINs, two terminals,
+ * losing the service and finding it again, cancelling.
+ */
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rig.h"
+
+#define STEP(step) (1U << (step))
+
+static const char *const good_pins[] = {RIG_PIN, RIG_PIN, RIG_PIN, RIG_PIN, RIG_PIN, RIG_PIN, NULL};
+static const char *const no_pins[] = {NULL};
+
+struct world {
+  struct rig rig;
+  char *key_file;
+  struct terminal t;
+};
+
+static struct world *world_new(enum xq_key_kind kind, const char *key_policy, int from, int to) {
+  struct world *w = xq_calloc(1, sizeof *w);
+  rig_start(&w->rig, XQ_KEY_P256, key_policy);
+  w->key_file = rig_key(&w->rig, "hu", kind, from, to);
+  terminal_start(&w->t, &w->rig, "state", w->key_file, good_pins);
+  terminal_scan(&w->t);
+  return w;
+}
+
+static struct world *world_usual(void) {
+  return world_new(XQ_KEY_P256, "same", -345, 20);
+}
+
+static void world_free(struct world *w) {
+  terminal_stop(&w->t);
+  rig_stop(&w->rig);
+  free(w->key_file);
+  free(w);
+}
+
+static xq_err *apply(struct terminal *t, int months) {
+  return terminal_run(t, xq_engine_apply(t->engine, terminal_draft(t, months)));
+}
+
+static xq_err *install(struct terminal *t) {
+  return terminal_run(t, xq_engine_install(t->engine, t->ref, t->app->business_no));
+}
+
+/* ---------------------------------------------------------------- the whole way */
+
+static void renew(enum xq_key_kind kind, const char *key_policy, bool new_key) {
+  struct world *w = world_new(kind, key_policy, -345, 20);
+  struct terminal *t = &w->t;
+  assert_int_equal(t->keys->count, 1);
+  assert_true(t->keys->items[0].status_known);
+  assert_int_equal(t->keys->items[0].status.renewability, XQ_R_OK);
+  assert_null(t->keys->items[0].pending_install);
+  assert_null(t->keys->service_err);
+  int64_t old_end = t->keys->items[0].cert->not_after;
+
+  struct xq_draft *draft = terminal_draft(t, 24);
+  draft->new_key = new_key;
+  made_ok(terminal_run(t, xq_engine_apply(t->engine, draft)));
+  assert_int_equal(t->pins_asked, 1);
+  assert_int_equal(t->purpose, XQ_PIN_APPLY);
+  unsigned want = STEP(XQ_STEP_CHECK) | STEP(XQ_STEP_LOGIN) | STEP(XQ_STEP_MAKE_REQUEST) | STEP(XQ_STEP_SIGN) |
+                  STEP(XQ_STEP_SEND) | (new_key ? STEP(XQ_STEP_MAKE_KEY) : 0);
+  assert_int_equal(t->done, want);
+  assert_int_equal(t->app->business, XQ_B_ENTERED);
+  assert_int_equal(t->app->order.total_fen, t->app->order.lines[0].amount_fen);
+  made_fails(install(t), XQ_E_NOT_ISSUED);
+
+  terminal_pay(t);
+  rig_approve(&w->rig, t->app->business_no);
+  terminal_watch(t, XQ_B_ISSUED);
+  made_ok(install(t));
+  assert_int_equal(t->pins_asked, 0); /* once is enough */
+  assert_non_null(t->proof);
+  assert_true(t->proof->written_and_read_back && t->proof->key_matches && t->proof->chain_trusted);
+  assert_true(t->proof->holder_unchanged && t->proof->extended);
+  assert_int_equal(t->app->business, XQ_B_INSTALLED);
+  assert_int_equal(t->proof->old_not_after, old_end);
+  assert_int_equal(t->proof->new_not_after, t->app->new_not_after);
+  assert_string_equal(t->proof->new_serial, t->app->new_serial);
+  assert_non_null(t->keys); /* the keys as they are now */
+
+  /* walked away and come back: the key and the service are the only state */
+  terminal_stop(t);
+  terminal_start(t, &w->rig, "elsewhere", w->key_file, good_pins);
+  terminal_scan(t);
+  assert_int_equal(t->keys->count, 1);
+  assert_int_equal(t->keys->items[0].cert->not_after - old_end > 700 * MADE_DAY, 1);
+  assert_int_equal(t->keys->items[0].status.renewability, XQ_R_TOO_EARLY);
+  assert_null(t->keys->items[0].pending_install);
+  made_ok(terminal_run(t, xq_engine_applications(t->engine, t->ref)));
+  assert_int_equal(t->apps.count, 1);
+  assert_int_equal(t->apps.items[0]->business, XQ_B_INSTALLED);
+  assert_int_equal(rig_count(&w->rig), 1);
+  world_free(w);
+}
+
+static void renewal_rsa_same_key(void **state) {
+  (void)state;
+  renew(XQ_KEY_RSA_2048, "same", false);
+}
+
+static void renewal_rsa_new_key(void **state) {
+  (void)state;
+  renew(XQ_KEY_RSA_2048, "new", true);
+}
+
+static void renewal_p256_same_key(void **state) {
+  (void)state;
+  renew(XQ_KEY_P256, "either", false);
+}
+
+static void renewal_p256_new_key(void **state) {
+  (void)state;
+  renew(XQ_KEY_P256, "either", true);
+}
+
+/* ---------------------------------------------------------------- refused, before a PIN is asked */
+
+static void refused(int from, int to, enum xq_code code) {
+  struct world *w = world_new(XQ_KEY_P256, "same", from, to);
+  made_fails(apply(&w->t, 12), code);
+  assert_int_equal(w->t.pins_asked, 0);
+  assert_int_equal(rig_count(&w->rig), 0);
+  world_free(w);
+}
+
+static void expired(void **state) {
+  (void)state;
+  refused(-400, -1, XQ_E_CERT_EXPIRED);
+}
+
+static void too_early(void **state) {
+  (void)state;
+  refused(-10, 300, XQ_E_TOO_EARLY);
+}
+
+static void revoked(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  made_ok(svc_admin_revoke(w->rig.s, "test", w->t.keys->items[0].cert->serial, "lost"));
+  terminal_scan(&w->t);
+  assert_int_equal(w->t.keys->items[0].status.renewability, XQ_R_REVOKED);
+  made_fails(apply(&w->t, 12), XQ_E_CERT_REVOKED);
+  assert_int_equal(w->t.pins_asked, 0);
+  world_free(w);
+}
+
+static void self_made(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  EVP_PKEY *key = made_key(XQ_KEY_P256, 9);
+  int64_t now = xq_time_now();
+  X509 *cert =
+      made_cert(&(struct made_spec){.name = "Eve", .from = now - MADE_DAY, .to = now + 20 * MADE_DAY}, key, NULL, key);
+  char *path = xq_path_join(w->rig.dir, "eve.p12");
+  xq_secret *pin = xq_secret_from(RIG_PIN, strlen(RIG_PIN));
+  struct terminal eve;
+  made_ok(xq_keystore_create(path, pin, key, cert, NULL));
+  terminal_start(&eve, &w->rig, "eve", path, good_pins);
+  terminal_scan(&eve);
+  assert_int_equal(eve.keys->items[0].status.renewability, XQ_R_UNKNOWN);
+  made_fails(apply(&eve, 12), XQ_E_CERT_UNKNOWN);
+  made_fails(terminal_run(&eve, xq_engine_applications(eve.engine, eve.ref)), XQ_E_CERT_UNKNOWN);
+  terminal_stop(&eve);
+  xq_secret_free(&pin);
+  free(path);
+  X509_free(cert);
+  world_free(w);
+}
+
+static void a_dry_run_sends_nothing(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct xq_draft *draft = terminal_draft(&w->t, 12);
+  draft->dry_run = true;
+  made_ok(terminal_run(&w->t, xq_engine_apply(w->t.engine, draft)));
+  assert_int_equal(w->t.pins_asked, 0);
+  assert_int_equal(w->t.done, STEP(XQ_STEP_CHECK));
+  assert_int_equal(rig_count(&w->rig), 0);
+  world_free(w);
+}
+
+static void what_changed_meanwhile_is_noticed(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  struct xq_draft *draft = terminal_draft(t, 12);
+  draft->fee_fen--;
+  made_fails(terminal_run(t, xq_engine_apply(t->engine, draft)), XQ_E_PRICE_CHANGED);
+  draft = terminal_draft(t, 12);
+  draft->notice_count = 0;
+  made_fails(terminal_run(t, xq_engine_apply(t->engine, draft)), XQ_E_NOTICE_UNREAD);
+  draft = terminal_draft(t, 12);
+  draft->months = 13;
+  made_fails(terminal_run(t, xq_engine_apply(t->engine, draft)), XQ_E_TERM_UNKNOWN);
+  struct xq_form form = *terminal_draft(t, 12)->form;
+  char wrong[] = "110105194912310021";
+  form.value[XQ_F_HANDLER_ID_NO] = wrong;
+  draft->months = 12;
+  draft->form = &form;
+  xq_err *err = terminal_run(t, xq_engine_apply(t->engine, draft));
+  assert_string_equal(xq_err_get_fact(err, "field"), "handler.id_no");
+  made_fails(err, XQ_E_FORM_INVALID);
+  draft = terminal_draft(t, 12);
+  made_ok(svc_admin_publish_agreement(w->rig.s, "test", "zh_CN", "2099-01", "协议", "全新的协议"));
+  made_fails(terminal_run(t, xq_engine_apply(t->engine, draft)), XQ_E_AGREEMENT_CHANGED);
+  assert_int_equal(t->pins_asked, 0);
+  world_free(w);
+}
+
+static void a_key_that_is_not_here(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  made_fails(terminal_run(&w->t, xq_engine_applications(w->t.engine, "file:/nowhere/x.p12#00")), XQ_E_KEY_ABSENT);
+  world_free(w);
+}
+
+/* ---------------------------------------------------------------- PIN */
+
+static void wrong_pins_are_asked_again(void **state) {
+  (void)state;
+  static const char *const pins[] = {"11111111", "22222222", RIG_PIN, NULL};
+  struct world *w = world_usual();
+  w->t.pins = pins;
+  made_ok(apply(&w->t, 12));
+  assert_int_equal(w->t.pins_asked, 3);
+  assert_int_equal(xq_err_code(w->t.last_pin_error), XQ_E_PIN_WRONG);
+  world_free(w);
+}
+
+static void after_many_wrong_pins_one_waits(void **state) {
+  (void)state;
+  static const char *const pins[] = {"11111111", "22222222", "33333333", "44444444", "55555555", RIG_PIN, NULL};
+  struct world *w = world_usual();
+  w->t.pins = pins;
+  xq_err *err = apply(&w->t, 12);
+  /* slowed: the right PIN comes too soon, is not tried, and is asked for again until refused */
+  made_fails(err, XQ_E_CANCELLED);
+  assert_int_equal(w->t.pins_asked, 7);
+  assert_int_equal(xq_err_code(w->t.last_pin_error), XQ_E_PIN_WAIT);
+  assert_true(w->t.pin_state.wait_seconds > 0);
+  assert_int_equal(rig_count(&w->rig), 0);
+  world_free(w);
+}
+
+static void a_refused_pin_ends_the_command(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  w->t.pins = no_pins;
+  made_fails(apply(&w->t, 12), XQ_E_CANCELLED);
+  assert_int_equal(w->t.pins_asked, 1);
+  w->t.pins = good_pins;
+  made_ok(apply(&w->t, 12));
+  world_free(w);
+}
+
+static void forgetting_asks_again(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  terminal_apply(&w->t, 12);
+  made_ok(terminal_run(&w->t, xq_engine_applications(w->t.engine, w->t.ref)));
+  assert_int_equal(w->t.pins_asked, 0);
+  xq_engine_forget(w->t.engine);
+  made_ok(terminal_run(&w->t, xq_engine_applications(w->t.engine, w->t.ref)));
+  assert_int_equal(w->t.pins_asked, 1);
+  assert_int_equal(w->t.purpose, XQ_PIN_LOGIN);
+  world_free(w);
+}
+
+static void scanning_again_keeps_the_key_open(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  terminal_apply(&w->t, 12);
+  terminal_scan(&w->t);
+  xq_engine_reference(w->t.engine);
+  rig_http_stop(&w->rig); /* the session is gone with it */
+  rig_http_start(&w->rig);
+  made_ok(terminal_run(&w->t, xq_engine_applications(w->t.engine, w->t.ref)));
+  assert_int_equal(w->t.pins_asked, 0);
+  world_free(w);
+}
+
+/* ---------------------------------------------------------------- two terminals */
+
+static void a_second_terminal_goes_on(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  char *copy = rig_copy(&w->rig, w->key_file, "copy.p12");
+  struct terminal b;
+  terminal_start(&b, &w->rig, "state-b", copy, good_pins);
+  terminal_scan(&b);
+  terminal_apply(&w->t, 12);
+  xq_err *err = apply(&b, 24);
+  assert_string_equal(xq_err_get_fact(err, "business_no"), w->t.app->business_no);
+  made_fails(err, XQ_E_RENEWAL_OPEN);
+  made_ok(terminal_run(&b, xq_engine_application(b.engine, b.ref, w->t.app->business_no)));
+  terminal_pay(&b);
+  rig_approve(&w->rig, b.app->business_no);
+  terminal_watch(&b, XQ_B_ISSUED);
+  made_ok(install(&b));
+  assert_int_equal(rig_count(&w->rig), 1);
+  made_ok(install(&w->t)); /* the other copy gets the same certificate; the service hears it twice */
+  assert_string_equal(w->t.app->new_serial, b.app->new_serial);
+  made_fails(apply(&w->t, 12), XQ_E_TOO_EARLY);
+  terminal_stop(&b);
+  free(copy);
+  world_free(w);
+}
+
+/* ---------------------------------------------------------------- payment, correction, withdrawal */
+
+static void transfers_meet_a_newer_revision(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  terminal_apply(t, 12);
+  struct xq_application *before = xq_application_dup(t->app);
+  terminal_pay(t);
+  struct xq_application *paid = xq_application_dup(t->app);
+  /* the same list once more, as after a lost answer */
+  made_ok(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, before, &paid->transfers)));
+  assert_int_equal(t->app->revision, paid->revision);
+  struct xq_transfer_list none = {NULL, 0};
+  made_fails(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, before, &none)), XQ_E_VERSION_CONFLICT);
+  made_ok(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, paid, &none)));
+  assert_int_equal(t->app->payment, XQ_P_UNPAID);
+  xq_application_free(&before);
+  xq_application_free(&paid);
+  world_free(w);
+}
+
+static void withdrawing_is_repeatable(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  terminal_apply(t, 12);
+  char *no = xq_strdup(t->app->business_no);
+  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, no)));
+  assert_int_equal(t->app->business, XQ_B_WITHDRAWN);
+  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, no)));
+  made_ok(terminal_run(t, xq_engine_watch(t->engine, t->ref, no))); /* final: told once, and over */
+  assert_int_equal(t->app->business, XQ_B_WITHDRAWN);
+  terminal_apply(t, 12);
+  assert_string_not_equal(t->app->business_no, no);
+  free(no);
+  world_free(w);
+}
+
+static void a_returned_application_is_corrected(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  struct json_object *o = NULL;
+  terminal_apply(t, 12);
+  terminal_pay(t);
+  char *no = xq_strdup(t->app->business_no);
+  made_ok(svc_admin_confirm_payment(w->rig.s, "test", no, &o));
+  json_object_put(o);
+  made_ok(svc_admin_return(w->rig.s, "test", no, "地址不全", &o));
+  json_object_put(o);
+  made_ok(terminal_run(t, xq_engine_application(t->engine, t->ref, no)));
+  assert_int_equal(t->app->business, XQ_B_RETURNED);
+  assert_string_equal(t->app->reason, "地址不全");
+  struct xq_draft *draft = terminal_draft(t, 12);
+  draft->business_no = no;
+  made_ok(terminal_run(t, xq_engine_apply(t->engine, draft)));
+  assert_string_equal(t->app->business_no, no);
+  assert_int_equal(t->app->business, XQ_B_AWAITING_REVIEW);
+  assert_int_equal(rig_count(&w->rig), 1);
+  free(no);
+  world_free(w);
+}
+
+/* ---------------------------------------------------------------- the service goes and comes */
+
+struct outage {
+  struct rig *rig;
+  uint64_t command;
+  int applications;
+};
+
+static void outage(struct terminal *t, const struct xq_event *event, void *ctx) {
+  struct outage *o = ctx;
+  if (event->kind == XQ_EV_APPLICATION && ++o->applications == 1) {
+    rig_http_stop(o->rig);
+  } else if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_FAILED && o->rig->http == NULL) {
+    rig_http_start(o->rig);
+    rig_approve(o->rig, t->app->business_no);
+  } else if (event->kind == XQ_EV_APPLICATION && t->app->business == XQ_B_ISSUED) {
+    xq_engine_cancel(t->engine, o->command);
+  }
+}
+
+static void watching_outlives_the_service(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  terminal_apply(t, 12);
+  terminal_pay(t);
+  char *no = xq_strdup(t->app->business_no);
+  struct outage o = {.rig = &w->rig, .command = xq_engine_watch(t->engine, t->ref, no)};
+  t->each = outage;
+  t->ctx = &o;
+  made_fails(terminal_run(t, o.command), XQ_E_CANCELLED);
+  t->each = NULL;
+  assert_int_equal(t->app->business, XQ_B_ISSUED);
+  assert_int_equal(t->pins_asked, 0); /* a new session, without a new PIN */
+  free(no);
+  world_free(w);
+}
+
+static void without_the_service_keys_are_shown(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  rig_http_stop(&w->rig);
+  terminal_scan(&w->t);
+  assert_int_equal(w->t.keys->count, 1);
+  assert_false(w->t.keys->items[0].status_known);
+  assert_int_equal(xq_err_code(w->t.keys->service_err), XQ_E_NET_UNREACHABLE);
+  made_fails(terminal_run(&w->t, xq_engine_reference(w->t.engine)), XQ_E_NET_UNREACHABLE);
+  rig_http_start(&w->rig);
+  world_free(w);
+}
+
+/* ---------------------------------------------------------------- cancelling */
+
+static void what_waits_can_be_cancelled(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  terminal_apply(t, 12);
+  char *no = xq_strdup(t->app->business_no);
+  uint64_t watch = xq_engine_watch(t->engine, t->ref, no), scan = xq_engine_scan(t->engine);
+  xq_engine_cancel(t->engine, scan);
+  made_fails(terminal_run(t, scan), XQ_E_CANCELLED);
+  xq_engine_cancel(t->engine, watch);
+  made_fails(terminal_run(t, watch), XQ_E_CANCELLED);
+  xq_engine_cancel(t->engine, watch); /* over already: nothing */
+  made_ok(terminal_run(t, xq_engine_scan(t->engine)));
+  free(no);
+  world_free(w);
+}
+
+static void cancel_at_pin(struct terminal *t, const struct xq_event *event, void *ctx) {
+  (void)ctx;
+  if (event->kind == XQ_EV_STEP && event->step.step == XQ_STEP_LOGIN && event->step.state == XQ_STEP_BEGUN) {
+    xq_engine_cancel(t->engine, event->command);
+  }
+}
+
+static void cancelling_before_sending_leaves_nothing(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  w->t.each = cancel_at_pin;
+  xq_err *err = apply(&w->t, 12);
+  w->t.each = NULL;
+  /* cancelled while it proved who we are; the rare run in which all was sent before is a renewal */
+  assert_true(xq_err_code(err) == XQ_E_CANCELLED || err == NULL);
+  size_t orders = rig_count(&w->rig);
+  if (err != NULL) {
+    xq_err_free(&err);
+    err = apply(&w->t, 12);
+    if (err != NULL && orders == 1) {
+      assert_int_equal(xq_err_code(err), XQ_E_RENEWAL_OPEN);
+    } else {
+      assert_null(err);
+    }
+  }
+  assert_int_equal(rig_count(&w->rig), 1);
+  xq_err_free(&err);
+  world_free(w);
+}
+
+static void stopping_ends_a_watch(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  terminal_apply(&w->t, 12);
+  xq_engine_watch(w->t.engine, w->t.ref, w->t.app->business_no);
+  struct xq_event *event;
+  do { /* it is under way */
+    event = xq_engine_wait(w->t.engine, -1);
+    bool first = event != NULL && event->kind == XQ_EV_APPLICATION;
+    xq_event_free(&event);
+    if (first) {
+      break;
+    }
+  } while (true);
+  world_free(w);
+}
+
+/* ---------------------------------------------------------------- the journal */
+
+static char *journal_path(struct world *w) {
+  char *name = xq_asprintf("submit-%s", w->t.keys->items[0].cert->fingerprint);
+  char *path = xq_path_join(w->t.state_dir, name);
+  free(name);
+  return path;
+}
+
+/* Lets the service be gone at the very moment of sending: the bytes stay, and are sent when it is back. */
+static void outage_at_sending(struct terminal *t, const struct xq_event *event, void *ctx) {
+  (void)t;
+  struct rig *r = ctx;
+  if (event->kind == XQ_EV_STEP && event->step.step == XQ_STEP_MAKE_REQUEST && event->step.state == XQ_STEP_BEGUN &&
+      r->http != NULL) {
+    rig_http_stop(r);
+  }
+}
+
+static void what_was_signed_is_sent_later(void **state) {
+  (void)state;
+  struct world *w = world_new(XQ_KEY_RSA_3072, "same", -345, 20);
+  struct terminal *t = &w->t;
+  char *journal = journal_path(w);
+  t->each = outage_at_sending;
+  t->ctx = &w->rig;
+  xq_err *err = apply(t, 12);
+  t->each = NULL;
+  rig_http_start(&w->rig);
+  if (err != NULL) { /* else it was quicker than the outage */
+    assert_int_equal(xq_code_exit(xq_err_code(err)), XQ_EXIT_NETWORK);
+    xq_err_free(&err);
+    assert_true(xq_path_exists(journal));
+    /* the next start, on the same terminal */
+    char *file = xq_strdup(t->key_file);
+    terminal_stop(t);
+    terminal_start(t, &w->rig, "state", file, good_pins);
+    free(file);
+    terminal_scan(t);
+    made_ok(terminal_run(t, xq_engine_applications(t->engine, t->ref)));
+    assert_int_equal(t->apps.count, 1);
+  }
+  assert_false(xq_path_exists(journal));
+  assert_int_equal(rig_count(&w->rig), 1);
+  free(journal);
+  world_free(w);
+}
+
+static void a_damaged_journal_is_dropped(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  char *journal = journal_path(w);
+  made_ok(xq_dir_make(w->t.state_dir, 0700));
+  made_ok(xq_file_write(journal, "nonsense", 8, 0600));
+  made_ok(terminal_run(&w->t, xq_engine_applications(w->t.engine, w->t.ref)));
+  assert_int_equal(w->t.apps.count, 0);
+  assert_false(xq_path_exists(journal));
+  made_ok(apply(&w->t, 12));
+  assert_false(xq_path_exists(journal));
+  free(journal);
+  world_free(w);
+}
+
+/* ---------------------------------------------------------------- doctor, languages */
+
+static void doctor_finds_what_is_wrong(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  made_ok(terminal_run(&w->t, xq_engine_doctor(w->t.engine)));
+  int good = w->t.checks[XQ_CHECK_OK], bad = w->t.checks[XQ_CHECK_BAD];
+  assert_int_equal(good + bad + w->t.checks[XQ_CHECK_WARNING], 8);
+  rig_http_stop(&w->rig);
+  made_ok(terminal_run(&w->t, xq_engine_doctor(w->t.engine)));
+  assert_int_equal(w->t.checks[XQ_CHECK_BAD], bad + 1);
+  rig_http_start(&w->rig);
+  world_free(w);
+}
+
+static void the_language_changes_on_the_fly(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  made_ok(terminal_run(t, xq_engine_reference(t->engine)));
+  assert_string_equal(t->reference->agreement.language, "zh_CN");
+  xq_engine_set_language(t->engine, "en");
+  made_ok(terminal_run(t, xq_engine_reference(t->engine)));
+  assert_string_equal(t->reference->agreement.language, "en");
+  made_ok(apply(t, 12)); /* what was read and accepted was English */
+  world_free(w);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(renewal_rsa_same_key),
+      cmocka_unit_test(renewal_rsa_new_key),
+      cmocka_unit_test(renewal_p256_same_key),
+      cmocka_unit_test(renewal_p256_new_key),
+      cmocka_unit_test(expired),
+      cmocka_unit_test(too_early),
+      cmocka_unit_test(revoked),
+      cmocka_unit_test(self_made),
+      cmocka_unit_test(a_dry_run_sends_nothing),
+      cmocka_unit_test(what_changed_meanwhile_is_noticed),
+      cmocka_unit_test(a_key_that_is_not_here),
+      cmocka_unit_test(wrong_pins_are_asked_again),
+      cmocka_unit_test(after_many_wrong_pins_one_waits),
+      cmocka_unit_test(a_refused_pin_ends_the_command),
+      cmocka_unit_test(forgetting_asks_again),
+      cmocka_unit_test(scanning_again_keeps_the_key_open),
+      cmocka_unit_test(a_second_terminal_goes_on),
+      cmocka_unit_test(transfers_meet_a_newer_revision),
+      cmocka_unit_test(withdrawing_is_repeatable),
+      cmocka_unit_test(a_returned_application_is_corrected),
+      cmocka_unit_test(watching_outlives_the_service),
+      cmocka_unit_test(without_the_service_keys_are_shown),
+      cmocka_unit_test(what_waits_can_be_cancelled),
+      cmocka_unit_test(cancelling_before_sending_leaves_nothing),
+      cmocka_unit_test(stopping_ends_a_watch),
+      cmocka_unit_test(what_was_signed_is_sent_later),
+      cmocka_unit_test(a_damaged_journal_is_dropped),
+      cmocka_unit_test(doctor_finds_what_is_wrong),
+      cmocka_unit_test(the_language_changes_on_the_fly),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
