@@ -57,3 +57,9 @@ TESTS += tests/service/test_store
 tests_service_test_store_SOURCES = tests/service/test_store.c $(SERVICE_RIG)
 tests_service_test_store_CFLAGS = $(TEST_CFLAGS)
 tests_service_test_store_LDADD = $(SERVICE_TEST_LIBS)
+
+check_PROGRAMS += tests/service/test_admin
+TESTS += tests/service/test_admin
+tests_service_test_admin_SOURCES = tests/service/test_admin.c $(SERVICE_RIG)
+tests_service_test_admin_CFLAGS = $(TEST_CFLAGS)
+tests_service_test_admin_LDADD = $(SERVICE_TEST_LIBS)
