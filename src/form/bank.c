@@ -199,25 +199,28 @@ static void capital_four(struct xq_buf *buf, unsigned n) {
   }
 }
 
-/* A number of yuan, not zero.  Between groups 零 is written where the lower group's first digits are zero (10,500:
- * 壹万零 伍佰).  Where only the 万 or 亿 digit is zero the annex leaves it open; we write none (107,000: 壹拾万柒仟).
- */
-static void capital_whole(struct xq_buf *buf, uint64_t n) {
-  static const struct {
-    uint64_t size;
-    const char *unit;
-  } group[] = {{100000000, "亿"}, {10000, "万"}};
-  for (size_t i = 0; i < XQ_COUNT(group); i++) {
-    uint64_t size = group[i].size;
-    if (n >= size) {
-      capital_whole(buf, n / size);
-      xq_buf_add_str(buf, group[i].unit);
-      n %= size;
-      if (n != 0 && n < size / 10) {
-        xq_buf_add_str(buf, "零");
-      }
-    }
+static void capital_whole(struct xq_buf *buf, uint64_t n);
+
+/* How many times `size` (a power of ten) there is, and its unit; the rest.  Between groups 零 is written where the
+ * lower group's first digit is zero (10,500: 壹万零伍佰).  Where only the 万 or 亿 digit is zero the annex leaves it
+ * open; we write none (107,000: 壹拾万柒仟). */
+static uint64_t capital_group(struct xq_buf *buf, uint64_t n, uint64_t size, const char *unit) {
+  if (n < size) {
+    return n;
   }
+  uint64_t rest = n % size;
+  capital_whole(buf, n / size);
+  xq_buf_add_str(buf, unit);
+  if (rest != 0 && rest < size / 10) {
+    xq_buf_add_str(buf, "零");
+  }
+  return rest;
+}
+
+/* A number of yuan, not zero. */
+static void capital_whole(struct xq_buf *buf, uint64_t n) {
+  n = capital_group(buf, n, 100000000, "亿");
+  n = capital_group(buf, n, 10000, "万");
   capital_four(buf, (unsigned)n);
 }
 
