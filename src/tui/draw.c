@@ -63,12 +63,13 @@ void draw_frame(const struct theme *theme, WINDOW *win, int row, int col, int ro
   draw_edge(theme, win, row + rows - 1, col, cols, false); /* the last cell of a window gives ERR, and is drawn */
 }
 
-/* The inside of a field; the caret's column goes to *caret when it has the focus. */
+/* The inside of a field is plain, whether it has the focus or not, so that a key press costs one character; its
+ * brackets tell.  The caret's column goes to *caret when it has the focus. */
 static void draw_field(const struct theme *theme, WINDOW *win, const struct run *run, int row, int col, bool focused,
                        int *caret) {
   struct tui_edit_view view;
   tui_edit_look(run->edit, run->cols, &view);
-  theme_set(theme, win, focused ? LOOK_FIELD : LOOK_NORMAL);
+  theme_set(theme, win, LOOK_NORMAL);
   int used = draw_text(win, row, col, run->cols, view.text);
   for (; used < run->cols; used++) {
     mvwaddch(win, row, col + used, ' ');
@@ -86,16 +87,9 @@ static void draw_field(const struct theme *theme, WINDOW *win, const struct run 
   free(view.text);
 }
 
-static enum tui_look look_of(const struct layout *layout, const struct run *run, int focus) {
-  if (focus < 0 || run->stop != focus) {
-    return run->look;
-  }
-  return layout->stop[focus].item->kind == ITEM_FIELD ? LOOK_KEY : LOOK_FOCUS;
-}
-
-static void draw_run(const struct theme *theme, WINDOW *win, const struct layout *layout, const struct run *run,
-                     int row, int col, int room, int focus, int *caret) {
-  theme_set(theme, win, look_of(layout, run, focus));
+static void draw_run(const struct theme *theme, WINDOW *win, const struct run *run, int row, int col, int room,
+                     int focus, int *caret) {
+  theme_set(theme, win, focus >= 0 && run->stop == focus ? LOOK_FOCUS : run->look);
   switch (run->kind) {
     case RUN_TEXT:
       draw_text(win, row, col, room, run->text);
@@ -133,7 +127,7 @@ void draw_lines(const struct theme *theme, WINDOW *win, const struct layout *lay
     for (size_t i = 0; i < line->count; i++) {
       const struct run *run = &line->run[i];
       if (run->col < cols) {
-        draw_run(theme, win, layout, run, row + r, col + run->col, cols - run->col, focus, &caret);
+        draw_run(theme, win, run, row + r, col + run->col, cols - run->col, focus, &caret);
       }
     }
     draw_pointer(theme, win, layout, focus, first + (size_t)r, row + r, col);

@@ -52,7 +52,7 @@ struct tui {
   int last_timer;
   char in[INPUT_MOST];
   size_t in_len;
-  int64_t esc_due; /* when an unfinished sequence counts as finished; 0 none */
+  int64_t esc_due;  /* when an unfinished sequence counts as finished; 0 none */
   int64_t last_key; /* when a key was pressed, on the monotonic clock */
 
   tui_page *top;  /* linked by `below` */
@@ -74,6 +74,8 @@ void theme_init(struct theme *theme, bool ascii);
 void theme_set(const struct theme *theme, WINDOW *win, enum tui_look look);
 
 /* ---- signals.c */
+/** Notes what signals do now, before curses puts handlers of its own in place. */
+void signals_remember(void);
 /** Orderly signals write their number to `fd`; fatal ones restore the terminal and go on to do what they do. */
 void signals_install(int fd, bool locked);
 void signals_remove(void);

@@ -344,3 +344,37 @@ void layout_clear(struct layout *layout) {
   free(layout->stop);
   *layout = (struct layout){0};
 }
+
+/* ---------------------------------------------------------------- as plain text */
+
+static void add_many(struct xq_buf *buf, const char *text, int times) {
+  for (; times > 0; times--) {
+    xq_buf_add_str(buf, text);
+  }
+}
+
+static void add_run_text(struct xq_buf *buf, const struct run *run) {
+  if (run->kind == RUN_TEXT) {
+    xq_buf_add_str(buf, run->text);
+  } else if (run->kind == RUN_FIELD) {
+    struct tui_edit_view view;
+    tui_edit_look(run->edit, run->cols, &view);
+    xq_buf_add_str(buf, view.text);
+    add_many(buf, " ", run->cols - xq_text_width(view.text));
+    free(view.text);
+  } else {
+    add_many(buf, run->kind == RUN_VLINE ? "|" : "-", run->cols);
+  }
+}
+
+char *layout_line_text(const struct layout *layout, size_t line) {
+  struct xq_buf buf = {0};
+  int col = 0;
+  for (size_t i = 0; i < layout->line[line].count; i++) {
+    const struct run *run = &layout->line[line].run[i];
+    add_many(&buf, " ", run->col - col);
+    add_run_text(&buf, run);
+    col = run->col + run->cols;
+  }
+  return xq_buf_take_str(&buf);
+}

@@ -23,7 +23,6 @@ enum tui_look {
   LOOK_KEY,
   LOOK_BUTTON,
   LOOK_FOCUS,
-  LOOK_FIELD, /* the inside of the field that has the focus */
   LOOK_RIBBON,
   LOOK_COUNT
 };

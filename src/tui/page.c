@@ -192,12 +192,13 @@ void page_ready(tui_page *page) {
       page->ops->shown(page->ctx);
     }
   }
-  int cols = frame_geometry(page->t).cols;
-  if (page->built && page->laid && cols == page->laid_cols) {
+  const struct geometry g = frame_geometry(page->t);
+  const int cols = g.cols;
+  if (page->built && page->laid && cols == page->laid_cols && g.rows == page->height) {
     return;
   }
-  const struct stop *stop = page_stop(page, true);
-  bool bring = page->bring || (stop != NULL && page->laid);
+  bool bring = page->bring || page_stop(page, true) != NULL; /* what could be seen will be */
+  page->height = g.rows;
   size_t old_count = page->layout.count, old_top = page->top;
   if (!page->built) {
     build(page);
@@ -223,8 +224,7 @@ void page_ready(tui_page *page) {
 /* ---------------------------------------------------------------- focus and place */
 
 int page_height(const tui_page *page) {
-  int rows = frame_geometry(page->t).rows;
-  return rows > 1 ? rows : 1;
+  return page->height > 1 ? page->height : 1;
 }
 
 size_t page_top_most(const tui_page *page) {

@@ -15,12 +15,12 @@ struct tui_page {
   struct tui_hint *hints;
   size_t hint_count;
   bool built, building, laid, shown, gone;
-  int laid_cols;
-  int focus_id; /* 0: none yet */
-  size_t focus; /* index of the stop */
-  size_t top;   /* first visible line */
-  bool bring;   /* bring the focus into view at the next layout */
-  bool *seen;   /* lines that have been on screen */
+  int laid_cols, height; /* the window it was laid out for */
+  int focus_id;          /* 0: none yet */
+  size_t focus;          /* index of the stop */
+  size_t top;            /* first visible line */
+  bool bring;            /* bring the focus into view at the next layout */
+  bool *seen;            /* lines that have been on screen */
   size_t seen_count;
   int builds;
 };

@@ -71,6 +71,18 @@ static void install(int sig, void (*handler)(int), int flags) {
   sigaction(sig, &action, NULL);
 }
 
+static void remember(const int *signals, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    sigaction(signals[i], NULL, &before[signals[i]]);
+  }
+}
+
+void signals_remember(void) {
+  remember(orderly, XQ_COUNT(orderly));
+  remember(fatal, XQ_COUNT(fatal));
+  remember(events, XQ_COUNT(events));
+}
+
 void signals_install(int fd, bool locked) {
   static bool at_exit;
   if (!at_exit) {
@@ -83,17 +95,14 @@ void signals_install(int fd, bool locked) {
   installed = true;
   for (size_t i = 0; i < XQ_COUNT(orderly); i++) {
     asked[orderly[i]] = 0;
-    sigaction(orderly[i], NULL, &before[orderly[i]]);
     if (before[orderly[i]].sa_handler != SIG_IGN) { /* nohup */
       install(orderly[i], on_orderly, SA_RESTART);
     }
   }
   for (size_t i = 0; i < XQ_COUNT(fatal); i++) {
-    sigaction(fatal[i], NULL, &before[fatal[i]]);
     install(fatal[i], on_fatal, SA_ONSTACK);
   }
   for (size_t i = 0; i < XQ_COUNT(events); i++) {
-    sigaction(events[i], NULL, &before[events[i]]);
     install(events[i], on_event, SA_RESTART);
   }
   if (locked) {

@@ -116,11 +116,13 @@ xq_err *tui_open(const struct tui_options *options, tui **out) {
   if (tcgetattr(STDOUT_FILENO, &saved) != 0) {
     return xq_err_errno(errno, NULL, "settings of the terminal");
   }
+  signals_remember();
   SCREEN *screen = newterm(NULL, stdout, stdin);
   if (screen == NULL || capability("cup") == NULL) {
     if (screen != NULL) {
       endwin();
       delscreen(screen);
+      signals_remove();
     }
     return xq_err_fact(xq_err_new(XQ_E_CONFIG, "no use for a terminal of type %s", getenv("TERM")), "why",
                        "dumb-terminal");
@@ -178,7 +180,6 @@ void term_leave(void) {
 }
 
 void term_back(tui *t) {
-  tcgetattr(STDOUT_FILENO, &saved); /* the shell may have changed them meanwhile */
   reset_prog_mode();
   t->repaint = true;
   t->dirty = true;

@@ -10,21 +10,27 @@
 #include "tui/kit.h"
 
 static const attr_t attributes[LOOK_COUNT] = {
-    [LOOK_NORMAL] = A_NORMAL,   [LOOK_DIM] = A_DIM,        [LOOK_STRONG] = A_BOLD,   [LOOK_GOOD] = A_NORMAL,
-    [LOOK_WARN] = A_BOLD,       [LOOK_BAD] = A_BOLD,       [LOOK_HEADING] = A_BOLD,  [LOOK_TITLE] = A_BOLD,
-    [LOOK_FRAME] = A_NORMAL,    [LOOK_KEY] = A_BOLD,       [LOOK_BUTTON] = A_NORMAL, [LOOK_FOCUS] = A_REVERSE,
-    [LOOK_FIELD] = A_UNDERLINE, [LOOK_RIBBON] = A_REVERSE,
+    [LOOK_NORMAL] = A_NORMAL,  [LOOK_DIM] = A_DIM,  [LOOK_STRONG] = A_BOLD,   [LOOK_GOOD] = A_NORMAL,
+    [LOOK_WARN] = A_BOLD,      [LOOK_BAD] = A_BOLD, [LOOK_HEADING] = A_BOLD,  [LOOK_TITLE] = A_BOLD,
+    [LOOK_FRAME] = A_NORMAL,   [LOOK_KEY] = A_BOLD, [LOOK_BUTTON] = A_NORMAL, [LOOK_FOCUS] = A_REVERSE,
+    [LOOK_RIBBON] = A_REVERSE,
 };
 
 /* Foregrounds in colour; -1 is the terminal's own. */
 static const short colours[LOOK_COUNT] = {
-    [LOOK_NORMAL] = -1,          [LOOK_DIM] = -1,
-    [LOOK_STRONG] = -1,          [LOOK_GOOD] = COLOR_GREEN,
-    [LOOK_WARN] = COLOR_YELLOW,  [LOOK_BAD] = COLOR_RED,
-    [LOOK_HEADING] = COLOR_CYAN, [LOOK_TITLE] = -1,
-    [LOOK_FRAME] = COLOR_BLUE,   [LOOK_KEY] = COLOR_CYAN,
-    [LOOK_BUTTON] = -1,          [LOOK_FOCUS] = -1,
-    [LOOK_FIELD] = -1,           [LOOK_RIBBON] = COLOR_YELLOW,
+    [LOOK_NORMAL] = -1,
+    [LOOK_DIM] = -1,
+    [LOOK_STRONG] = -1,
+    [LOOK_GOOD] = COLOR_GREEN,
+    [LOOK_WARN] = COLOR_YELLOW,
+    [LOOK_BAD] = COLOR_RED,
+    [LOOK_HEADING] = COLOR_CYAN,
+    [LOOK_TITLE] = -1,
+    [LOOK_FRAME] = -1,
+    [LOOK_KEY] = COLOR_CYAN,
+    [LOOK_BUTTON] = -1,
+    [LOOK_FOCUS] = -1,
+    [LOOK_RIBBON] = COLOR_YELLOW,
 };
 
 static bool colours_wanted(void) {

@@ -1,8 +1,8 @@
 /*
  * kitdemo.c - a small program on the kit that test_term.c drives at a real terminal: one page of every kind of item.
  *
- * usage: kitdemo [--ascii] [--locked] [--english]
- * Keys on its first page: F form, A agreement, C cards, R ring dialog, T tick, S sequence of colours, X abort, V fault.
+ * usage: kitdemo [--ascii] [--locked]
+ * Keys on its first page: F form, A agreement, C cards, R dialog, T tick, X abort, Z hang, E exit.
  * On leaving it prints one line: "bye signal=N name=... pin=LEN".
  */
 #include <locale.h>
@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tui/tui.h"
 
@@ -245,14 +246,19 @@ static void home_action(void *ctx, int id, int value) {
 }
 
 static bool home_key(void *ctx, int key) {
-  (void)ctx;
-  if (key == 'x') {
-    abort();
+  switch (key) {
+    case 'x':
+      abort();
+    case 'e':
+      exit(5); /* nobody calls tui_close() */
+    case 'z':
+      tui_beep(((struct demo *)ctx)->t);
+      for (;;) {
+        pause();
+      }
+    default:
+      return false;
   }
-  if (key == 'v') {
-    raise(SIGSEGV);
-  }
-  return key == 'v';
 }
 
 static const struct tui_page_ops home_ops = {.build = home_build, .action = home_action, .key = home_key};
