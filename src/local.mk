@@ -16,3 +16,8 @@ pkginclude_HEADERS = include/xuqi/codes.h include/xuqi/base.h include/xuqi/pki.h
 bin_PROGRAMS += xuqi
 xuqi_SOURCES = src/xuqi.c
 xuqi_LDADD = libapp.la libtui.la libcli.la libsettings.la libwords.la libxuqi.la $(JSON_LIBS) $(CRYPTO_LIBS) $(CONFIG_LIBS) $(UNISTRING_LIBS)
+
+sbin_PROGRAMS += xuqid
+xuqid_SOURCES = src/xuqid.c
+xuqid_LDADD = libservice.la libwords.la libxuqi.la $(JSON_LIBS) $(CRYPTO_LIBS) $(CONFIG_LIBS)
+EXTRA_DIST += contrib/xuqid.service

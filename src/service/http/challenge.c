@@ -26,13 +26,14 @@ struct spent {
 struct http_challenges {
   pthread_mutex_t lock;
   uint8_t key[32];
+  uint64_t origin;     /* added to times, so that a challenge does not tell how long this machine has been up */
   struct spent *spent; /* a ring, oldest first */
   size_t first, count;
 };
 
 xq_err *http_challenges_new(struct http_challenges **out) {
   struct http_challenges *c = xq_calloc(1, sizeof *c);
-  if (RAND_bytes(c->key, sizeof c->key) != 1) {
+  if (RAND_bytes(c->key, sizeof c->key) != 1 || RAND_bytes((unsigned char *)&c->origin, sizeof c->origin) != 1) {
     free(c);
     return xq_err_openssl(XQ_E_CRYPTO, "random bytes");
   }
@@ -65,11 +66,11 @@ static xq_err *mac(const struct http_challenges *c, const uint8_t *data, uint8_t
 
 xq_err *http_challenge_make(struct http_challenges *c, int64_t now_ms, char **text) {
   uint8_t whole[WHOLE];
-  int64_t end_ms = now_ms + HTTP_CHALLENGE_S * 1000;
+  uint64_t stamp = c->origin + (uint64_t)(now_ms + HTTP_CHALLENGE_S * 1000);
   if (RAND_bytes(whole, RANDOM) != 1) {
     return xq_err_openssl(XQ_E_CRYPTO, "random bytes");
   }
-  memcpy(whole + RANDOM, &end_ms, STAMP); /* only this process reads it again: its own byte order will do */
+  memcpy(whole + RANDOM, &stamp, STAMP); /* only this process reads it again: its own byte order will do */
   xq_err *err = mac(c, whole, whole + RANDOM + STAMP);
   if (err == NULL) {
     *text = http_base64url(whole, sizeof whole);
@@ -82,6 +83,7 @@ static xq_err *is_ours(const struct http_challenges *c, const char *text, int64_
                        int64_t *end_ms) {
   uint8_t *data = NULL, want[MAC];
   size_t len = 0;
+  uint64_t stamp = 0;
   xq_err *err = http_unbase64url(text, &data, &len);
   if (err != NULL) {
     return xq_err_wrap(err, XQ_E_CHALLENGE_SPENT, "not a challenge of ours");
@@ -89,7 +91,8 @@ static xq_err *is_ours(const struct http_challenges *c, const char *text, int64_
   if (len != WHOLE) {
     err = xq_err_new(XQ_E_CHALLENGE_SPENT, "not a challenge of ours");
   } else if ((err = mac(c, data, want)) == NULL) {
-    memcpy(end_ms, data + RANDOM, STAMP);
+    memcpy(&stamp, data + RANDOM, STAMP);
+    *end_ms = (int64_t)(stamp - c->origin);
     memcpy(random, data, RANDOM);
     if (CRYPTO_memcmp(want, data + RANDOM + STAMP, MAC) != 0) {
       err = xq_err_new(XQ_E_CHALLENGE_SPENT, "not a challenge of ours");

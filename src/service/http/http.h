@@ -24,9 +24,9 @@
 
 /* ---- deadlines (deadline.c)
  *
- * libmicrohttpd knows idle time only: a client that sends a byte now and then holds its connection for ever.  So a thread
- * of our own watches all connections and shuts the socket of one that is too slow.  It learns what a connection is
- * doing from these calls. */
+ * libmicrohttpd knows idle time only: a client that sends a byte now and then holds its connection for ever.  So a
+ * thread of our own watches all connections and shuts the socket of one that is too slow.  It learns what a connection
+ * is doing from these calls. */
 
 struct http_deadlines;
 struct http_watch; /* one connection */
@@ -53,8 +53,8 @@ void http_watch_idle(struct http_deadlines *d, struct http_watch *w);
 struct http_limits;
 struct http_limits *http_limits_new(int requests_per_minute); /* 0: no limit */
 void http_limits_free(struct http_limits **l);
-/** Takes one request of the address's allowance; false when there is none left: *retry_after is in seconds then.  Addresses
- *  of one IPv6 /64 count as one. */
+/** Takes one request of the address's allowance; false when there is none left: *retry_after is in seconds then.
+ * Addresses of one IPv6 /64 count as one. */
 bool http_limits_take(struct http_limits *l, const struct sockaddr *address, int64_t now_ms, int *retry_after);
 
 /* ---- challenges (challenge.c) */
@@ -66,8 +66,8 @@ XQ_MUST_CHECK xq_err *http_challenges_new(struct http_challenges **c);
 void http_challenges_free(struct http_challenges **c);
 /** A fresh challenge in base64url; new string. */
 XQ_MUST_CHECK xq_err *http_challenge_make(struct http_challenges *c, int64_t now_ms, char **text);
-/** CHALLENGE_SPENT unless it was made here, not longer ago than HTTP_CHALLENGE_S, and never spent before; it is spent now.
- *  BUSY when so many were spent lately that no more can be remembered. */
+/** CHALLENGE_SPENT unless it was made here, not longer ago than HTTP_CHALLENGE_S, and never spent before; it is spent
+ * now. BUSY when so many were spent lately that no more can be remembered. */
 XQ_MUST_CHECK xq_err *http_challenge_spend(struct http_challenges *c, const char *text, int64_t now_ms);
 
 /* ---- sessions (session.c) */
@@ -86,7 +86,8 @@ void http_sessions_free(struct http_sessions **s);
 XQ_MUST_CHECK xq_err *http_session_open(struct http_sessions *s, const char *fingerprint, int64_t now_ms,
                                         char token[HTTP_TOKEN_SIZE]);
 /** Whose token it is; the session's idle time begins anew.  AUTH_EXPIRED for any other token. */
-XQ_MUST_CHECK xq_err *http_session_use(struct http_sessions *s, const char *token, int64_t now_ms, char fingerprint[65]);
+XQ_MUST_CHECK xq_err *http_session_use(struct http_sessions *s, const char *token, int64_t now_ms,
+                                       char fingerprint[65]);
 /** Unknown tokens are ignored. */
 void http_session_close(struct http_sessions *s, const char *token);
 
@@ -105,8 +106,8 @@ XQ_MUST_CHECK xq_err *http_etag_revision(const char *header, int64_t *revision);
 
 /** HTTP status for a code. */
 unsigned http_problem_status(enum xq_code code);
-/** The problem for an error.  `status` 0: that of the code.  Errors that are our own fault say nothing but that, and the
- *  request's id, under which the log has the rest.  *status_out is the status to answer with. */
+/** The problem for an error.  `status` 0: that of the code.  Errors that are our own fault say nothing but that, and
+ * the request's id, under which the log has the rest.  *status_out is the status to answer with. */
 struct json_object *http_problem(const xq_err *err, unsigned status, const char *request_id, unsigned *status_out);
 
 /* ---- routes (router.c) */
@@ -115,10 +116,10 @@ struct http_request;
 struct http_answer;
 
 enum http_route_flags {
-  HTTP_SESSION = 1,  /* needs a bearer token */
-  HTTP_CHANGES = 2,  /* changes something: refused while the service is unwell */
-  HTTP_CMS = 4,      /* takes application/pkcs7-mime */
-  HTTP_JSON = 8,     /* takes application/json */
+  HTTP_SESSION = 1, /* needs a bearer token */
+  HTTP_CHANGES = 2, /* changes something: refused while the service is unwell */
+  HTTP_CMS = 4,     /* takes application/pkcs7-mime */
+  HTTP_JSON = 8,    /* takes application/json */
 };
 
 struct http_route {
@@ -130,8 +131,8 @@ struct http_route {
 
 #define HTTP_PARAM_SIZE 72
 
-/** The route for a request, or NULL: then *allow names the methods the path has ("GET, HEAD"; new string), or is NULL where
- *  there is no such path.  HEAD goes where GET goes. */
+/** The route for a request, or NULL: then *allow names the methods the path has ("GET, HEAD"; new string), or is NULL
+ * where there is no such path.  HEAD goes where GET goes. */
 const struct http_route *http_route_find(const struct http_route *routes, size_t count, const char *method,
                                          const char *path, char param[HTTP_PARAM_SIZE], char **allow);
 
@@ -145,9 +146,10 @@ XQ_MUST_CHECK xq_err *http_longpoll_start(svc *s, size_t max, struct http_longpo
 /** Wakes all; from now on nothing waits. */
 void http_longpoll_wake_all(struct http_longpoll *p);
 void http_longpoll_stop(struct http_longpoll **p);
-/** Suspends the connection until svc_generation() is no longer `generation`, or `until_ms`.  False when it cannot wait (stopping,
- *  too many wait): answer at once. */
-bool http_longpoll_wait(struct http_longpoll *p, struct MHD_Connection *connection, int64_t generation, int64_t until_ms);
+/** Suspends the connection until svc_generation() is no longer `generation`, or `until_ms`.  False when it cannot wait
+ * (stopping, too many wait): answer at once. */
+bool http_longpoll_wait(struct http_longpoll *p, struct MHD_Connection *connection, int64_t generation,
+                        int64_t until_ms);
 
 /* ---- a request (request.c) */
 
@@ -178,6 +180,7 @@ struct http_request {
   char param[HTTP_PARAM_SIZE];
   char fingerprint[65]; /* of the session's certificate; "" without one */
   bool head_only;       /* HEAD */
+  bool close;           /* after the answer */
   struct xq_buf body;
   uint64_t received; /* bytes of body, kept or not */
   xq_err *refusal;   /* decided before the body was read */

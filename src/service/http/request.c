@@ -102,6 +102,30 @@ static uint64_t announced(const struct http_request *r) {
   return text[digits] != '\0' || digits > 18 ? UINT64_MAX : strtoull(text, NULL, 10);
 }
 
+/* Counts what frames the body. */
+static enum MHD_Result count_framing(void *cls, enum MHD_ValueKind kind, const char *name, const char *value) {
+  (void)kind;
+  int *count = cls;
+  if (strcasecmp(name, "Content-Length") == 0) {
+    *count += 1;
+  } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
+    *count += value != NULL && strcasecmp(value, "chunked") == 0 ? 1 : 2;
+  }
+  return MHD_YES;
+}
+
+/* A length said twice, or in two ways: a proxy before us may have chosen the other, and what follows would be another's
+ * request to it (RFC 9112, 6.3 and 11.2).  The connection cannot be trusted any more. */
+static xq_err *check_framing(struct http_request *r) {
+  int count = 0;
+  MHD_get_connection_values(r->connection, MHD_HEADER_KIND, count_framing, &count);
+  if (count <= 1) {
+    return NULL;
+  }
+  r->close = true;
+  return xq_err_new(XQ_E_MALFORMED, "the body's length is not said in one way");
+}
+
 static xq_err *check_length(struct http_request *r) {
   return announced(r) > (uint64_t)r->http->config->http.body_max ? too_large(r) : NULL;
 }
@@ -112,6 +136,7 @@ static xq_err *check_stopping(struct http_request *r) {
 
 static void judge_head(struct http_request *r, const char *url, const char *method) {
   xq_err *err = NULL;
+  XQ_TRY(check_framing(r));
   XQ_TRY(check_stopping(r));
   XQ_TRY(check_rate(r));
   XQ_TRY(find_route(r, url, method));
@@ -165,7 +190,7 @@ static enum MHD_Result send_answer(struct http_request *r, const struct http_ans
     snprintf(seconds, sizeof seconds, "%d", r->retry_after);
     add_header(response, "Retry-After", seconds);
   }
-  if (atomic_load(&r->http->stopping)) {
+  if (r->close || atomic_load(&r->http->stopping)) {
     add_header(response, "Connection", "close");
   }
   http_watch_answering(r->http->deadlines, r->watch);
@@ -261,7 +286,8 @@ enum MHD_Result http_on_request(void *cls, struct MHD_Connection *connection, co
     r = begin(cls, connection, method);
     *state = r;
     judge_head(r, url, method);
-    bool at_once = r->refusal != NULL && (announced(r) > DROP_MAX || http_request_header(r, "Expect") != NULL);
+    bool at_once =
+        r->refusal != NULL && (r->close || announced(r) > DROP_MAX || http_request_header(r, "Expect") != NULL);
     return at_once ? serve(r) : MHD_YES;
   }
   if (*upload_size > 0) {

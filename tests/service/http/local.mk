@@ -18,3 +18,9 @@ tests_service_http_test_router_LDADD = libservice.la $(TEST_LIBS)
 tests_service_http_test_session_SOURCES = tests/service/http/test_session.c
 tests_service_http_test_session_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
 tests_service_http_test_session_LDADD = libservice.la $(TEST_LIBS)
+
+# The whole service from outside; they need PyYAML and jsonschema, and are skipped without.
+SERVICE_HTTP_OUTSIDE = tests/service/http/test_http.py tests/service/http/test_openapi.py
+dist_check_SCRIPTS += $(SERVICE_HTTP_OUTSIDE)
+TESTS += $(SERVICE_HTTP_OUTSIDE)
+EXTRA_DIST += tests/service/http/rig.py

@@ -1,0 +1,245 @@
+"""rig.py - a private xuqid for the tests in this folder, holders of certificates, and a client that knows nothing but HTTP.
+
+Only the standard library and the openssl program.  Programs are those of the build tree (XUQI_TOP_BUILDDIR).
+"""
+import base64
+import contextlib
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+
+SRCDIR = os.environ["XUQI_TOP_SRCDIR"]
+XUQID = os.path.join(os.environ["XUQI_TOP_BUILDDIR"], "xuqid")
+os.environ["XUQI_DATADIR"] = os.path.join(SRCDIR, "data")
+SUBJECT = "/C=CN/O=佛山市示例有限公司/CN=胡小明"
+PATIENCE = 60  # seconds after which a test gives up waiting for what must come
+
+
+def run(*args, **kwargs):
+    return subprocess.run(args, check=True, capture_output=True, **kwargs).stdout
+
+
+def wait_for(what, seconds=PATIENCE):
+    """Calls what() until it gives something."""
+    end = time.monotonic() + seconds
+    while True:
+        result = what()
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise AssertionError("waited %d s in vain" % seconds)
+        time.sleep(0.02)
+
+
+class Service:
+    """xuqid in a temporary folder.  settings: {"name": value} replaced in its configuration."""
+
+    def __init__(self, *init, settings=None):
+        self.home = tempfile.mkdtemp(prefix="xuqi-test.")
+        self.dir = os.path.join(self.home, "ca")
+        self.log_path = os.path.join(self.home, "log")
+        self.process = None
+        run(XUQID, "init", self.dir, "--trial", "--port", "0", *init)
+        self.ca_file = os.path.join(self.dir, "ca.pem")
+        for name, value in (settings or {}).items():
+            self.set(name, value)
+
+    def set(self, name, value):
+        path = os.path.join(self.dir, "xuqid.conf")
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        text, n = re.subn(r"(?m)^(\s*%s = )[^;]*;" % name, r"\g<1>%s;" % value, text)
+        assert n == 1, name
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def start(self):
+        port_file = os.path.join(self.dir, "port")
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(port_file)
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen([XUQID, "serve", self.dir, "--verbose"], stderr=log, stdout=log)
+
+        def ready():
+            assert self.process.poll() is None, self.log()
+            return os.path.exists(port_file)
+
+        wait_for(ready)
+        with open(port_file) as f:
+            self.port = int(f.read())
+        return self
+
+    def end(self, how=signal.SIGTERM):
+        """Sends the signal and waits; the exit status."""
+        if self.process is None:
+            return None
+        self.process.send_signal(how)
+        status = self.process.wait(PATIENCE)
+        self.process = None
+        return status
+
+    def close(self):
+        status = None
+        if self.process is not None:
+            status = self.process.poll()
+            self.end(signal.SIGTERM)
+        if status is not None:
+            sys.stderr.write(self.log())
+        shutil.rmtree(self.home)
+        assert status is None, "the service died: %d" % status
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8") as f:
+            return f.read()
+
+    def admin(self, *args):
+        return json.loads(run(XUQID, "admin", self.dir, *args, "--json") or "null")
+
+    # ---- clients
+
+    def tls(self, **changes):
+        context = ssl.create_default_context(cafile=self.ca_file)
+        for name, value in changes.items():
+            setattr(context, name, value)
+        return context
+
+    def tcp(self):
+        return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+
+    def raw(self):
+        """A TLS connection to write anything into."""
+        return self.tls().wrap_socket(self.tcp(), server_hostname="127.0.0.1")
+
+    def connection(self):
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=PATIENCE, context=self.tls())
+
+    def ask(self, method, path, body=None, headers=None, connection=None):
+        c = connection or self.connection()
+        c.request(method, path, body, headers or {})
+        answer = Answer(c.getresponse())
+        if connection is None:
+            c.close()
+        return answer
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read()
+        self.type = response.headers.get("Content-Type")
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def code(self):
+        return self.json["code"] if self.type == "application/problem+json" else None
+
+    def __repr__(self):
+        return "%d %s" % (self.status, self.body[:500])
+
+
+class Holder:
+    """A key with a certificate of the service."""
+
+    def __init__(self, service, name, *validity, kind="EC", issue=True):
+        self.service = service
+        self.base = os.path.join(service.home, name)
+        option = ["-pkeyopt", "ec_paramgen_curve:P-256"] if kind == "EC" else ["-pkeyopt", "rsa_keygen_bits:2048"]
+        run("openssl", "genpkey", "-algorithm", kind, *option, "-out", self.base + ".key")
+        run("openssl", "req", "-new", "-utf8", "-key", self.base + ".key", "-subj", SUBJECT, "-outform", "DER", "-out",
+            self.base + ".csr")
+        with open(self.base + ".csr", "rb") as f:
+            self.csr = f.read()
+        if issue:
+            run(XUQID, "admin", service.dir, "enroll", self.base + ".csr", "--out", self.base + ".pem",
+                *(validity or ("--days-left", "20")))
+        else:
+            run("openssl", "req", "-x509", "-utf8", "-key", self.base + ".key", "-subj", SUBJECT, "-days", "20", "-out",
+                self.base + ".pem")
+        self.token = None
+
+    @property
+    def fingerprint(self):
+        return fingerprint(self.base + ".pem")
+
+    def sign(self, content, cert=None, options=("-md", "sha256")):
+        if not isinstance(content, bytes):
+            content = json.dumps(content, ensure_ascii=False).encode()
+        return run("openssl", "cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-signer",
+                   cert or self.base + ".pem", "-inkey", self.base + ".key", *options, input=content)
+
+    def challenge(self):
+        return self.service.ask("POST", "/v1/challenge").json["challenge"]
+
+    def session_message(self, challenge=None, **more):
+        return self.sign(dict({"type": "xuqi-session/1", "challenge": challenge or self.challenge()}, **more))
+
+    def open_session(self, message=None):
+        return self.service.ask("POST", "/v1/session", self.session_message() if message is None else message, CMS)
+
+    def login(self):
+        answer = self.open_session()
+        assert answer.status == 200, answer
+        self.token = answer.json["token"]
+        return self
+
+    def auth(self, headers=None):
+        return dict(headers or {}, Authorization="Bearer " + self.token)
+
+    def ask(self, method, path, body=None, headers=None, connection=None):
+        return self.service.ask(method, path, body, self.auth(headers), connection)
+
+    def document(self, **changes):
+        ref = self.service.ask("GET", "/v1/reference?lang=zh_CN").json
+        term = next(t for t in ref["prices"]["terms"] if t["months"] == 12)
+        return dict({
+            "type": "xuqi-application/1",
+            "certificate": self.fingerprint,
+            "agreement": {k: ref["agreement"][k] for k in ("version", "sha256", "language")},
+            "notices": [n["id"] for n in ref["notices"]],
+            "prices": ref["prices"]["version"],
+            "months": 12,
+            "fee_fen": term["fee_fen"],
+            "csr": base64.b64encode(self.csr).decode(),
+            "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "form": {
+                "handler": {"id_type": "resident_id", "id_no": "11010519491231002X", "name": "胡小明",
+                            "mobile": "13923101111", "email": "hu@example.com"},
+                "recipient": {"name": "胡小明", "mobile": "13923101111", "address": "广东省佛山市南海区示例路1号"},
+            },
+        }, **changes)
+
+    def submit(self, message=None):
+        return self.ask("POST", "/v1/applications", self.sign(self.document()) if message is None else message, CMS)
+
+    def application(self):
+        """A new application, as the service shows it."""
+        answer = self.submit()
+        assert answer.status == 201, answer
+        return answer.json
+
+
+CMS = {"Content-Type": "application/pkcs7-mime"}
+JSON = {"Content-Type": "application/json"}
+
+
+def fingerprint(pem):
+    text = run("openssl", "x509", "-in", pem, "-noout", "-fingerprint", "-sha256").decode()
+    return text.split("=")[1].strip().replace(":", "").lower()
+
+
+def transfers(app):
+    return {"transfers": [{"payer_account": "6222020200001234567", "payer_name": "佛山市示例有限公司",
+                           "amount_fen": app["order"]["total_fen"], "date": app["order"]["created_at"][:10], "remark": ""}]}

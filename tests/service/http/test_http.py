@@ -1,0 +1,646 @@
+#!/usr/bin/python3
+"""test_http.py - what hostile, broken and unlucky clients meet.  After each, the service must be as well as before."""
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+import unittest
+import warnings
+
+sys.dont_write_bytecode = True  # the source tree may be read-only
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import rig
+from rig import CMS, JSON, Holder, Service
+
+DEADLINE = 2
+GET = b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def read_all(sock):
+    """Until the other side ends, in whichever way."""
+    data = b""
+    with contextlib.suppress(ConnectionError, ssl.SSLError):
+        while True:
+            piece = sock.recv(65536)
+            if not piece:
+                break
+            data += piece
+    return data
+
+
+def read_answers(sock, count):
+    """Raw answers with a Content-Length, in the order they come."""
+    data, answers = b"", []
+    while len(answers) < count:
+        head, mark, rest = data.partition(b"\r\n\r\n")
+        length = None
+        if mark:
+            length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n")
+                          if line.lower().startswith(b"content-length:"))
+        if length is not None and len(rest) >= length:
+            answers.append((int(head.split()[1]), rest[:length]))
+            data = rest[length:]
+            continue
+        piece = sock.recv(65536)
+        if not piece:
+            break
+        data += piece
+    return answers
+
+
+class Hostile(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.service = Service(settings={
+            "request_deadline_s": DEADLINE, "requests_per_minute": 0, "connections_per_address": 0, "threads": 4,
+            "connections": 480}).start()
+        cls.holder = Holder(cls.service, "hu").login()
+        cls.app = cls.holder.application()
+        cls.path = "/v1/applications/" + cls.app["business_no"]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.service.close()
+
+    def setUp(self):
+        self.logged = len(self.service.log())
+
+    def tearDown(self):
+        self.assertEqual(self.service.ask("GET", "/v1/health").status, 200)
+        self.assertEqual(self.holder.ask("GET", "/v1/applications").json, {"applications": [self.app]})
+        self.assertEqual([line for line in self.service.log()[self.logged:].splitlines() if line[20:].startswith(" error")], [])
+
+    def raw(self, *pieces, end=False):
+        """Writes the pieces on a connection of its own; all that comes back until the service closes it."""
+        with self.service.raw() as sock:
+            with contextlib.suppress(ConnectionError, ssl.SSLError):
+                for piece in pieces:
+                    sock.sendall(piece)
+                if end:
+                    sock.unwrap()
+            return read_all(sock)
+
+    def raw_status(self, request):
+        """Status of one raw request, or None where the service only closes."""
+        answer = self.raw(request)
+        return int(answer.split()[1]) if answer else None
+
+    def problem(self, answer, status, code):
+        self.assertEqual((answer.status, answer.code), (status, code), answer)
+
+    # ---- bodies
+
+    def post(self, path, headers, body=b""):
+        head = "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n%s\r\n" % (
+            path, self.holder.token, headers)
+        return head.encode() + body
+
+    def test_body_cut_off(self):
+        message = self.holder.sign(self.holder.document())
+        for sent in (0, 1, len(message) - 1):
+            head = self.post("/v1/applications", "Content-Type: application/pkcs7-mime\r\nContent-Length: %d\r\n" % len(message))
+            for end in ("close", "unwrap"):  # without a TLS alert, and with one
+                with self.service.raw() as sock:
+                    sock.sendall(head + message[:sent])
+                    getattr(sock, end)()
+
+    def test_body_too_large(self):
+        ask, h = self.service.ask, self.holder
+        for n in (262145, 1000000, 1500000):
+            self.problem(h.ask("POST", "/v1/applications", b"x" * n, CMS), 413, "too-large")
+        self.problem(h.ask("POST", "/v1/applications", iter([b"x" * 100000] * 5), CMS), 413, "too-large")  # chunked
+        self.problem(ask("POST", "/v1/challenge", b"x" * 262145), 413, "too-large")
+        self.problem(h.ask("POST", "/v1/applications", b"x" * 262144, CMS), 400, "malformed")
+        for length in ("300000", "1000000000000", "9223372036854775807"):  # who asks first is told at once
+            with self.service.raw() as sock:
+                sock.sendall(self.post("/v1/applications", "Content-Type: application/pkcs7-mime\r\n"
+                                       "Content-Length: %s\r\nExpect: 100-continue\r\n" % length))
+                self.assertEqual(read_answers(sock, 1)[0][0], 413)
+        for length in ("-1", "0x10", "99999999999999999999999", "1 2", "", "5,5", "+5"):
+            request = self.post("/v1/applications", "Content-Type: application/pkcs7-mime\r\nContent-Length: %s\r\n" % length)
+            self.assertIn(self.raw_status(request), (400, 413, None), length)
+
+    def test_expect_continue(self):
+        with self.service.raw() as sock:
+            sock.sendall(self.post("/v1/applications", "Content-Type: application/pkcs7-mime\r\nContent-Length: 3\r\n"
+                                   "Expect: 100-continue\r\n"))
+            self.assertTrue(sock.recv(1000).startswith(b"HTTP/1.1 100"))
+            sock.sendall(b"abc")
+            self.assertEqual(read_answers(sock, 1)[0][0], 400)
+        with self.service.raw() as sock:  # refused without asking for the body
+            sock.sendall(b"POST /v1/applications HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/pkcs7-mime\r\n"
+                         b"Content-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+            self.assertEqual(read_answers(sock, 1)[0][0], 401)
+
+    def test_not_json(self):
+        path = "/v1/orders/%s/transfers" % self.app["order"]["order_no"]
+        match = {"If-Match": '"%d"' % self.app["revision"]}
+        good = rig.transfers(self.app)["transfers"][0]
+        bodies = [
+            b"", b" ", b"{", b"{}x", b"[]", b"null", b"1", b'"x"', b"transfers", b'{"transfers":1}', b'{"transfers":{}}',
+            b'{"transfers":null}', b'{"transfers":[1]}', b'{"transfers":[null]}', b'{"transfers":[[]]}', b'{"transfers":[{}]}',
+            b'{"transfers":[],"transfers":[]}', b'{"transfers":[]}\0', b'{"trans\xff":[]}', b"\xef\xbb\xbf{}",
+            b"[" * 100000, b'{"transfers":' + b"[" * 50 + b"]" * 50 + b"}", b'{"a":' * 40000, b'{"transfers":[NaN]}',
+            b"{'transfers':[]}", b'{"transfers":[],}', b'{"transfers":[] /* x */}',
+        ]
+        for name, value in (("amount_fen", "100"), ("amount_fen", 1.5), ("amount_fen", 10**30), ("amount_fen", None),
+                            ("amount_fen", True), ("payer_account", 5), ("payer_name", []), ("date", 20260101),
+                            ("remark", {}), ("unknown", "x")):
+            bodies.append(json.dumps({"transfers": [dict(good, **{name: value})]}).encode())
+        for name in good:
+            bodies.append(json.dumps({"transfers": [{k: v for k, v in good.items() if k != name}]}).encode())
+        for body in bodies:
+            self.problem(self.holder.ask("PUT", path, body, dict(JSON, **match)), 400, "malformed")
+        for name, value in (("amount_fen", -1), ("amount_fen", 0), ("date", "2026-02-30"), ("payer_account", "x\n"),
+                            ("payer_name", "")):
+            body = json.dumps({"transfers": [dict(good, **{name: value})]})
+            self.assertIn(self.holder.ask("PUT", path, body, dict(JSON, **match)).code, ("malformed", "form-invalid"))
+
+    def test_content_type(self):
+        h = self.holder
+        for headers in ({}, JSON, {"Content-Type": "application/pkcs7-mimes"}, {"Content-Type": "text/plain"},
+                        dict(CMS, **{"Content-Encoding": "gzip"})):
+            answer = h.ask("POST", "/v1/applications", b"x", headers)
+            self.problem(answer, 415, "malformed")
+        answer = h.ask("POST", "/v1/applications", b"x", {"Content-Type": 'Application/PKCS7-mime; smime-type="signed-data"'})
+        self.problem(answer, 400, "malformed")
+
+    # ---- signed messages
+
+    def test_sessions_by_bad_messages(self):
+        s, h = self.service, self.holder
+        session = h.session_message
+        challenge = h.challenge()
+        document = {"type": "xuqi-session/1", "challenge": challenge}
+        good = session(challenge)
+        at = good.index(challenge.encode()) + 5
+        tampered = good[:at] + (b"A" if good[at:at + 1] != b"A" else b"B") + good[at + 1:]
+        stranger = Holder(s, "stranger", issue=False)
+        two = rig.run("openssl", "cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-md", "sha256", "-signer",
+                      h.base + ".pem", "-inkey", h.base + ".key", "-signer", stranger.base + ".pem", "-inkey",
+                      stranger.base + ".key", input=json.dumps(document).encode())
+        detached = rig.run("openssl", "cms", "-sign", "-binary", "-outform", "DER", "-md", "sha256", "-signer",
+                           h.base + ".pem", "-inkey", h.base + ".key", input=json.dumps(document).encode())
+        data = rig.run("openssl", "cms", "-data_create", "-binary", "-outform", "DER", input=json.dumps(document).encode())
+        for i, (message, status, code) in enumerate((
+            (b"", 400, "malformed"),
+            (b"\x30\x80", 400, "malformed"),
+            (good[:-1], 400, "malformed"),
+            (good + b"\0", 400, "malformed"),
+            (detached, 400, "malformed"),
+            (data, 400, "malformed"),
+            (two, 400, "malformed"),
+            (h.sign(document, options=("-md", "sha256", "-nocerts")), 400, "malformed"),
+            (tampered, 422, "signature-bad"),
+            (h.sign(b"not JSON"), 400, "malformed"),
+            (h.sign(b"[]"), 400, "malformed"),
+            (h.sign({"type": "xuqi-session/1"}), 400, "malformed"),
+            (h.sign({"type": "xuqi-session/1", "challenge": 5}), 400, "malformed"),
+            (h.sign({"type": "xuqi-session/2", "challenge": challenge}), 400, "malformed"),
+            (h.sign(dict(document, more="x")), 400, "malformed"),
+            (h.sign(b"[" * 10000), 400, "malformed"),
+            (session("AAAA"), 403, "challenge-spent"),
+            (session("A" * 75), 403, "challenge-spent"),
+            (session(challenge + "A"), 403, "challenge-spent"),
+            (stranger.session_message(challenge), 403, "cert-unknown"),
+            (good, 200, None),  # none of the above has spent the challenge
+            (good, 403, "challenge-spent"),
+            (h.session_message(challenge), 403, "challenge-spent"),
+        )):
+            answer = h.open_session(message)
+            self.assertEqual((i, answer.status, answer.code), (i, status, code), answer)
+
+    def test_self_made_certificate_of_the_same_name(self):
+        """Same subject and serial as a certificate of ours, another key: not ours."""
+        forged = os.path.join(self.service.home, "forged.pem")
+        stranger = Holder(self.service, "forger", issue=False)
+        serial = rig.run("openssl", "x509", "-in", self.holder.base + ".pem", "-noout", "-serial").decode().split("=")[1].strip()
+        rig.run("openssl", "req", "-x509", "-utf8", "-key", stranger.base + ".key", "-subj", rig.SUBJECT, "-set_serial",
+                "0x" + serial, "-out", forged)
+        content = {"type": "xuqi-session/1", "challenge": self.holder.challenge()}
+        self.problem(stranger.open_session(stranger.sign(content, cert=forged)), 403, "cert-unknown")
+
+    def test_tokens(self):
+        s, other = self.service, Holder(self.service, "other").login()
+        self.problem(other.ask("GET", self.path), 404, "not-found")
+        self.problem(other.ask("GET", self.path + "/certificate"), 404, "not-found")
+        self.problem(other.ask("POST", self.path + "/withdraw", headers={"Idempotency-Key": "01234567"}), 404, "not-found")
+        put = "/v1/orders/%s/transfers" % self.app["order"]["order_no"]
+        headers = dict(JSON, **{"If-Match": '"%d"' % self.app["revision"]})
+        self.problem(other.ask("PUT", put, json.dumps(rig.transfers(self.app)), headers), 404, "not-found")
+        # another's signature in one's own session, and one's own certificate's application signed by another
+        self.problem(other.submit(self.holder.sign(self.holder.document())), 403, "forbidden")
+        self.problem(other.submit(other.sign(other.document(certificate=self.holder.fingerprint))), 403, "forbidden")
+        for value in ("Bearer", "Bearer ", "Basic " + other.token, other.token):
+            answer = s.ask("GET", self.path, headers={"Authorization": value})
+            self.assertEqual(answer.status, 401, value)
+        for value in ("Bearer x", "Bearer " + "A" * 43, "Bearer " + other.token[:-1], "Bearer " + other.token + "A",
+                      "Bearer " + "A" * 10000):
+            self.problem(s.ask("GET", self.path, headers={"Authorization": value}), 401, "auth-expired")
+
+    def test_expired_holder_looks_only(self):
+        h = Holder(self.service, "late", "--not-before", "2020-01-01T00:00:00Z", "--not-after", "2021-01-01T00:00:00Z")
+        h.login()
+        self.assertEqual(h.ask("GET", "/v1/applications").json, {"applications": []})
+        self.problem(h.submit(), 403, "cert-expired")
+
+    # ---- TLS
+
+    def test_garbage_instead_of_tls(self):
+        for data in (b"\x00" * 100, b"\x16\x03\x01\x40\x00" + b"\xff" * 16384, b"\x80\x2e\x01\x00\x02", os.urandom(5000)):
+            with self.service.tcp() as sock:
+                with contextlib.suppress(ConnectionError):
+                    sock.sendall(data)
+                read_all(sock)  # ends, by an alert or at the deadline
+
+    def test_plain_http(self):
+        with self.service.tcp() as sock:
+            sock.sendall(GET)
+            self.assertNotIn(b"HTTP", read_all(sock))
+
+    def test_old_tls_is_refused(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+                context = self.service.tls(minimum_version=version, maximum_version=version)
+                context.set_ciphers("ALL:@SECLEVEL=0")
+                with self.assertRaises((ssl.SSLError, ConnectionError)):
+                    context.wrap_socket(self.service.tcp(), server_hostname="localhost")
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            context = self.service.tls(minimum_version=version, maximum_version=version)
+            with context.wrap_socket(self.service.tcp(), server_hostname="localhost") as sock:
+                sock.sendall(GET)
+                self.assertEqual(read_answers(sock, 1)[0][0], 200)
+        for ciphers in ("AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384"):  # no FS; CBC
+            context = self.service.tls(maximum_version=ssl.TLSVersion.TLSv1_2)
+            context.set_ciphers(ciphers)
+            with self.assertRaises((ssl.SSLError, ConnectionError), msg=ciphers):
+                context.wrap_socket(self.service.tcp(), server_hostname="localhost")
+
+    def test_server_key(self):
+        with self.service.raw() as sock:
+            der = sock.getpeercert(binary_form=True)
+        text = rig.run("openssl", "x509", "-inform", "DER", "-noout", "-text", input=der).decode()
+        self.assertIn("NIST CURVE: P-256", text)
+
+    # ---- slowness
+
+    def drip(self, sock, data):
+        """A byte now and then, never idle for as long as the deadline; how many were taken before the end."""
+        sock.settimeout(DEADLINE / 8)
+        for i in range(len(data)):
+            with contextlib.suppress(TimeoutError):
+                try:
+                    sock.sendall(data[i:i + 1])
+                    if not sock.recv(65536):
+                        return i
+                except (ConnectionError, ssl.SSLError):
+                    return i
+        return len(data)
+
+    def test_slow_loris(self):
+        head = b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 400
+        with self.service.raw() as sock:
+            self.assertLess(self.drip(sock, head), 200)
+        body = self.post("/v1/applications", "Content-Type: application/pkcs7-mime\r\nContent-Length: 400\r\n")
+        with self.service.raw() as sock:
+            sock.sendall(body)
+            self.assertLess(self.drip(sock, b"x" * 399), 200)
+        with self.service.raw() as sock:  # not the first request of its connection
+            sock.sendall(GET)
+            self.assertEqual(read_answers(sock, 1)[0][0], 200)
+            self.assertLess(self.drip(sock, head), 200)
+        with self.service.tcp() as sock:  # in the handshake
+            self.assertLess(self.drip(sock, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 400), 200)
+
+    def test_silence(self):
+        with self.service.tcp() as sock:
+            self.assertEqual(read_all(sock), b"")
+        with self.service.raw() as sock:
+            self.assertEqual(read_all(sock), b"")
+
+    def test_a_quiet_connection_may_sleep(self):
+        """Between requests the deadline does not run."""
+        c = self.service.connection()
+        self.assertEqual(self.service.ask("GET", "/v1/health", connection=c).status, 200)
+        before = c.sock
+        time.sleep(DEADLINE * 1.5)
+        self.assertEqual(self.service.ask("GET", "/v1/health", connection=c).status, 200)
+        self.assertIs(c.sock, before)
+        c.close()
+
+    # ---- many at once
+
+    def test_pipelining(self):
+        with self.service.raw() as sock:
+            sock.sendall(GET * 20 + GET.replace(b"health", b"no-such") + GET)
+            answers = read_answers(sock, 22)
+        self.assertEqual([status for status, _ in answers], [200] * 20 + [404, 200])
+
+    # ---- HTTP itself
+
+    def test_header_floods(self):
+        self.assertIn(self.raw_status(GET[:-2] + b"X: " + b"x" * 100000 + b"\r\n\r\n"), (413, 431, None))
+        self.assertIn(self.raw_status(GET[:-2] + b"X: x\r\n" * 20000 + b"\r\n"), (413, 431, None))
+        self.assertIn(self.raw_status(b"GET /" + b"x" * 100000 + b" HTTP/1.1\r\n\r\n"), (414, 431, None))
+        self.assertIn(self.raw_status(b"X" * 100000), (400, 413, 414, 431, None))
+
+    def test_paths(self):
+        ask = self.service.ask
+        for path in ("/", "//v1/health", "/v1//health", "/v1/health/", "/v1/./health", "/v1/x/../health", "/v1/%68ealth",
+                     "/v1/x/%2e%2e/health", "/v1/..%2fhealth", "/v1/health%00", "/v1/health%00.txt", "/v1/health;x", "/V1/health",
+                     "/v1/" + "x" * 10000, "/" + "../" * 50 + "etc/passwd", "/v1/applications/%s%%00" % self.app["business_no"],
+                     "/v1/applications/%s/../%s" % (self.app["business_no"], self.app["business_no"]), "*"):
+            answer = self.holder.ask("GET", path)
+            self.problem(answer, 404, "not-found")
+            self.assertNotIn(self.app["order"]["order_no"].encode(), answer.body)
+        self.assertEqual(ask("GET", "/v1/health?x=%00&y=1#z").status, 200)
+        self.assertEqual(ask("GET", "https://localhost/v1/health").status, 200)
+        for query in ("lang=zh_CN%00", "lang=", "lang=zh%5fCN", "lang=../../etc/passwd"):
+            self.problem(ask("GET", "/v1/reference?" + query), 400, "malformed")
+        for query in ("wait=-1", "wait=", "wait=99999999999", "wait=1e1", "wait=0x1", "wait=31", "wait=%31"):
+            self.problem(self.holder.ask("GET", self.path + "?" + query), 400, "malformed")
+
+    def test_raw_requests(self):
+        for request in (
+            b"GET /v1/health HTTP/1.1\r\n\r\n",  # no Host
+            b"GET\r\n\r\n", b"\r\n" * 1000 + b"x\r\n\r\n", b"GET /v1/health\0x HTTP/1.1\r\nHost: x\r\n\r\n",
+            b"GET /v1/health HTTP/9.9\r\nHost: x\r\n\r\n", b"\0\0\0\0\r\n\r\n", b"GET /v1/health HTTP/1.1\r\nHost\r\n\r\n",
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        ):
+            answer = self.raw(request + b"", end=True)
+            self.assertNotIn(b'"ok"', answer, request)
+
+    def test_one_request_is_never_two(self):
+        """Lengths that proxies and servers may read differently (request smuggling): at most one answer, or none."""
+        hidden = b"GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n"
+        for headers in ("Content-Length: %d\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: %d\r\n",
+                        "Content-Length: 0\r\nContent-Length: %d\r\n", "Content-Length: %d\r\nContent-Length: 0\r\n",
+                        "Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+                        "Transfer-Encoding: gzip, chunked\r\n", "Content-Length: 5\r\nContent-length: %d\r\n"):
+            headers = headers.replace("%d", str(len(hidden) + 5))
+            request = ("POST /v1/challenge HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n").encode()
+            answer = self.raw(request + b"0\r\n\r\n" + hidden)
+            self.assertNotIn(b'"ok"', answer, headers)
+
+    def test_head_and_options(self):
+        head = self.service.ask("HEAD", "/v1/health")
+        self.assertEqual((head.status, head.body, head.type), (200, b"", "application/json"))
+        etag = {"If-None-Match": '"%d"' % self.app["revision"]}
+        self.assertEqual(self.holder.ask("HEAD", self.path + "?wait=30", headers=etag).status, 304)
+        for method in ("OPTIONS", "TRACE", "PATCH", "get", "X" * 500):
+            answer = self.service.ask(method, "/v1/health")
+            self.assertEqual((answer.status, answer.headers["Allow"]), (405, "GET, HEAD"))
+
+    def test_http_1_0(self):
+        answer = self.raw(b"GET /v1/health HTTP/1.0\r\n\r\n")
+        self.assertTrue(answer.startswith(b"HTTP/1.") and answer.endswith(b'{"status":"ok"}'), answer)
+
+    # ---- waiting
+
+    def test_etags(self):
+        revision = self.app["revision"]
+        for value, status in (('"%d"' % revision, 304), ('W/"%d"' % revision, 304), ('"x", "%d"' % revision, 304), ("*", 304),
+                              ('"%d"' % (revision + 1), 200), ("%d" % revision, 200), ("", 200)):
+            self.assertEqual(self.holder.ask("GET", self.path, headers={"If-None-Match": value}).status, status, value)
+
+    def test_waiting_outlives_the_deadline(self):
+        """The time that we make somebody wait is not theirs."""
+        etag = {"If-None-Match": '"%d"' % self.app["revision"]}
+        self.assertEqual(self.holder.ask("GET", self.path + "?wait=%d" % (DEADLINE + 1), headers=etag).status, 304)
+
+    def test_gone_while_waiting(self):
+        for _ in range(20):
+            with self.service.raw() as sock:
+                sock.sendall(("GET %s?wait=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nIf-None-Match: \"%d\"\r\n\r\n" % (
+                    self.path, self.holder.token, self.app["revision"])).encode())
+
+
+class Background(threading.Thread):
+    """A call in a thread of its own; result() waits for it."""
+
+    def __init__(self, call, *args, **kwargs):
+        super().__init__(daemon=True)
+        self.call, self.value, self.error = lambda: call(*args, **kwargs), None, None
+        self.start()
+
+    def run(self):
+        try:
+            self.value = self.call()
+        except Exception as e:
+            self.error = e
+
+    def result(self):
+        self.join(rig.PATIENCE)
+        assert not self.is_alive(), "no end"
+        if self.error:
+            raise self.error
+        return self.value
+
+
+class Limits(unittest.TestCase):
+    def test_many_connections_do_not_stall(self):
+        """libmicrohttpd's epoll loop sleeps when a whole number of batches of 128 events was ready; a thread never has so many
+        connections.  Every request must be answered."""
+        service = Service(settings={"connections_per_address": 0, "requests_per_minute": 0, "threads": 1,
+                                    "connections": 120}).start()
+        try:
+            for n in (128, 256):
+                self.assertEqual(asyncio.run(self.all_at_once(service, n)), [b"200"] * n)
+        finally:
+            service.process.send_signal(signal.SIGCONT)
+            service.close()
+
+    @staticmethod
+    async def all_at_once(service, n):
+        """Opens n connections, or as many as are let in; all of these ask at the same instant; then come the others."""
+        context, answers = service.tls(), []
+
+        async def connect():
+            return await asyncio.open_connection("127.0.0.1", service.port, ssl=context, ssl_handshake_timeout=rig.PATIENCE)
+
+        waiting = {asyncio.ensure_future(connect()) for _ in range(n)}
+        while waiting:
+            there = set()
+            while waiting:
+                done, waiting = await asyncio.wait(waiting, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+                if not done:
+                    break
+                there |= done
+            assert there, "nobody is let in"
+            streams = [task.result() for task in there]
+            assert len(streams) < 128, "a thread with %d connections can stall" % len(streams)
+            service.process.send_signal(signal.SIGSTOP)
+            for _, writer in streams:
+                writer.write(GET)
+            service.process.send_signal(signal.SIGCONT)
+            for reader, writer in streams:
+                head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), rig.PATIENCE / 4)
+                answers.append(head.split()[1])
+            for _, writer in streams:
+                writer.close()
+        return answers
+
+    def test_requests_of_an_address(self):
+        service = Service(settings={"requests_per_minute": 20}).start()
+        try:
+            c = service.connection()
+            answers = [service.ask("GET", "/v1/health", connection=c) for _ in range(60)]
+            self.assertEqual([a.status for a in answers[:20]], [200] * 20)
+            refused = [a for a in answers if a.status == 429]
+            self.assertGreater(len(refused), 20)
+            self.assertEqual(refused[0].code, "rate-limited")
+            self.assertGreater(int(refused[0].headers["Retry-After"]), 0)
+            self.assertEqual(refused[0].headers["Retry-After"], refused[0].json["retry_after"])
+            c.close()
+        finally:
+            service.close()
+
+
+class Ends(unittest.TestCase):
+    """Starting, stopping, being killed."""
+
+    def setUp(self):
+        self.service = Service(settings={"requests_per_minute": 0}).start()
+        self.addCleanup(self.service.close)
+        self.holder = Holder(self.service, "hu").login()
+
+    def wait_path(self, app, seconds=30):
+        return "/v1/applications/%s?wait=%d" % (app["business_no"], seconds), {"If-None-Match": '"%d"' % app["revision"]}
+
+    def waiting(self, app):
+        """A long poll, once the service has it."""
+        path, headers = self.wait_path(app)
+        sock = self.service.raw()
+        self.addCleanup(sock.close)
+        lines = "".join("%s: %s\r\n" % h for h in self.holder.auth(headers).items())
+        sock.sendall(("GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n" % (path, lines)).encode())
+        time.sleep(0.5)  # it is read by then, or the test shows less: no harm
+        return sock
+
+    def test_long_poll_wakes(self):
+        """By a change that another process makes."""
+        h = self.holder
+        app = h.application()
+        put = "/v1/orders/%s/transfers" % app["order"]["order_no"]
+        app = h.ask("PUT", put, json.dumps(rig.transfers(app)), dict(JSON, **{"If-Match": '"%d"' % app["revision"]})).json
+        path, headers = self.wait_path(app)
+        began = time.monotonic()
+        polls = [Background(h.ask, "GET", path, headers=headers) for _ in range(5)]
+        time.sleep(0.3)
+        self.service.admin("confirm-payment", app["business_no"])
+        for poll in polls:
+            answer = poll.result()
+            self.assertEqual((answer.status, answer.json["payment_status"]), (200, "paid"))
+        self.assertLess(time.monotonic() - began, 25)  # not by its end, at 30 s
+
+    def test_another_application_does_not_end_a_wait(self):
+        app = self.holder.application()
+        path, headers = self.wait_path(app, 2)
+        poll = Background(self.holder.ask, "GET", path, headers=headers)
+        Holder(self.service, "other").login().application()
+        self.assertEqual(poll.result().status, 304)
+
+    def test_term_during_a_long_poll(self):
+        sock = self.waiting(self.holder.application())
+        self.assertEqual(self.service.end(signal.SIGTERM), 0)
+        answer = read_all(sock)
+        self.assertTrue(answer.startswith(b"HTTP/1.1 304"), answer)
+        self.assertIn(b"Connection: close", answer)
+        self.assertFalse(os.path.exists(os.path.join(self.service.dir, "port")))
+
+    def test_term_during_a_submission(self):
+        """What has begun is ended, and is there afterwards."""
+        message = self.holder.sign(self.holder.document())
+        with self.service.raw() as sock:
+            head = "POST /v1/applications HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n" % self.holder.token
+            sock.sendall((head + "Content-Type: application/pkcs7-mime\r\nContent-Length: %d\r\n\r\n" % len(message)).encode()
+                         + message[:100])
+            time.sleep(0.5)
+            self.service.process.send_signal(signal.SIGTERM)
+            rig.wait_for(lambda: "stopping" in self.service.log())
+            with self.assertRaises(OSError):  # nobody new
+                self.service.raw()
+            sock.sendall(message[100:])
+            (status, body), = read_answers(sock, 1)
+        self.assertEqual(status, 201)
+        self.assertEqual(self.service.end(0), 0)
+        self.service.start()
+        self.assertEqual(self.holder.login().ask("GET", "/v1/applications").json, {"applications": [json.loads(body)]})
+        again = self.holder.submit(message)
+        self.assertEqual((again.status, again.json), (200, json.loads(body)))
+
+    def test_int_and_hup_stop_too(self):
+        for how in (signal.SIGINT, signal.SIGHUP):
+            self.assertEqual(self.service.end(how), 0)
+            self.service.start()
+
+    def test_killed(self):
+        """kill -9 at any moment of a submission: all of it is there, or nothing; and sending it again ends well."""
+        h = self.holder
+        for delay in (0, 0.001, 0.003, 0.006, 0.01, 0.02):
+            message = h.sign(h.document())
+            sent = Background(h.submit, message)
+            time.sleep(delay)
+            self.service.end(signal.SIGKILL)
+            with contextlib.suppress(Exception):
+                sent.result()
+            self.service.start()
+            h.login()
+            there = h.ask("GET", "/v1/applications").json["applications"]
+            open_ones = [a for a in there if a["business_status"] == "entered"]
+            again = h.submit(message)
+            self.assertEqual(again.status, 200 if open_ones else 201)
+            if open_ones:
+                self.assertEqual(again.json, open_ones[0])
+            path = "/v1/applications/%s/withdraw" % again.json["business_no"]
+            self.assertEqual(h.ask("POST", path, headers={"Idempotency-Key": again.json["business_no"]}).status, 200)
+            self.assertEqual(len(h.ask("GET", "/v1/applications").json["applications"]), len(there) + (not open_ones))
+        self.assertTrue(self.service.admin("audit-verify")["ok"])
+
+    def test_a_busy_port_is_said(self):
+        other = Service(settings={"port": self.service.port})
+        try:
+            done = subprocess.run([rig.XUQID, "serve", other.dir], capture_output=True, timeout=rig.PATIENCE)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(b"Address already in use", done.stderr)
+        finally:
+            other.close()
+
+    def test_a_foreign_tls_key_is_said(self):
+        other = Service()
+        try:
+            rig.run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out",
+                    os.path.join(other.dir, "tls.key"))
+            done = subprocess.run([rig.XUQID, "serve", other.dir], capture_output=True, timeout=rig.PATIENCE)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(b"TLS certificate and key", done.stderr)
+        finally:
+            other.close()
+
+    def test_supervisor_is_told(self):
+        self.service.end()
+        path = os.path.join(self.service.home, "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
+            sock.bind(path)
+            sock.settimeout(rig.PATIENCE)
+            os.environ["NOTIFY_SOCKET"] = path
+            try:
+                self.service.start()
+            finally:
+                del os.environ["NOTIFY_SOCKET"]
+            self.assertEqual(sock.recv(100), b"READY=1")
+            self.assertEqual(self.service.ask("GET", "/v1/health").status, 200)
+            self.service.end()
+            self.assertEqual(sock.recv(100), b"STOPPING=1")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
