@@ -1,8 +1,6 @@
 /* card.c - a certificate in a few lines: its validity as a bar, and what that means today. */
 #include "app/app_int.h"
 
-#define DAY 86400
-
 const char *app_use_words(enum xq_key_use use) {
   switch (use) {
     case XQ_USE_SIGN:
@@ -18,7 +16,7 @@ const char *app_use_words(enum xq_key_use use) {
 static enum tui_style known_status(const struct app *app, const struct xq_key_view *key, struct app_pool *pool,
                                    const char **text) {
   const struct xq_cert_status *s = &key->status;
-  int64_t days = (key->cert->not_after - app_now(app)) / DAY;
+  int64_t days = xq_day_of(key->cert->not_after) - app_today(app);
   switch (s->renewability) {
     case XQ_R_OK:
       *text = app_say(pool,
@@ -69,7 +67,7 @@ static enum tui_style cert_status(const struct app *app, const struct xq_key_vie
                     app_date(pool, key->cert->not_before));
     return TUI_BAD;
   }
-  long long days = (long long)((key->cert->not_after - now) / DAY);
+  long long days = (long long)(xq_day_of(key->cert->not_after) - app_today(app));
   *text =
       app_say(pool, _("Valid, %lld days left. Whether it can be renewed will be seen when the service answers."), days);
   return TUI_NORMAL;

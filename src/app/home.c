@@ -27,9 +27,11 @@ static void add_key(const struct app *app, tui_page *page, size_t i) {
     app_pool_clear(&pool);
     return;
   }
-  const char *line = app_say(&pool, _("No. %s   issued by %s   %s"), app_serial(&pool, key->cert->serial),
-                             key->cert->issuer, app_use_words(key->cert->use));
-  tui_add_card(page, id, app_holder(&pool, key->cert), medium, &line, 1, current);
+  const char *lines[2] = {
+      app_say(&pool, _("No. %s   %s"), app_serial(&pool, key->cert->serial), app_use_words(key->cert->use)),
+      app_say(&pool, _("issued by %s"), key->cert->issuer),
+  };
+  tui_add_card(page, id, app_holder(&pool, key->cert), medium, lines, XQ_COUNT(lines), current);
   app_add_validity(app, page, 4, key->cert);
   app_add_cert_status(app, page, 4, key);
   tui_add_space(page);

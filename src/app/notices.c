@@ -30,7 +30,7 @@ static void build(void *ctx, tui_page *page) {
     bool yes = app_draft_has_acknowledged(&app->draft, notice->id);
     tui_add_space(page);
     tui_add_text(page, TUI_NORMAL, 2, notice->text);
-    tui_add_check(page, ID_CHECK + (int)i, _("I have read this and it does not stand in the way"), yes);
+    tui_add_check(page, ID_CHECK + (int)i, _("I have read and understood this"), yes);
     if (n->refused && !yes) {
       tui_add_text(page, TUI_WARN, 6, _("! Please confirm this one too."));
     }

@@ -89,7 +89,7 @@ static void add_path(const struct xq_application *a, tui_page *page, struct app_
   bool issued = a->business == XQ_B_ISSUED || a->business == XQ_B_INSTALLED;
   bool installed = a->business == XQ_B_INSTALLED;
   tui_add_step(page, TUI_MARK_OK, _("Application"), when(pool, last_event(a, "submitted"), ""),
-               app_say(pool, _("signed, certificate %s"), app_serial(pool, a->old_serial)));
+               _("signed with your key and sent"));
   add_payment_step(a, page, pool);
   add_review_step(a, page, pool);
   tui_add_step(page,
@@ -97,7 +97,7 @@ static void add_path(const struct xq_application *a, tui_page *page, struct app_
                : a->business == XQ_B_APPROVED ? TUI_MARK_NOW
                                               : TUI_MARK_TODO,
                _("Issuing"), when(pool, last_event(a, "issued"), ""),
-               issued ? app_say(pool, _("issued, No. %s"), app_serial(pool, a->new_serial))
+               issued ? app_say(pool, _("issued, valid until %s"), app_date(pool, a->new_not_after))
                       : _("made by itself after approval"));
   tui_add_step(page,
                installed ? TUI_MARK_OK
