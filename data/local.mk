@@ -4,3 +4,14 @@ pkgconfig_DATA = data/xuqi.pc
 # What a new service starts with (doc/reference-data.md); read by `xuqid init`.
 dist_pkgdata_DATA = data/agreement.zh_CN.txt data/agreement.en.txt data/notices.json data/prices.json \
   data/calendar.json data/halls.json data/accounts.json
+
+# Completion: bash looks for a file of the program's name.
+EXTRA_DIST += data/xuqi.bash
+.PHONY: install-completion uninstall-completion
+install-data-hook: install-completion
+uninstall-hook: uninstall-completion
+install-completion:
+	$(MKDIR_P) "$(DESTDIR)$(bashcompletiondir)" && \
+	  $(INSTALL_DATA) $(srcdir)/data/xuqi.bash "$(DESTDIR)$(bashcompletiondir)/xuqi"
+uninstall-completion:
+	rm -f "$(DESTDIR)$(bashcompletiondir)/xuqi"

@@ -17,7 +17,6 @@ struct cli_args {
   const char *number; /* business number */
   const char *answers, *transfer, *pin_file;
   const char *accept_agreement, *acknowledge;
-  const char *output;
   int pin_fd; /* -1: none */
   int months; /* 0: not said */
   bool json, dry_run, watch, yes, new_key, last_try;

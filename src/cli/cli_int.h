@@ -28,6 +28,7 @@ xq_err *cli_status(struct cli *cli, int *status);
 xq_err *cli_withdraw(struct cli *cli, int *status);
 xq_err *cli_install(struct cli *cli, int *status);
 xq_err *cli_doctor(struct cli *cli, int *status);
+xq_err *cli_change_pin(struct cli *cli, int *status);
 
 /* ---- engine.c: waiting for a command */
 
@@ -53,6 +54,9 @@ XQ_MUST_CHECK xq_err *cli_pick_both(struct cli *cli, struct xq_key_list **keys, 
 
 /** A PIN from --pin-fd, --pin-file or the terminal.  PIN_NEEDED when there is none of them. */
 XQ_MUST_CHECK xq_err *cli_get_pin(struct cli *cli, const struct xq_pin_request *request, xq_secret **pin);
+
+/** A new PIN: the line after the old one in the file or descriptor, or asked for twice on the terminal.  PIN_NEEDED. */
+XQ_MUST_CHECK xq_err *cli_get_new_pin(struct cli *cli, const struct xq_pin_request *request, xq_secret **pin);
 
 /* ---- prompt.c: asking on the terminal, line by line */
 

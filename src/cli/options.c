@@ -23,7 +23,6 @@ enum {
   OPT_ACCEPT,
   OPT_ACKNOWLEDGE,
   OPT_MONTHS,
-  OPT_OUTPUT,
   OPT_JSON,
   OPT_DRY_RUN,
   OPT_WATCH,
@@ -48,7 +47,6 @@ static const struct option options[] = {
     {"accept-agreement", required_argument, NULL, OPT_ACCEPT},
     {"acknowledge", required_argument, NULL, OPT_ACKNOWLEDGE},
     {"months", required_argument, NULL, OPT_MONTHS},
-    {"output", required_argument, NULL, OPT_OUTPUT},
     {"json", no_argument, NULL, OPT_JSON},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
     {"watch", no_argument, NULL, OPT_WATCH},
@@ -74,6 +72,7 @@ static void help(FILE *out) {
           "  status                     how far it is; --watch waits until it is your turn\n"
           "  withdraw                   withdraw the application, before payment is confirmed (--yes)\n"
           "  install                    install the new certificate and prove it\n"
+          "  change-pin                 give the key another PIN\n"
           "  doctor                     check this machine, the keys and the service\n"
           "\n"
           "  --key KEY                  which key: serial number, file name or ref\n"
@@ -145,9 +144,6 @@ static bool take(int option, const char *value, struct cli_args *args) {
       return true;
     case OPT_MONTHS:
       return number_of(value, 1, 120, &args->months);
-    case OPT_OUTPUT:
-      args->output = value;
-      return true;
     case OPT_JSON:
       args->json = true;
       return true;
@@ -180,7 +176,7 @@ static int wrong(bool *done) {
 int cli_parse(int argc, char **argv, struct cli_args *args, bool *done) {
   *args = (struct cli_args){.pin_fd = -1};
   *done = false;
-  optind = 1;
+  optind = 0; /* afresh, also after an argument that was refused half-way */
   int option;
   while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
     if (option == 'h') {

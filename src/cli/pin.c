@@ -16,7 +16,7 @@ static xq_err *read_line(int fd, xq_secret **pin) {
   xq_secret *s = xq_secret_new();
   char c;
   ssize_t n;
-  while ((n = read(fd, &c, 1)) == 1 && c != '\n' && c != '\r') {
+  while ((n = read(fd, &c, 1)) == 1 && c != '\n') {
     if (!xq_secret_append(s, &c, 1)) {
       xq_secret_free(&s);
       return xq_err_new(XQ_E_PIN_LENGTH, "the PIN is too long");
@@ -33,11 +33,15 @@ static xq_err *read_line(int fd, xq_secret **pin) {
     xq_secret_free(&s);
     return xq_err_new(XQ_E_PIN_NEEDED, "no PIN: the input is empty");
   }
+  if (xq_secret_len(s) > 0 && xq_secret_str(s)[xq_secret_len(s) - 1] == '\r') {
+    (void)xq_secret_chop(s); /* a file that was written on Windows */
+  }
   *pin = s;
   return NULL;
 }
 
-static xq_err *from_file(const char *path, xq_secret **pin) {
+/* The line of that number (0: the first) of a file. */
+static xq_err *from_file(const char *path, int line, xq_secret **pin) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
     return xq_err_errno(errno, path, "opening the PIN file");
@@ -47,6 +51,10 @@ static xq_err *from_file(const char *path, xq_secret **pin) {
     fprintf(stderr, _("xuqi: others can read the PIN file %s; better: chmod 600\n"), path);
   }
   xq_err *err = read_line(fd, pin);
+  for (; err == NULL && line > 0; line--) {
+    xq_secret_free(pin);
+    err = read_line(fd, pin);
+  }
   close(fd);
   return err;
 }
@@ -60,7 +68,9 @@ static void note_signal(int sig) {
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 
-static xq_err *from_terminal(int tty, xq_secret **pin) {
+/* Asks once the echo is off: an answer that comes at once, from a quick hand or a script, is then neither shown nor
+ * lost. */
+static xq_err *from_terminal(int tty, const char *prompt, xq_secret **pin) {
   struct sigaction old[XQ_COUNT(signals)], action = {.sa_handler = note_signal};
   struct termios before, quiet;
   if (tcgetattr(tty, &before) != 0) {
@@ -76,7 +86,8 @@ static xq_err *from_terminal(int tty, xq_secret **pin) {
   if (tcsetattr(tty, TCSAFLUSH, &quiet) != 0) {
     err = xq_err_errno(errno, "/dev/tty", "turning the echo off");
   } else {
-    err = read_line(tty, pin);
+    err = write(tty, prompt, strlen(prompt)) < 0 ? xq_err_errno(errno, "/dev/tty", "asking for the PIN")
+                                                 : read_line(tty, pin);
     tcsetattr(tty, TCSAFLUSH, &before);
     if (write(tty, "\n", 1) < 0) {
       caught = caught != 0 ? caught : SIGHUP;
@@ -91,7 +102,8 @@ static xq_err *from_terminal(int tty, xq_secret **pin) {
   return err;
 }
 
-static void tell_request(int tty, const struct xq_pin_request *request) {
+/* Which key, why again, how many tries; new string. */
+static char *question(const struct xq_pin_request *request) {
   struct xq_buf text = {0};
   if (request->last != NULL) {
     char *why = xq_words_error_text(request->last);
@@ -106,10 +118,7 @@ static void tell_request(int tty, const struct xq_pin_request *request) {
                   request->state.tries_left);
   }
   xq_buf_add_str(&text, _("PIN (not shown while you type): "));
-  if (write(tty, text.data, text.len) < 0) {
-    xq_err_ignore(NULL, "the prompt could not be shown; reading will fail too");
-  }
-  xq_buf_clear(&text);
+  return xq_buf_take_str(&text);
 }
 
 /* The last try is never spent without somebody saying so. */
@@ -132,14 +141,62 @@ xq_err *cli_get_pin(struct cli *cli, const struct xq_pin_request *request, xq_se
     if (err != NULL) {
       return err;
     }
-    return args->pin_file != NULL ? from_file(args->pin_file, pin) : read_line(args->pin_fd, pin);
+    return args->pin_file != NULL ? from_file(args->pin_file, 0, pin) : read_line(args->pin_fd, pin);
   }
   int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
   if (tty < 0) {
     return xq_err_new(XQ_E_PIN_NEEDED, "there is no terminal to ask for the PIN; use --pin-fd or --pin-file");
   }
-  tell_request(tty, request);
-  xq_err *err = from_terminal(tty, pin);
+  char *prompt = question(request);
+  xq_err *err = from_terminal(tty, prompt, pin);
+  free(prompt);
+  close(tty);
+  return err;
+}
+
+/* ---- a new PIN */
+
+/* Twice, since nobody sees what is typed; until both are the same. */
+static xq_err *ask_twice(int tty, const struct xq_pin_request *request, xq_secret **pin) {
+  char *prompt =
+      xq_asprintf(_("New PIN, %zu to %zu characters (not shown while you type): "), request->pin_min, request->pin_max);
+  xq_secret *again = NULL;
+  xq_err *err = NULL;
+  for (;;) {
+    XQ_TRY(from_terminal(tty, prompt, pin));
+    XQ_TRY(from_terminal(tty, _("The new PIN once more: "), &again));
+    if (strcmp(xq_secret_str(*pin), xq_secret_str(again)) == 0) {
+      break;
+    }
+    const char *differ = _("The two are not the same. Nothing was changed; please enter both again.\n");
+    if (write(tty, differ, strlen(differ)) < 0) {
+      XQ_TRY(xq_err_errno(errno, "/dev/tty", "asking for a PIN"));
+    }
+    xq_secret_free(pin);
+    xq_secret_free(&again);
+  }
+out:
+  xq_secret_free(&again);
+  if (err != NULL) {
+    xq_secret_free(pin);
+  }
+  free(prompt);
+  return err;
+}
+
+xq_err *cli_get_new_pin(struct cli *cli, const struct xq_pin_request *request, xq_secret **pin) {
+  const struct cli_args *args = cli->args;
+  if (args->pin_file != NULL) {
+    return from_file(args->pin_file, 1, pin);
+  }
+  if (args->pin_fd >= 0) {
+    return read_line(args->pin_fd, pin);
+  }
+  int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+  if (tty < 0) {
+    return xq_err_new(XQ_E_PIN_NEEDED, "there is no terminal to ask for the PIN; use --pin-fd or --pin-file");
+  }
+  xq_err *err = ask_twice(tty, request, pin);
   close(tty);
   return err;
 }

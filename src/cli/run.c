@@ -11,9 +11,16 @@ static const struct {
   cli_command_fn run;
   bool takes_operand;
 } commands[] = {
-    {"list", cli_list, false},         {"show", cli_show, true},        {"agreement", cli_agreement, false},
-    {"renew", cli_renew, false},       {"pay", cli_pay, false},         {"status", cli_status, false},
-    {"withdraw", cli_withdraw, false}, {"install", cli_install, false}, {"doctor", cli_doctor, false},
+    {"list", cli_list, false},
+    {"show", cli_show, true},
+    {"agreement", cli_agreement, false},
+    {"renew", cli_renew, false},
+    {"pay", cli_pay, false},
+    {"status", cli_status, false},
+    {"withdraw", cli_withdraw, false},
+    {"install", cli_install, false},
+    {"doctor", cli_doctor, false},
+    {"change-pin", cli_change_pin, false},
 };
 
 int cli_fail(bool json, xq_err *err) {
