@@ -15,6 +15,7 @@ struct agreement {
 static void add_acceptance(const struct agreement *a, tui_page *page) {
   struct app_pool pool = {0};
   tui_add_rule(page);
+  tui_add_text(page, TUI_DIM, 2, app_say(&pool, _("Version %s"), a->app->reference->agreement.version));
   if (a->refused && !app_draft_accepted(a->app)) {
     tui_add_text(
         page, TUI_WARN, 2,
@@ -44,8 +45,6 @@ static void build(void *ctx, tui_page *page) {
     if (strncmp(ref->agreement.text, ref->agreement.title, strlen(ref->agreement.title)) != 0) {
       tui_add_heading(page, ref->agreement.title); /* the text may begin with it */
     }
-    tui_add_text(page, TUI_DIM, 2, app_say(&pool, _("Version %s"), ref->agreement.version));
-    tui_add_space(page);
     tui_add_text(page, TUI_NORMAL, 2, ref->agreement.text);
     tui_add_space(page);
     add_acceptance(a, page);

@@ -19,11 +19,10 @@ static const char *hint_of(enum xq_field field) {
     case XQ_F_HANDLER_ID_NO:
       return _("as on the document");
     case XQ_F_HANDLER_MOBILE:
-      return _("must be right: messages go there");
     case XQ_F_HANDLER_EMAIL:
-      return _("must be right: messages go there");
+      return _("must be correct");
     case XQ_F_RECIPIENT_ADDRESS:
-      return _("where the invoice is sent: province, city, street, number");
+      return _("for the invoice: province, city, street, number");
     case XQ_F_HANDLER_ID_TYPE:
     case XQ_F_HANDLER_NAME:
     case XQ_F_RECIPIENT_NAME:
@@ -55,7 +54,7 @@ static const char *label_of(enum xq_field field) {
 }
 
 static int width_of(enum xq_field field) {
-  return field == XQ_F_RECIPIENT_ADDRESS ? 46 : field == XQ_F_HANDLER_EMAIL ? 30 : 22;
+  return field == XQ_F_RECIPIENT_ADDRESS ? 46 : field == XQ_F_HANDLER_EMAIL ? 28 : 22;
 }
 
 static void add_field(const struct form *f, tui_page *page, const struct xq_form *values, enum xq_field field) {

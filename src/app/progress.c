@@ -15,6 +15,7 @@ struct progress {
   bool paused;      /* not watching, and only the person can start it again */
   xq_err *trouble;  /* why there is no news at the moment */
   int64_t updated_at;
+  int state; /* of which the person has been shown the next act; -1: none */
 };
 
 static const struct xq_application *shown_application(const struct progress *p) {
@@ -232,6 +233,18 @@ static void on_end(struct progress *p, const struct xq_event *event) {
   }
 }
 
+/* Where it stands has changed: the focus goes to what the person is expected to do, never to withdrawing. */
+static void focus_next_act(struct progress *p, const struct xq_application *a) {
+  int state = (int)a->business * XQ_P_COUNT_ + (int)a->payment;
+  if (state != p->state) {
+    p->state = state;
+    tui_page_focus(p->page, a->business == XQ_B_RETURNED ? ID_CORRECT
+                            : a->business == XQ_B_ISSUED ? ID_INSTALL
+                            : a->payment == XQ_P_UNPAID  ? ID_PAY
+                                                         : ID_REFRESH);
+  }
+}
+
 static void on_event(void *ctx, struct xq_event *event) {
   struct progress *p = ctx;
   struct app *app = p->app;
@@ -239,6 +252,7 @@ static void on_event(void *ctx, struct xq_event *event) {
   if (event->kind == XQ_EV_APPLICATION) {
     app_take_application(app, &event->application);
     p->updated_at = xq_time_now();
+    focus_next_act(p, app->application);
     xq_err_free(&p->trouble);
   } else if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_FAILED) {
     xq_err_free(&p->trouble);
@@ -323,6 +337,7 @@ void app_open_progress(struct app *app, const char *business_no) {
   struct progress *p = xq_calloc(1, sizeof *p);
   p->app = app;
   p->business_no = xq_strdup(business_no);
+  p->state = -1;
   p->page = tui_push(app->t, &ops, p);
   watch(p);
 }

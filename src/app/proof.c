@@ -50,11 +50,11 @@ static void build(void *ctx, tui_page *page) {
   const struct tui_pair pairs[] = {
       {_("New serial number"), app_serial(&pool, p->new_serial), TUI_STRONG},
       {_("Business number"), a != NULL ? a->business_no : "-", TUI_NORMAL},
+      {_("Old certificate kept at"), app_or_dash(p->kept_at), TUI_NORMAL},
   };
-  tui_add_pairs(page, pairs, XQ_COUNT(pairs));
-  const struct tui_pair kept = {_("Old certificate kept at"), app_or_dash(p->kept_at), TUI_NORMAL};
-  tui_add_pairs(page, &kept, 1);
-  tui_add_space(page);
+  for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
+    tui_add_pairs(page, &pairs[i], 1);
+  }
   const struct tui_button buttons[] = {{ID_DONE, _("Done"), 'D', false}, {ID_TELL, _("Tell it again"), 'T', false}};
   tui_add_buttons(page, false, buttons, app->told ? 1 : 2);
   const struct tui_hint hints[] = {{"Enter", _("Done")}};

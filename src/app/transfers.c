@@ -85,14 +85,6 @@ static int64_t amount_of(const struct row *row) {
   return flaw == XQ_FLAW_NONE || xq_flaw_is_warning(flaw) ? fen : 0;
 }
 
-static int64_t sum(const struct transfers *t) {
-  int64_t total = 0;
-  for (size_t i = 0; i < t->count; i++) {
-    total += amount_of(&t->rows[i]);
-  }
-  return total;
-}
-
 static int64_t owed(const struct transfers *t) {
   return t->app->application->order.total_fen;
 }
@@ -101,6 +93,14 @@ static int64_t owed(const struct transfers *t) {
 static bool is_blank(const struct row *row) {
   return tui_edit_is_empty(row->edit[XQ_T_ACCOUNT]) && tui_edit_is_empty(row->edit[XQ_T_NAME]) &&
          tui_edit_is_empty(row->edit[XQ_T_REMARK]);
+}
+
+static int64_t sum(const struct transfers *t) {
+  int64_t total = 0;
+  for (size_t i = 0; i < t->count; i++) {
+    total += is_blank(&t->rows[i]) ? 0 : amount_of(&t->rows[i]);
+  }
+  return total;
 }
 
 /* ---- what is shown */
@@ -188,7 +188,7 @@ static void build(void *ctx, tui_page *page) {
     add_sum(t, page, &pool);
     const struct tui_button buttons[] = {
         {ID_ADD, _("Add a transfer"), 'A', t->count == XQ_TRANSFERS_MAX},
-        {ID_CLOSE, _("Close"), 0, t->saving},
+        {ID_CLOSE, _("Close page"), 0, t->saving},
         {ID_SAVE, t->saving ? _("Saving") : _("Save"), 'S', t->saving},
     };
     tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
@@ -386,7 +386,7 @@ static void back(void *ctx) {
     tui_pop(t->app->t);
     return;
   }
-  const char *const buttons[] = {_("Save"), _("Do not save"), _("Stay")};
+  const char *const buttons[] = {_("Save"), _("Do not save"), _("Go on editing")};
   tui_dialog(t->app->t, _("Save the transfers?"), _("What you typed here is not saved yet."), buttons, 3, 0,
              on_leave_answer, t);
 }

@@ -9,7 +9,7 @@
 
 #define NESTED_MAX 3
 /* A file asks for the work of opening it; more than this is an attack on the reader, not a protection of the key. */
-#define ITERATIONS_MAX 10000000
+#define ITERATIONS_MAX 5000000
 
 xq_err *p12_key_id(EVP_PKEY *key, char id[P12_ID_LEN + 1]) {
   char fingerprint[65];

@@ -71,10 +71,11 @@ static int provider_init(const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *in
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool loaded;
 
-/* retain_fallbacks: the default provider goes on loading itself, and is asked before ours. */
+/* The default provider is loaded first, in so many words: OpenSSL prefers, of two that can do the same, the one loaded
+ * earlier, and everything that is not a key on a medium (TLS, chains) is the default provider's work. */
 static void load(void) {
-  loaded =
-      OSSL_PROVIDER_add_builtin(NULL, "xuqi", provider_init) == 1 && OSSL_PROVIDER_try_load(NULL, "xuqi", 1) != NULL;
+  loaded = OSSL_PROVIDER_load(NULL, "default") != NULL &&
+           OSSL_PROVIDER_add_builtin(NULL, "xuqi", provider_init) == 1 && OSSL_PROVIDER_load(NULL, "xuqi") != NULL;
 }
 
 xq_err *xq_provider_load(void) {

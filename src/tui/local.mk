@@ -25,4 +25,4 @@ libtui_la_SOURCES = \
   src/tui/theme.c \
   src/tui/tui.h
 libtui_la_CFLAGS = $(AM_CFLAGS) $(CURSES_CFLAGS)
-libtui_la_LIBADD = $(CURSES_LIBS)
+libtui_la_LIBADD = $(CURSES_LIBS) $(UNISTRING_LIBS)

@@ -28,6 +28,12 @@ tests_service_test_issue_SOURCES = tests/service/test_issue.c $(SERVICE_RIG)
 tests_service_test_issue_CFLAGS = $(TEST_CFLAGS)
 tests_service_test_issue_LDADD = $(SERVICE_TEST_LIBS)
 
+check_PROGRAMS += tests/service/test_crash
+TESTS += tests/service/test_crash
+tests_service_test_crash_SOURCES = tests/service/test_crash.c $(SERVICE_RIG)
+tests_service_test_crash_CFLAGS = $(TEST_CFLAGS)
+tests_service_test_crash_LDADD = $(SERVICE_TEST_LIBS)
+
 check_PROGRAMS += tests/service/test_audit
 TESTS += tests/service/test_audit
 tests_service_test_audit_SOURCES = tests/service/test_audit.c $(SERVICE_RIG)
@@ -45,3 +51,15 @@ TESTS += tests/service/test_config
 tests_service_test_config_SOURCES = tests/service/test_config.c $(SERVICE_RIG)
 tests_service_test_config_CFLAGS = $(TEST_CFLAGS)
 tests_service_test_config_LDADD = $(SERVICE_TEST_LIBS)
+
+check_PROGRAMS += tests/service/test_store
+TESTS += tests/service/test_store
+tests_service_test_store_SOURCES = tests/service/test_store.c $(SERVICE_RIG)
+tests_service_test_store_CFLAGS = $(TEST_CFLAGS)
+tests_service_test_store_LDADD = $(SERVICE_TEST_LIBS)
+
+check_PROGRAMS += tests/service/test_admin
+TESTS += tests/service/test_admin
+tests_service_test_admin_SOURCES = tests/service/test_admin.c $(SERVICE_RIG)
+tests_service_test_admin_CFLAGS = $(TEST_CFLAGS)
+tests_service_test_admin_LDADD = $(SERVICE_TEST_LIBS)
