@@ -1,33 +1,42 @@
 /* draw.c - text, lines and frames on a curses window.  Nothing here decides where things stand. */
 #include <stdlib.h>
 #include <string.h>
+#include <unictype.h>
 
 #include "tui/page.h"
 
 enum { GETA = 0x3013 /* the mark printers set for a missing type, two columns */ };
 
-/* What the terminal gets for a character: itself, or a stand-in of the same width where curses could not place it. */
-static wchar_t shown_char(wchar_t wc) {
-  int width = xq_wcwidth(wc);
-  if (width < 0 || wc == 0) {
-    return L'?';
+/* What the terminal gets for a character, into out[2]: itself, or stand-ins of the same width where curses could not place
+ * it; nothing for what would only hide or reorder its neighbours. */
+static size_t shown_chars(wchar_t wc, int width, wchar_t out[2]) {
+  if (width == 0 && (wc == 0 || uc_is_general_category((ucs4_t)wc, UC_FORMAT))) {
+    return 0;
   }
-  return width == 2 && wcwidth(wc) != 2 ? GETA : wc;
+  out[0] = out[1] = L'?';
+  if (wcwidth(wc) == width) {
+    out[0] = wc;
+  } else if (width == 2 && wcwidth(GETA) == 2) {
+    out[0] = GETA;
+  } else if (width == 2) {
+    return 2;
+  }
+  return 1;
 }
 
 int draw_text(WINDOW *win, int row, int col, int cols, const char *text) {
   int used = 0;
   size_t left = strlen(text), count = 0;
-  wchar_t *shown = xq_calloc(left + 1, sizeof *shown);
+  wchar_t *shown = xq_calloc(2 * left + 1, sizeof *shown);
   while (left > 0) {
     wchar_t wc;
     size_t n = xq_utf8_decode(text, left, &wc);
-    wc = shown_char(wc);
     int width = xq_wcwidth(wc);
+    width = width < 0 ? 1 : width; /* a control is shown as '?' */
     if (used + width > cols) {
       break;
     }
-    shown[count++] = wc;
+    count += shown_chars(wc, width, shown + count);
     used += width;
     text += n;
     left -= n;

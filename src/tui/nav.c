@@ -59,6 +59,9 @@ static void scroll_by(tui_page *page, long lines) {
 
 static void scroll_page(tui_page *page, int direction) {
   scroll_by(page, direction * (page_height(page) > 2 ? page_height(page) - 1 : 1));
+  if (direction > 0 && page_top_most(page) - page->top <= REACH) { /* not another page for the last line */
+    scroll_by(page, REACH);
+  }
   const struct layout *layout = &page->layout;
   if (page_stop(page, true) != NULL) {
     return;

@@ -19,3 +19,7 @@ tests_tui_test_term_SOURCES = tests/tui/test_term.c
 tests_tui_test_term_CFLAGS = $(TEST_CFLAGS)
 tests_tui_test_term_LDADD = $(TEST_LIBS) -lutil
 EXTRA_tests_tui_test_term_DEPENDENCIES = tests/tui/kitdemo
+TESTS += tests/tui/screens.sh
+EXTRA_DIST += tests/tui/screens.sh tests/tui/screens/form.txt tests/tui/screens/list.txt \
+  tests/tui/screens/form-small.txt tests/tui/screens/cards.txt tests/tui/screens/cards-end.txt \
+  tests/tui/screens/cards-ascii.txt
