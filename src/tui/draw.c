@@ -7,8 +7,8 @@
 
 enum { GETA = 0x3013 /* the mark printers set for a missing type, two columns */ };
 
-/* What the terminal gets for a character, into out[2]: itself, or stand-ins of the same width where curses could not place
- * it; nothing for what would only hide or reorder its neighbours. */
+/* What the terminal gets for a character, into out[2]: itself, or stand-ins of the same width where curses could not
+ * place it; nothing for what would only hide or reorder its neighbours. */
 static size_t shown_chars(wchar_t wc, int width, wchar_t out[2]) {
   if (width == 0 && (wc == 0 || uc_is_general_category((ucs4_t)wc, UC_FORMAT))) {
     return 0;

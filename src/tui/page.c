@@ -97,31 +97,39 @@ void tui_set_title(tui_page *page, const char *title, const char *right) {
   page->right = xq_strdup(right);
 }
 
+static char *place_string(char **at, const char *text) {
+  char *start = *at;
+  *at = stpcpy(start, text) + 1;
+  return start;
+}
+
+/* One block: the hints, and behind them their words. */
 static struct tui_hint *copy_hints(const struct tui_hint *hints, size_t count) {
-  struct tui_hint *copy = xq_calloc(count, sizeof *copy);
+  size_t size = count * sizeof *hints;
   for (size_t i = 0; i < count; i++) {
-    copy[i] = (struct tui_hint){.key = xq_strdup(hints[i].key), .label = xq_strdup(hints[i].label)};
+    size += strlen(hints[i].key) + strlen(hints[i].label) + 2;
+  }
+  if (count == 0) {
+    return NULL;
+  }
+  struct tui_hint *copy = xq_malloc(size);
+  char *words = (char *)(copy + count);
+  for (size_t i = 0; i < count; i++) {
+    copy[i].key = place_string(&words, hints[i].key);
+    copy[i].label = place_string(&words, hints[i].label);
   }
   return copy;
 }
 
-static void free_hints(struct tui_hint *hints, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    free((char *)(uintptr_t)hints[i].key);
-    free((char *)(uintptr_t)hints[i].label);
-  }
-  free(hints);
-}
-
 void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count) {
-  free_hints(page->hints, page->hint_count);
-  page->hints = count > 0 ? copy_hints(hints, count) : NULL;
+  free(page->hints);
+  page->hints = copy_hints(hints, count);
   page->hint_count = count;
 }
 
 void tui_set_global_hints(tui *t, const struct tui_hint *hints, size_t count) {
-  free_hints(t->global_hints, t->global_hint_count);
-  t->global_hints = count > 0 ? copy_hints(hints, count) : NULL;
+  free(t->global_hints);
+  t->global_hints = copy_hints(hints, count);
   t->global_hint_count = count;
   t->dirty = true;
 }

@@ -2,11 +2,11 @@
  * tui.h - the kit: terminal, event loop, pages, field editor, lists, dialogs, key line, theme.  Knows no screen of Xuqi
  * and stands on base alone.
  *
- * A screen is a *page*: a column of items (headings, text, pairs, fields, buttons ...) that its `build` callback lists anew
- * from the application's own data whenever something changed.  The kit lays the items out for the terminal's width, scrolls when
- * they are higher than the window, moves the focus among those that can be focused (found again by id after a rebuild) and puts
- * the real cursor at the caret.  What a person types lives in tui_edit models that the application owns, so neither a
- * rebuild, nor Back, nor a resize loses anything.
+ * A screen is a *page*: a column of items (headings, text, pairs, fields, buttons ...) that its `build` callback lists
+ * anew from the application's own data whenever something changed.  The kit lays the items out for the terminal's
+ * width, scrolls when they are higher than the window, moves the focus among those that can be focused (found again by
+ * id after a rebuild) and puts the real cursor at the caret.  What a person types lives in tui_edit models that the
+ * application owns, so neither a rebuild, nor Back, nor a resize loses anything.
  *
  * The loop never blocks on anything but poll(): file descriptors and timers of the application are served by it.
  */
@@ -23,17 +23,39 @@ typedef struct tui_page tui_page;
 enum {
   TUI_KEY_NONE = 0,
   /* below 0x110000: a character */
-  TUI_KEY_UP = 0x200000, TUI_KEY_DOWN, TUI_KEY_LEFT, TUI_KEY_RIGHT, TUI_KEY_HOME, TUI_KEY_END, TUI_KEY_PGUP, TUI_KEY_PGDN,
-  TUI_KEY_ENTER, TUI_KEY_TAB, TUI_KEY_BACKTAB, TUI_KEY_BACKSPACE, TUI_KEY_DELETE, TUI_KEY_ESC,
-  TUI_KEY_F1, TUI_KEY_F2, TUI_KEY_F3, TUI_KEY_F4, TUI_KEY_F5, TUI_KEY_F6, TUI_KEY_F7, TUI_KEY_F8, TUI_KEY_F9, TUI_KEY_F10,
+  TUI_KEY_UP = 0x200000,
+  TUI_KEY_DOWN,
+  TUI_KEY_LEFT,
+  TUI_KEY_RIGHT,
+  TUI_KEY_HOME,
+  TUI_KEY_END,
+  TUI_KEY_PGUP,
+  TUI_KEY_PGDN,
+  TUI_KEY_ENTER,
+  TUI_KEY_TAB,
+  TUI_KEY_BACKTAB,
+  TUI_KEY_BACKSPACE,
+  TUI_KEY_DELETE,
+  TUI_KEY_ESC,
+  TUI_KEY_F1,
+  TUI_KEY_F2,
+  TUI_KEY_F3,
+  TUI_KEY_F4,
+  TUI_KEY_F5,
+  TUI_KEY_F6,
+  TUI_KEY_F7,
+  TUI_KEY_F8,
+  TUI_KEY_F9,
+  TUI_KEY_F10,
   TUI_KEY_CTRL = 0x400000, /* + letter 'a'..'z' */
 };
-/* Every function key has a second key: Esc then digit (or Alt+digit), 0 for F10; and F1 is also '?', F2 Ctrl-L, F3 Ctrl-P,
- * F10 Ctrl-Q (keys.c).  Ctrl-R draws the screen again. */
+/* Every function key has a second key: Esc then digit (or Alt+digit), 0 for F10; and F1 is also '?', F2 Ctrl-L, F3
+ * Ctrl-P, F10 Ctrl-Q (keys.c).  Ctrl-R draws the screen again. */
 
 /* ---------------------------------------------------------------- the text editor model (edit.c): pure, no curses */
 
-/** One line of text being edited: wide characters, a caret, the first visible one.  Drawing is a function of the model. */
+/** One line of text being edited: wide characters, a caret, the first visible one.  Drawing is a function of the model.
+ */
 typedef struct tui_edit tui_edit;
 
 typedef bool (*tui_accept_fn)(void *ctx, wchar_t wc);
@@ -49,13 +71,24 @@ void tui_edit_set_text(tui_edit *edit, const char *text);
 xq_secret *tui_edit_take_secret(tui_edit *edit); /* the PIN typed; the editor is empty again */
 bool tui_edit_is_secret(const tui_edit *edit);
 bool tui_edit_is_empty(const tui_edit *edit);
-enum tui_edit_result { TUI_EDIT_IGNORED, TUI_EDIT_MOVED, TUI_EDIT_CHANGED, TUI_EDIT_REFUSED /* an impossible character, or full */ };
+enum tui_edit_result {
+  TUI_EDIT_IGNORED,
+  TUI_EDIT_MOVED,
+  TUI_EDIT_CHANGED,
+  TUI_EDIT_REFUSED /* an impossible character, or full */
+};
 enum tui_edit_result tui_edit_key(tui_edit *edit, int key);
 /** What is visible in `cols` columns and where the caret stands; text is a new string of at most cols columns. */
-struct tui_edit_view { char *text; int caret_col; bool more_left, more_right; };
+struct tui_edit_view {
+  char *text;
+  int caret_col;
+  bool more_left, more_right;
+};
 void tui_edit_look(tui_edit *edit, int cols, struct tui_edit_view *view);
 
-struct tui_hint { const char *key, *label; }; /* on the key line at the bottom: "Enter" "打开" */
+struct tui_hint {
+  const char *key, *label;
+}; /* on the key line at the bottom: "Enter" "打开" */
 
 /* ---------------------------------------------------------------- the terminal and its loop (term.c, loop.c) */
 
@@ -64,8 +97,9 @@ struct tui_options {
   bool locked;       /* a kiosk: Ctrl-C, Ctrl-Z and Ctrl-\ are ordinary keys */
   const char *title; /* program name for the frame */
 };
-/** Takes over the terminal. CONFIG with fact "why" = "not-a-terminal" | "dumb-terminal".  From here on every fatal signal
- *  restores the terminal (termios, alternate screen, cursor) by async-signal-safe means and wipes live secrets. */
+/** Takes over the terminal. CONFIG with fact "why" = "not-a-terminal" | "dumb-terminal".  From here on every fatal
+ * signal restores the terminal (termios, alternate screen, cursor) by async-signal-safe means and wipes live secrets.
+ */
 XQ_MUST_CHECK xq_err *tui_open(const struct tui_options *options, tui **t);
 void tui_close(tui **t);
 /** Serves events until tui_quit() or a terminating signal; *signal is that signal or 0. */
@@ -81,9 +115,11 @@ void tui_size(const tui *t, int *rows, int *cols);
 void tui_set_banner(tui *t, const char *left, const char *right);
 /** A notice that stays on screen under the title on every page (a trial service); NULL takes it away. Copied. */
 void tui_set_ribbon(tui *t, const char *text);
-/** Keys that work on every page unless the page takes them first (F2 language, F10 leave). handler returns true if taken. */
+/** Keys that work on every page unless the page takes them first (F2 language, F10 leave). handler returns true if
+ * taken. */
 void tui_set_global_keys(tui *t, bool (*handler)(void *ctx, int key), void *ctx);
-/** What the key line says about them, after the page's own hints and F1: {"F2", "English"}, {"F10", "退出"}.  Copied. */
+/** What the key line says about them, after the page's own hints and F1: {"F2", "English"}, {"F10", "退出"}.  Copied.
+ */
 void tui_set_global_hints(tui *t, const struct tui_hint *hints, size_t count);
 /** The language changed: every page is built again. */
 void tui_rebuild_all(tui *t);
@@ -101,8 +137,8 @@ struct tui_page_ops {
   /** A field's text or choice changed / a field, choice, radio or card was left. May be NULL. */
   void (*changed)(void *ctx, int id);
   void (*left)(void *ctx, int id);
-  /** A key nobody took. Return true if used. May be NULL.  (After each callback of a page it is built again; asking for it is
-   *  needed only from outside: timers, watched descriptors.) */
+  /** A key nobody took. Return true if used. May be NULL.  (After each callback of a page it is built again; asking for
+   * it is needed only from outside: timers, watched descriptors.) */
   bool (*key)(void *ctx, int key);
   /** Esc / Back. NULL: the page is popped. */
   void (*back)(void *ctx);
@@ -116,8 +152,8 @@ struct tui_page_ops {
 
 /** Puts a page on top of the stack. ops and ctx must outlive it. */
 tui_page *tui_push(tui *t, const struct tui_page_ops *ops, void *ctx);
-/** Takes the top page away.  `destroyed` is called when the present turn of the loop ends, so a callback of the page may pop
- *  it and go on using its own data. */
+/** Takes the top page away.  `destroyed` is called when the present turn of the loop ends, so a callback of the page
+ * may pop it and go on using its own data. */
 void tui_pop(tui *t);
 /** Takes pages away until `page` is on top. */
 void tui_pop_to(tui *t, tui_page *page);
@@ -130,7 +166,8 @@ void tui_page_changed(tui_page *page);
 /** Moves the focus to the item `id` and scrolls it into view. */
 void tui_page_focus(tui_page *page, int id);
 int tui_page_focused(const tui_page *page); /* id, or 0 */
-/** How far the page has been seen: 0..100 percent of its lines have been on screen (reading progress of an agreement). */
+/** How far the page has been seen: 0..100 percent of its lines have been on screen (reading progress of an agreement).
+ */
 int tui_page_seen(const tui_page *page);
 void tui_page_scroll_home(tui_page *page);
 
@@ -138,11 +175,19 @@ void tui_page_scroll_home(tui_page *page);
 
 /** Title at the left of the page's head and text at its right ("第 4 步，共 10 步"). */
 void tui_set_title(tui_page *page, const char *title, const char *right);
-/** Key line; F1 and the global hints are added by the kit.  Hints of single letters are left out while text is typed. */
+/** Key line; F1 and the global hints are added by the kit.  Hints of single letters are left out while text is typed.
+ */
 void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count);
 
 enum tui_style { TUI_NORMAL, TUI_DIM, TUI_STRONG, TUI_GOOD, TUI_WARN, TUI_BAD };
-enum tui_mark { TUI_MARK_NONE, TUI_MARK_OK, TUI_MARK_NOW, TUI_MARK_WARN, TUI_MARK_BAD, TUI_MARK_TODO }; /* drawn as words or signs the terminal can show; never colour alone */
+enum tui_mark {
+  TUI_MARK_NONE,
+  TUI_MARK_OK,
+  TUI_MARK_NOW,
+  TUI_MARK_WARN,
+  TUI_MARK_BAD,
+  TUI_MARK_TODO
+}; /* drawn as words or signs the terminal can show; never colour alone */
 
 void tui_add_heading(tui_page *page, const char *text);
 /** A heading with a button at the right end of its line ("收件人信息 ... [ 从经办人处拷贝 C ]"). */
@@ -153,32 +198,55 @@ void tui_add_rule(tui_page *page);
 void tui_add_text(tui_page *page, enum tui_style style, int indent, const char *text);
 void tui_add_marked(tui_page *page, enum tui_mark mark, const char *text);
 /** Label and value. Several pairs stand in columns beside each other where the width allows, else under each other. */
-struct tui_pair { const char *label, *value; enum tui_style style; };
+struct tui_pair {
+  const char *label, *value;
+  enum tui_style style;
+};
 void tui_add_pairs(tui_page *page, const struct tui_pair *pairs, size_t count);
-/** A text field. label gets a star when required. error: beside or under the field, marked; hint: shown dim when there is
- *  no error. width: columns of the field, cut to what there is. */
-struct tui_field { int id; const char *label; bool required; tui_edit *edit; int width; const char *hint; const char *error; bool warning;
-  bool submits; /* Enter in it is action(id) instead of going on to the next item */ };
+/** A text field. label gets a star when required. error: beside or under the field, marked; hint: shown dim when there
+ * is no error. width: columns of the field, cut to what there is. */
+struct tui_field {
+  int id;
+  const char *label;
+  bool required;
+  tui_edit *edit;
+  int width;
+  const char *hint;
+  const char *error;
+  bool warning;
+  bool submits; /* Enter in it is action(id) instead of going on to the next item */
+};
 void tui_add_field(tui_page *page, const struct tui_field *field);
 /** A drop-down: shows the chosen one; Enter or space opens the list; action(id, index) reports the choice. */
-void tui_add_choice(tui_page *page, int id, const char *label, bool required, const char *const *options, size_t count, int chosen);
+void tui_add_choice(tui_page *page, int id, const char *label, bool required, const char *const *options, size_t count,
+                    int chosen);
 /** Options side by side "(•) 12个月 ( ) 24个月"; arrows or space choose; action(id, index). */
-void tui_add_radio(tui_page *page, int id, const char *label, bool required, const char *const *options, size_t count, int chosen);
+void tui_add_radio(tui_page *page, int id, const char *label, bool required, const char *const *options, size_t count,
+                   int chosen);
 /** "[x] text"; action(id, new state). */
 void tui_add_check(tui_page *page, int id, const char *text, bool checked);
 /** A line of label and value with a button at its end ("费用 100.00 元 ... [ 详细信息 D ]"). */
 void tui_add_pair_button(tui_page *page, const char *label, const char *value, int id, const char *button, int letter);
-/** Buttons in one row; letter: key that presses it when no text field has the focus, 0 none. The row is right-aligned, or centred. */
-struct tui_button { int id; const char *label; int letter; bool disabled; };
+/** Buttons in one row; letter: key that presses it when no text field has the focus, 0 none. The row is right-aligned,
+ * or centred. */
+struct tui_button {
+  int id;
+  const char *label;
+  int letter;
+  bool disabled;
+};
 void tui_add_buttons(tui_page *page, bool centred, const struct tui_button *buttons, size_t count);
-/** A selectable card of several lines (a key on the first screen, a payment method): first line strong with `right` at its
- *  end, then lines; chosen by Enter. A bar may stand between (below). */
-void tui_add_card(tui_page *page, int id, const char *first, const char *right, const char *const *lines, size_t count, bool current);
-/** Validity: from [====|====] to, today marked; belongs to the card before when indent > 0. position 0..1000 of today, -1 none;
- *  length 0..1000 of the line's share of the width. */
-void tui_add_validity(tui_page *page, int indent, const char *label, const char *from, const char *to, int position, int length);
+/** A selectable card of several lines (a key on the first screen, a payment method): first line strong with `right` at
+ * its end, then lines; chosen by Enter. A bar may stand between (below). */
+void tui_add_card(tui_page *page, int id, const char *first, const char *right, const char *const *lines, size_t count,
+                  bool current);
+/** Validity: from [====|====] to, today marked; belongs to the card before when indent > 0. position 0..1000 of today,
+ * -1 none; length 0..1000 of the line's share of the width. */
+void tui_add_validity(tui_page *page, int indent, const char *label, const char *from, const char *to, int position,
+                      int length);
 /** Columns: widths from content; align_right per column. header may be NULL. */
-void tui_add_table(tui_page *page, const char *const *header, const char *const *cells, size_t rows, size_t cols, const bool *align_right);
+void tui_add_table(tui_page *page, const char *const *header, const char *const *cells, size_t rows, size_t cols,
+                   const bool *align_right);
 /** A framed paragraph that stands out ("现在不需要您做什么..."). */
 void tui_add_box(tui_page *page, enum tui_style style, const char *text);
 /** A path step: mark, name, when/state, detail. */
@@ -186,7 +254,8 @@ void tui_add_step(tui_page *page, enum tui_mark mark, const char *name, const ch
 /** Progress 0..100, -1: something is going on (moves only with tui_page_changed). */
 void tui_add_progress(tui_page *page, int percent, const char *text);
 
-/* ---------------------------------------------------------------- dialogs (dialog.c), over the page, panels underneath */
+/* ---------------------------------------------------------------- dialogs (dialog.c), over the page, panels underneath
+ */
 
 /** Message with buttons; chosen(ctx, index) after it closed, -1 for Esc. Strings are copied. */
 void tui_dialog(tui *t, const char *title, const char *text, const char *const *buttons, size_t count, int preferred,
