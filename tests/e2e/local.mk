@@ -1,5 +1,6 @@
 # From outside: the programs as built, on a real service.
-E2E_TESTS = tests/e2e/symbols.sh tests/e2e/ten_steps_rsa_same.sh tests/e2e/ten_steps_p256_new.sh
+E2E_TESTS = tests/e2e/symbols.sh tests/e2e/ten_steps_rsa_same.sh tests/e2e/ten_steps_p256_new.sh \
+  tests/e2e/full_screen_zh_CN.sh tests/e2e/full_screen_en.sh
 dist_check_SCRIPTS += $(E2E_TESTS)
-EXTRA_DIST += tests/e2e/ten_steps.sh
-# TESTS += $(E2E_TESTS)
+EXTRA_DIST += tests/e2e/ten_steps.sh tests/e2e/full_screen.sh
+TESTS += $(E2E_TESTS)

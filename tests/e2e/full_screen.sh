@@ -1,0 +1,123 @@
+#!/bin/bash
+# full_screen.sh zh_CN|en - the ten steps of the guide on the screen, in a real terminal of 80x24, as a person does them:
+# with a slip in the identity number, a wrong PIN, a resize in the middle, leaving and coming back.
+. "$XUQI_TOP_SRCDIR/tests/rig.sh"
+. "$XUQI_TOP_SRCDIR/tests/screen.sh"
+language=$1
+# say ENGLISH CHINESE: the text to look for
+say() { if [ "$language" = zh_CN ]; then printf '%s' "$2"; else printf '%s' "$1"; fi; }
+see() { screen_see "$(say "$1" "$2")"; }
+
+rig_start --trial --auto-cashier 2 --auto-reviewer 2
+rig_key hu 20
+rig_settings "$rig/hu.p12"
+openssl pkcs12 -in "$rig/hu.p12" -passin "file:$rig/pin" -nokeys -clcerts 2>/dev/null | openssl x509 >"$rig/old.pem"
+
+screen_start 80x24 "$xuqi" --lang "$language"
+see "Keys and certificates" "续期 Xuqi" 2>/dev/null || true
+screen_see 胡小明
+see "Trial" "试用"
+see "can be renewed online now" "现在可以在线续期"
+screen_press F1
+see "Help" "帮助"
+screen_press Escape
+
+screen_press a # step 2: notices; going on without reading them is refused
+see "confirm it by itself" "请逐条阅读"
+screen_press n
+see "Please confirm this one too" "请"
+screen_press Space Tab Space Tab Space
+screen_press n # step 3: the agreement, accepted only by a mark in its box
+see "Agreement" "电子认证服务协议"
+screen_press n
+see "Without accepting the agreement" "接受协议后才能继续办理"
+screen_press Space
+screen_see "[x]"
+screen_press n # step 4: the form
+see "Application for renewal" "续期申请表"
+screen_see "100.00"
+see "Application for renewal" "续期申请表"
+screen_press Tab Tab Tab # from the term over the details and the type of document to its number
+screen_type 110105194912310021
+screen_press Tab
+see "check digit" "校验码不符"
+screen_press BTab End BSpace
+screen_type X
+screen_press Tab
+screen_not "$(say "check digit" "校验码不符")"
+screen_type 胡小明
+screen_press Tab
+screen_type 13923101111
+screen_press Tab
+screen_type hu@example.com
+screen_resize 60 16 # in the middle of it: nothing typed is lost
+sleep 0.5
+screen_resize 80 24
+screen_see hu@example.com
+screen_see 11010519491231002X
+screen_press Tab Enter # copy from the handler
+screen_press Tab Tab Tab
+screen_type "广东省佛山市南海区示例路1号"
+screen_press Tab Tab Enter # submit
+see "You are about to sign and send" "您将签名并提交以下内容" # step 5
+screen_see 壹佰元整
+screen_type 11112222
+screen_press Enter
+see "The PIN is wrong" "口令不正确"
+screen_type "$rig_pin"
+screen_not "$rig_pin"
+screen_press Enter
+see "Business number" "业务单号" # step 6
+screen_see "100.00"
+see "Pay now" "立即支付"
+number=$(screen_text | grep -oE '01[0-9]{15}' | head -n 1)
+[ -n "$number" ] || { screen_text >&2; exit 1; }
+screen_press F10 # leave; the service knows where we are
+screen_gone
+[ "$screen_status" -eq 0 ] || { echo "left with status $screen_status" >&2; exit 1; }
+screen_stop
+
+screen_start 80x24 "$xuqi" --lang "$language"
+see "can be followed" "续期申请正在办理"
+screen_press q
+see "show that it is you" "口令"
+screen_type "$rig_pin"
+screen_press Enter
+screen_see "$number"
+screen_press p
+see "Pay now" "立即支付"
+screen_press p
+see "Bank transfer" "银行转账"
+screen_press Enter # step 7
+see "Please transfer to this account" "请转账到以下账户"
+screen_press a
+screen_type 6222020200112233445
+screen_press Tab
+screen_type 佛山市示例有限公司
+see "complete" "已足额"
+screen_press F2 # the other language, and back: what was typed stays
+sleep 0.3
+screen_see 6222020200112233445
+screen_press F2
+sleep 0.3
+screen_see 6222020200112233445
+screen_press Tab Tab Tab Tab Tab Tab Enter # remark, add, close ... save
+see "Progress of the application" "查询进度"
+see "approved" "审核通过" # step 8: live, nobody pressed anything
+see "Install certificate" "安装证书"
+screen_press i # step 9
+see "The certificate is valid longer now" "证书有效期已经延长" # step 10
+screen_press Enter
+see "Valid" "有效，还有"
+screen_press F10
+screen_gone
+[ "$screen_status" -eq 0 ] || { echo "left with status $screen_status" >&2; exit 1; }
+
+# --- judged from outside
+openssl pkcs12 -in "$rig/hu.p12" -passin "file:$rig/pin" -nokeys -clcerts 2>/dev/null | openssl x509 >"$rig/new.pem"
+must openssl verify -x509_strict -CAfile "$rig/ca/ca.pem" "$rig/new.pem"
+old_end=$(date -d "$(openssl x509 -in "$rig/old.pem" -noout -enddate | cut -d= -f2)" +%s)
+new_end=$(date -d "$(openssl x509 -in "$rig/new.pem" -noout -enddate | cut -d= -f2)" +%s)
+[ $((new_end - old_end)) -ge $((365 * 86400)) ] || { echo "not a year longer" >&2; exit 1; }
+rig_admin show "$number" --json >"$rig/out"
+grep -q '"business_status":"installed"' "$rig/out" || { cat "$rig/out" >&2; exit 1; }
