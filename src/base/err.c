@@ -33,6 +33,7 @@ static const struct {
 };
 
 XQ_PRINTF(6, 0)
+XQ_PRINTF(6, 0)
 static xq_err *make(const char *file, int line, const char *func, xq_err *cause, enum xq_code code, const char *fmt,
                     va_list ap) {
   xq_err *err = xq_calloc(1, sizeof *err);

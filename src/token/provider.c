@@ -69,16 +69,18 @@ static int provider_init(const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *in
 }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static bool loaded;
+static OSSL_PROVIDER *theirs, *ours; /* loaded for the life of the process */
 
 /* The default provider is loaded first, in so many words: OpenSSL prefers, of two that can do the same, the one loaded
  * earlier, and everything that is not a key on a medium (TLS, chains) is the default provider's work. */
 static void load(void) {
-  loaded = OSSL_PROVIDER_load(NULL, "default") != NULL &&
-           OSSL_PROVIDER_add_builtin(NULL, "xuqi", provider_init) == 1 && OSSL_PROVIDER_load(NULL, "xuqi") != NULL;
+  theirs = OSSL_PROVIDER_load(NULL, "default");
+  if (theirs != NULL && OSSL_PROVIDER_add_builtin(NULL, "xuqi", provider_init) == 1) {
+    ours = OSSL_PROVIDER_load(NULL, "xuqi");
+  }
 }
 
 xq_err *xq_provider_load(void) {
   pthread_once(&once, load);
-  return loaded ? NULL : xq_err_openssl(XQ_E_CRYPTO, "OpenSSL does not take the provider for keys on media");
+  return ours != NULL ? NULL : xq_err_openssl(XQ_E_CRYPTO, "OpenSSL does not take the provider for keys on media");
 }

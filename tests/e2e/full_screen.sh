@@ -14,7 +14,6 @@ rig_settings "$rig/hu.p12"
 openssl pkcs12 -in "$rig/hu.p12" -passin "file:$rig/pin" -nokeys -clcerts 2>/dev/null | openssl x509 >"$rig/old.pem"
 
 screen_start 80x24 "$xuqi" --lang "$language"
-see "Keys and certificates" "续期 Xuqi" 2>/dev/null || true
 screen_see 胡小明
 see "Trial" "试用"
 see "can be renewed online now" "现在可以在线续期"
@@ -78,7 +77,7 @@ screen_gone
 screen_stop
 
 screen_start 80x24 "$xuqi" --lang "$language"
-see "can be followed" "续期申请正在办理"
+see "Its renewal is under way" "续期申请正在办理"
 screen_press q
 see "show that it is you" "口令"
 screen_type "$rig_pin"
