@@ -15,7 +15,7 @@
 
 #include "service/http/http.h"
 
-#define DROP_MAX ((uint64_t)1024 * 1024) /* bytes of a refused body that are read in order to be heard */
+#define DROP_MAX ((uint64_t)4 * 1024 * 1024) /* bytes of a refused body that are read in order to be heard */
 
 const char *http_request_header(const struct http_request *r, const char *name) {
   return MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);

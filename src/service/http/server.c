@@ -278,9 +278,11 @@ void svc_http_stop(svc_http **hp, int wait_s) {
     return;
   }
   atomic_store(&http->stopping, true);
-  int listening = MHD_quiesce_daemon(http->daemon);
-  if (listening >= 0) {
-    close(listening);
+  /* Who connects from now on is refused.  The descriptor is closed only when no thread can be in accept() with it any
+   * more: by then its number could be another file's. */
+  http->listen_fd = MHD_quiesce_daemon(http->daemon);
+  if (http->listen_fd >= 0) {
+    shutdown(http->listen_fd, SHUT_RDWR);
   }
   xq_err_ignore(xq_file_remove(http->port_path), "the next start writes it anew");
   http_longpoll_wake_all(http->longpoll);

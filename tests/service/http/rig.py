@@ -15,6 +15,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 SRCDIR = os.environ["XUQI_TOP_SRCDIR"]
@@ -38,6 +39,33 @@ def wait_for(what, seconds=PATIENCE):
         if time.monotonic() > end:
             raise AssertionError("waited %d s in vain" % seconds)
         time.sleep(0.02)
+
+
+class Background(threading.Thread):
+    """A call in a thread of its own; result() waits for it."""
+
+    def __init__(self, call, *args, **kwargs):
+        super().__init__(daemon=True)
+        self.call, self.value, self.error = lambda: call(*args, **kwargs), None, None
+        self.start()
+
+    def run(self):
+        try:
+            self.value = self.call()
+        except Exception as e:
+            self.error = e
+
+    def result(self):
+        self.join(PATIENCE)
+        assert not self.is_alive(), "no end"
+        if self.error:
+            raise self.error
+        return self.value
+
+
+def together(call, arguments):
+    """call() with each of the arguments, at the same time; the results in order."""
+    return [b.result() for b in [Background(call, a) for a in arguments]]
 
 
 class Service:
@@ -88,14 +116,11 @@ class Service:
         return status
 
     def close(self):
-        status = None
-        if self.process is not None:
-            status = self.process.poll()
-            self.end(signal.SIGTERM)
-        if status is not None:
-            sys.stderr.write(self.log())
+        """Stops it if it runs, and insists that it ended well, whatever was done to it."""
+        status = self.end() if self.process is not None else 0
+        log = self.log() if os.path.exists(self.log_path) else ""
         shutil.rmtree(self.home)
-        assert status is None, "the service died: %d" % status
+        assert status == 0 and "Sanitizer" not in log and "runtime error" not in log, "status %d\n%s" % (status, log)
 
     def log(self):
         with open(self.log_path, encoding="utf-8") as f:

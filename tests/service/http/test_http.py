@@ -9,7 +9,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
 import time
 import unittest
 import warnings
@@ -17,7 +16,7 @@ import warnings
 sys.dont_write_bytecode = True  # the source tree may be read-only
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import rig
-from rig import CMS, JSON, Holder, Service
+from rig import CMS, JSON, Background, Holder, Service, together
 
 DEADLINE = 2
 GET = b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -113,7 +112,7 @@ class Hostile(unittest.TestCase):
 
     def test_body_too_large(self):
         ask, h = self.service.ask, self.holder
-        for n in (262145, 1000000, 1500000):
+        for n in (262145, 1000000):
             self.problem(h.ask("POST", "/v1/applications", b"x" * n, CMS), 413, "too-large")
         self.problem(h.ask("POST", "/v1/applications", iter([b"x" * 100000] * 5), CMS), 413, "too-large")  # chunked
         self.problem(ask("POST", "/v1/challenge", b"x" * 262145), 413, "too-large")
@@ -254,11 +253,13 @@ class Hostile(unittest.TestCase):
     # ---- TLS
 
     def test_garbage_instead_of_tls(self):
-        for data in (b"\x00" * 100, b"\x16\x03\x01\x40\x00" + b"\xff" * 16384, b"\x80\x2e\x01\x00\x02", os.urandom(5000)):
+        def send(data):
             with self.service.tcp() as sock:
                 with contextlib.suppress(ConnectionError):
                     sock.sendall(data)
                 read_all(sock)  # ends, by an alert or at the deadline
+
+        together(send, (b"\x00" * 100, b"\x16\x03\x01\x40\x00" + b"\xff" * 16384, b"\x80\x2e\x01\x00\x02", os.urandom(5000)))
 
     def test_plain_http(self):
         with self.service.tcp() as sock:
@@ -307,24 +308,38 @@ class Hostile(unittest.TestCase):
 
     def test_slow_loris(self):
         head = b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 400
-        with self.service.raw() as sock:
-            self.assertLess(self.drip(sock, head), 200)
-        body = self.post("/v1/applications", "Content-Type: application/pkcs7-mime\r\nContent-Length: 400\r\n")
-        with self.service.raw() as sock:
-            sock.sendall(body)
-            self.assertLess(self.drip(sock, b"x" * 399), 200)
-        with self.service.raw() as sock:  # not the first request of its connection
-            sock.sendall(GET)
-            self.assertEqual(read_answers(sock, 1)[0][0], 200)
-            self.assertLess(self.drip(sock, head), 200)
-        with self.service.tcp() as sock:  # in the handshake
-            self.assertLess(self.drip(sock, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 400), 200)
+        post = self.post("/v1/applications", "Content-Type: application/pkcs7-mime\r\nContent-Length: 400\r\n")
 
-    def test_silence(self):
-        with self.service.tcp() as sock:
-            self.assertEqual(read_all(sock), b"")
-        with self.service.raw() as sock:
-            self.assertEqual(read_all(sock), b"")
+        def in_head():
+            with self.service.raw() as sock:
+                return self.drip(sock, head)
+
+        def in_body():
+            with self.service.raw() as sock:
+                sock.sendall(post)
+                return self.drip(sock, b"x" * 399)
+
+        def in_second_request():
+            with self.service.raw() as sock:
+                sock.sendall(GET)
+                self.assertEqual(read_answers(sock, 1)[0][0], 200)
+                return self.drip(sock, head)
+
+        def in_handshake():
+            with self.service.tcp() as sock:
+                return self.drip(sock, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 400)
+
+        def silent():
+            with self.service.tcp() as sock:
+                return len(read_all(sock))
+
+        def silent_after_handshake():
+            with self.service.raw() as sock:
+                return len(read_all(sock))
+
+        for taken in together(lambda call: call(),
+                              (in_head, in_body, in_second_request, in_handshake, silent, silent_after_handshake)):
+            self.assertLess(taken, 200)
 
     def test_a_quiet_connection_may_sleep(self):
         """Between requests the deadline does not run."""
@@ -421,28 +436,6 @@ class Hostile(unittest.TestCase):
             with self.service.raw() as sock:
                 sock.sendall(("GET %s?wait=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nIf-None-Match: \"%d\"\r\n\r\n" % (
                     self.path, self.holder.token, self.app["revision"])).encode())
-
-
-class Background(threading.Thread):
-    """A call in a thread of its own; result() waits for it."""
-
-    def __init__(self, call, *args, **kwargs):
-        super().__init__(daemon=True)
-        self.call, self.value, self.error = lambda: call(*args, **kwargs), None, None
-        self.start()
-
-    def run(self):
-        try:
-            self.value = self.call()
-        except Exception as e:
-            self.error = e
-
-    def result(self):
-        self.join(rig.PATIENCE)
-        assert not self.is_alive(), "no end"
-        if self.error:
-            raise self.error
-        return self.value
 
 
 class Limits(unittest.TestCase):
@@ -576,6 +569,17 @@ class Ends(unittest.TestCase):
         self.assertEqual(self.holder.login().ask("GET", "/v1/applications").json, {"applications": [json.loads(body)]})
         again = self.holder.submit(message)
         self.assertEqual((again.status, again.json), (200, json.loads(body)))
+
+    @unittest.skipUnless(os.path.exists("/proc/net/if_inet6"), "no IPv6 here")
+    def test_both_families(self):
+        self.service.end()
+        self.service.set("address", '"::"')
+        self.service.start()
+        self.assertEqual(self.service.ask("GET", "/v1/health").status, 200)
+        with socket.create_connection(("::1", self.service.port)) as tcp:
+            with self.service.tls().wrap_socket(tcp, server_hostname="localhost") as sock:
+                sock.sendall(GET)
+                self.assertEqual(read_answers(sock, 1)[0][0], 200)
 
     def test_int_and_hup_stop_too(self):
         for how in (signal.SIGINT, signal.SIGHUP):
