@@ -294,6 +294,10 @@ static void test_make_key_file(void **state) {
 
 static void test_usage(void **state) {
   struct rig *rig = *state;
+  char *text = NULL;
+  assert_int_equal(run(rig, NULL, &text, (const char *const[]){"admin", "--help", NULL}), 0);
+  assert_non_null(strstr(text, "audit-verify"));
+  free(text);
   assert_int_equal(RUN(NULL, "init"), XQ_EXIT_USAGE);
   assert_int_equal(RUN(NULL, "init", "a", "b"), XQ_EXIT_USAGE);
   assert_int_equal(RUN(NULL, "init", "--nonsense", "a"), XQ_EXIT_USAGE);

@@ -108,24 +108,26 @@ static xq_err *cmd_backup(svc *s, const struct admin_args *a, struct json_object
 static const struct command {
   const char *name;
   const char *operand; /* what it is called in the usage; NULL: none */
+  const char *options; /* the same of its own options */
   admin_fn *run;
   bool only_reads; /* and so is also done on a store whose audit log is broken */
 } commands[] = {
-    {"list", NULL, cmd_list, true},
-    {"show", "NUMBER", cmd_show, true},
-    {"confirm-payment", "NUMBER", cmd_confirm, false},
-    {"refuse-payment", "NUMBER", cmd_refuse, false},
-    {"approve", "NUMBER", cmd_approve, false},
-    {"return", "NUMBER", cmd_return, false},
-    {"reject", "NUMBER", cmd_reject, false},
-    {"refund", "NUMBER", cmd_refund, false},
-    {"publish-agreement", "FILE", cmd_publish_agreement, false},
-    {"publish-prices", "FILE", cmd_publish_prices, false},
-    {"revoke", "SERIAL", cmd_revoke, false},
-    {"enroll", "CSR", admin_enroll, false},
-    {"make-key-file", "FILE", admin_make_key_file, false},
-    {"audit-verify", NULL, cmd_audit_verify, true},
-    {"backup", "FILE", cmd_backup, true},
+    {"list", NULL, "[--status STATUS]", cmd_list, true},
+    {"show", "NUMBER", NULL, cmd_show, true},
+    {"confirm-payment", "NUMBER", NULL, cmd_confirm, false},
+    {"refuse-payment", "NUMBER", "--reason TEXT", cmd_refuse, false},
+    {"approve", "NUMBER", NULL, cmd_approve, false},
+    {"return", "NUMBER", "--reason TEXT", cmd_return, false},
+    {"reject", "NUMBER", "--reason TEXT", cmd_reject, false},
+    {"refund", "NUMBER", NULL, cmd_refund, false},
+    {"publish-agreement", "FILE", "--language zh_CN|en", cmd_publish_agreement, false},
+    {"publish-prices", "FILE", NULL, cmd_publish_prices, false},
+    {"revoke", "SERIAL", "--reason TEXT", cmd_revoke, false},
+    {"enroll", "CSR", "[--days-left N | --not-after TIME] [--not-before TIME] [--out FILE]", admin_enroll, false},
+    {"make-key-file", "FILE", "--subject SUBJECT --pin-fd N|--pin-file FILE [--key-kind KIND] [--days-left N]",
+     admin_make_key_file, false},
+    {"audit-verify", NULL, NULL, cmd_audit_verify, true},
+    {"backup", "FILE", NULL, cmd_backup, true},
 };
 
 /* ---- output */
@@ -276,17 +278,23 @@ static bool parse(int argc, char **argv, const struct option *options, struct ad
   return true;
 }
 
-static int usage(FILE *to) {
-  fprintf(
-      to,
+static void usage_text(FILE *to) {
+  fputs(
       "usage: xuqid init DIR [--ca-key p256|p384|rsa2048|rsa3072|rsa4096] [--name NAME] [--name-en NAME] [--trial]\n"
       "                  [--port N] [--auto-cashier SECONDS] [--auto-reviewer SECONDS] [--json]\n"
       "       xuqid admin DIR COMMAND [OPERAND] [OPTIONS] [--who NAME] [--json]\n"
-      "commands:\n");
+      "commands:\n",
+      to);
   for (size_t i = 0; i < XQ_COUNT(commands); i++) {
-    fprintf(to, "       %s%s%s\n", commands[i].name, commands[i].operand != NULL ? " " : "",
-            commands[i].operand != NULL ? commands[i].operand : "");
+    fprintf(to, "       %s%s%s%s%s\n", commands[i].name, commands[i].operand != NULL ? " " : "",
+            commands[i].operand != NULL ? commands[i].operand : "", commands[i].options != NULL ? " " : "",
+            commands[i].options != NULL ? commands[i].options : "");
   }
+  fputs("xuqid(8) explains them.\n", to);
+}
+
+static int usage(void) {
+  usage_text(stderr);
   return XQ_EXIT_USAGE;
 }
 
@@ -321,7 +329,7 @@ static int command_init(int argc, char **argv) {
   struct admin_args args = {0};
   struct svc_init_options options = {.ca_key = XQ_KEY_P256, .port = 8443, .cashier_s = -1, .reviewer_s = -1};
   if (!parse(argc, argv, init_options, &args) || argc - optind != 1) {
-    return usage(stderr);
+    return usage();
   }
   args.dir = argv[optind];
   xq_err *err = init_from(&args, &options);
@@ -358,13 +366,13 @@ out:
 static int command_admin(int argc, char **argv) {
   struct admin_args args = {0};
   if (!parse(argc, argv, admin_options, &args) || argc - optind < 2) {
-    return usage(stderr);
+    return usage();
   }
   args.dir = argv[optind];
   const struct command *command = find_command(argv[optind + 1]);
   int operands = argc - optind - 2;
   if (command == NULL || operands != (command->operand != NULL)) {
-    return usage(stderr);
+    return usage();
   }
   args.operand = command->operand != NULL ? argv[optind + 2] : NULL;
   if (args.who == NULL) {
@@ -377,11 +385,17 @@ static int command_admin(int argc, char **argv) {
 }
 
 int svc_command(int argc, char **argv) {
+  for (int i = 1; i < argc; i++) {
+    if (strcmp(argv[i], "--help") == 0) {
+      usage_text(stdout);
+      return XQ_EXIT_DONE;
+    }
+  }
   if (argc >= 1 && strcmp(argv[0], "init") == 0) {
     return command_init(argc, argv);
   }
   if (argc >= 1 && strcmp(argv[0], "admin") == 0) {
     return command_admin(argc, argv);
   }
-  return usage(stderr);
+  return usage();
 }
