@@ -1,7 +1,7 @@
 EXTRA_DIST += doc/reference-data.md doc/openapi.yaml doc/architecture.md doc/hacking.md
 
 # Manual pages.  Automake names an installed page after its file, so the Chinese one is put in its place by hand.
-dist_man_MANS += doc/xuqi.1 doc/xuqi.conf.5
+dist_man_MANS += doc/xuqi.1 doc/xuqi.conf.5 doc/xuqid.8 doc/xuqid.conf.5
 EXTRA_DIST += doc/xuqi.zh_CN.1
 .PHONY: install-zh-man uninstall-zh-man
 install-data-hook: install-zh-man

@@ -36,23 +36,27 @@ struct svc_value svc_blob(const void *data, size_t len) {
   return (struct svc_value){data != NULL ? SVC_V_BLOB : SVC_V_NULL, 0, data, len};
 }
 
+static xq_err *open_one(const struct svc_db_ops *ops, const char *dir, const char *name, bool create, svc_db **out) {
+  char *path = xq_path_join(dir, name);
+  svc_db *db = xq_calloc(1, sizeof *db);
+  db->ops = ops;
+  xq_err *err = ops->open(path, create, &db->self);
+  free(path);
+  if (err != NULL) {
+    free(db);
+    return err;
+  }
+  *out = db;
+  return NULL;
+}
+
 xq_err *svc_db_open(const char *url, const char *dir, bool create, svc_db **out) {
   for (size_t i = 0; i < XQ_COUNT(databases); i++) {
     size_t n = strlen(databases[i]->scheme);
     if (strncmp(url, databases[i]->scheme, n) != 0 || url[n] != ':') {
       continue;
     }
-    char *path = xq_path_join(dir, url + n + 1);
-    void *self = NULL;
-    xq_err *err = databases[i]->open(path, create, &self);
-    free(path);
-    if (err == NULL) {
-      svc_db *db = xq_calloc(1, sizeof *db);
-      db->ops = databases[i];
-      db->self = self;
-      *out = db;
-    }
-    return err;
+    return open_one(databases[i], dir, url + n + 1, create, out);
   }
   return xq_err_fact(xq_err_new(XQ_E_CONFIG, "no database of this kind: %s", url), "setting", "store");
 }
@@ -66,15 +70,15 @@ void svc_db_close(svc_db **db) {
 }
 
 xq_err *svc_tx_begin(svc_db *db, enum svc_tx_kind kind, svc_tx **out) {
-  void *conn = NULL;
-  xq_err *err = db->ops->begin(db->self, kind, &conn);
-  if (err == NULL) {
-    svc_tx *tx = xq_calloc(1, sizeof *tx);
-    tx->db = db;
-    tx->conn = conn;
-    *out = tx;
+  svc_tx *tx = xq_calloc(1, sizeof *tx);
+  tx->db = db;
+  xq_err *err = db->ops->begin(db->self, kind, &tx->conn);
+  if (err != NULL) {
+    free(tx);
+    return err;
   }
-  return err;
+  *out = tx;
+  return NULL;
 }
 
 xq_err *svc_tx_commit(svc_tx **tx) {
@@ -93,7 +97,7 @@ void svc_tx_rollback(svc_tx **tx) {
 }
 
 xq_err *svc_exec_values(svc_tx *tx, int64_t *count, const char *sql, const struct svc_value *values) {
-  return tx->db->ops->exec(tx->conn, count, sql, values);
+  return tx->db->ops->exec(tx->conn, count, sql, values + 1); /* behind the start mark */
 }
 
 xq_err *svc_exec_script(svc_tx *tx, const char *sql) {
@@ -101,15 +105,15 @@ xq_err *svc_exec_script(svc_tx *tx, const char *sql) {
 }
 
 xq_err *svc_query_values(svc_tx *tx, svc_rows **out, const char *sql, const struct svc_value *values) {
-  void *self = NULL;
-  xq_err *err = tx->db->ops->query(tx->conn, &self, sql, values);
-  if (err == NULL) {
-    svc_rows *rows = xq_calloc(1, sizeof *rows);
-    rows->ops = tx->db->ops;
-    rows->self = self;
-    *out = rows;
+  svc_rows *rows = xq_calloc(1, sizeof *rows);
+  rows->ops = tx->db->ops;
+  xq_err *err = rows->ops->query(tx->conn, &rows->self, sql, values + 1);
+  if (err != NULL) {
+    free(rows);
+    return err;
   }
-  return err;
+  *out = rows;
+  return NULL;
 }
 
 xq_err *svc_rows_next(svc_rows *rows, bool *more) {

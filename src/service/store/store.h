@@ -45,14 +45,19 @@ XQ_MUST_CHECK xq_err *svc_tx_commit(svc_tx **tx);
 /** Undoes everything; a NULL tx is allowed. */
 void svc_tx_rollback(svc_tx **tx);
 
-/** svc_exec(tx, sql, values...): one statement.  EXISTS when a unique or check constraint refuses, DISK_FULL. */
+/** svc_exec(tx, sql, values...): one statement; sql is a literal, statements are kept prepared by its address.  EXISTS
+ * when a unique or check constraint refuses, DISK_FULL. */
 #define svc_exec(tx, ...) SVC_CALL_(svc_exec_values, (tx), NULL, __VA_ARGS__)
 /** The same, and how many rows it touched. */
 #define svc_exec_count(tx, count, ...) SVC_CALL_(svc_exec_values, (tx), (count), __VA_ARGS__)
 /** svc_query(tx, &rows, sql, values...) */
 #define svc_query(tx, rows, ...) SVC_CALL_(svc_query_values, (tx), (rows), __VA_ARGS__)
 #define SVC_CALL_(func, tx, out, sql, ...) \
-  func(tx, out, sql, (const struct svc_value[]){__VA_ARGS__ __VA_OPT__(, ){SVC_V_END, 0, NULL, 0}})
+  func(tx, out, sql, (const struct svc_value[]){SVC_VALUES_START, ##__VA_ARGS__, SVC_VALUES_END})
+#define SVC_VALUES_START \
+  { SVC_V_NULL, 0, NULL, 0 } /* so that there may be none */
+#define SVC_VALUES_END \
+  { SVC_V_END, 0, NULL, 0 }
 XQ_MUST_CHECK xq_err *svc_exec_values(svc_tx *tx, int64_t *count, const char *sql, const struct svc_value *values);
 XQ_MUST_CHECK xq_err *svc_query_values(svc_tx *tx, svc_rows **rows, const char *sql, const struct svc_value *values);
 
