@@ -1,6 +1,6 @@
 /*
  * keyline.c - the line of keys at the bottom: what the page hints at, help, and what works everywhere.  Where it gets
- * narrow the last of the global ones go first, then the last of the page's; help stays.
+ * narrow global ones go first, leaving last of them, then the last of the page's; help stays.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +79,7 @@ void keyline_draw(tui *t, int row, int col, int cols) {
   collect(t, &own, &always);
   while (total(&own, &always) > cols && always.count > 1) {
     always.count--;
+    memmove(&always.hint[1], &always.hint[2], (always.count - 1) * sizeof always.hint[0]);
   }
   while (total(&own, &always) > cols && own.count > (always.count == 0 ? 1 : 0)) {
     own.count--;
