@@ -102,7 +102,7 @@ sleep 0.3
 screen_see 6222020200112233445
 screen_press Tab Tab Tab Tab Tab Tab Enter # remark, add, close ... save
 see "Progress of the application" "查询进度"
-see "approved" "审核通过" # step 8: live, nobody pressed anything
+see "Review passed" "审核通过" # step 8: live, nobody pressed anything
 see "Install certificate" "安装证书"
 screen_press i # step 9
 see "The certificate is valid longer now" "证书有效期已经延长" # step 10
