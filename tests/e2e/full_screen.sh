@@ -105,9 +105,9 @@ see "Progress of the application" "查询进度"
 see "Review passed" "审核通过" # step 8: live, nobody pressed anything
 see "Install certificate" "安装证书"
 screen_press i # step 9
-see "The certificate is valid longer now" "证书有效期已经延长" # step 10
+see "valid longer now" "证书有效期已经延长" # step 10
 screen_press Enter
-see "Valid" "有效，还有"
+see "days left" "有效，还有"
 screen_press F10
 screen_gone
 [ "$screen_status" -eq 0 ] || { echo "left with status $screen_status" >&2; exit 1; }
