@@ -1,5 +1,6 @@
 /* test_audit.c - the audit log: changed, deleted, reordered, cut off; and a service that cannot write it does no work.
  */
+#include <sqlite3.h>
 #include <stdio.h>
 
 #include "rig.h"
@@ -100,6 +101,58 @@ static void test_moved_border(void **state) {
   found(rig, 2);
 }
 
+/* As a careful forger would: the record is changed and its own hash is right again.  The hash is worked out here a
+ * second time, from audit.h's description. */
+static void forge(struct rig *rig, int64_t seq) {
+  struct xq_buf sql = {0}, bytes = {0};
+  char hash[65];
+  sqlite3 *db = NULL;
+  sqlite3_stmt *stmt = NULL;
+  char *path = xq_path_join(rig->dir, "xuqid.db");
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  xq_buf_printf(&sql,
+                "UPDATE audit SET actor = 'forger' WHERE seq = %lld RETURNING 'xuqi-audit/1', seq, at, actor, action,"
+                " subject, facts, prev",
+                (long long)seq);
+  assert_int_equal(sqlite3_prepare_v2(db, (const char *)sql.data, -1, &stmt, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+  for (int i = 0; i < 8; i++) {
+    const char *text = (const char *)sqlite3_column_text(stmt, i);
+    xq_buf_printf(&bytes, "%zu:%s,", strlen(text), text);
+  }
+  assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
+  sqlite3_finalize(stmt);
+  xq_sha256_hex(bytes.data, bytes.len, hash);
+  xq_buf_clear(&sql);
+  xq_buf_printf(&sql, "UPDATE audit SET hash = '%s' WHERE seq = %lld", hash, (long long)seq);
+  assert_int_equal(sqlite3_exec(db, (const char *)sql.data, NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+  xq_buf_clear(&sql);
+  xq_buf_clear(&bytes);
+  free(path);
+}
+
+static void test_forged(void **state) {
+  struct rig *rig = *state;
+  forge(rig, 2);
+  found(rig, 3); /* which no longer follows it */
+}
+
+static void test_forged_end(void **state) {
+  struct rig *rig = *state;
+  int64_t n = records(rig);
+  forge(rig, n);
+  found(rig, n);
+  no_work(rig);
+}
+
+static void test_forged_before_end(void **state) {
+  struct rig *rig = *state;
+  forge(rig, records(rig) - 1);
+  no_work(rig);
+  no_start(rig);
+}
+
 static void test_deleted(void **state) {
   struct rig *rig = *state;
   vandalize(rig, "DELETE FROM audit WHERE seq = 2");
@@ -190,9 +243,10 @@ static void test_table_gone(void **state) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_whole),      T(test_changed),    T(test_moved_border), T(test_deleted), T(test_deleted_and_closed_up),
-      T(test_reordered),  T(test_cut_off),    T(test_all_gone),     T(test_added),   T(test_end_changed),
-      T(test_unwritable), T(test_table_gone),
+      T(test_whole),       T(test_changed),           T(test_moved_border), T(test_forged),
+      T(test_forged_end),  T(test_forged_before_end), T(test_deleted),      T(test_deleted_and_closed_up),
+      T(test_reordered),   T(test_cut_off),           T(test_all_gone),     T(test_added),
+      T(test_end_changed), T(test_unwritable),        T(test_table_gone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
