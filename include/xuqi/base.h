@@ -49,10 +49,10 @@ typedef struct xq_err xq_err;
  *  EEXIST -> EXISTS, others -> IO.  Adds the facts "errno" (its name) and "path" where path is not NULL. */
 #define xq_err_errno(errnum, path, ...) xq_err_errno_at(__FILE__, __LINE__, __func__, (errnum), (path), __VA_ARGS__)
 
-xq_err *xq_err_new_at(const char *file, int line, const char *func, xq_err *cause, enum xq_code code, const char *fmt, ...)
-    XQ_PRINTF(6, 7);
-xq_err *xq_err_errno_at(const char *file, int line, const char *func, int errnum, const char *path, const char *fmt, ...)
-    XQ_PRINTF(6, 7);
+xq_err *xq_err_new_at(const char *file, int line, const char *func, xq_err *cause, enum xq_code code, const char *fmt,
+                      ...) XQ_PRINTF(6, 7);
+xq_err *xq_err_errno_at(const char *file, int line, const char *func, int errnum, const char *path, const char *fmt,
+                        ...) XQ_PRINTF(6, 7);
 
 /** Adds or replaces the fact `key`; returns `err`, for chaining.  A secret never becomes a fact. */
 xq_err *xq_err_fact(xq_err *err, const char *key, const char *fmt, ...) XQ_PRINTF(3, 4);
@@ -86,11 +86,11 @@ enum xq_code xq_code_from_name(const char *name);
 enum xq_exit xq_code_exit(enum xq_code code);
 
 /** Inside a function with `xq_err *err = NULL;` and an `out:` label. */
-#define XQ_TRY(expr)                  \
-  do {                                \
-    if ((err = (expr)) != NULL) {     \
-      goto out;                       \
-    }                                 \
+#define XQ_TRY(expr)              \
+  do {                            \
+    if ((err = (expr)) != NULL) { \
+      goto out;                   \
+    }                             \
   } while (0)
 
 /* ---------------------------------------------------------------- memory (src/base/mem.c) */
@@ -98,7 +98,7 @@ enum xq_exit xq_code_exit(enum xq_code code);
 void *xq_malloc(size_t size);
 void *xq_calloc(size_t count, size_t size);
 void *xq_realloc(void *ptr, size_t size);
-char *xq_strdup(const char *s);              /* NULL gives NULL */
+char *xq_strdup(const char *s); /* NULL gives NULL */
 char *xq_strndup(const char *s, size_t max);
 char *xq_asprintf(const char *fmt, ...) XQ_PRINTF(1, 2);
 char *xq_vasprintf(const char *fmt, va_list ap) XQ_PRINTF(1, 0);
@@ -113,8 +113,8 @@ struct xq_buf {
 void xq_buf_add(struct xq_buf *buf, const void *data, size_t len);
 void xq_buf_add_str(struct xq_buf *buf, const char *s);
 void xq_buf_printf(struct xq_buf *buf, const char *fmt, ...) XQ_PRINTF(2, 3);
-void xq_buf_clear(struct xq_buf *buf);       /* frees; buf is empty again */
-char *xq_buf_take_str(struct xq_buf *buf);   /* the bytes as a string, owned by the caller (never NULL); buf is empty */
+void xq_buf_clear(struct xq_buf *buf);     /* frees; buf is empty again */
+char *xq_buf_take_str(struct xq_buf *buf); /* the bytes as a string, owned by the caller (never NULL); buf is empty */
 
 /** Sets up locked, guarded memory for secrets (OpenSSL's secure heap) and forbids core dumps and ptrace by others.
  *  Call once, first thing in main(), before threads.  Where the kernel gives no locked memory secrets are kept in
@@ -138,15 +138,16 @@ void xq_secret_free(xq_secret **s);
 
 /* ---------------------------------------------------------------- files (src/base/file.c) */
 
-/** Whole file, at most `max` bytes (TOO_LARGE).  data is freed with free() and NUL-terminated. Errors: those of errno. */
+/** Whole file, at most `max` bytes (TOO_LARGE).  data is freed with free() and NUL-terminated. Errors: those of errno.
+ */
 XQ_MUST_CHECK xq_err *xq_file_read(const char *path, size_t max, uint8_t **data, size_t *len);
 /** Reads all of a descriptor (a pipe, standard input), at most max bytes. */
 XQ_MUST_CHECK xq_err *xq_fd_read_all(int fd, size_t max, uint8_t **data, size_t *len);
 /** Writes a temporary file beside path, fsyncs it, renames it over path, fsyncs the directory.  After an error, or a
  *  crash at any point, path is whole: the old content or the new. */
 XQ_MUST_CHECK xq_err *xq_file_write(const char *path, const void *data, size_t len, mode_t mode);
-/** Keeps the present content of path as `keep` by a hard link (a copy where links are impossible), fsyncs the directory.
- *  An existing `keep` of the same content is fine; of other content: EXISTS. */
+/** Keeps the present content of path as `keep` by a hard link (a copy where links are impossible), fsyncs the
+ * directory. An existing `keep` of the same content is fine; of other content: EXISTS. */
 XQ_MUST_CHECK xq_err *xq_file_keep(const char *path, const char *keep);
 /** unlink() and fsync of the directory; a file that is not there is success. */
 XQ_MUST_CHECK xq_err *xq_file_remove(const char *path);
@@ -178,7 +179,8 @@ XQ_MUST_CHECK xq_err *xq_time_parse_rfc3339(const char *s, int64_t *t);
 char *xq_time_local(int64_t t, char buf[20]);
 char *xq_date_local(int64_t t, char buf[11]);
 char *xq_date_compact(int64_t t, char buf[9]);
-/** A calendar date of XQ_ZONE as days since 1970-01-01, and back; parse takes YYYY-MM-DD, real dates only. MALFORMED. */
+/** A calendar date of XQ_ZONE as days since 1970-01-01, and back; parse takes YYYY-MM-DD, real dates only. MALFORMED.
+ */
 int64_t xq_day_of(int64_t t);
 XQ_MUST_CHECK xq_err *xq_day_parse(const char *s, int64_t *day);
 char *xq_day_format(int64_t day, char buf[11]);
@@ -204,8 +206,8 @@ char *xq_text_normalize(const char *s);
 char *xq_text_fold_width(const char *s);
 /** Cut to at most cols columns without splitting a character (a cut is marked by ".."); new string. */
 char *xq_text_clip(const char *s, int cols);
-/** Breaks into lines of at most cols columns: at spaces and between ideographs, not before closing punctuation (UAX 14 by
- *  libunistring); '\n' breaks.  Calls line(ctx, start, bytes) for each. cols < 2 counts as 2. */
+/** Breaks into lines of at most cols columns: at spaces and between ideographs, not before closing punctuation (UAX 14
+ * by libunistring); '\n' breaks.  Calls line(ctx, start, bytes) for each. cols < 2 counts as 2. */
 void xq_text_wrap(const char *s, int cols, void (*line)(void *ctx, const char *start, size_t bytes), void *ctx);
 /** "3A7F 21C0 8845": groups of 4.  New string. */
 char *xq_text_group4(const char *s);

@@ -1,6 +1,6 @@
 /*
- * ca.h - the other side: one interface ("authority") through which a renewal talks to whoever issues.  One file per kind:
- * service.c speaks the protocol of xuqid (doc/openapi.yaml); EST and CMP can be added beside it.
+ * ca.h - the other side: one interface ("authority") through which a renewal talks to whoever issues.  One file per
+ * kind: service.c speaks the protocol of xuqid (doc/openapi.yaml); EST and CMP can be added beside it.
  *
  * An authority is used by one thread at a time; only xq_ca_interrupt() may be called from another.
  */
@@ -14,53 +14,71 @@ typedef struct xq_ca xq_ca;
 
 struct xq_ca_config {
   const char *url;      /* "https://127.0.0.1:8443"; only https is accepted */
-  const char *ca_file;  /* PEM: who may vouch for the server's TLS certificate and for issued certificates; NULL: system's for TLS */
+  const char *ca_file;  /* PEM: who may vouch for the server's TLS certificate and for issued certificates; NULL:
+                           system's for TLS */
   const char *language; /* "zh_CN" or "en": of agreement, notices, halls */
   int timeout_s;        /* for a whole request; 0: 30 */
 };
 
 /* ---- what the service tells (all strings owned, cleaned for display) */
 
-struct xq_hall { char *name, *address, *phone, *hours; };
-struct xq_notice { char *id, *text; };
-struct xq_pay_account { char *account_name, *account_no, *bank; };
-struct xq_pay_channel { char *id, *name; };          /* online channels; none: bank transfer only */
+struct xq_hall {
+  char *name, *address, *phone, *hours;
+};
+struct xq_notice {
+  char *id, *text;
+};
+struct xq_pay_account {
+  char *account_name, *account_no, *bank;
+};
+struct xq_pay_channel {
+  char *id, *name;
+}; /* online channels; none: bank transfer only */
 /** Everything a person needs before applying; public. */
 struct xq_reference {
-  char *name;              /* of the CA, for the title bar */
-  bool trial;              /* a trial service: must be said on screen */
-  int64_t server_time;     /* from the Date header */
-  int window_days;         /* renewable so many days before expiry */
-  char *key_policy;        /* "same" | "new" | "either" */
-  char *validity_from;     /* "old_end" | "issue" */
-  int review_days;         /* business days */
-  struct { char *version, *language, *title, *text, sha256[65]; } agreement;
-  struct xq_notice *notices;  size_t notice_count;
+  char *name;          /* of the CA, for the title bar */
+  bool trial;          /* a trial service: must be said on screen */
+  int64_t server_time; /* from the Date header */
+  int window_days;     /* renewable so many days before expiry */
+  char *key_policy;    /* "same" | "new" | "either" */
+  char *validity_from; /* "old_end" | "issue" */
+  int review_days;     /* business days */
+  struct {
+    char *version, *language, *title, *text, sha256[65];
+  } agreement;
+  struct xq_notice *notices;
+  size_t notice_count;
   struct xq_price_list prices;
-  char *fee_name;          /* 证书服务费用 */
-  char *express_payment;   /* 货到付款 */
-  char *invoice_type;      /* 普通定额发票 */
-  struct xq_pay_account *accounts; size_t account_count;
-  struct xq_pay_channel *channels; size_t channel_count;
-  struct xq_hall *halls;   size_t hall_count;
-  char **bring;            size_t bring_count;       /* what to bring to a hall */
+  char *fee_name;        /* 证书服务费用 */
+  char *express_payment; /* 货到付款 */
+  char *invoice_type;    /* 普通定额发票 */
+  struct xq_pay_account *accounts;
+  size_t account_count;
+  struct xq_pay_channel *channels;
+  size_t channel_count;
+  struct xq_hall *halls;
+  size_t hall_count;
+  char **bring;
+  size_t bring_count; /* what to bring to a hall */
   struct xq_calendar calendar;
-  STACK_OF(X509) * roots;  /* CA certificates that issue here, as the service names them; trusted only if ca_file vouches */
+  STACK_OF(X509) *
+      roots; /* CA certificates that issue here, as the service names them; trusted only if ca_file vouches */
 };
 void xq_reference_free(struct xq_reference **ref);
 
 enum xq_renewability {
-  XQ_R_OK,           /* may be renewed now */
-  XQ_R_TOO_EARLY,    /* from opens_at */
+  XQ_R_OK,        /* may be renewed now */
+  XQ_R_TOO_EARLY, /* from opens_at */
   XQ_R_EXPIRED,
   XQ_R_REVOKED,
-  XQ_R_UNKNOWN,      /* not one of theirs */
-  XQ_R_OPEN,         /* an application is under way */
-  XQ_R_RENEWED,      /* a successor has been installed */
-  XQ_R_BEYOND_CA,    /* the CA itself ends before */
+  XQ_R_UNKNOWN,   /* not one of theirs */
+  XQ_R_OPEN,      /* an application is under way */
+  XQ_R_RENEWED,   /* a successor has been installed */
+  XQ_R_BEYOND_CA, /* the CA itself ends before */
   XQ_R_COUNT_
 };
-const char *xq_renewability_name(enum xq_renewability r); /* "ok","too_early","expired","revoked","unknown","open","renewed","beyond_ca" */
+const char *xq_renewability_name(
+    enum xq_renewability r); /* "ok","too_early","expired","revoked","unknown","open","renewed","beyond_ca" */
 /** Public status of a certificate, by fingerprint (no PIN needed; says no more than OCSP plus "under way"). */
 struct xq_cert_status {
   enum xq_renewability renewability;
@@ -68,36 +86,50 @@ struct xq_cert_status {
   int64_t revoked_at;
 };
 
-struct xq_timeline_item { int64_t at; char *event; char *actor; char *note; }; /* event: "submitted","transfers_reported","transfers_removed","payment_confirmed","payment_refused","approved","returned","resubmitted","rejected","withdrawn","issued","installed","closed","refunded" ; actor: "holder","cashier","reviewer","ca","system" */
-struct xq_fee_line { char *name; int64_t unit_fen; int quantity; int64_t amount_fen; };
+struct xq_timeline_item {
+  int64_t at;
+  char *event;
+  char *actor;
+  char *note;
+}; /* event:
+      "submitted","transfers_reported","transfers_removed","payment_confirmed","payment_refused","approved","returned","resubmitted","rejected","withdrawn","issued","installed","closed","refunded"
+      ; actor: "holder","cashier","reviewer","ca","system" */
+struct xq_fee_line {
+  char *name;
+  int64_t unit_fen;
+  int quantity;
+  int64_t amount_fen;
+};
 
 struct xq_application {
   char *business_no;
   enum xq_business business;
   enum xq_payment payment;
   int64_t created_at, updated_at;
-  int64_t revision;          /* grows with every change; the ETag is "\"<revision>\"" */
+  int64_t revision; /* grows with every change; the ETag is "\"<revision>\"" */
   char *old_serial, *old_fingerprint, *subject;
   int64_t old_not_before, old_not_after;
-  char *new_serial;          /* NULL until issued */
+  char *new_serial; /* NULL until issued */
   int64_t new_not_before, new_not_after;
   int months;
   struct {
     char *order_no;
-    char *transaction_type;  /* "consume" 消费 */
+    char *transaction_type; /* "consume" 消费 */
     enum xq_order status;
     int64_t created_at;
     int64_t total_fen;
-    struct xq_fee_line *lines; size_t line_count;
+    struct xq_fee_line *lines;
+    size_t line_count;
   } order;
   struct xq_transfer_list transfers;
   struct xq_form form;
-  char *reason;              /* why returned, rejected or the payment refused; NULL */
-  char *next_actor;          /* "holder","cashier","reviewer","ca","none" */
-  char *next_action;         /* "pay","confirm_payment","review","issue","install","correct","refund","none" */
-  int64_t next_due;          /* day number; 0: none */
+  char *reason;      /* why returned, rejected or the payment refused; NULL */
+  char *next_actor;  /* "holder","cashier","reviewer","ca","none" */
+  char *next_action; /* "pay","confirm_payment","review","issue","install","correct","refund","none" */
+  int64_t next_due;  /* day number; 0: none */
   bool can_withdraw;
-  struct xq_timeline_item *timeline; size_t timeline_count;
+  struct xq_timeline_item *timeline;
+  size_t timeline_count;
 };
 void xq_application_free(struct xq_application **app);
 struct xq_application *xq_application_dup(const struct xq_application *app);
@@ -106,7 +138,10 @@ struct json_object *xq_application_to_json(const struct xq_application *app);
 XQ_MUST_CHECK xq_err *xq_application_from_json(struct json_object *o, struct xq_application **app);
 
 /** All that is open or past for the session's certificate, newest first. */
-struct xq_application_list { struct xq_application **items; size_t count; };
+struct xq_application_list {
+  struct xq_application **items;
+  size_t count;
+};
 void xq_application_list_free(struct xq_application_list *list);
 
 struct xq_session_info {
@@ -129,26 +164,32 @@ int64_t xq_ca_clock_offset(const xq_ca *ca, bool *known);
 
 XQ_MUST_CHECK xq_err *xq_ca_reference(xq_ca *ca, struct xq_reference **ref);
 XQ_MUST_CHECK xq_err *xq_ca_status(xq_ca *ca, const char *fingerprint, struct xq_cert_status *status);
-/** Proves to be the certificate by signing a challenge; the bearer token stays inside, in memory.  PIN_NEEDED through the key.
- *  CERT_UNKNOWN, CHALLENGE_SPENT, CLOCK_WRONG (facts offset). */
-XQ_MUST_CHECK xq_err *xq_ca_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, struct xq_session_info *info);
+/** Proves to be the certificate by signing a challenge; the bearer token stays inside, in memory.  PIN_NEEDED through
+ * the key. CERT_UNKNOWN, CHALLENGE_SPENT, CLOCK_WRONG (facts offset). */
+XQ_MUST_CHECK xq_err *xq_ca_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain,
+                                  struct xq_session_info *info);
 void xq_ca_logout(xq_ca *ca);
 bool xq_ca_logged_in(const xq_ca *ca, const char *fingerprint);
 /** Sends a signed application (CMS DER over an application document).  Repeating the same bytes gives the same answer.
  *  A document with a business number corrects the returned application of that number.
- *  RENEWAL_OPEN (fact business_no), TOO_EARLY, CERT_EXPIRED, CERT_REVOKED, AGREEMENT_CHANGED, PRICE_CHANGED, NOTICE_UNREAD,
- *  FORM_INVALID, KEY_REUSED, KEY_POLICY, STATE_CONFLICT, TERM_FIXED. */
+ *  RENEWAL_OPEN (fact business_no), TOO_EARLY, CERT_EXPIRED, CERT_REVOKED, AGREEMENT_CHANGED, PRICE_CHANGED,
+ * NOTICE_UNREAD, FORM_INVALID, KEY_REUSED, KEY_POLICY, STATE_CONFLICT, TERM_FIXED. */
 XQ_MUST_CHECK xq_err *xq_ca_submit(xq_ca *ca, const uint8_t *cms, size_t len, struct xq_application **app);
 XQ_MUST_CHECK xq_err *xq_ca_applications(xq_ca *ca, struct xq_application_list *list);
-/** One application.  With wait_s > 0 and known_revision >= 0: returns when it differs from known_revision, or after wait_s
- *  with *app NULL ("no change"). NOT_FOUND. */
-XQ_MUST_CHECK xq_err *xq_ca_application(xq_ca *ca, const char *business_no, int64_t known_revision, int wait_s, struct xq_application **app);
-/** Replaces the whole list, if the application still has `revision` (VERSION_CONFLICT otherwise). FORM_INVALID, STATE_CONFLICT. */
-XQ_MUST_CHECK xq_err *xq_ca_put_transfers(xq_ca *ca, const char *order_no, int64_t revision, const struct xq_transfer_list *list, struct xq_application **app);
-XQ_MUST_CHECK xq_err *xq_ca_withdraw(xq_ca *ca, const char *business_no, const char *idempotency_key, struct xq_application **app); /* STATE_CONFLICT */
+/** One application.  With wait_s > 0 and known_revision >= 0: returns when it differs from known_revision, or after
+ * wait_s with *app NULL ("no change"). NOT_FOUND. */
+XQ_MUST_CHECK xq_err *xq_ca_application(xq_ca *ca, const char *business_no, int64_t known_revision, int wait_s,
+                                        struct xq_application **app);
+/** Replaces the whole list, if the application still has `revision` (VERSION_CONFLICT otherwise). FORM_INVALID,
+ * STATE_CONFLICT. */
+XQ_MUST_CHECK xq_err *xq_ca_put_transfers(xq_ca *ca, const char *order_no, int64_t revision,
+                                          const struct xq_transfer_list *list, struct xq_application **app);
+XQ_MUST_CHECK xq_err *xq_ca_withdraw(xq_ca *ca, const char *business_no, const char *idempotency_key,
+                                     struct xq_application **app); /* STATE_CONFLICT */
 /** NOT_ISSUED. chain: issuer first. */
-XQ_MUST_CHECK xq_err *xq_ca_certificate(xq_ca *ca, const char *business_no, X509 **cert, STACK_OF(X509) **chain);
+XQ_MUST_CHECK xq_err *xq_ca_certificate(xq_ca *ca, const char *business_no, X509 **cert, STACK_OF(X509) * *chain);
 /** Tells the service that the certificate is installed, by a message signed with it. Repeatable. */
-XQ_MUST_CHECK xq_err *xq_ca_confirm(xq_ca *ca, const char *business_no, EVP_PKEY *key, X509 *new_cert, struct xq_application **app);
+XQ_MUST_CHECK xq_err *xq_ca_confirm(xq_ca *ca, const char *business_no, EVP_PKEY *key, X509 *new_cert,
+                                    struct xq_application **app);
 
 #endif

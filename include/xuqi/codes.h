@@ -12,17 +12,17 @@
 
 /** Exit statuses of every Xuqi program (documented in xuqi(1)). */
 enum xq_exit {
-  XQ_EXIT_DONE = 0,      /* done */
-  XQ_EXIT_FAILURE = 1,   /* an error of this machine or a defect of this program */
-  XQ_EXIT_USAGE = 2,     /* wrong arguments, configuration or input file */
-  XQ_EXIT_NOTHING = 3,   /* nothing to do */
-  XQ_EXIT_WAITING = 4,   /* somebody else acts next: come back later */
-  XQ_EXIT_REFUSED = 5,   /* refused by policy */
-  XQ_EXIT_PIN_WRONG = 6, /* wrong PIN */
+  XQ_EXIT_DONE = 0,       /* done */
+  XQ_EXIT_FAILURE = 1,    /* an error of this machine or a defect of this program */
+  XQ_EXIT_USAGE = 2,      /* wrong arguments, configuration or input file */
+  XQ_EXIT_NOTHING = 3,    /* nothing to do */
+  XQ_EXIT_WAITING = 4,    /* somebody else acts next: come back later */
+  XQ_EXIT_REFUSED = 5,    /* refused by policy */
+  XQ_EXIT_PIN_WRONG = 6,  /* wrong PIN */
   XQ_EXIT_PIN_LOCKED = 7, /* PIN locked, for good or for a while */
   XQ_EXIT_KEY_ABSENT = 8, /* the key or its medium is not here */
-  XQ_EXIT_NETWORK = 9,   /* the service cannot be reached or trusted */
-  XQ_EXIT_SERVICE = 10,  /* the service answered with a fault of its own */
+  XQ_EXIT_NETWORK = 9,    /* the service cannot be reached or trusted */
+  XQ_EXIT_SERVICE = 10,   /* the service answered with a fault of its own */
   XQ_EXIT_CANCELLED = 11, /* the person, or a signal, ended it */
 };
 

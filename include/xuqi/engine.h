@@ -1,10 +1,10 @@
 /*
- * engine.h - a renewal, without a screen: commands in, events out.  The full-screen program, the kiosk and the command line
- * are faces of this one interface.
+ * engine.h - a renewal, without a screen: commands in, events out.  The full-screen program, the kiosk and the command
+ * line are faces of this one interface.
  *
- * The engine runs in a thread of its own.  A command returns at once with a number; every event that answers it carries that number, the
- * last one has `done` set.  Commands run one after another; xq_engine_cancel() ends the running one soon
- * (network waits at once; an install only before its first write).
+ * The engine runs in a thread of its own.  A command returns at once with a number; every event that answers it carries
+ * that number, the last one has `done` set.  Commands run one after another; xq_engine_cancel() ends the running one
+ * soon (network waits at once; an install only before its first write).
  *
  *     face thread                          engine thread
  *     xq_engine_apply(...)  -- queue -->   PIN? --> EV_PIN_NEEDED  <-- answered by xq_engine_give_pin()
@@ -40,39 +40,39 @@ enum xq_event_kind {
 
 /** A key and its certificate, as the first screen shows it. */
 struct xq_key_view {
-  char *ref;                   /* stable: token uri + "#" + entry id; what commands take */
+  char *ref; /* stable: token uri + "#" + entry id; what commands take */
   char *token_uri, *token_label, *token_serial;
   enum xq_token_kind token_kind;
-  struct xq_cert_info *cert;   /* NULL: can only be seen after login (sealed) */
+  struct xq_cert_info *cert; /* NULL: can only be seen after login (sealed) */
   bool has_key;
   bool sealed;
   struct xq_cert_status status; /* valid when status_known */
   bool status_known;
-  char *pending_install;       /* business number of an install that was cut off; or NULL */
+  char *pending_install; /* business number of an install that was cut off; or NULL */
   struct xq_pin_state pin;
 };
 struct xq_key_list {
   struct xq_key_view *items;
   size_t count;
-  xq_err *service_err;         /* why the service could not be asked; NULL */
+  xq_err *service_err; /* why the service could not be asked; NULL */
 };
 
 /** The small steps of a command, in order; words in src/words. */
 enum xq_step {
   XQ_STEP_SCAN,
   XQ_STEP_REFERENCE,
-  XQ_STEP_LOGIN,          /* proving to the service who we are */
-  XQ_STEP_CHECK,          /* certificate, window, form, install possible */
+  XQ_STEP_LOGIN, /* proving to the service who we are */
+  XQ_STEP_CHECK, /* certificate, window, form, install possible */
   XQ_STEP_MAKE_KEY,
   XQ_STEP_MAKE_REQUEST,
   XQ_STEP_SIGN,
   XQ_STEP_SEND,
-  XQ_STEP_FETCH,          /* certificate */
+  XQ_STEP_FETCH, /* certificate */
   XQ_STEP_KEEP_OLD,
   XQ_STEP_WRITE,
   XQ_STEP_READ_BACK,
   XQ_STEP_PROVE,
-  XQ_STEP_CONFIRM,        /* telling the service */
+  XQ_STEP_CONFIRM, /* telling the service */
   XQ_STEP_COUNT_
 };
 const char *xq_step_name(enum xq_step step); /* stable, for JSON: "scan" ... */
@@ -83,28 +83,31 @@ enum xq_pin_purpose { XQ_PIN_LOGIN, XQ_PIN_APPLY, XQ_PIN_INSTALL, XQ_PIN_UNSEAL 
 struct xq_pin_request {
   enum xq_pin_purpose purpose;
   char *key_ref, *token_label, *holder, *serial; /* which key, in a person's words */
-  struct xq_pin_state state;   /* tries left, wait */
+  struct xq_pin_state state;                     /* tries left, wait */
   size_t pin_min, pin_max;
-  xq_err *last;                /* why the previous PIN was refused; NULL the first time */
+  xq_err *last; /* why the previous PIN was refused; NULL the first time */
 };
 
 enum xq_check_result { XQ_CHECK_OK, XQ_CHECK_WARNING, XQ_CHECK_BAD };
 struct xq_check {
-  const char *name;            /* stable: "locale","config","keys","service","clock","trust","disk","sealed-memory" */
+  const char *name; /* stable: "locale","config","keys","service","clock","trust","disk","sealed-memory" */
   enum xq_check_result result;
-  char *detail;                /* technical, English */
-  xq_err *err;                 /* NULL when fine */
+  char *detail; /* technical, English */
+  xq_err *err;  /* NULL when fine */
 };
 
 struct xq_event {
   enum xq_event_kind kind;
   uint64_t command;
-  bool done;                   /* last event of its command */
-  xq_err *err;                 /* EV_DONE, and EV_STEP when failed */
+  bool done;   /* last event of its command */
+  xq_err *err; /* EV_DONE, and EV_STEP when failed */
   struct xq_key_list *keys;
-  struct xq_reference *reference;    /* owned by the event */
+  struct xq_reference *reference; /* owned by the event */
   struct xq_pin_request *pin;
-  struct { enum xq_step step; enum xq_step_state state; } step;
+  struct {
+    enum xq_step step;
+    enum xq_step_state state;
+  } step;
   struct xq_application *application;
   struct xq_application_list applications;
   struct xq_install_proof *proof;
@@ -127,10 +130,10 @@ struct xq_event *xq_engine_wait(xq_engine *engine, int timeout_ms);
 
 /* ---- commands: each returns its number */
 
-uint64_t xq_engine_scan(xq_engine *engine);       /* EV_KEYS */
+uint64_t xq_engine_scan(xq_engine *engine); /* EV_KEYS */
 /** Language of agreement and notices from now on: "zh_CN", "en". Not queued. */
 void xq_engine_set_language(xq_engine *engine, const char *language);
-uint64_t xq_engine_reference(xq_engine *engine);  /* EV_REFERENCE */
+uint64_t xq_engine_reference(xq_engine *engine); /* EV_REFERENCE */
 /** Opens a medium whose certificates cannot be seen before login: asks the PIN, then EV_KEYS. */
 uint64_t xq_engine_unseal(xq_engine *engine, const char *key_ref);
 /** Session (PIN if needed), then EV_APPLICATIONS. */
@@ -139,38 +142,39 @@ uint64_t xq_engine_applications(xq_engine *engine, const char *key_ref);
 /** What a person has agreed to and filled in. Copied. */
 struct xq_draft {
   const char *key_ref;
-  const char *business_no;     /* correcting a returned one; else NULL */
+  const char *business_no; /* correcting a returned one; else NULL */
   int months;
-  int64_t fee_fen;             /* as shown to the person */
+  int64_t fee_fen; /* as shown to the person */
   const char *price_version;
   const char *agreement_version, *agreement_sha256, *agreement_language;
-  const char *const *notices;  /* ids acknowledged */
+  const char *const *notices; /* ids acknowledged */
   size_t notice_count;
   const struct xq_form *form;
-  bool new_key;                /* where the policy leaves the choice; otherwise ignored */
-  bool dry_run;                /* all checks, no PIN, nothing sent */
+  bool new_key; /* where the policy leaves the choice; otherwise ignored */
+  bool dry_run; /* all checks, no PIN, nothing sent */
 };
 /** Checks, PIN, request, signature, sending -> EV_STEPs, EV_APPLICATION.  If an application is already open for the
  *  certificate: RENEWAL_OPEN with fact business_no. */
 uint64_t xq_engine_apply(xq_engine *engine, const struct xq_draft *draft);
 /** Once: EV_APPLICATION. */
 uint64_t xq_engine_application(xq_engine *engine, const char *key_ref, const char *business_no);
-/** EV_APPLICATION now and at every change until cancelled (DONE with CANCELLED) or final.  Network trouble is reported by an
- *  EV_STEP (LOGIN or FETCH failed) and retried with growing pauses. */
+/** EV_APPLICATION now and at every change until cancelled (DONE with CANCELLED) or final.  Network trouble is reported
+ * by an EV_STEP (LOGIN or FETCH failed) and retried with growing pauses. */
 uint64_t xq_engine_watch(xq_engine *engine, const char *key_ref, const char *business_no);
 /** Transfers replaced as a whole: EV_APPLICATION. */
-uint64_t xq_engine_put_transfers(xq_engine *engine, const char *key_ref, const struct xq_application *app, const struct xq_transfer_list *list);
+uint64_t xq_engine_put_transfers(xq_engine *engine, const char *key_ref, const struct xq_application *app,
+                                 const struct xq_transfer_list *list);
 uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const char *business_no);
-/** Fetch, the install transaction, proof, confirm: EV_STEPs, EV_PROOF, EV_APPLICATION.  An install that was cut off earlier
- *  is finished by the same command. NOT_ISSUED. */
+/** Fetch, the install transaction, proof, confirm: EV_STEPs, EV_PROOF, EV_APPLICATION.  An install that was cut off
+ * earlier is finished by the same command. NOT_ISSUED. */
 uint64_t xq_engine_install(xq_engine *engine, const char *key_ref, const char *business_no);
-uint64_t xq_engine_doctor(xq_engine *engine);     /* EV_CHECKs */
+uint64_t xq_engine_doctor(xq_engine *engine); /* EV_CHECKs */
 /** Ends command n if it runs or waits. */
 void xq_engine_cancel(xq_engine *engine, uint64_t command);
 
 /** Answers EV_PIN_NEEDED. The secret is taken over and wiped after use; the caller's pointer is nulled. */
 void xq_engine_give_pin(xq_engine *engine, xq_secret **pin);
-void xq_engine_refuse_pin(xq_engine *engine);     /* the command ends with CANCELLED */
+void xq_engine_refuse_pin(xq_engine *engine); /* the command ends with CANCELLED */
 /** Forgets PINs and sessions now (screen left alone, kiosk time-out). */
 void xq_engine_forget(xq_engine *engine);
 

@@ -23,8 +23,8 @@ xq_err *xq_err_openssl_at(const char *file, int line, const char *func, enum xq_
 XQ_MUST_CHECK xq_err *xq_cert_from_der(const uint8_t *der, size_t len, X509 **cert);
 XQ_MUST_CHECK xq_err *xq_cert_from_pem(const char *pem, X509 **cert); /* exactly one */
 /** One or more certificates in PEM. */
-XQ_MUST_CHECK xq_err *xq_certs_from_pem(const char *pem, STACK_OF(X509) **certs);
-XQ_MUST_CHECK xq_err *xq_certs_from_file(const char *path, STACK_OF(X509) **certs);
+XQ_MUST_CHECK xq_err *xq_certs_from_pem(const char *pem, STACK_OF(X509) * *certs);
+XQ_MUST_CHECK xq_err *xq_certs_from_file(const char *path, STACK_OF(X509) * *certs);
 XQ_MUST_CHECK xq_err *xq_cert_to_der(X509 *cert, uint8_t **der, size_t *len);
 char *xq_cert_to_pem(X509 *cert);
 bool xq_cert_equal(const X509 *a, const X509 *b); /* byte for byte */
@@ -33,11 +33,11 @@ enum xq_key_use { XQ_USE_SIGN, XQ_USE_ENCRYPT, XQ_USE_BOTH };
 
 /** What people and programs want to know of a certificate.  Strings owned by the struct, cleaned for display. */
 struct xq_cert_info {
-  char *subject;       /* RFC 2253 line */
-  char *common_name;   /* CN, or the whole subject where there is none */
-  char *organization;  /* O, or NULL */
-  char *issuer;        /* CN of the issuer, or its O */
-  char *serial;        /* upper-case hex, no separators */
+  char *subject;        /* RFC 2253 line */
+  char *common_name;    /* CN, or the whole subject where there is none */
+  char *organization;   /* O, or NULL */
+  char *issuer;         /* CN of the issuer, or its O */
+  char *serial;         /* upper-case hex, no separators */
   char fingerprint[65]; /* SHA-256 of the DER, lower-case hex */
   int64_t not_before;
   int64_t not_after;
@@ -69,7 +69,8 @@ XQ_MUST_CHECK xq_err *xq_key_kind_of(EVP_PKEY *key, enum xq_key_kind *kind);
 XQ_MUST_CHECK xq_err *xq_key_generate(enum xq_key_kind kind, EVP_PKEY **key);
 /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
 XQ_MUST_CHECK xq_err *xq_key_fingerprint(EVP_PKEY *key, char out[65]);
-/** Signs fresh random bytes with key and verifies them with the certificate's public key. INSTALL_UNPROVEN on mismatch. */
+/** Signs fresh random bytes with key and verifies them with the certificate's public key. INSTALL_UNPROVEN on mismatch.
+ */
 XQ_MUST_CHECK xq_err *xq_key_prove(EVP_PKEY *key, X509 *cert);
 
 /* ---- PKCS#10 (csr.c), RFC 2986 */
@@ -84,12 +85,13 @@ XQ_MUST_CHECK xq_err *xq_csr_check_same_holder(X509_REQ *req, X509 *cert);
 /* ---- signed messages (cms.c), RFC 5652: SignedData, one signer, content inside, signed attributes, SHA-256/384 */
 
 /** DER of a SignedData over content; the signer's certificate and `chain` (may be NULL) are inside. */
-XQ_MUST_CHECK xq_err *xq_cms_sign(EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, const void *content, size_t content_len,
-                                  uint8_t **der, size_t *len);
-/** Checks that der is one SignedData of exactly one signer with content attached, digest SHA-256 or stronger, and that the signature fits the
- *  certificate inside; gives that certificate and the content.  Says nothing about trust: the caller checks the
- *  certificate.  MALFORMED, SIGNATURE_BAD. */
-XQ_MUST_CHECK xq_err *xq_cms_open(const uint8_t *der, size_t len, X509 **signer, uint8_t **content, size_t *content_len);
+XQ_MUST_CHECK xq_err *xq_cms_sign(EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, const void *content,
+                                  size_t content_len, uint8_t **der, size_t *len);
+/** Checks that der is one SignedData of exactly one signer with content attached, digest SHA-256 or stronger, and that
+ * the signature fits the certificate inside; gives that certificate and the content.  Says nothing about trust: the
+ * caller checks the certificate.  MALFORMED, SIGNATURE_BAD. */
+XQ_MUST_CHECK xq_err *xq_cms_open(const uint8_t *der, size_t len, X509 **signer, uint8_t **content,
+                                  size_t *content_len);
 
 /* ---- chains (chain.c), RFC 5280 section 6, X509_V_FLAG_X509_STRICT */
 
