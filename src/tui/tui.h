@@ -254,8 +254,7 @@ void tui_add_step(tui_page *page, enum tui_mark mark, const char *name, const ch
 /** Progress 0..100, -1: something is going on (moves only with tui_page_changed). */
 void tui_add_progress(tui_page *page, int percent, const char *text);
 
-/* ---------------------------------------------------------------- dialogs (dialog.c), over the page, panels underneath
- */
+/* ---------------------------------------------------------------- dialogs (popup.c) */
 
 /** Message with buttons; chosen(ctx, index) after it closed, -1 for Esc. Strings are copied. */
 void tui_dialog(tui *t, const char *title, const char *text, const char *const *buttons, size_t count, int preferred,
