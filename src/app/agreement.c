@@ -4,7 +4,7 @@
 
 #include "app/app_int.h"
 
-enum { ID_ACCEPT = 1 };
+enum { ID_ACCEPT = 1, NARROW = 60 };
 
 struct agreement {
   struct app *app;
@@ -32,8 +32,10 @@ static void build(void *ctx, tui_page *page) {
   const struct agreement *a = ctx;
   struct app *app = a->app;
   struct app_pool pool = {0};
-  tui_set_title(page, _("Agreement"),
-                app_say(&pool, _("%d%% read   %s"), tui_page_seen(page), app_step_of_ten(&pool, 3)));
+  int rows, cols;
+  tui_size(app->t, &rows, &cols);
+  const char *step = cols >= NARROW ? app_step_of_ten(&pool, 3) : "";
+  tui_set_title(page, _("Agreement"), app_say(&pool, _("%d%% read   %s"), tui_page_seen(page), step));
   const struct tui_hint hints[] = {
       {"PgDn", _("Read on")}, {_("Space"), _("Accept")}, {"N", _("Next")}, {"Esc", _("Previous")}};
   tui_set_hints(page, hints, XQ_COUNT(hints));

@@ -125,8 +125,13 @@ static void on_keys(void *ctx, struct xq_event *event) {
     app->scanning = false;
   }
   app_refresh(app);
-  if (event->done) {
-    app_tell_error(app, event->err, NULL, NULL);
+  if (!event->done) {
+    return;
+  }
+  app_tell_error(app, event->err, NULL, NULL);
+  if (app->renew_when_scanned) {
+    app->renew_when_scanned = false;
+    app_begin_renewal(app);
   }
 }
 

@@ -116,7 +116,8 @@ struct app {
 
   struct xq_key_list *keys; /* NULL before the first scan */
   bool scanning;
-  char *key_ref; /* the key that is worked on */
+  bool renew_when_scanned; /* the person has already asked for it */
+  char *key_ref;           /* the key that is worked on */
 
   struct xq_reference *reference; /* NULL: not known (yet) */
   bool reference_asked;

@@ -67,6 +67,10 @@ static void tell_status_unknown(struct app *app) {
 }
 
 void app_begin_renewal(struct app *app) {
+  app->renew_when_scanned = app->scanning;
+  if (app->scanning) {
+    return; /* what is known of the certificate is about to be replaced */
+  }
   const struct xq_key_view *key = app_key(app);
   if (key == NULL || key->cert == NULL) {
     return;

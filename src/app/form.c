@@ -145,9 +145,9 @@ static void build(void *ctx, tui_page *page) {
     return;
   }
   if (draft->business_no != NULL) {
-    tui_add_box(page, TUI_WARN,
-                app_say(&pool, _("Application %s was returned. Reason: %s\nPlease correct it and send it again."),
-                        draft->business_no, app_or_dash(draft->reason)));
+    tui_add_box(
+        page, TUI_WARN,
+        app_say(&pool, _("Returned to you: %s\nPlease correct it and send it again."), app_or_dash(draft->reason)));
   }
   if (draft->price_note != NULL) {
     tui_add_box(page, TUI_WARN, draft->price_note);

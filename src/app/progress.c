@@ -92,7 +92,15 @@ static void add_path(const struct xq_application *a, tui_page *page, struct app_
   tui_add_step(page, TUI_MARK_OK, _("Application"), when(pool, last_event(a, "submitted"), ""),
                _("signed with your key and sent"));
   add_payment_step(a, page, pool);
+  if (a->business == XQ_B_WITHDRAWN || a->business == XQ_B_CLOSED) {
+    const char *event = a->business == XQ_B_WITHDRAWN ? "withdrawn" : "closed";
+    tui_add_step(page, TUI_MARK_WARN, xq_words_business(a->business), when(pool, last_event(a, event), ""), "");
+    return;
+  }
   add_review_step(a, page, pool);
+  if (a->business == XQ_B_REJECTED) {
+    return;
+  }
   tui_add_step(page,
                issued                         ? TUI_MARK_OK
                : a->business == XQ_B_APPROVED ? TUI_MARK_NOW
@@ -166,10 +174,15 @@ static void add_application_buttons(const struct progress *p, const struct xq_ap
   }
 }
 
-static void add_reason(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
-  if (a->reason != NULL && *a->reason != '\0' && !(a->business == XQ_B_INSTALLED || a->business == XQ_B_ISSUED)) {
-    tui_add_box(page, TUI_WARN, app_say(pool, _("Reason given: %s"), a->reason));
+/* Who acts next, and why it came to this. */
+static void add_next(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  const char *next = app_keep(pool, xq_words_next(a));
+  bool explained =
+      a->reason != NULL && *a->reason != '\0' && a->business != XQ_B_INSTALLED && a->business != XQ_B_ISSUED;
+  if (explained) {
+    next = app_say(pool, _("Reason given: %s\n%s"), a->reason, next);
   }
+  tui_add_box(page, explained ? TUI_WARN : TUI_NORMAL, next);
 }
 
 static void build(void *ctx, tui_page *page) {
@@ -188,14 +201,13 @@ static void build(void *ctx, tui_page *page) {
   } else {
     add_path(a, page, &pool);
     tui_add_space(page);
-    add_reason(a, page, &pool);
-    tui_add_box(page, TUI_NORMAL, app_keep(&pool, xq_words_next(a)));
+    add_next(a, page, &pool);
     add_news(p, page, &pool);
     add_application_buttons(p, a, page);
     add_timeline(a, page, &pool);
   }
-  const struct tui_hint hints[] = {{"R", _("Refresh")}, {"Esc", _("Back")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  const struct tui_hint hints[] = {{"Esc", _("Back")}, {"R", _("Refresh")}};
+  tui_set_hints(page, hints, p->over ? 1 : 2);
   app_pool_clear(&pool);
 }
 
