@@ -158,6 +158,7 @@ static void note_changes(struct app *app, const struct xq_reference *now) {
     return;
   }
   if (draft->agreement_version != NULL && strcmp(draft->agreement_version, now->agreement.version) != 0) {
+    tui_page_scroll_home(tui_top(app->t)); /* where it is said */
     free(draft->agreement_note);
     draft->agreement_note =
         xq_asprintf(_("The agreement has changed from version %s to version %s. Please read it again."),
@@ -170,10 +171,12 @@ static void note_changes(struct app *app, const struct xq_reference *now) {
   }
   struct app_pool pool = {0};
   if (new_term == NULL) {
+    tui_page_focus(tui_top(app->t), APP_ID_FIRST);
     free(draft->price_note);
     draft->price_note = xq_strdup(_("The term you chose is no longer offered. Please choose another."));
     draft->months = 0;
   } else if (new_term->fee_fen != old_term->fee_fen) {
+    tui_page_focus(tui_top(app->t), APP_ID_FIRST);
     free(draft->price_note);
     draft->price_note = xq_asprintf(_("The fee has changed: it was %s, it is now %s. What you typed is kept."),
                                     app_yuan(&pool, old_term->fee_fen), app_yuan(&pool, new_term->fee_fen));

@@ -156,7 +156,8 @@ void app_refresh(struct app *app);
 void app_note_outcome(struct app *app, const xq_err *err);
 void app_leave(struct app *app);
 
-enum { APP_ID_RETRY = 9000, APP_ID_BACK, APP_ID_NEXT };
+/** Buttons that several screens have, and APP_ID_FIRST: what is looked at first when something changed. */
+enum { APP_ID_RETRY = 9000, APP_ID_BACK, APP_ID_NEXT, APP_ID_FIRST };
 
 /* ---------------------------------------------------------------- errors.c */
 

@@ -4,7 +4,7 @@
 
 #include "app/app_int.h"
 
-enum { ID_TERM = 1, ID_PRICES, ID_TYPE, ID_COPY, ID_NEW_KEY, ID_FIELD = 100 };
+enum { ID_TERM = APP_ID_FIRST, ID_PRICES = 1, ID_TYPE, ID_COPY, ID_NEW_KEY, ID_FIELD = 100 };
 
 struct form {
   struct app *app;
@@ -255,7 +255,7 @@ static void action(void *ctx, int id, int value) {
 
 static void changed(void *ctx, int id) {
   struct form *f = ctx;
-  if (id >= ID_FIELD) {
+  if (id >= ID_FIELD && id < ID_FIELD + XQ_F_COUNT_) {
     f->app->draft.typed = true;
     tui_page_changed(f->page);
   }

@@ -1,0 +1,45 @@
+#!/bin/bash
+# pin.sh - the PIN: too short, wrong, tries left, the pause; never on the screen; what it opens is asked again for a signature.
+lang=en
+. "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
+walk_begin
+press q
+see "" "PIN: show that it is you"
+see "" "5 tries left"
+press Enter
+see "" "Please type the PIN"
+see "" "5 tries left"
+type 00000000
+see "" "[********"
+press Enter
+see "" "4 tries left"
+for left in 3 2; do
+  type 00000000
+  press Enter
+  see "" "$left tries left"
+done
+press Escape
+see "" "Track progress"
+not "" "show that it is you"
+# After three wrong ones there may be a pause; the right one then works
+press q
+for _ in $(seq 40); do
+  screen_text | grep -q 'You can try again in' || break
+  sleep 1
+done
+type "$rig_pin"
+press Enter
+see "" "There is no application"
+press Enter
+see "" "Ends in 20 days"
+# The medium is open now; a signature asks for the PIN all the same
+walk_to_form
+walk_fill
+press Tab Tab Enter
+see "" "You are about to sign and send"
+see "" "5 tries left"
+type "$rig_pin"
+not "" "$rig_pin"
+press Enter
+see "" "Business number"
+walk_leave

@@ -1,0 +1,55 @@
+#!/bin/bash
+# returned.sh - paid, returned with a reason, corrected and sent again under its number, approved, installed.
+lang=zh_CN
+. "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
+walk_begin --auto-cashier 1
+walk_to_form
+walk_fill
+walk_submit
+walk_to_transfers
+type 6222020200112233445
+press Tab
+type 胡小明
+press Tab Tab Tab Tab Tab Tab Enter
+see "待审核" ""
+number=$(rig_admin list --json | grep -o '01[0-9]\{15\}' | head -n 1)
+must rig_admin return "$number" --reason "收件地址不详细，请写明楼层"
+see "收件地址不详细" "" # live, nothing pressed
+see "修改后重新提交" ""
+press c
+see "退回原因" ""
+see "胡小明" ""
+not "( ) 12个月" "" # the term is paid and stays
+press Tab Tab Tab Tab Tab Tab Tab Tab Tab
+type 3楼
+see "示例路1号3楼" ""
+press Tab Tab Enter
+see "办理前须知" ""
+press Space Tab Space Tab Space n
+see "电子认证服务协议" ""
+press n Space n
+see "您将签名并提交以下内容" ""
+see "示例路1号3楼" ""
+type "$rig_pin"
+press Enter
+see "修改后重新提交" ""
+see "待审核" ""
+see "$number" ""
+must rig_admin approve "$number"
+see "安装证书 I" ""
+walk_leave
+# Installed from another start, straight from the first screen
+walk_open
+see "正在办理" ""
+press i
+see "确认是您本人" ""
+type "$rig_pin"
+press Enter
+see "续期成功" ""
+press Enter
+see "有效，还有" ""
+press i
+see "还没有可以安装的证书" ""
+press Enter
+see "续期已经完成" ""
+walk_leave

@@ -1,0 +1,88 @@
+# walk.sh - ways through the screens, for the tests beside it.  Read with "." after setting $lang (zh_CN or en).
+#
+#   walk_begin [INIT OPTIONS]     a service and a key that ends in 20 days; the program on its first screen
+#   walk_open [COLSxROWS]         the program again
+#   walk_to_form                  from the first screen: notices and agreement
+#   walk_fill                     a right form, 24 months; the focus is then on its address
+#   walk_submit                   from there: sends it, types the PIN, stands on the payment page
+#   walk_to_transfers             from the payment page
+#   see ZH EN; not ZH EN          the text of the language the test runs in
+. "$XUQI_TOP_SRCDIR/tests/rig.sh"
+. "$XUQI_TOP_SRCDIR/tests/screen.sh"
+lang=${lang:-zh_CN}
+
+say() { if [ "$lang" = zh_CN ]; then echo "$1"; else echo "$2"; fi; }
+see() { screen_see "$(say "$1" "$2")"; }
+not() { screen_not "$(say "$1" "$2")"; }
+press() { screen_press "$@"; }
+type() { screen_type "$1"; }
+
+walk_open() {
+  screen_stop
+  screen_start "${1:-80x24}" "$xuqi" --lang "$lang"
+}
+
+walk_begin() {
+  rig_start --trial "$@"
+  # Served again it must be found where it was.
+  sed -i "s/port *= *0/port = $rig_port/" "$rig/ca/xuqid.conf"
+  rig_key hu 20
+  rig_settings "$rig/hu.p12"
+  walk_open
+  see "20 天后到期" "Ends in 20 days"
+}
+
+walk_to_form() {
+  press a
+  see "办理前须知" "Before you renew"
+  see "请逐条阅读" "read each"
+  press Space Tab Space Tab Space n
+  see "已读" "% read"
+  press n
+  see "! 接受协议后才能继续" "! Without accepting"
+  press Space
+  see "[x] 我接受" "[x] I accept"
+  press n
+  see "续期申请表" "Application for renewal"
+}
+
+walk_fill() {
+  press Right
+  see "200.00" "200.00"
+  press Tab Tab Tab
+  type 11010519491231002x
+  press Tab
+  type 胡小明
+  press Tab
+  type 13923101111
+  press Tab
+  type hu@example.com
+  press Tab Enter Tab Tab Tab
+  type 广东省佛山市南海区示例路1号
+  see "示例路1号" "示例路1号"
+}
+
+walk_submit() {
+  press Tab Tab Enter
+  see "您将签名并提交以下内容" "You are about to sign and send"
+  type "$rig_pin"
+  press Enter
+  see "业务单号" "Business number"
+  see "支付状态" "Payment status"
+}
+
+walk_to_transfers() {
+  press p
+  see "请选择缴费方式" "How would you like to pay?"
+  press Enter
+  see "请转账到以下账户" "Please transfer to this account"
+}
+
+walk_leave() {
+  press F10
+  screen_gone
+  [ "$screen_status" -eq 0 ] || {
+    echo "the program ended with $screen_status" >&2
+    exit 1
+  }
+}
