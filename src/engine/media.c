@@ -157,7 +157,8 @@ xq_err *xq_eng_key_find(struct xq_engine *e, const char *ref, struct eng_key *ke
   }
   const struct xq_token_entry *entry = pick(&entries, id);
   if (entry == NULL) {
-    XQ_TRY(xq_err_fact(xq_err_new(XQ_E_KEY_ABSENT, "no such key on this medium"), "key", "%s", ref));
+    err = xq_err_fact(xq_err_new(XQ_E_KEY_ABSENT, "no such key on this medium"), "key", "%s", ref);
+    goto out;
   }
   fill_key(&found, entry);
   *key = found;
