@@ -55,6 +55,7 @@ struct xq_key_list {
   struct xq_key_view *items;
   size_t count;
   xq_err *service_err; /* why the service could not be asked; NULL */
+  xq_err *media_err;   /* why a medium that is here was left out, such as a damaged key file; NULL */
 };
 
 /** The small steps of a command, in order; words in src/words. */

@@ -42,11 +42,13 @@ struct xq_pin_state {
   int64_t wait_seconds; /* > 0: tries are refused for that long (key files are slowed, never locked for good) */
 };
 
-/** All media present.  An unreadable one does not spoil the others: it is left out and its error logged. Caller frees
- * list with xq_token_list_free. */
+/** All media present.  An unreadable one does not spoil the others: it is left out.  Caller frees list with
+ *  xq_token_list_free. */
 struct xq_token_list {
   xq_token **tokens;
   size_t count;
+  xq_err *
+      left_out; /* why the first medium that is here was left out (TOKEN_DAMAGED, PERMISSION, IO; fact path); or NULL */
 };
 XQ_MUST_CHECK xq_err *xq_token_scan(const struct xq_token_config *config, struct xq_token_list *list);
 void xq_token_list_free(struct xq_token_list *list);

@@ -81,6 +81,9 @@ static void build(void *ctx, tui_page *page) {
   for (size_t i = 0; any && i < app->keys->count; i++) {
     add_key(app, page, i);
   }
+  if (app->keys != NULL && app->keys->media_err != NULL) {
+    app_add_error(page, app->keys->media_err);
+  }
   if (any && app->keys->service_err != NULL) {
     app_add_error(page, app->keys->service_err);
   }

@@ -50,6 +50,9 @@ xq_err *cli_list(struct cli *cli, int *status) {
     if (keys->service_err != NULL) {
       xq_json_add(o, "service_error", xq_err_to_json(keys->service_err));
     }
+    if (keys->media_err != NULL) {
+      xq_json_add(o, "media_error", xq_err_to_json(keys->media_err));
+    }
     cli_json_out(o);
   } else {
     for (size_t i = 0; i < keys->count; i++) {
@@ -62,7 +65,14 @@ xq_err *cli_list(struct cli *cli, int *status) {
       free(why);
     }
   }
-  if (keys->count == 0 && !cli->args->json) {
+  if (keys->media_err != NULL && !cli->args->json && keys->count > 0) {
+    char *why = xq_words_error_text(keys->media_err);
+    fprintf(stderr, "\nxuqi: %s\n", why);
+    free(why);
+  }
+  if (keys->count == 0 && keys->media_err != NULL && !cli->args->json) {
+    err = xq_err_dup(keys->media_err);
+  } else if (keys->count == 0 && !cli->args->json) {
     err = xq_err_new(XQ_E_KEY_ABSENT, "no key found");
   } else if (keys->count == 0) {
     *status = XQ_EXIT_KEY_ABSENT;

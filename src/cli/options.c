@@ -167,9 +167,16 @@ static bool take(int option, const char *value, struct cli_args *args) {
   }
 }
 
-static int wrong(bool *done) {
-  fputs(_("Try: xuqi --help\n"), stderr);
+/* A program that asked for JSON gets it, also where --json comes after what cannot be understood. */
+static int wrong(int argc, char **argv, const char *what, bool *done) {
   *done = true;
+  for (int i = 1; i < argc; i++) {
+    if (strcmp(argv[i], "--json") == 0) {
+      xq_err *err = xq_err_new(XQ_E_USAGE, "not understood: %s", what);
+      return cli_fail(true, xq_err_fact(err, "argument", "%s", what));
+    }
+  }
+  fputs(_("Try: xuqi --help\n"), stderr);
   return XQ_EXIT_USAGE;
 }
 
@@ -190,11 +197,11 @@ int cli_parse(int argc, char **argv, struct cli_args *args, bool *done) {
       return XQ_EXIT_DONE;
     }
     if (option == '?') { /* getopt has said what */
-      return wrong(done);
+      return wrong(argc, argv, argv[optind - 1], done);
     }
     if (!take(option, optarg, args)) {
       fprintf(stderr, _("xuqi: this value cannot be used: %s\n"), optarg);
-      return wrong(done);
+      return wrong(argc, argv, optarg, done);
     }
   }
   if (optind < argc) {
@@ -205,7 +212,7 @@ int cli_parse(int argc, char **argv, struct cli_args *args, bool *done) {
   }
   if (optind < argc) {
     fprintf(stderr, _("xuqi: what is this for? %s\n"), argv[optind]);
-    return wrong(done);
+    return wrong(argc, argv, argv[optind], done);
   }
   return XQ_EXIT_DONE;
 }

@@ -28,7 +28,9 @@ xq_err *cli_pick_key(struct cli *cli, const struct xq_key_list *keys, const stru
     xq_buf_printf(&names, "%s%s", names.len > 0 ? ", " : "", k->cert != NULL ? k->cert->serial : k->token_label);
   }
   xq_err *err = NULL;
-  if (usable == 0) {
+  if (usable == 0 && wanted == NULL && keys->media_err != NULL) {
+    err = xq_err_dup(keys->media_err); /* it is here, but damaged: "not found" would send the person looking for it */
+  } else if (usable == 0) {
     err =
         xq_err_new(XQ_E_KEY_ABSENT, "no key%s%s", wanted != NULL ? " named " : " found", wanted != NULL ? wanted : "");
   } else if (usable > 1) {

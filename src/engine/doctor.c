@@ -43,6 +43,8 @@ static void check_keys(struct xq_engine *e) {
   xq_err *err = xq_eng_media_scan(e);
   if (err != NULL) {
     report_err(e, "keys", XQ_CHECK_BAD, err);
+  } else if (e->media.left_out != NULL) {
+    report_err(e, "keys", XQ_CHECK_BAD, xq_err_dup(e->media.left_out));
   } else if (e->media.count == 0) {
     report_err(e, "keys", XQ_CHECK_WARNING, xq_err_new(XQ_E_KEY_ABSENT, "no key is here"));
   } else {

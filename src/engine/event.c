@@ -53,6 +53,7 @@ static void free_keys(struct xq_key_list *keys) {
     xq_cert_info_free(&k->cert);
   }
   xq_err_free(&keys->service_err);
+  xq_err_free(&keys->media_err);
   free(keys->items);
   free(keys);
 }

@@ -61,7 +61,11 @@ static void view_medium(struct xq_engine *e, struct xq_key_list *list, xq_token 
     return;
   }
   if (err != NULL) {
-    xq_log_err(XQ_LOG_WARNING, err, "a medium that cannot be read is left out");
+    if (list->media_err == NULL) { /* the first is enough to say what to do */
+      list->media_err = err;
+    } else {
+      xq_log_err(XQ_LOG_WARNING, err, "another medium that cannot be read is left out");
+    }
     return;
   }
   xq_err_ignore(xq_install_pending(token, &pending), "an install finds out for itself");
@@ -75,6 +79,7 @@ static void view_medium(struct xq_engine *e, struct xq_key_list *list, xq_token 
 xq_err *xq_eng_emit_keys(struct xq_engine *e) {
   struct xq_event *event = xq_eng_event(e, XQ_EV_KEYS);
   event->keys = xq_calloc(1, sizeof *event->keys);
+  event->keys->media_err = e->media.left_out != NULL ? xq_err_dup(e->media.left_out) : NULL;
   for (size_t i = 0; i < e->media.count; i++) {
     view_medium(e, event->keys, e->media.tokens[i]);
   }

@@ -24,11 +24,23 @@ static bool known(const struct xq_token_list *list, const xq_token *token) {
   return false;
 }
 
+/* A file that is not there is no fault: a stick may be unplugged.  One that is there and cannot be read is told. */
+static void leave_out(struct xq_token_list *list, const char *path, xq_err *err) {
+  if (xq_err_code(err) == XQ_E_KEY_ABSENT || list->left_out != NULL) {
+    xq_log_err(XQ_LOG_WARNING, err, "a key file is left out");
+    return;
+  }
+  if (xq_err_code(err) == XQ_E_MALFORMED) {
+    err = xq_err_wrap(err, XQ_E_TOKEN_DAMAGED, "not a key file, or a damaged one");
+  }
+  list->left_out = xq_err_fact(err, "path", "%s", path);
+}
+
 static void add_file(const struct xq_token_config *config, const char *path, struct xq_token_list *list) {
   xq_token *token = NULL;
   xq_err *err = token_make(config, &token_backend_keystore, path, &token);
   if (err != NULL) {
-    xq_log_err(XQ_LOG_WARNING, err, "a key file is left out");
+    leave_out(list, path, err);
   } else if (known(list, token)) {
     xq_token_free(&token);
   } else {

@@ -58,6 +58,7 @@ void xq_token_list_free(struct xq_token_list *list) {
     xq_token_free(&list->tokens[i]);
   }
   free(list->tokens);
+  xq_err_free(&list->left_out);
   *list = (struct xq_token_list){0};
 }
 

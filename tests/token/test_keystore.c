@@ -575,8 +575,11 @@ static void scan(void **state) {
   assert_string_equal(xq_token_get_info(list.tokens[0])->label, "a.p12");
   assert_string_equal(xq_token_get_info(list.tokens[1])->label, "b.PFX");
   assert_string_equal(xq_token_get_info(list.tokens[2])->label, "hu.p12");
+  assert_int_equal(xq_err_code(list.left_out), XQ_E_TOKEN_DAMAGED); /* and said */
+  assert_non_null(strstr(xq_err_get_fact(list.left_out, "path"), "bad.p12"));
   xq_token_list_free(&list);
   assert_int_equal(list.count, 0);
+  assert_null(list.left_out);
   config.key_files = NULL;
   made_ok(xq_token_scan(&config, &list));
   assert_int_equal(list.count, 0);
