@@ -35,6 +35,7 @@ void app_choose_key(struct app *app, const char *ref) {
     free(app->key_ref);
     app->key_ref = copy;
     xq_application_free(&app->application);
+    xq_application_free(&app->latest);
   }
 }
 
@@ -43,6 +44,10 @@ void app_take_application(struct app *app, struct xq_application **application) 
   app->application = *application;
   *application = NULL;
   app->offline = false;
+  if (app->latest == NULL || app->latest->created_at <= app->application->created_at) {
+    xq_application_free(&app->latest);
+    app->latest = xq_application_dup(app->application);
+  }
 }
 
 /* An event frees what it owns: hand the list back to one. */
@@ -309,6 +314,7 @@ static void app_clear(struct app *app) {
   xq_reference_free(&app->reference);
   xq_err_free(&app->reference_err);
   xq_application_free(&app->application);
+  xq_application_free(&app->latest);
   xq_install_proof_free(&app->proof);
   app_draft_clear(&app->draft);
   free(app->key_ref);

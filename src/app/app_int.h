@@ -59,6 +59,8 @@ const char *app_holder(struct app_pool *pool, const struct xq_cert_info *cert); 
 const char *app_or_dash(const char *s);
 /** The three parts of an error as paragraphs. */
 const char *app_error_text(struct app_pool *pool, const xq_err *err);
+/** What happened and what to do now, where there is little room. */
+const char *app_error_line(struct app_pool *pool, const xq_err *err);
 const char *app_step_of_ten(struct app_pool *pool, int step);
 
 /* ---------------------------------------------------------------- draft.c: an application being made */
@@ -126,6 +128,7 @@ struct app {
   bool offline;         /* the last word from the service was none */
 
   struct xq_application *application; /* the one that is looked at */
+  struct xq_application *latest;      /* the newest that is known of the current key */
   struct app_draft draft;
   struct xq_install_proof *proof;
   struct app_pin *pin; /* the screen that asks for one, if it is open */

@@ -108,6 +108,10 @@ static void on_event(void *ctx, struct xq_event *event) {
     event->applications = (struct xq_application_list){0};
     s->loaded = true;
     s->app->offline = false;
+    if (s->list.count > 0) {
+      struct xq_application *newest = xq_application_dup(s->list.items[0]);
+      app_take_application(s->app, &newest);
+    }
   }
   if (!event->done) {
     return;

@@ -36,6 +36,8 @@ static void build(void *ctx, tui_page *page) {
     bad += check->result != XQ_CHECK_OK;
     if (check->err != NULL) {
       tui_add_text(page, TUI_WARN, 6, app_error_text(&pool, check->err));
+    } else if (check->result != XQ_CHECK_OK) {
+      tui_add_text(page, TUI_DIM, 6, app_or_dash(check->detail));
     }
   }
   tui_add_space(page);

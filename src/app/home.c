@@ -56,7 +56,7 @@ static void add_no_key(const struct app *app, tui_page *page) {
 }
 
 static void add_application(const struct app *app, tui_page *page) {
-  const struct xq_application *a = app->application;
+  const struct xq_application *a = app->latest;
   if (a == NULL) {
     return;
   }
@@ -85,7 +85,10 @@ static void build(void *ctx, tui_page *page) {
     app_add_error(page, app->keys->media_err);
   }
   if (any && app->keys->service_err != NULL) {
-    app_add_error(page, app->keys->service_err);
+    struct app_pool pool = {0};
+    tui_add_text(page, TUI_WARN, 2, app_error_line(&pool, app->keys->service_err));
+    tui_add_space(page);
+    app_pool_clear(&pool);
   }
   const struct tui_button buttons[] = {
       {ID_APPLY, _("Apply for renewal"), 'A', !any},
@@ -99,8 +102,7 @@ static void build(void *ctx, tui_page *page) {
   };
   tui_add_buttons(page, true, more, XQ_COUNT(more));
   add_application(app, page);
-  const struct tui_hint hints[] = {
-      {"Enter", _("Open")}, {"A", _("Apply")}, {"Q", _("Progress")}, {"I", _("Install")}, {"R", _("Look again")}};
+  const struct tui_hint hints[] = {{"Enter", _("Open")}, {"A", _("Apply")}, {"Q", _("Progress")}, {"I", _("Install")}};
   tui_set_hints(page, hints, XQ_COUNT(hints));
 }
 

@@ -98,14 +98,6 @@ static const char *tries_text(const struct app_pin *pin, struct app_pool *pool) 
   return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)left), left);
 }
 
-/* In one line, so that the whole stays on one screen. */
-static void add_last_error(const xq_err *err, tui_page *page, struct app_pool *pool) {
-  struct xq_words_error words = {0};
-  xq_words_error(err, &words);
-  tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s %s", words.what, words.next));
-  xq_words_error_clear(&words);
-}
-
 static void add_state(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
   const struct xq_pin_state *state = &pin->request->state;
   int64_t wait = seconds_to_wait(pin);
@@ -120,7 +112,7 @@ static void add_state(const struct app_pin *pin, tui_page *page, struct app_pool
   } else if (pin->mistake != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", pin->mistake));
   } else if (pin->request->last != NULL) {
-    add_last_error(pin->request->last, page, pool);
+    tui_add_text(page, TUI_BAD, 2, app_error_line(pool, pin->request->last));
   }
   if (state->tries_left == 1) {
     tui_add_text(page, TUI_BAD, 2, _("! This is the last try. If you are not sure of the PIN, cancel and ask first."));

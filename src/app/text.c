@@ -72,6 +72,14 @@ const char *app_error_text(struct app_pool *pool, const xq_err *err) {
   return app_keep(pool, xq_buf_take_str(&text));
 }
 
+const char *app_error_line(struct app_pool *pool, const xq_err *err) {
+  struct xq_words_error words = {0};
+  xq_words_error(err, &words);
+  const char *text = app_say(pool, "! %s %s", words.what, words.next);
+  xq_words_error_clear(&words);
+  return text;
+}
+
 const char *app_step_of_ten(struct app_pool *pool, int step) {
   return app_say(pool, _("Step %d of 10"), step);
 }
