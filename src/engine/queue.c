@@ -303,10 +303,15 @@ static xq_err *open_pipe(struct xq_engine *e) {
   return NULL;
 }
 
-/* Signals belong to the face's thread. */
+/* Signals belong to the face's thread, but for a fault of the engine's own: while it is blocked the kernel ends the
+ * process without calling the handler, and the terminal would stay as the screens left it. */
 static int create_thread(struct xq_engine *e) {
+  static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
   sigset_t all, old;
   sigfillset(&all);
+  for (size_t i = 0; i < XQ_COUNT(faults); i++) {
+    sigdelset(&all, faults[i]);
+  }
   pthread_sigmask(SIG_SETMASK, &all, &old);
   int rc = pthread_create(&e->thread, NULL, main_loop, e);
   pthread_sigmask(SIG_SETMASK, &old, NULL);

@@ -2,9 +2,12 @@
  * Tests of the engine against the real service: the whole renewal, what is refused and when, PINs, two terminals,
  * losing the service and finding it again, cancelling.
  */
+#include <dirent.h>
 #include <json-c/json.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "rig.h"
 
@@ -585,6 +588,51 @@ static void the_language_changes_on_the_fly(void **state) {
   world_free(w);
 }
 
+/* Signals that every thread of this process but the first blocks, as bits. */
+static unsigned long long blocked_by_others(void) {
+  unsigned long long blocked = ~0ULL;
+  DIR *dir = opendir("/proc/self/task");
+  assert_non_null(dir);
+  for (const struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+    if (entry->d_name[0] == '.' || strtol(entry->d_name, NULL, 10) == (long)getpid()) {
+      continue;
+    }
+    char *path = xq_asprintf("/proc/self/task/%s/status", entry->d_name);
+    uint8_t *text = NULL;
+    size_t len = 0;
+    made_ok(xq_file_read(path, 65536, &text, &len));
+    const char *line = strstr((const char *)text, "SigBlk:");
+    assert_non_null(line);
+    blocked &= strtoull(line + strlen("SigBlk:"), NULL, 16);
+    free(text);
+    free(path);
+  }
+  closedir(dir);
+  return blocked;
+}
+
+/* A fault whose signal is blocked kills without the handler that gives the terminal back. */
+static void faults_of_the_thread_are_not_blocked(void **state) {
+  (void)state;
+  static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+  const char *const files[] = {NULL};
+  struct xq_engine_config config = {.ca = {.url = "https://127.0.0.1:1"},
+                                    .token = {.key_files = files, .state_dir = "/nonexistent"}};
+  xq_engine *engine = NULL;
+  made_ok(xq_engine_start(&config, &engine));
+  xq_engine_scan(engine); /* a thread blocks everything until it has begun */
+  struct xq_event *event = xq_engine_wait(engine, 60000);
+  assert_non_null(event);
+  xq_event_free(&event);
+  unsigned long long blocked = blocked_by_others();
+  xq_engine_stop(&engine);
+  for (size_t i = 0; i < XQ_COUNT(faults); i++) {
+    assert_false((blocked >> (faults[i] - 1)) & 1);
+  }
+  assert_true((blocked >> (SIGINT - 1)) & 1);
+  assert_true((blocked >> (SIGWINCH - 1)) & 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(renewal_rsa_same_key),
@@ -616,6 +664,7 @@ int main(void) {
       cmocka_unit_test(a_damaged_journal_is_dropped),
       cmocka_unit_test(doctor_finds_what_is_wrong),
       cmocka_unit_test(the_language_changes_on_the_fly),
+      cmocka_unit_test(faults_of_the_thread_are_not_blocked),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
