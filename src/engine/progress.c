@@ -114,11 +114,12 @@ static bool passes(const xq_err *err) {
 
 static int64_t pause_for(const xq_err *err, int64_t pause) {
   const char *asked = xq_err_get_fact(err, "retry_after");
-  int64_t ms = asked != NULL ? strtoll(asked, NULL, 10) * 1000 : 0;
-  if (ms < pause) {
-    ms = pause;
+  long long seconds = asked != NULL ? strtoll(asked, NULL, 10) : 0; /* whatever the service thought fit to say */
+  if (seconds > PAUSE_MOST_MS / 1000) {
+    return PAUSE_MOST_MS;
   }
-  return ms > PAUSE_MOST_MS ? PAUSE_MOST_MS : ms;
+  int64_t ms = seconds > 0 ? seconds * 1000 : 0;
+  return ms > pause ? ms : pause;
 }
 
 /* One look; on trouble that may pass, tells of it and pauses.  *changed: l->app is new. */
