@@ -146,14 +146,35 @@ out:
   return err;
 }
 
+/* The administrator renews somebody's key: it stays theirs.  By now somebody who may write to the folder can have put a
+ * link in the place of the file, and would be given what it points to: only the file that we just made changes hands.
+ */
+static xq_err *give_back(const char *path, const struct stat *owner) {
+  struct stat st;
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK);
+  bool ours = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 && st.st_uid == geteuid();
+  xq_err *err = NULL;
+  if (!ours) {
+    err = xq_err_new(XQ_E_PERMISSION, "%s is not the file that was written", path);
+  } else if (fchown(fd, owner->st_uid, owner->st_gid) != 0) {
+    int saved = errno;
+    err = xq_err_errno(saved, path, "chown %s", path);
+  }
+  if (fd >= 0) {
+    close(fd);
+  }
+  return err;
+}
+
 static xq_err *replace(const char *path, const uint8_t *data, size_t len) {
   struct stat st;
   bool there = stat(path, &st) == 0;
   xq_err *err = xq_file_write(path, data, len, there ? st.st_mode & 0777 : 0600);
-  if (err == NULL && there && (st.st_uid != geteuid() || st.st_gid != getegid()) &&
-      chown(path, st.st_uid, st.st_gid) != 0) { /* the administrator renews somebody's key: it stays theirs */
-    int saved = errno;
-    xq_log(XQ_LOG_WARNING, "cannot give %s back to its owner: %s", path, strerrordesc_np(saved));
+  if (err == NULL && there && (st.st_uid != geteuid() || st.st_gid != getegid())) {
+    xq_err *kept_ours = give_back(path, &st);
+    if (kept_ours != NULL) {
+      xq_log_err(XQ_LOG_WARNING, kept_ours, "a key file cannot be given back to its owner");
+    }
   }
   switch (xq_err_code(err)) {
     case XQ_E_IO:

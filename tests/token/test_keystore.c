@@ -512,6 +512,30 @@ static void change_pin(void **state) {
 
 /* ---- new keys */
 
+/* Who runs Xuqi for somebody else does not take the key away from them. */
+static void a_key_file_stays_its_owners(void **state) {
+  (void)state;
+  if (geteuid() != 0) {
+    skip();
+  }
+  struct medium m;
+  struct stat st;
+  medium_init(&m, XQ_KEY_P256);
+  assert_int_equal(chown(m.file, 12345, 23456), 0);
+  xq_token *token = medium_open(&m);
+  xq_secret *old = xq_secret_from(PIN, strlen(PIN));
+  xq_secret *fresh = xq_secret_from("24681357", 8);
+  made_ok(xq_token_change_pin(token, old, fresh));
+  assert_int_equal(stat(m.file, &st), 0);
+  assert_int_equal(st.st_uid, 12345);
+  assert_int_equal(st.st_gid, 23456);
+  assert_int_equal(st.st_mode & 0777, 0600);
+  xq_secret_free(&old);
+  xq_secret_free(&fresh);
+  xq_token_free(&token);
+  medium_clear(&m);
+}
+
 static void generated_keys_are_kept(void **state) {
   (void)state;
   struct medium m;
@@ -616,6 +640,7 @@ int main(void) {
       cmocka_unit_test(guessing_side_by_side),
       cmocka_unit_test(another_key_at_the_same_path),
       cmocka_unit_test(change_pin),
+      cmocka_unit_test(a_key_file_stays_its_owners),
       cmocka_unit_test(generated_keys_are_kept),
       cmocka_unit_test(scan),
       cmocka_unit_test(file_gone_or_spoilt_after_opening),
