@@ -62,7 +62,7 @@ const struct xq_token_info *xq_token_get_info(const xq_token *token); /* borrowe
 /** An entry: a certificate and, usually, its key.  A key file shows its certificates without the PIN where the file
  * allows it; otherwise from the public copy kept beside it (NAME.p12.crt), written at first login. */
 struct xq_token_entry {
-  char *id;               /* stable within the medium; hex */
+  char *id;               /* stable within the medium; hex. For key files the first 32 digits of xq_key_fingerprint() */
   X509 *cert;             /* owned by the entry */
   STACK_OF(X509) * chain; /* further certificates found beside it; may be NULL */
   bool has_key;
@@ -80,12 +80,13 @@ void xq_token_entries_free(struct xq_token_entries *entries);
 XQ_MUST_CHECK xq_err *xq_token_pin_state(xq_token *token, struct xq_pin_state *state);
 /** Spends a try unless the length is impossible (PIN_LENGTH) or a wait is on (PIN_WAIT, fact wait_seconds).
  *  PIN_WRONG with facts tries_left, wait_seconds; PIN_LOCKED; TOKEN_REMOVED; TOKEN_DAMAGED.
- *  The secret is not kept beyond the login. */
+ *  The secret is kept, wiped at logout, only while logged in: a key file is written under it. */
 XQ_MUST_CHECK xq_err *xq_token_login(xq_token *token, const xq_secret *pin);
 bool xq_token_logged_in(const xq_token *token);
 /** Forgets the PIN and every private key; EVP_PKEYs handed out fail from now on with PIN_NEEDED. */
 void xq_token_logout(xq_token *token);
-/** For files: re-encrypts under a new PIN, atomically. PIN_LENGTH, PIN_WRONG. */
+/** For files: re-encrypts under a new PIN of at least 6 characters, atomically; the old PIN counts as a try.
+ * PIN_LENGTH, PIN_WRONG, PIN_WAIT.  Files kept by earlier installs stay under the PIN they had. */
 XQ_MUST_CHECK xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
 
 /* ---- keys */
@@ -110,7 +111,7 @@ XQ_MUST_CHECK xq_err *xq_token_generate(xq_token *token, enum xq_key_kind kind, 
 
 struct xq_install_request {
   const char *entry_id;    /* the entry whose certificate is renewed */
-  const char *new_key_id;  /* entry with the generated key; NULL: same key */
+  const char *new_key_id;  /* entry with the generated key; NULL: same key, or one on the medium that fits new_cert */
   X509 *new_cert;          /* borrowed */
   STACK_OF(X509) * chain;  /* borrowed, issuer first; may be NULL */
   STACK_OF(X509) * roots;  /* trust anchors; borrowed */
@@ -118,7 +119,9 @@ struct xq_install_request {
   int64_t now;             /* the service's time */
 };
 
-/** The proof: nothing here is true that was not read back and checked. */
+/** The proof: nothing here is true that was not read back and checked.  Where the new certificate was in place already
+ * and nothing tells any more what it replaced (the key file was carried here alone), old_serial and kept_at are NULL
+ * and holder_unchanged and extended are false; everything else is proved all the same. */
 struct xq_install_proof {
   bool written_and_read_back;
   bool key_matches; /* a trial signature verified */

@@ -226,6 +226,7 @@ xq_err *keystore_keep(xq_token *token, const char *entry_id, X509 *old, char **k
 xq_err *keystore_possible(xq_token *token) {
   const struct keystore *ks = token->data;
   struct statvfs space;
+  struct stat st;
   xq_err *err = NULL;
   char *probe = NULL;
   if (access(ks->path, F_OK) != 0) {
@@ -240,8 +241,8 @@ xq_err *keystore_possible(xq_token *token) {
   XQ_TRY(xq_dir_make(token->state_dir, 0700));
   /* the only sure way to know whether a file can be made there is to make one */
   probe = keystore_beside(ks, "probe");
-  if (xq_path_exists(probe)) {
-    goto out;
+  if (stat(probe, &st) == 0 && st.st_size > 0) {
+    goto out; /* somebody's file; an empty one was left by a probe that was cut off */
   }
   XQ_TRY(xq_file_write(probe, "", 0, 0600));
   XQ_TRY(xq_file_remove(probe));

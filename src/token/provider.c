@@ -69,15 +69,21 @@ static int provider_init(const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *in
 }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static OSSL_PROVIDER *theirs, *ours; /* loaded for the life of the process */
+static OSSL_PROVIDER *first, *ours; /* for as long as the program runs */
+
+static void unload(void) {
+  OSSL_PROVIDER_unload(ours);
+  OSSL_PROVIDER_unload(first);
+}
 
 /* The default provider is loaded first, in so many words: OpenSSL prefers, of two that can do the same, the one loaded
  * earlier, and everything that is not a key on a medium (TLS, chains) is the default provider's work. */
 static void load(void) {
-  theirs = OSSL_PROVIDER_load(NULL, "default");
-  if (theirs != NULL && OSSL_PROVIDER_add_builtin(NULL, "xuqi", provider_init) == 1) {
+  first = OSSL_PROVIDER_load(NULL, "default");
+  if (first != NULL && OSSL_PROVIDER_add_builtin(NULL, "xuqi", provider_init) == 1) {
     ours = OSSL_PROVIDER_load(NULL, "xuqi");
   }
+  OPENSSL_atexit(unload);
 }
 
 xq_err *xq_provider_load(void) {

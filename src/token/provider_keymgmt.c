@@ -116,7 +116,10 @@ static int import(const char *type, void *data, int selection, const OSSL_PARAM 
     d->key = provider_key_ref((struct provider_key *)(uintptr_t)handle);
     return 1;
   }
-  if ((selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) == 0) {
+  /* A private key from elsewhere is signed with where it is; taken here it would only lose its private half. */
+  if ((selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) == 0 ||
+      OSSL_PARAM_locate_const(params, OSSL_PKEY_PARAM_RSA_D) != NULL ||
+      OSSL_PARAM_locate_const(params, OSSL_PKEY_PARAM_PRIV_KEY) != NULL) {
     return 0;
   }
   EVP_PKEY *public = public_from(type, params);

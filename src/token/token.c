@@ -70,10 +70,10 @@ xq_err *xq_token_scan(const struct xq_token_config *config, struct xq_token_list
   }
   if (err != NULL) {
     xq_token_list_free(&found);
-    return err;
+  } else {
+    *list = found;
   }
-  *list = found;
-  return NULL;
+  return err;
 }
 
 xq_err *xq_token_open(const struct xq_token_config *config, const char *uri, xq_token **token) {

@@ -313,7 +313,7 @@ static void wrong_pins(void **state) {
   expect_state(token, 5, false);
   for (int left = 4; left >= 1; left--) {
     xq_err *err = medium_login(token, "wrong");
-    char text[8];
+    char text[16];
     snprintf(text, sizeof text, "%d", left);
     assert_string_equal(xq_err_get_fact(err, "tries_left"), text);
     assert_string_equal(xq_err_get_fact(err, "wait_seconds"), "0");
@@ -332,7 +332,7 @@ static void wrong_pins(void **state) {
   made_fails(err, XQ_E_PIN_WAIT);
   static const int waits[] = {60, 120, 240, 480, 900, 900};
   for (size_t i = 0; i < XQ_COUNT(waits); i++) {
-    char text[8];
+    char text[16];
     let_time_pass(&m, 901);
     expect_state(token, 1, false);
     err = medium_login(token, "wrong");

@@ -281,8 +281,40 @@ static void private_parts_stay(void **state) {
   close_one(&o);
 }
 
+/* What has nothing to do with a medium is left to OpenSSL's own provider, though ours was there before any key. */
+static void other_keys_are_not_ours(void **state) {
+  (void)state;
+  static const enum xq_key_kind kinds[] = {XQ_KEY_RSA_2048, XQ_KEY_P256};
+  for (size_t i = 0; i < XQ_COUNT(kinds); i++) {
+    EVP_PKEY *key = made_key(kinds[i], 40);
+    X509 *cert = made_cert(&(struct made_spec){0}, key, NULL, key);
+    EVP_PKEY *users[] = {key, X509_get0_pubkey(cert)};
+    for (size_t k = 0; k < XQ_COUNT(users); k++) {
+      EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+      EVP_PKEY_CTX *pctx = NULL;
+      assert_string_equal(OSSL_PROVIDER_get0_name(EVP_PKEY_get0_provider(users[k])), "default");
+      assert_int_equal(EVP_DigestVerifyInit_ex(ctx, &pctx, "SHA256", NULL, NULL, users[k], NULL), 1);
+      assert_string_equal(OSSL_PROVIDER_get0_name(EVP_PKEY_CTX_get0_provider(pctx)), "default");
+      EVP_MD_CTX_free(ctx);
+    }
+    made_ok(xq_key_prove(key, cert));
+    /* even where ours is asked for by name */
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, "provider=xuqi");
+    assert_true(ctx == NULL || EVP_PKEY_sign_init(ctx) != 1);
+    EVP_PKEY_CTX_free(ctx);
+    ERR_clear_error();
+    X509_free(cert);
+  }
+}
+
 int main(void) {
+  xq_err *err = xq_provider_load(); /* before OpenSSL has looked for anything */
+  if (err != NULL) {
+    xq_err_free(&err);
+    return 1;
+  }
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(other_keys_are_not_ours),
       cmocka_unit_test(every_kind_signs),
       cmocka_unit_test(requests_and_messages),
       cmocka_unit_test(pss_in_a_request),
