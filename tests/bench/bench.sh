@@ -10,12 +10,13 @@ real=$XUQI_TOP_BUILDDIR/.libs/xuqi
 [ -x "$real" ] && export LD_LIBRARY_PATH=$XUQI_TOP_BUILDDIR/.libs || real=$xuqi
 
 if command -v whiptail >/dev/null; then
-  "$screen" first 15 '胡小明' "$real --lang zh_CN" 'zz-done' "whiptail --title t --msgbox zz-done 10 40"
+  "$screen" first 15 '续期' "exec $real --lang zh_CN" 'zz-done' "exec whiptail --title t --msgbox zz-done 10 40"
 else
   echo "first screen: whiptail is not installed, so there is nothing to compare with"
 fi
-"$screen" idle 5 "$real --lang zh_CN"
-# Home, then the notices (one acknowledged by space), the agreement (a page), back home
-"$screen" bytes "$real --lang zh_CN" 'open the notices (page)=a' 'a notice ticked (key press)= ' 'next item (key press)=\t' \
-  'help (window)=\e1' 'help closed=\e'
+"$screen" idle 5 "exec $real --lang zh_CN"
+# Home, the notices, the agreement, the form: pages, a tick in a box, letters typed
+"$screen" bytes "exec $real --lang zh_CN" 'notices (page)=a' 'help (window)=\e1' 'help closed=\e' 'a notice ticked= ' \
+  'next item=\t' 'the others ticked= \t ' 'agreement (page)=n' 'agreement, a page down=\e[6~' 'accepted=n ' \
+  'form (page)=n' 'to the name=\t\t\t\t' 'an ideograph typed=胡' 'another=小' 'a letter typed=a' 'another letter=b'
 "$XUQI_TOP_BUILDDIR/tests/bench/service" 400 4
