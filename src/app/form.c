@@ -289,9 +289,8 @@ static const char *help(void *ctx) {
   (void)ctx;
   return _(
       "Choose for how long the certificate is renewed; the fee follows. Details shows the price list.\n\n"
-      "The handler is the person who sees to this: messages about the renewal go to that mobile number and e-mail "
-      "address, so they must be right. The recipient gets the invoice by courier; Copy from handler takes over name "
-      "and "
+      "The handler is the person who sees to this: the authority uses that mobile number and e-mail address to reach "
+      "you, so they must be right. The recipient gets the invoice by courier; Copy from handler takes over name and "
       "mobile number.\n\n"
       "Items with a star are required. What is wrong with an item is said beside it when you leave it. Submit goes to "
       "the first wrong item, or on to the PIN. Back loses nothing.");

@@ -39,7 +39,7 @@ static void add_signed(const struct app *app, tui_page *page, struct app_pool *p
        app_say(pool, "%s  %s %s", form.value[XQ_F_HANDLER_NAME], xq_words_id_type(form.id_type),
                form.value[XQ_F_HANDLER_ID_NO]),
        TUI_NORMAL},
-      {_("Messages to"), app_say(pool, "%s  %s", form.value[XQ_F_HANDLER_MOBILE], form.value[XQ_F_HANDLER_EMAIL]),
+      {_("Reached at"), app_say(pool, "%s  %s", form.value[XQ_F_HANDLER_MOBILE], form.value[XQ_F_HANDLER_EMAIL]),
        TUI_NORMAL},
       {_("Recipient"),
        app_say(pool, "%s  %s  %s", form.value[XQ_F_RECIPIENT_NAME], form.value[XQ_F_RECIPIENT_MOBILE],

@@ -245,7 +245,7 @@ static void on_saved(void *ctx, struct xq_event *event) {
   }
   app->unsaved_transfers = false;
   app_show_progress(app, app->application->business_no);
-  tui_toast(app->t, TUI_GOOD, _("Saved. You will be told when the money has arrived."));
+  tui_toast(app->t, TUI_GOOD, _("Saved. Track progress shows when the money has arrived."));
 }
 
 static void send(struct transfers *t) {
