@@ -21,8 +21,8 @@ static bool same_transfers(const struct xq_transfer_list *a, const struct xq_tra
   return a->count == b->count;
 }
 
-/* A list whose answer was lost has been replaced already, and the second copy meets a newer revision: if it is our list
- * that stands there, that is success. */
+/* A list whose answer was lost has been replaced already; the second copy meets a newer revision, or a payment that was
+ * confirmed meanwhile.  If it is our list that stands there, that is success. */
 static xq_err *is_it_ours(struct xq_engine *e, struct putting *p, xq_err *conflict) {
   struct xq_application *now = NULL;
   xq_err *err = xq_ca_application(e->ca, p->c->business_no, -1, 0, &now);
@@ -39,7 +39,8 @@ static xq_err *is_it_ours(struct xq_engine *e, struct putting *p, xq_err *confli
 static xq_err *put(struct xq_engine *e, void *ctx) {
   struct putting *p = ctx;
   xq_err *err = xq_ca_put_transfers(e->ca, p->c->order_no, p->c->revision, &p->c->transfers, &p->app);
-  return xq_err_code(err) == XQ_E_VERSION_CONFLICT ? is_it_ours(e, p, err) : err;
+  bool conflict = xq_err_code(err) == XQ_E_VERSION_CONFLICT || xq_err_code(err) == XQ_E_STATE_CONFLICT;
+  return conflict ? is_it_ours(e, p, err) : err;
 }
 
 xq_err *xq_eng_run_put_transfers(struct xq_engine *e, const struct eng_command *c) {

@@ -333,6 +333,14 @@ static void transfers_meet_a_newer_revision(void **state) {
   made_fails(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, before, &none)), XQ_E_VERSION_CONFLICT);
   made_ok(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, paid, &none)));
   assert_int_equal(t->app->payment, XQ_P_UNPAID);
+  /* and after the payment was confirmed */
+  terminal_pay(t);
+  struct json_object *o = NULL;
+  made_ok(svc_admin_confirm_payment(w->rig.s, "test", t->app->business_no, &o));
+  json_object_put(o);
+  made_ok(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, paid, &paid->transfers)));
+  assert_int_equal(t->app->payment, XQ_P_PAID);
+  made_fails(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, t->app, &none)), XQ_E_STATE_CONFLICT);
   xq_application_free(&before);
   xq_application_free(&paid);
   world_free(w);

@@ -4,3 +4,9 @@ tests_fault_killat_la_SOURCES = tests/fault/killat.c
 tests_fault_killat_la_CFLAGS = $(XUQI_STD) -Wall -Wextra
 tests_fault_killat_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
 tests_fault_killat_la_LIBADD = -ldl
+
+# The longest tests of all: some minutes on a busy machine.
+FAULT_TESTS = tests/fault/test_client_kill_same.sh tests/fault/test_client_kill_new.sh tests/fault/test_service_kill.sh
+dist_check_SCRIPTS += $(FAULT_TESTS)
+EXTRA_DIST += tests/fault/client_kill.sh tests/fault/service_kill.sh
+TESTS += $(FAULT_TESTS)

@@ -1,0 +1,139 @@
+#!/bin/bash
+# client_kill.sh same|new elsewhere|here|both - the client is killed (SIGKILL) at every call that changes the disk or the network, in every
+# command of a renewal; then a fresh process finishes, here or at another terminal that has only a copy of the key file.  Each
+# time there must be one application, one order, one certificate, and the key file must hold it.
+. "$XUQI_TOP_SRCDIR/tests/rig.sh"
+policy=$1 where=$2
+killat=$XUQI_TOP_BUILDDIR/tests/fault/.libs/killat.so
+# libtool's wrapper script would be killed instead of the program
+[ ! -x "$XUQI_TOP_BUILDDIR/.libs/xuqi" ] || {
+  xuqi=$XUQI_TOP_BUILDDIR/.libs/xuqi
+  export LD_LIBRARY_PATH=$XUQI_TOP_BUILDDIR/.libs
+}
+[ -f "$killat" ] || { echo "killat.so is not built" >&2; exit 77; }
+
+rig_home
+must "$xuqid" init "$rig/ca" --port 0 --trial --auto-cashier 0 --auto-reviewer 0
+sed -i "s/key_policy *= *\"same\"/key_policy = \"$policy\"/; s/requests_per_minute *= *[0-9]*/requests_per_minute = 0/" \
+  "$rig/ca/xuqid.conf"
+rig_serve
+rig_answers
+printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
+  "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+
+# A terminal is a folder with the key file and a folder for what the program notes.
+on() { # COMMAND ARGS: at the terminal $medium, $state; in $out what it said
+  XDG_STATE_HOME=$state "$xuqi" "$@" --key-file "$medium/hu.p12" --service "https://127.0.0.1:$rig_port" \
+    --ca-file "$rig/ca/ca.pem" --pin-file "$rig/pin" --json >"$medium/said" 2>&1
+}
+step() {
+  case $1 in
+    renew) on renew --answers "$rig/answers.json" --accept-agreement "$version" ;;
+    pay) on pay --transfer "$rig/transfers.json" ;;
+    wait) on status --watch ;;
+    install) on install ;;
+  esac
+}
+# STEP STATUS...: one of these, or the test fails
+must_step() {
+  step "$1"
+  got=$?
+  for want in "${@:2}"; do
+    [ "$got" -eq "$want" ] && return
+  done
+  echo "$policy key, $where, killed in $victim at $n: then $1 ended with $got" >&2
+  cat "$medium/said" >&2
+  exit 1
+}
+
+medium=$rig state=$rig/state
+rig_key hu 20
+on agreement || { cat "$medium/said" >&2; exit 1; }
+version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$medium/said" | head -1)
+
+round() { # $victim is killed at call $n; true if it was
+  medium=$rig/$victim$n state=$medium/state installed=-
+  mkdir "$medium"
+  rig_key "$victim$n/hu" 20
+  for before in renew pay wait; do
+    [ "$victim" = "$before" ] && break
+    { [ "$victim" = pay ] && [ "$before" = wait ]; } || must_step "$before" 0
+  done
+  (
+    export LD_PRELOAD=$killat XUQI_KILL_AT=$n
+    step "$victim"
+  ) 2>/dev/null
+  ended=$?
+  [ "$ended" -eq 137 ] || [ "$ended" -eq 0 ] || { echo "$victim with $n calls: $ended" >&2; cat "$medium/said" >&2; exit 1; }
+  if [ "$where" = elsewhere ] || { [ "$where" = both ] && [ $((n % 2)) -eq 0 ]; }; then
+    mkdir "$medium/b"
+    cp -p "$medium"/hu.p12* "$medium/b"
+    medium=$medium/b state=$medium/b/state
+  fi
+  # Nobody remembers how far it came: what is done already says so.  With the same key what follows cannot depend on
+  # the cut any more once the command itself is finished; a new key has to be there until the end.
+  case $victim$policy in
+    renew*) must_step renew 0 5 ;;&
+    paysame) must_step pay 0 5 ;;
+    renewnew) must_step pay 0 ;;&
+    renewnew | install*)
+      must_step wait 0
+      must_step install 0
+      installed=$medium/hu.p12
+      ;;
+  esac
+  echo "$victim $n $ended $installed" >>"$rig/finished"
+  [ "$ended" -eq 137 ]
+}
+
+# Most of the time is waiting for disks and the worker: several shards at once, each with every $shards-th call
+shards=4
+victims="renew pay install"
+[ "$policy" = same ] || victims="renew install"
+shard() {
+  for victim in $victims; do
+    n=$1
+    while round; do
+      n=$((n + shards))
+    done
+  done
+}
+jobs=
+for i in $(seq $shards); do
+  shard "$i" &
+  jobs="$jobs $!"
+done
+for job in $jobs; do
+  wait "$job" || failed=1
+done
+[ -z "${failed:-}" ] || exit 1
+rounds=$(wc -l <"$rig/finished") installs=$(grep -c 'p12$' "$rig/finished") killed=$(grep -c ' 137 ' "$rig/finished")
+
+must rig_admin audit-verify
+python3 - "$rig" "$rounds" "$installs" <<'EOP' || exit 1
+import sqlite3, subprocess, sys
+rig, rounds, installs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+db = sqlite3.connect(f"file:{rig}/ca/xuqid.db?mode=ro", uri=True)
+one = lambda sql: db.execute(sql).fetchone()[0]
+wrong = {}
+for what, expected, sql in (
+    ("applications", rounds, "SELECT count(*) FROM application"),
+    ("orders", rounds, "SELECT count(*) FROM orders"),
+    ("holders with an application", rounds, "SELECT count(DISTINCT certificate) FROM application"),
+    ("installed", installs, "SELECT count(*) FROM application WHERE business_status = 'installed'"),
+    ("certificates twice for an application", 0, """SELECT count(*) FROM (SELECT business_no FROM certificate
+        WHERE business_no IS NOT NULL GROUP BY business_no HAVING count(*) > 1)"""),
+):
+    if one(sql) != expected:
+        wrong[what] = (one(sql), expected)
+for path in [line.split()[3] for line in open(f"{rig}/finished") if line.endswith("p12\n")]:
+    pem = subprocess.run(["openssl", "pkcs12", "-in", path, "-passin", f"file:{rig}/pin", "-nokeys", "-clcerts"],
+                         capture_output=True, check=True).stdout
+    serial = subprocess.run(["openssl", "x509", "-noout", "-serial"], input=pem, capture_output=True, check=True)
+    serial = serial.stdout.decode().strip().split("=")[1]
+    if not db.execute("SELECT 1 FROM certificate WHERE upper(serial) = ? AND predecessor IS NOT NULL", (serial,)).fetchone():
+        wrong[path] = serial
+if wrong:
+    sys.exit(f"of {rounds} renewals: {wrong}")
+EOP
+echo "killed at $killed points ($policy key, finished $where): one order each in $rounds renewals, one certificate each in $installs installs"

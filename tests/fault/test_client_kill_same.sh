@@ -1,0 +1,2 @@
+#!/bin/sh
+exec bash "$XUQI_TOP_SRCDIR/tests/fault/client_kill.sh" same elsewhere
