@@ -91,6 +91,8 @@ static struct rig *start(const char *term, const char *option, int rows, int col
     unsetenv("LINES");
     unsetenv("COLUMNS");
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    signal(SIGINT, SIG_DFL); /* a shell ignores these two for what it starts in the background, and so would we */
+    signal(SIGQUIT, SIG_DFL);
     lead_session(report[1], (char *[]){path, arg, NULL});
   }
   free(path);
