@@ -87,6 +87,7 @@ static void renew(enum xq_key_kind kind, const char *key_policy, bool new_key) {
   assert_int_equal(t->proof->new_not_after, t->app->new_not_after);
   assert_string_equal(t->proof->new_serial, t->app->new_serial);
   assert_non_null(t->keys); /* the keys as they are now */
+  assert_int_equal(t->keys->items[0].cert->not_after, t->proof->new_not_after);
 
   /* walked away and come back: the key and the service are the only state */
   terminal_stop(t);
@@ -286,6 +287,33 @@ static void scanning_again_keeps_the_key_open(void **state) {
   rig_http_start(&w->rig);
   made_ok(terminal_run(&w->t, xq_engine_applications(w->t.engine, w->t.ref)));
   assert_int_equal(w->t.pins_asked, 0);
+  world_free(w);
+}
+
+/* A file as other programs make it, certificates encrypted too: nothing to see before the PIN. */
+static void a_sealed_file_is_opened(void **state) {
+  (void)state;
+  static const char *const wrong_first[] = {"11111111", RIG_PIN, NULL};
+  struct world *w = world_usual();
+  struct terminal s;
+  assert_int_equal(made_run(w->rig.dir, "openssl pkcs12 -in hu.p12 -passin pass:" RIG_PIN " -nodes -out all.pem && "
+                                        "openssl pkcs12 -export -in all.pem -passout pass:" RIG_PIN " -out sealed.p12"),
+                   0);
+  char *path = xq_path_join(w->rig.dir, "sealed.p12");
+  terminal_start(&s, &w->rig, "state-s", path, wrong_first);
+  terminal_scan(&s);
+  assert_int_equal(s.keys->count, 1);
+  assert_true(s.keys->items[0].sealed);
+  assert_null(s.keys->items[0].cert);
+  made_ok(terminal_run(&s, xq_engine_unseal(s.engine, s.ref)));
+  assert_int_equal(s.pins_asked, 2);
+  assert_int_equal(s.purpose, XQ_PIN_UNSEAL);
+  assert_false(s.keys->items[0].sealed);
+  assert_int_equal(s.keys->items[0].status.renewability, XQ_R_OK);
+  terminal_apply(&s, 12); /* by the reference from before it was opened */
+  assert_int_equal(s.pins_asked, 0);
+  terminal_stop(&s);
+  free(path);
   world_free(w);
 }
 
@@ -659,6 +687,7 @@ int main(void) {
       cmocka_unit_test(a_refused_pin_ends_the_command),
       cmocka_unit_test(forgetting_asks_again),
       cmocka_unit_test(scanning_again_keeps_the_key_open),
+      cmocka_unit_test(a_sealed_file_is_opened),
       cmocka_unit_test(a_second_terminal_goes_on),
       cmocka_unit_test(transfers_meet_a_newer_revision),
       cmocka_unit_test(withdrawing_is_repeatable),
