@@ -11,6 +11,7 @@ if [ -x "$XUQI_TOP_BUILDDIR/.libs/xuqid" ]; then
   xuqi=$XUQI_TOP_BUILDDIR/.libs/xuqi xuqid=$XUQI_TOP_BUILDDIR/.libs/xuqid
   export LD_LIBRARY_PATH=$XUQI_TOP_BUILDDIR/.libs
 fi
+shards=4 # rounds at the same time
 [ -f "$killat" ] || { echo "killat.so is not built" >&2; exit 77; }
 
 rig_home
@@ -28,6 +29,8 @@ keep_serving() {
   wait "$service"
   if [ $? -eq 137 ]; then
     touch "$here/killed"
+    # sometimes back before the client gives up, sometimes so late that another process has to take it up
+    sleep $((n / shards % 2 * 2))
     "$xuqid" serve "$here/ca" 2>>"$here/log" &
     service=$!
     wait "$service"
@@ -97,7 +100,6 @@ round() { # the service is killed at call $n; true if it was
   echo "$n" >>"$rig/points"
 }
 
-shards=4
 shard() {
   n=$1
   while round; do
