@@ -238,7 +238,7 @@ static void no_color_means_none(void **state) {
   struct rig *rig = start_home();
   unsetenv("NO_COLOR");
   for (int colour = 0; colour < 8; colour++) {
-    char sequence[8];
+    char sequence[16];
     snprintf(sequence, sizeof sequence, "\033[3%dm", colour);
     assert_false(has(rig, sequence));
   }
