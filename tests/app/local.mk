@@ -3,4 +3,7 @@ APP_TESTS = tests/app/whole_zh.sh tests/app/whole_en.sh tests/app/form.sh tests/
   tests/app/returned.sh tests/app/withdrawn.sh tests/app/changed.sh tests/app/expired.sh
 dist_check_SCRIPTS += $(APP_TESTS)
 EXTRA_DIST += tests/app/walk.sh tests/app/whole.sh
+# (with sanitizers each program starts too slowly for screens that a person waits for)
+if !SANITIZERS
 TESTS += $(APP_TESTS)
+endif

@@ -5,4 +5,7 @@ E2E_TESTS = tests/e2e/symbols.sh tests/e2e/ten_steps_rsa_same.sh tests/e2e/ten_s
   tests/e2e/clock.sh tests/e2e/disk_full.sh tests/e2e/pin_leak.sh tests/e2e/client_killed.sh tests/e2e/options.sh
 dist_check_SCRIPTS += $(E2E_TESTS)
 EXTRA_DIST += tests/e2e/ten_steps.sh tests/e2e/full_screen.sh tests/e2e/ask.sh
+# (with sanitizers each program starts too slowly for screens that a person waits for)
+if !SANITIZERS
 TESTS += $(E2E_TESTS)
+endif
