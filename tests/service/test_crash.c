@@ -76,7 +76,8 @@ static void done_or(xq_err *err, enum xq_code harmless, struct json_object *app)
 static void act_submit(struct world *w) {
   struct json_object *app = NULL;
   bool created = false;
-  done_or(svc_submit(w->rig->s, w->h.fingerprint, w->cms, w->cms_len, &created, &app), XQ_E_NONE, app);
+  xq_err *err = svc_submit(w->rig->s, w->h.fingerprint, w->cms, w->cms_len, &created, &app);
+  done_or(err, XQ_E_NONE, app); /* apart: the order in which arguments are worked out is the compiler's choice */
 }
 
 static void act_pay(struct world *w) {
