@@ -1,7 +1,7 @@
 # libxuqi: base, pki, token, form, ca, engine.  libcore is the same without a list of exported symbols; tests link it.
 noinst_LTLIBRARIES += libcore.la
 libcore_la_SOURCES = $(XUQI_LIB_SOURCES) $(pkginclude_HEADERS)
-libcore_la_LIBADD = $(CURL_LIBS) $(CRYPTO_LIBS) $(JSON_LIBS) $(UNISTRING_LIBS) $(IDN2_LIBS) -lpthread
+libcore_la_LIBADD = $(CURL_LIBS) $(CRYPTO_LIBS) $(JSON_LIBS) $(UNISTRING_LIBS) $(IDN2_LIBS) $(PCSC_LIBS) $(P11KIT_LIBS) $(ZLIB_LIBS) -lpthread
 
 lib_LTLIBRARIES += libxuqi.la
 libxuqi_la_SOURCES =

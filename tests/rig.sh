@@ -87,6 +87,8 @@ rig_settings() {
   cat >"$XDG_CONFIG_HOME/xuqi/xuqi.conf" <<EOF
 service = { url = "https://127.0.0.1:$rig_port"; ca_file = "$rig/ca/ca.pem"; };
 keys = [ $keys ];
+${rig_tokens:-cards = false;
+configured_modules = false;}
 EOF
 }
 

@@ -63,11 +63,22 @@ enum xq_exit {
   X(TOKEN_FULL,           "token-full",             FAILURE)                                                            \
   X(TOKEN_WRITE,          "token-write",            FAILURE)                                                            \
   X(TOKEN_DAMAGED,        "token-damaged",          FAILURE)                                                            \
+  X(TOKEN_BUSY,             "token-busy",             FAILURE)                                                         \
+  X(TOKEN_SWAPPED,          "token-swapped",          KEY_ABSENT)                                                      \
+  X(TOKEN_UNSUPPORTED,      "token-unsupported",      REFUSED)                                                         \
+  X(TOKEN_TOUCH,            "token-touch",            FAILURE)                                                         \
+  X(READER_SERVICE,         "reader-service",         FAILURE)                                                         \
+  X(READER_DENIED,          "reader-denied",          FAILURE)                                                         \
+  X(MODULE,                 "module",                 FAILURE)                                                         \
+  X(MANAGEMENT_KEY,         "management-key",         REFUSED)                                                         \
   X(PIN_NEEDED,           "pin-needed",             USAGE)                                                              \
   X(PIN_WRONG,            "pin-wrong",              PIN_WRONG)                                                          \
   X(PIN_LENGTH,           "pin-length",             PIN_WRONG)                                                          \
   X(PIN_WAIT,             "pin-wait",               PIN_LOCKED)                                                         \
   X(PIN_LOCKED,           "pin-locked",             PIN_LOCKED)                                                         \
+  X(PIN_LAST_TRY,           "pin-last-try",           PIN_WRONG)                                                       \
+  X(PUK_WRONG,              "puk-wrong",              PIN_WRONG)                                                       \
+  X(PUK_LOCKED,             "puk-locked",             PIN_LOCKED)                                                      \
   X(INSTALL_UNPROVEN,     "install-unproven",       FAILURE)                                                            \
   /* the way to the service */                                                                                         \
   X(NET_UNREACHABLE,      "net-unreachable",        NETWORK)                                                            \

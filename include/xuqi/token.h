@@ -1,12 +1,18 @@
 /*
- * token.h - keys and the media they live on: one interface over key files (PKCS#12) now, smart cards and PKCS#11
- * modules behind it later.  A private key leaves here as an EVP_PKEY of the in-process OpenSSL provider "xuqi"
- * (provider.c), so that requests, signed messages and TLS need not know where it lives.
+ * token.h - keys and the media they live on: one interface over key files (PKCS#12), PIV smart cards (PC/SC) and
+ * PKCS#11 modules.  A private key leaves here as an EVP_PKEY of the in-process OpenSSL provider "xuqi" (provider.c), so
+ * that requests, signed messages and TLS need not know where it lives.
  *
  *     scan -> list of media -> open -> entries (certificate + key) -> login -> EVP_PKEY -> sign
  *                                                                           -> install transaction
  *
- * A medium is addressed by a URI: "file:/home/hu/hu.p12" for a key file.
+ * A medium is addressed by a URI, a key on it by that URI and the key's own mark:
+ *
+ *     file:/home/hu/hu.p12#0123...                             a key file; the key's fingerprint
+ *     piv:12345678#9a                                          a PIV card by its serial number (else the GUID of its
+ *                                                              CHUID, else "reader=" and the reader's name); the slot
+ *     pkcs11:token=hu;serial=...;...;id=%01                    RFC 7512; any part of it may be left out when it is
+ * given
  */
 #ifndef XUQI_TOKEN_H
 #define XUQI_TOKEN_H
@@ -17,10 +23,40 @@
 
 typedef struct xq_token xq_token;
 
-/** What a backend is told when it looks for media.  Borrowed, NULL-terminated lists. */
+enum xq_attend { XQ_ATTEND_TOUCH, XQ_ATTEND_PAD, XQ_ATTEND_OVER };
+
+/** Why a key asks for its PIN. */
+enum xq_pin_why {
+  XQ_PIN_WHY_LOGIN,  /* nobody has logged in yet */
+  XQ_PIN_WHY_ALWAYS, /* this key asks before every signature (PIV slot 9C, CKA_ALWAYS_AUTHENTICATE) */
+  XQ_PIN_WHY_RESET,  /* another program made the card forget it */
+};
+
+/** What the layer asks of whoever drives it, from inside a call and in that call's thread, with no transaction open on
+ * a card.  Any may be NULL. */
+struct xq_token_hooks {
+  void *ctx;
+  /** The PIN for one operation.  A NULL *pin with no error means: type it on the reader's own pad.  last: why the one
+   * before was refused, or NULL.  CANCELLED and others end the operation. */
+  xq_err *(*ask_pin)(void *ctx, xq_token *token, const char *entry_id, enum xq_pin_why why, const xq_err *last,
+                     xq_secret **pin);
+  /** Another program holds the card in this reader (its name and pid, or NULL where it cannot be known).  Called again
+   * about four times a second while that lasts; true: give up (the call ends with CANCELLED). */
+  bool (*held)(void *ctx, const char *reader, const char *program);
+  /** The key waits for a finger (touch policy), or for the PIN on its pad. */
+  void (*attend)(void *ctx, xq_token *token, enum xq_attend what);
+};
+
+/** What a backend is told when it looks for media.  Borrowed, NULL-terminated lists; NULL: none. */
 struct xq_token_config {
-  const char *const *key_files; /* paths of PKCS#12 files, or directories searched for *.p12 and *.pfx */
-  const char *state_dir;        /* where PIN counters and install journals are kept */
+  const char *const *key_files;       /* paths of PKCS#12 files, or directories searched for *.p12 and *.pfx */
+  const char *state_dir;              /* where PIN counters, install journals and old certificates are kept */
+  const char *const *modules;         /* PKCS#11: paths of modules, besides the configured ones */
+  bool configured_modules;            /* those that p11-kit is configured with, too */
+  bool cards;                         /* PIV cards over PC/SC */
+  const char *management_key;         /* path of a file with a card's management key in hex; NULL: the card's own (PIN
+                                         protected) or the makers' default */
+  const struct xq_token_hooks *hooks; /* outlives every token; may be NULL */
 };
 
 enum xq_token_kind { XQ_TOKEN_FILE, XQ_TOKEN_CARD, XQ_TOKEN_PKCS11 };
@@ -28,27 +64,35 @@ enum xq_token_kind { XQ_TOKEN_FILE, XQ_TOKEN_CARD, XQ_TOKEN_PKCS11 };
 struct xq_token_info {
   enum xq_token_kind kind;
   char *uri;
-  char *label;  /* in a person's words: "hu.p12" */
+  char *label;  /* in a person's words: "hu.p12", "YubiKey 5", the token's label */
   char *serial; /* of the medium; for a file the first 16 hex digits of the key's public fingerprint once known, else
                    NULL */
+  char *place;  /* where it is plugged in: the reader or slot; NULL for files */
+  char *model;  /* make and version, as it says itself; NULL */
   bool read_only;
+  bool pin_pad;            /* the PIN is typed on the reader: login takes NULL */
+  bool can_unblock;        /* has a PUK (or SO PIN) that sets a new PIN */
   size_t pin_min, pin_max; /* characters */
 };
 
 /** The PIN as it stands, asked without spending a try. */
 struct xq_pin_state {
   int tries_left;       /* until it locks or pauses; -1 unknown */
+  bool low;             /* wrong ones were given; how many are left is not told (PKCS#11) */
   bool locked;          /* for good (a card) */
+  int unblock_left;     /* tries of the PUK; -1 unknown, 0: blocked or none */
+  bool factory_set;     /* still the one every such card is sold with */
   int64_t wait_seconds; /* > 0: tries are refused for that long (key files are slowed, never locked for good) */
 };
 
-/** All media present.  An unreadable one does not spoil the others: it is left out.  Caller frees list with
- *  xq_token_list_free. */
+/** All media present.  An unreadable one does not spoil the others: it is left out.  A card that two backends reach is
+ *  there once, by PC/SC.  Caller frees list with xq_token_list_free. */
 struct xq_token_list {
   xq_token **tokens;
   size_t count;
   xq_err *
       left_out; /* why the first medium that is here was left out (TOKEN_DAMAGED, PERMISSION, IO; fact path); or NULL */
+  xq_err *unseen; /* why a kind of media could not be looked for at all (READER_SERVICE, READER_DENIED, MODULE); NULL */
 };
 XQ_MUST_CHECK xq_err *xq_token_scan(const struct xq_token_config *config, struct xq_token_list *list);
 void xq_token_list_free(struct xq_token_list *list);
@@ -59,6 +103,24 @@ void xq_token_free(xq_token **token);
 xq_token *xq_token_ref(xq_token *token);
 const struct xq_token_info *xq_token_get_info(const xq_token *token); /* borrowed */
 
+/** The URI of an entry, as shown at the top; entry_id NULL: of the medium.  New string. */
+char *xq_token_uri(const xq_token *token, const char *entry_id);
+/** The other way: the medium's part and the entry's id ("" where none is named).  New strings.  MALFORMED. */
+XQ_MUST_CHECK xq_err *xq_token_uri_split(const char *uri, char **medium, char **entry_id);
+/** Whether a URI as a person gives it (RFC 7512: any part may be left out) means the entry that `full` names. */
+bool xq_token_uri_means(const char *given, const char *full);
+
+/* ---- hot plug */
+
+typedef struct xq_token_watch xq_token_watch;
+/** Calls `changed`, from a thread of the layer's, whenever a medium was plugged in or pulled out, within a second.  Key
+ * files are not watched. */
+XQ_MUST_CHECK xq_err *xq_token_watch_start(const struct xq_token_config *config, void (*changed)(void *ctx), void *ctx,
+                                           xq_token_watch **watch);
+void xq_token_watch_stop(xq_token_watch **watch);
+/** Whether it is still there, and the same one: NULL, TOKEN_REMOVED, TOKEN_SWAPPED.  Cheap. */
+XQ_MUST_CHECK xq_err *xq_token_present(xq_token *token);
+
 /** An entry: a certificate and, usually, its key.  A key file shows its certificates without the PIN where the file
  * allows it; otherwise from the public copy kept beside it (NAME.p12.crt), written at first login. */
 struct xq_token_entry {
@@ -66,6 +128,10 @@ struct xq_token_entry {
   X509 *cert;             /* owned by the entry */
   STACK_OF(X509) * chain; /* further certificates found beside it; may be NULL */
   bool has_key;
+  char *slot;      /* the medium's own name of the place: "9A"; NULL */
+  bool pin_always; /* asks for the PIN before every signature */
+  bool touch;      /* wants a finger at every signature */
+  xq_err *problem; /* cert is NULL because what is in its place cannot be read (TOKEN_DAMAGED); else NULL */
 };
 struct xq_token_entries {
   struct xq_token_entry *items;
@@ -78,28 +144,36 @@ void xq_token_entries_free(struct xq_token_entries *entries);
 /* ---- PIN */
 
 XQ_MUST_CHECK xq_err *xq_token_pin_state(xq_token *token, struct xq_pin_state *state);
-/** Spends a try unless the length is impossible (PIN_LENGTH) or a wait is on (PIN_WAIT, fact wait_seconds).
+/** Spends a try unless the length is impossible (PIN_LENGTH), a wait is on (PIN_WAIT, fact wait_seconds) or it would be
+ *  the last one before the PIN locks for good and nobody allowed that (PIN_LAST_TRY).  pin NULL: typed on the pad.
  *  PIN_WRONG with facts tries_left, wait_seconds; PIN_LOCKED; TOKEN_REMOVED; TOKEN_DAMAGED.
  *  The secret is kept, wiped at logout, only while logged in: a key file is written under it. */
 XQ_MUST_CHECK xq_err *xq_token_login(xq_token *token, const xq_secret *pin);
 bool xq_token_logged_in(const xq_token *token);
+/** A person said yes: the next PIN given may be the last try. */
+void xq_token_allow_last_try(xq_token *token);
 /** Forgets the PIN and every private key; EVP_PKEYs handed out fail from now on with PIN_NEEDED. */
 void xq_token_logout(xq_token *token);
 /** For files: re-encrypts under a new PIN of at least 6 characters, atomically; the old PIN counts as a try.
  * PIN_LENGTH, PIN_WRONG, PIN_WAIT.  Files kept by earlier installs stay under the PIN they had. */
 XQ_MUST_CHECK xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
+/** Sets a new PIN by the PUK (PIV) or the security officer's PIN (PKCS#11).  PUK_WRONG (fact tries_left), PUK_LOCKED,
+ *  PIN_LENGTH, TOKEN_UNSUPPORTED. */
+XQ_MUST_CHECK xq_err *xq_token_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin);
 
 /* ---- keys */
 
 /** Loads the provider into OpenSSL's default context, once; called by xq_token_scan and _open. */
 XQ_MUST_CHECK xq_err *xq_provider_load(void);
-/** The entry's private key as an EVP_PKEY of the provider.  Usable while logged in (else its operations fail,
- * PIN_NEEDED from xq_token_last_error). RSA 2048..4096, P-256, P-384.  KEY_ABSENT, KEY_UNSUPPORTED. Caller frees. */
+/** The entry's private key as an EVP_PKEY of the provider.  When it needs a PIN nobody has given, its operations ask by
+ * the hooks, or fail (PIN_NEEDED from xq_token_last_error) where there are none. RSA 2048..4096, P-256, P-384.
+ * KEY_ABSENT, KEY_UNSUPPORTED. Caller frees. */
 XQ_MUST_CHECK xq_err *xq_token_key(xq_token *token, const char *entry_id, EVP_PKEY **key);
 /** The error behind the last failed operation of one of this token's keys (OpenSSL itself carries no cause); taken, may
  * be NULL. */
 xq_err *xq_token_last_error(xq_token *token);
-/** Makes a new key on the medium beside the old one, not yet in use. It survives a crash. *entry_id is a new string. */
+/** Makes a new key on the medium beside the old one, not yet in use. It survives a crash. *entry_id is a new string.
+ *  TOKEN_FULL, TOKEN_READ_ONLY, MANAGEMENT_KEY, KEY_UNSUPPORTED. */
 XQ_MUST_CHECK xq_err *xq_token_generate(xq_token *token, enum xq_key_kind kind, char **entry_id);
 
 /* ---- the install transaction (install.c): DESIGN "before every act that destroys, its undo; after every act, its
@@ -146,9 +220,13 @@ XQ_MUST_CHECK xq_err *xq_install_run(xq_token *token, const struct xq_install_re
 XQ_MUST_CHECK xq_err *xq_install_done(xq_token *token, const char *business_no);
 /** What an earlier run left: NULL business_no when nothing is open. New string. */
 XQ_MUST_CHECK xq_err *xq_install_pending(xq_token *token, char **business_no);
-/** Can an install succeed here? (writable directory, free space, file not read-only).  For --dry-run and before money
- * is spent. */
-XQ_MUST_CHECK xq_err *xq_install_possible(xq_token *token);
+/** Can an install succeed here: writable, room for the certificate (and a free slot for a new key), the management key
+ *  at hand, PIN not locked?  For --dry-run and before money is spent; finds out more when logged in.  entry_id NULL:
+ * any. TOKEN_READ_ONLY, TOKEN_FULL, MANAGEMENT_KEY, PIN_LOCKED, PERMISSION, TOKEN_REMOVED. */
+XQ_MUST_CHECK xq_err *xq_install_possible(xq_token *token, const char *entry_id, bool new_key);
+/** Mends an entry whose certificate cannot be read (entry.problem) from what an install kept on this machine, proves it
+ *  and says by *mended whether there was anything to mend it with.  Needs login. */
+XQ_MUST_CHECK xq_err *xq_install_mend(xq_token *token, const char *entry_id, bool *mended);
 
 /* ---- making key files (demo, tests, and the service's `init`) */
 

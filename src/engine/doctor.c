@@ -108,7 +108,7 @@ out:
 static void check_disk(struct xq_engine *e) {
   xq_err *err = try_state_dir(e);
   for (size_t i = 0; err == NULL && i < e->media.count; i++) {
-    err = xq_install_possible(e->media.tokens[i]);
+    err = xq_install_possible(e->media.tokens[i], NULL, false);
     if (err != NULL) {
       xq_err_fact(err, "key", "%s", xq_token_get_info(e->media.tokens[i])->label);
     }

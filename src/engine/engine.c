@@ -18,13 +18,19 @@ static char **copy_strings(const char *const *list) {
   return copy;
 }
 
+static void free_strings(char **list) {
+  for (char **s = list; *s != NULL; s++) {
+    free(*s);
+  }
+  free(list);
+}
+
 static void free_engine(struct xq_engine *e) {
   xq_ca_free(&e->ca);
   xq_token_list_free(&e->media);
-  for (char **f = e->key_files; *f != NULL; f++) {
-    free(*f);
-  }
-  free(e->key_files);
+  free_strings(e->key_files);
+  free_strings(e->modules);
+  free(e->management_key);
   free(e->url);
   free(e->ca_file);
   free(e->state_dir);
@@ -38,7 +44,13 @@ xq_err *xq_engine_start(const struct xq_engine_config *config, xq_engine **engin
   e->ca_file = xq_strdup(config->ca.ca_file);
   e->state_dir = config->token.state_dir != NULL ? xq_strdup(config->token.state_dir) : xq_dir_state();
   e->key_files = copy_strings(config->token.key_files);
-  e->token_config = (struct xq_token_config){(const char *const *)e->key_files, e->state_dir};
+  e->modules = copy_strings(config->token.modules);
+  e->management_key = xq_strdup(config->token.management_key);
+  e->token_config = config->token;
+  e->token_config.key_files = (const char *const *)e->key_files;
+  e->token_config.modules = (const char *const *)e->modules;
+  e->token_config.state_dir = e->state_dir;
+  e->token_config.management_key = e->management_key;
   memcpy(e->language, xq_streq(config->ca.language, "en") ? "en" : "zh_CN",
          xq_streq(config->ca.language, "en") ? 3 : 6);
   struct xq_ca_config ca = {e->url, e->ca_file, e->language, config->ca.timeout_s};

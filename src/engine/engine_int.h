@@ -54,7 +54,8 @@ struct eng_event_node {
 struct xq_engine {
   /* fixed after start */
   char *url, *ca_file, *state_dir;
-  char **key_files; /* NULL-terminated */
+  char *management_key;
+  char **key_files, **modules; /* NULL-terminated */
   struct xq_token_config token_config;
   pthread_t thread;
   int pipe[2]; /* holds one byte while events wait */
@@ -123,7 +124,6 @@ struct eng_key {
 /** Looks again at what is here.  A medium that is open and logged in stays so as long as it holds the same. */
 XQ_MUST_CHECK xq_err *xq_eng_media_scan(struct xq_engine *e);
 void xq_eng_media_forget(struct xq_engine *e);
-char *xq_eng_key_ref(const struct xq_token_info *info, const char *entry_id);
 /** Finds the key of a reference; a sealed medium is opened (PIN).  KEY_ABSENT. */
 XQ_MUST_CHECK xq_err *xq_eng_key_find(struct xq_engine *e, const char *ref, struct eng_key *key);
 void xq_eng_key_clear(struct eng_key *key);

@@ -73,22 +73,6 @@ void xq_eng_media_forget(struct xq_engine *e) {
 
 /* ---------------------------------------------------------------- references */
 
-char *xq_eng_key_ref(const struct xq_token_info *info, const char *entry_id) {
-  return xq_asprintf("%s#%s", info->uri, entry_id != NULL ? entry_id : "");
-}
-
-/* "uri#id" into its parts; a plain path or URI has no id. */
-static void split_ref(const char *ref, char **uri, char **id) {
-  const char *hash = strrchr(ref, '#');
-  if (hash == NULL || hash[1 + strspn(hash + 1, "0123456789abcdefABCDEF")] != '\0') {
-    *uri = xq_strdup(ref);
-    *id = xq_strdup("");
-  } else {
-    *uri = xq_strndup(ref, (size_t)(hash - ref));
-    *id = xq_strdup(hash + 1);
-  }
-}
-
 static xq_err *medium_of_uri(struct xq_engine *e, const char *uri, xq_token **token) {
   xq_token **open = find_medium(&e->media, uri);
   if (open == NULL) {
@@ -106,9 +90,11 @@ static xq_err *medium_of_uri(struct xq_engine *e, const char *uri, xq_token **to
 }
 
 xq_err *xq_eng_medium_find(struct xq_engine *e, const char *ref, xq_token **token) {
-  char *uri, *id;
-  split_ref(ref, &uri, &id);
-  xq_err *err = medium_of_uri(e, uri, token);
+  char *uri = NULL, *id = NULL;
+  xq_err *err = xq_token_uri_split(ref, &uri, &id);
+  if (err == NULL) {
+    err = medium_of_uri(e, uri, token);
+  }
   free(uri);
   free(id);
   return err;
@@ -136,16 +122,16 @@ static void fill_key(struct eng_key *key, const struct xq_token_entry *entry) {
   key->cert = entry->cert;
   X509_up_ref(key->cert);
   key->chain = entry->chain != NULL ? X509_chain_up_ref(entry->chain) : NULL;
-  key->ref = xq_eng_key_ref(xq_token_get_info(key->token), entry->id);
+  key->ref = xq_token_uri(key->token, entry->id);
   xq_cert_fingerprint(key->cert, key->fingerprint);
 }
 
 xq_err *xq_eng_key_find(struct xq_engine *e, const char *ref, struct eng_key *key) {
   xq_err *err = NULL;
-  char *uri, *id;
+  char *uri = NULL, *id = NULL;
   struct xq_token_entries entries = {0};
   struct eng_key found = {0};
-  split_ref(ref, &uri, &id);
+  XQ_TRY(xq_token_uri_split(ref, &uri, &id));
   XQ_TRY(medium_of_uri(e, uri, &found.token));
   err = xq_token_entries(found.token, &entries);
   if (xq_err_code(err) == XQ_E_PIN_NEEDED) {

@@ -9,7 +9,7 @@ static struct xq_key_view *add_view(struct xq_key_list *list, xq_token *token, c
   list->items = xq_realloc(list->items, (list->count + 1) * sizeof *list->items);
   struct xq_key_view *v = &list->items[list->count++];
   *v = (struct xq_key_view){0};
-  v->ref = xq_eng_key_ref(info, entry_id);
+  v->ref = xq_token_uri(token, entry_id);
   v->token_uri = xq_strdup(info->uri);
   v->token_label = xq_strdup(info->label);
   v->token_serial = xq_strdup(info->serial);

@@ -18,7 +18,7 @@ static struct xq_pin_request *make_request(xq_token *token, const struct eng_key
   r->state = *state;
   r->last = last != NULL ? xq_err_dup(last) : NULL;
   if (key == NULL) {
-    r->key_ref = xq_eng_key_ref(info, NULL);
+    r->key_ref = xq_token_uri(token, NULL);
     return r;
   }
   struct xq_cert_info *cert;

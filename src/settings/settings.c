@@ -31,28 +31,36 @@ static xq_err *take_string(const struct xq_settings *s, const config_setting_t *
   return NULL;
 }
 
-static void free_keys(struct xq_settings *s) {
-  for (size_t i = 0; s->keys != NULL && s->keys[i] != NULL; i++) {
-    free(s->keys[i]);
+static void free_paths(char ***paths) {
+  for (size_t i = 0; *paths != NULL && (*paths)[i] != NULL; i++) {
+    free((*paths)[i]);
   }
-  free(s->keys);
-  s->keys = NULL;
+  free(*paths);
+  *paths = NULL;
 }
 
-static xq_err *take_keys(struct xq_settings *s, const config_setting_t *setting) {
+static xq_err *take_paths(struct xq_settings *s, const config_setting_t *setting, char ***paths) {
   if (config_setting_is_aggregate(setting) == CONFIG_FALSE) {
     return refuse(s, setting, "a list of paths is expected");
   }
   int count = config_setting_length(setting);
-  free_keys(s);
-  s->keys = xq_calloc((size_t)count + 1, sizeof *s->keys);
+  free_paths(paths);
+  *paths = xq_calloc((size_t)count + 1, sizeof **paths);
   for (int i = 0; i < count; i++) {
     const char *path = config_setting_get_string_elem(setting, i);
     if (path == NULL || path[0] == '\0') {
       return refuse(s, setting, "a list of paths is expected");
     }
-    s->keys[i] = expand_home(path);
+    (*paths)[i] = expand_home(path);
   }
+  return NULL;
+}
+
+static xq_err *take_bool(const struct xq_settings *s, const config_setting_t *setting, bool *out) {
+  if (config_setting_type(setting) != CONFIG_TYPE_BOOL) {
+    return refuse(s, setting, "true or false is expected");
+  }
+  *out = config_setting_get_bool(setting) != CONFIG_FALSE;
   return NULL;
 }
 
@@ -86,7 +94,19 @@ static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
     return take_service(s, setting);
   }
   if (strcmp(name, "keys") == 0) {
-    return take_keys(s, setting);
+    return take_paths(s, setting, &s->keys);
+  }
+  if (strcmp(name, "modules") == 0) {
+    return take_paths(s, setting, &s->modules);
+  }
+  if (strcmp(name, "cards") == 0) {
+    return take_bool(s, setting, &s->cards);
+  }
+  if (strcmp(name, "configured_modules") == 0) {
+    return take_bool(s, setting, &s->configured_modules);
+  }
+  if (strcmp(name, "management_key") == 0) {
+    return take_string(s, setting, true, &s->management_key);
   }
   if (strcmp(name, "state_dir") == 0) {
     return take_string(s, setting, true, &s->state_dir);
@@ -146,6 +166,8 @@ static char *usual_path(void) {
 xq_err *xq_settings_load(const char *path, struct xq_settings **settings) {
   struct xq_settings *s = xq_calloc(1, sizeof *s);
   s->state_dir = xq_dir_state();
+  s->cards = true;
+  s->configured_modules = true;
   s->path = path != NULL ? xq_strdup(path) : usual_path();
   xq_err *err = s->path != NULL ? read_file(s) : NULL;
   if (err != NULL) {
@@ -167,7 +189,9 @@ void xq_settings_free(struct xq_settings **settings) {
     return;
   }
   struct xq_settings *s = *settings;
-  free_keys(s);
+  free_paths(&s->keys);
+  free_paths(&s->modules);
+  free(s->management_key);
   free(s->path);
   free(s->service_url);
   free(s->ca_file);
@@ -179,9 +203,19 @@ void xq_settings_free(struct xq_settings **settings) {
 }
 
 void xq_settings_set_key(struct xq_settings *settings, const char *path) {
-  free_keys(settings);
+  free_paths(&settings->keys);
   settings->keys = xq_calloc(2, sizeof *settings->keys);
   settings->keys[0] = xq_strdup(path);
+}
+
+void xq_settings_add_module(struct xq_settings *settings, const char *path) {
+  size_t count = 0;
+  while (settings->modules != NULL && settings->modules[count] != NULL) {
+    count++;
+  }
+  settings->modules = xq_realloc(settings->modules, (count + 2) * sizeof *settings->modules);
+  settings->modules[count] = xq_strdup(path);
+  settings->modules[count + 1] = NULL;
 }
 
 void xq_settings_engine(const struct xq_settings *settings, const char *language, struct xq_engine_config *config) {
@@ -190,6 +224,11 @@ void xq_settings_engine(const struct xq_settings *settings, const char *language
              .ca_file = settings->ca_file,
              .language = language,
              .timeout_s = settings->timeout_s},
-      .token = {.key_files = (const char *const *)settings->keys, .state_dir = settings->state_dir},
+      .token = {.key_files = (const char *const *)settings->keys,
+                .state_dir = settings->state_dir,
+                .modules = (const char *const *)settings->modules,
+                .configured_modules = settings->configured_modules,
+                .cards = settings->cards,
+                .management_key = settings->management_key},
   };
 }

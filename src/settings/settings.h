@@ -4,6 +4,10 @@
  *
  *     service = { url = "https://ca.example.cn"; ca_file = "/etc/xuqi/ca.pem"; timeout = 30; };
  *     keys = [ "~/hu.p12", "/media" ];        # key files, or directories that hold some
+ *     cards = true;                           # PIV cards in readers (default)
+ *     modules = [ "/usr/lib/vendor-pkcs11.so" ];   # PKCS#11 modules, besides those p11-kit is configured with
+ *     configured_modules = true;              # those, too (default)
+ *     management_key = "~/card.key";          # a file with a card's management key in hex
  *     state_dir = "~/.local/state/xuqi";      # wrong-PIN counters and journals
  *     language = "zh_CN";
  *     note = "...";                           # a line that stays on screen
@@ -18,6 +22,9 @@ struct xq_settings {
   char *service_url, *ca_file;
   int timeout_s;
   char **keys; /* NULL-terminated; paths with "~" resolved */
+  bool cards, configured_modules;
+  char **modules;       /* NULL-terminated; NULL: none */
+  char *management_key; /* NULL: none */
   char *state_dir;
   char *language; /* NULL: the locale's */
   char *note;     /* NULL: none */
@@ -30,6 +37,8 @@ XQ_MUST_CHECK xq_err *xq_settings_load(const char *path, struct xq_settings **se
 void xq_settings_free(struct xq_settings **settings);
 /** Replaces the list of keys by this one path. */
 void xq_settings_set_key(struct xq_settings *settings, const char *path);
+/** Adds a PKCS#11 module (--module). */
+void xq_settings_add_module(struct xq_settings *settings, const char *path);
 /** The engine's configuration; borrows from settings. */
 void xq_settings_engine(const struct xq_settings *settings, const char *language, struct xq_engine_config *config);
 

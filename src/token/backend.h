@@ -28,11 +28,21 @@ struct token_backend {
   enum xq_token_kind kind;
   const char *scheme; /* of its URIs: "file" */
 
+  /** The URI of an entry and back; NULL: token.c's "URI#id".  See xq_token_uri(). */
+  char *(*uri)(const xq_token *token, const char *entry_id);
+  xq_err *(*uri_split)(const char *uri, char **medium, char **entry_id);
+  bool (*uri_means)(const char *given, const char *full);
+
   /** Media present; an unreadable one is logged and left out.  Adds to list. */
   xq_err *(*scan)(const struct xq_token_config *config, struct xq_token_list *list);
   /** Opens what follows "scheme:" in a URI: fills token->info and token->data. */
   xq_err *(*open)(xq_token *token, const char *rest);
   void (*close)(xq_token *token);
+  /** See xq_token_present(); NULL: always there. */
+  xq_err *(*present)(xq_token *token);
+  /** Runs in a thread of its own: calls token_watch_changed() at every change of what is plugged in, until
+   * token_watch_over(); looks at that at least four times a second, or is woken.  NULL: nothing to watch. */
+  void (*watch)(const struct xq_token_config *config, struct xq_token_watch *watch);
 
   xq_err *(*entries)(xq_token *token, struct xq_token_entries *entries);
 
@@ -41,21 +51,25 @@ struct token_backend {
   bool (*logged_in)(const xq_token *token);
   void (*logout)(xq_token *token);
   xq_err *(*change_pin)(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
+  xq_err *(*unblock)(xq_token *token, const xq_secret *puk, const xq_secret *new_pin); /* NULL: has none */
 
   /** The public key of an entry, or of a key generated and not yet in use.  Caller frees. */
   xq_err *(*public_key)(xq_token *token, const char *entry_id, EVP_PKEY **key);
   /** The id of the key on the medium, in use or not yet, whose public half is `public`; NULL where there is none. */
   xq_err *(*find_key)(xq_token *token, EVP_PKEY *public, char **entry_id);
-  /** Signs.  *len: room in sig on entry, bytes used on return. */
-  xq_err *(*sign)(xq_token *token, const char *entry_id, const struct token_sign *what, uint8_t *sig, size_t *len);
+  /** Signs.  *len: room in sig on entry, bytes used on return.  pin: for this one signature (the key always asks), else
+   *  NULL: as logged in.  PIN_NEEDED with fact why = "login", "always" or "reset" makes token.c ask by the hooks and
+   *  call again.  An ECDSA signature is DER (ECDSA-Sig-Value), whatever the medium speaks. */
+  xq_err *(*sign)(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
+                  uint8_t *sig, size_t *len);
   xq_err *(*generate)(xq_token *token, enum xq_key_kind kind, char **entry_id);
 
   /* The acts of an install (install.c calls them in this order).  A medium that can hold old and new side by side
      writes the new one beside the old and lets the old go in `settle`; one that cannot keeps the old elsewhere first.
    */
 
-  /** Could the medium be written? */
-  xq_err *(*possible)(xq_token *token);
+  /** Could the medium be written?  See xq_install_possible(). */
+  xq_err *(*possible)(xq_token *token, const char *entry_id, bool new_key);
   /** Keeps the old certificate and what its key needs to go on being usable; *kept_at tells a person where. */
   xq_err *(*keep)(xq_token *token, const char *entry_id, X509 *old, char **kept_at);
   /** Writes cert (and chain) for key_id in the place of entry_id, which may be the same. */
@@ -65,9 +79,10 @@ struct token_backend {
   /** The certificate that was kept by an earlier run when `cert` took its place; *old NULL where none is found. */
   xq_err *(*find_kept)(xq_token *token, X509 *cert, X509 **old, char **kept_at);
   /** Puts back what keep() kept, after a proof that failed. */
-  xq_err *(*restore)(xq_token *token, const char *kept_at);
-  /** Clears away what is needed no longer once cert of key_id is proved. */
-  xq_err *(*settle)(xq_token *token, const char *key_id);
+  xq_err *(*restore)(xq_token *token, const char *entry_id, const char *key_id, const char *kept_at);
+  /** Once cert of key_id is proved: makes it the one in use in the place of entry_id, and clears away what is needed no
+   * longer.  Called again after a cut, it goes on where it was; entry_id may be gone then. */
+  xq_err *(*settle)(xq_token *token, const char *entry_id, const char *key_id);
 };
 
 struct xq_token {
@@ -76,11 +91,14 @@ struct xq_token {
   const struct token_backend *backend;
   struct xq_token_info info; /* filled by open */
   char *state_dir;
+  char *management_key; /* path; or NULL */
+  const struct xq_token_hooks *hooks;
+  bool last_try_allowed;
   xq_err *last_error;
   void *data; /* the backend's */
 };
 
-/** All backends, NULL at the end (backends.c). */
+/** All backends, NULL at the end (backends.c); of a card that two of them reach, the first one's is shown. */
 extern const struct token_backend *const token_backends[];
 extern const struct token_backend token_backend_keystore; /* keystore.c */
 
@@ -88,6 +106,31 @@ extern const struct token_backend token_backend_keystore; /* keystore.c */
 xq_err *token_make(const struct xq_token_config *config, const struct token_backend *backend, const char *rest,
                    xq_token **token);
 void token_list_add(struct xq_token_list *list, xq_token *token);
+/** Another program holds the card: asks the hook.  True: give up. */
+bool token_held(const struct xq_token_hooks *hooks, const char *reader, const char *program);
+void token_attend(xq_token *token, enum xq_attend what);
+
+/* hot plug (watch.c) */
+void token_watch_changed(struct xq_token_watch *watch);
+bool token_watch_over(struct xq_token_watch *watch);
+/** A descriptor that becomes readable when the watching is over. */
+int token_watch_fd(const struct xq_token_watch *watch);
+
+/* old certificates of media that cannot hold old and new side by side (kept.c): one file each under the state
+   directory, on disk when token_kept_write returns */
+XQ_MUST_CHECK xq_err *token_kept_write(const xq_token *token, const char *entry_id, X509 *old, char **kept_at);
+XQ_MUST_CHECK xq_err *token_kept_read(const char *kept_at, X509 **old);
+/** The newest kept one of this medium, of the same holder and issuer, that ends before cert does; *old NULL: none. */
+XQ_MUST_CHECK xq_err *token_kept_find(const xq_token *token, X509 *cert, X509 **old, char **kept_at);
+
+/* what cards do not do themselves (padding.c): the encoded message of `modulus_len` bytes, RFC 8017 sections 9.1, 9.2
+ */
+XQ_MUST_CHECK xq_err *token_pad_rsa(const struct token_sign *what, size_t modulus_bits, uint8_t *em, size_t em_len);
+/** DigestInfo of RFC 8017 section 9.2, for media that pad but do not wrap.  *len: room, then used. */
+XQ_MUST_CHECK xq_err *token_digest_info(const struct token_sign *what, uint8_t *out, size_t *len);
+/** r and s, each half of raw, to DER. */
+XQ_MUST_CHECK xq_err *token_ecdsa_der(const uint8_t *raw, size_t raw_len, uint8_t *der, size_t *len);
+
 /** Signs under the lock; an error is also kept for xq_token_last_error().  For the provider. */
 xq_err *token_sign(xq_token *token, const char *entry_id, const struct token_sign *what, uint8_t *sig, size_t *len);
 

@@ -8,6 +8,7 @@
 
 #include "token/backend.h"
 #include "token/journal.h"
+#include "token/provider.h"
 
 /* What an install is about, found out from the medium, the journal and the request. */
 struct plan {
@@ -220,8 +221,8 @@ static xq_err *note(xq_token *token, const struct plan *plan) {
 static xq_err *put_in_place(xq_token *token, struct plan *plan) {
   const struct xq_install_request *req = plan->req;
   xq_err *err = NULL;
-  XQ_TRY(BACKEND(token, possible(token)));
-  XQ_TRY(note(token, plan)); /* before the first act */
+  XQ_TRY(BACKEND(token, possible(token, req->entry_id, false))); /* a new key has its room already */
+  XQ_TRY(note(token, plan));                                     /* before the first act */
   XQ_TRY(BACKEND(token, keep(token, req->entry_id, plan->old, &plan->kept_at)));
   XQ_TRY(note(token, plan)); /* with the place */
   XQ_TRY(BACKEND(token, write(token, req->entry_id, plan->key_id, req->new_cert, req->chain)));
@@ -278,7 +279,7 @@ static xq_err *put_back(xq_token *token, const struct plan *plan, xq_err *why) {
   if (plan->in_place || plan->kept_at == NULL) {
     return why;
   }
-  xq_err *err = BACKEND(token, restore(token, plan->kept_at));
+  xq_err *err = BACKEND(token, restore(token, plan->req->entry_id, plan->key_id, plan->kept_at));
   if (err != NULL) {
     xq_log_err(XQ_LOG_ERROR, err, "the old key file could not be put back; it is still kept");
   }
@@ -303,7 +304,7 @@ xq_err *xq_install_run(xq_token *token, const struct xq_install_request *req, st
     err = put_back(token, &plan, err);
     goto out;
   }
-  XQ_TRY(BACKEND(token, settle(token, plan.key_id)));
+  XQ_TRY(BACKEND(token, settle(token, req->entry_id, plan.key_id)));
   *proof = made;
   made = NULL;
 out:
@@ -321,8 +322,56 @@ xq_err *xq_install_pending(xq_token *token, char **business_no) {
   return NULL;
 }
 
-xq_err *xq_install_possible(xq_token *token) {
-  return BACKEND(token, possible(token));
+xq_err *xq_install_possible(xq_token *token, const char *entry_id, bool new_key) {
+  return BACKEND(token, possible(token, entry_id, new_key));
+}
+
+/* ---- mending */
+
+/* Only a signature can tell whether a certificate is for this key: the medium's own copy of it cannot be read. */
+static bool fits(xq_token *token, const char *entry_id, X509 *cert) {
+  EVP_PKEY *key = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(provider_make_key(token, entry_id, X509_get0_pubkey(cert), &key));
+  XQ_TRY(with_cause(token, xq_key_prove(key, cert)));
+out:
+  EVP_PKEY_free(key);
+  bool good = err == NULL;
+  xq_err_ignore(err, "another certificate may fit");
+  return good;
+}
+
+static xq_err *write_again(xq_token *token, const char *entry_id, X509 *cert) {
+  X509 *back = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(BACKEND(token, write(token, entry_id, entry_id, cert, NULL)));
+  XQ_TRY(BACKEND(token, read_back(token, entry_id, &back)));
+  if (!xq_cert_equal(back, cert)) {
+    err = xq_err_new(XQ_E_INSTALL_UNPROVEN, "the medium gives back another certificate than was written");
+  }
+out:
+  X509_free(back);
+  return err;
+}
+
+xq_err *xq_install_mend(xq_token *token, const char *entry_id, bool *mended) {
+  struct journal journal = {0};
+  xq_err *err = NULL;
+  *mended = false;
+  if (!xq_token_logged_in(token)) {
+    return xq_err_new(XQ_E_PIN_NEEDED, "mending needs the PIN");
+  }
+  if (journal_of_entry(token->state_dir, token->info.uri, entry_id, &journal)) {
+    X509 *newest_first[] = {journal.new_cert, journal.old_cert};
+    for (size_t i = 0; i < XQ_COUNT(newest_first) && !*mended && err == NULL; i++) {
+      if (fits(token, entry_id, newest_first[i])) {
+        err = write_again(token, entry_id, newest_first[i]);
+        *mended = err == NULL;
+      }
+    }
+  }
+  journal_clear(&journal);
+  return err;
 }
 
 void xq_install_proof_free(struct xq_install_proof **proof) {

@@ -137,12 +137,14 @@ xq_err *journal_remove(const char *state_dir, const char *uri, const char *busin
   return err;
 }
 
-char *journal_any(const char *state_dir, const char *uri) {
+/* Calls `take` with every journal of the medium that can be read, until it says that it is content. */
+static void each_journal(const char *state_dir, const char *uri, bool (*take)(struct journal *journal, void *ctx),
+                         void *ctx) {
   char *prefix = prefix_for(uri);
-  char *business_no = NULL;
+  bool content = false;
   const struct dirent *entry;
   DIR *dir = opendir(state_dir);
-  while (dir != NULL && business_no == NULL && (entry = readdir(dir)) != NULL) {
+  while (dir != NULL && !content && (entry = readdir(dir)) != NULL) {
     size_t len = strlen(entry->d_name);
     if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0 || strcmp(entry->d_name + len - 5, ".json") != 0) {
       continue; /* not ours, or a temporary file that a crash left */
@@ -151,9 +153,7 @@ char *journal_any(const char *state_dir, const char *uri) {
     bool found = false;
     char *path = xq_path_join(state_dir, entry->d_name);
     xq_err_ignore(read_path(path, &journal, &found), "a journal that cannot be read is as good as none");
-    if (found) {
-      business_no = xq_strdup(journal.business_no);
-    }
+    content = found && take(&journal, ctx);
     journal_clear(&journal);
     free(path);
   }
@@ -161,5 +161,40 @@ char *journal_any(const char *state_dir, const char *uri) {
     closedir(dir);
   }
   free(prefix);
+}
+
+static bool take_number(struct journal *journal, void *ctx) {
+  char **business_no = ctx;
+  *business_no = xq_strdup(journal->business_no);
+  return true;
+}
+
+char *journal_any(const char *state_dir, const char *uri) {
+  char *business_no = NULL;
+  each_journal(state_dir, uri, take_number, &business_no);
   return business_no;
+}
+
+struct wanted {
+  const char *entry_id;
+  struct journal *journal;
+  bool found;
+};
+
+static bool take_newest(struct journal *journal, void *ctx) {
+  struct wanted *w = ctx;
+  if (xq_streq(journal->entry_id, w->entry_id) &&
+      (!w->found || xq_cert_not_after(journal->new_cert) > xq_cert_not_after(w->journal->new_cert))) {
+    journal_clear(w->journal);
+    *w->journal = *journal;
+    *journal = (struct journal){0};
+    w->found = true;
+  }
+  return false;
+}
+
+bool journal_of_entry(const char *state_dir, const char *uri, const char *entry_id, struct journal *journal) {
+  struct wanted w = {.entry_id = entry_id, .journal = journal};
+  each_journal(state_dir, uri, take_newest, &w);
+  return w.found;
 }

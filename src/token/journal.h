@@ -21,6 +21,8 @@ XQ_MUST_CHECK xq_err *journal_write(const char *state_dir, const char *uri, cons
 XQ_MUST_CHECK xq_err *journal_read(const char *state_dir, const char *uri, const char *business_no,
                                    struct journal *journal, bool *found);
 XQ_MUST_CHECK xq_err *journal_remove(const char *state_dir, const char *uri, const char *business_no);
+/** Whether there is a journal of this medium about this entry; the newest one is read. */
+bool journal_of_entry(const char *state_dir, const char *uri, const char *entry_id, struct journal *journal);
 /** The business number of any journal of this medium, NULL: none.  New string. */
 char *journal_any(const char *state_dir, const char *uri);
 

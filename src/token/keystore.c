@@ -398,8 +398,9 @@ static bool set_pss(EVP_PKEY_CTX *ctx, const struct token_sign *what) {
          EVP_PKEY_CTX_set_rsa_mgf1_md_name(ctx, what->mgf1_name, NULL) == 1;
 }
 
-static xq_err *keystore_sign(xq_token *token, const char *entry_id, const struct token_sign *what, uint8_t *sig,
-                             size_t *len) {
+static xq_err *keystore_sign(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
+                             uint8_t *sig, size_t *len) {
+  (void)pin; /* no key of a file asks each time */
   const struct keystore *ks = token->data;
   if (ks->pin == NULL) {
     return xq_err_new(XQ_E_PIN_NEEDED, "the key file is not open");

@@ -35,13 +35,13 @@ void keystore_take(struct keystore *ks, struct p12 *p12);
 /* keystore_write.c */
 xq_err *keystore_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
 xq_err *keystore_generate(xq_token *token, enum xq_key_kind kind, char **entry_id);
-xq_err *keystore_possible(xq_token *token);
+xq_err *keystore_possible(xq_token *token, const char *entry_id, bool new_key);
 xq_err *keystore_keep(xq_token *token, const char *entry_id, X509 *old, char **kept_at);
 xq_err *keystore_write(xq_token *token, const char *entry_id, const char *key_id, X509 *cert, STACK_OF(X509) * chain);
 xq_err *keystore_read_back(xq_token *token, const char *key_id, X509 **cert);
 xq_err *keystore_find_kept(xq_token *token, X509 *cert, X509 **old, char **kept_at);
-xq_err *keystore_restore(xq_token *token, const char *kept_at);
-xq_err *keystore_settle(xq_token *token, const char *key_id);
+xq_err *keystore_restore(xq_token *token, const char *entry_id, const char *key_id, const char *kept_at);
+xq_err *keystore_settle(xq_token *token, const char *entry_id, const char *key_id);
 
 /* keystore_scan.c */
 xq_err *keystore_scan(const struct xq_token_config *config, struct xq_token_list *list);

@@ -223,7 +223,9 @@ xq_err *keystore_keep(xq_token *token, const char *entry_id, X509 *old, char **k
 
 /* ---- the acts */
 
-xq_err *keystore_possible(xq_token *token) {
+xq_err *keystore_possible(xq_token *token, const char *entry_id, bool new_key) {
+  (void)entry_id;
+  (void)new_key; /* a file has room for either */
   const struct keystore *ks = token->data;
   struct statvfs space;
   struct stat st;
@@ -321,7 +323,9 @@ out:
   return err;
 }
 
-xq_err *keystore_restore(xq_token *token, const char *kept_at) {
+xq_err *keystore_restore(xq_token *token, const char *entry_id, const char *key_id, const char *kept_at) {
+  (void)entry_id;
+  (void)key_id; /* the whole file goes back */
   struct keystore *ks = token->data;
   struct content old = {0};
   int fd = -1;
@@ -454,7 +458,8 @@ out:
   return err;
 }
 
-xq_err *keystore_settle(xq_token *token, const char *key_id) {
+xq_err *keystore_settle(xq_token *token, const char *entry_id, const char *key_id) {
+  (void)entry_id; /* written in its place already */
   struct keystore *ks = token->data;
   char *path = keystore_beside(ks, "new");
   struct content fresh = {0};

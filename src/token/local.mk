@@ -1,6 +1,7 @@
 XUQI_LIB_SOURCES += \
   src/token/backend.h \
   src/token/backends.c \
+  src/token/pcsc.h \
   src/token/token.c \
   src/token/provider.h \
   src/token/provider.c \
@@ -17,4 +18,7 @@ XUQI_LIB_SOURCES += \
   src/token/keystore_write.c \
   src/token/journal.h \
   src/token/journal.c \
+  src/token/kept.c \
+  src/token/padding.c \
+  src/token/watch.c \
   src/token/install.c

@@ -93,6 +93,28 @@ static const struct {
         {N_("The medium or the key file is damaged and cannot be read.[ File: {path}.]"),
          N_("Xuqi changed nothing on it, and nothing was charged."),
          N_("If you have a copy of the key file, use that one. Otherwise take the medium to a service hall.")},
+    [XQ_E_TOKEN_BUSY] = {N_("Another program is using this key.[ Program: {program}.]"), LOST_TRY,
+                         N_("Close that program, or wait until it is done, then try again.")},
+    [XQ_E_TOKEN_SWAPPED] = {N_("Another key is plugged in now than before."),
+                            N_("Nothing was done with it. What was begun belongs to the first key and is kept."),
+                            N_("Plug the first key in again, then go on.")},
+    [XQ_E_TOKEN_UNSUPPORTED] = {N_("This kind of key cannot do that."), LOST_TRY,
+                                N_("Use the program of the key's maker, or ask a service hall.")},
+    [XQ_E_TOKEN_TOUCH] = {N_("The key was not touched in time."), LOST_TRY,
+                          N_("Try again, and touch the key when it blinks.")},
+    [XQ_E_READER_SERVICE] = {N_("The program of this machine that talks to card readers (pcscd) is not running."),
+                             LOST_NOTHING,
+                             N_("Ask whoever looks after this machine to install and start pcscd. Key files work "
+                                "without it.")},
+    [XQ_E_READER_DENIED] = {N_("This account may not use the card readers of this machine."), LOST_NOTHING,
+                            N_("Ask whoever looks after this machine to allow it (polkit rule for pcscd), then try "
+                               "again.")},
+    [XQ_E_MODULE] = {N_("The program part (PKCS#11 module) for this kind of key cannot be used.[ File: {path}.]"),
+                     LOST_NOTHING, N_("Check the setting modules, or install the software of the key's maker again.")},
+    [XQ_E_MANAGEMENT_KEY] =
+        {N_("This card takes a certificate only from who has its management key, and it is not known here."), LOST_OLD,
+         N_("Nothing is wrong with the card. Ask whoever gave it to you for the management key (option "
+            "--management-key), or take the card to a service hall, where the certificate is written.")},
     [XQ_E_PIN_NEEDED] = {N_("This needs the PIN."), LOST_TRY,
                          N_("Enter the PIN. In a script hand it in by --pin-fd or --pin-file.")},
     [XQ_E_PIN_WRONG] =
@@ -107,6 +129,16 @@ static const struct {
     [XQ_E_PIN_LOCKED] = {N_("The PIN is locked after too many wrong tries."),
                          N_("The certificate and the key are still on the medium, and nothing was charged."),
                          N_("Take the medium and your identity document to a service hall, where it is unlocked.")},
+    [XQ_E_PIN_LAST_TRY] = {N_("Only one try is left: one more wrong PIN locks the key."), LOST_TRY,
+                           N_("Stop here if you are not sure of the PIN, and ask a service hall. If you are sure, "
+                              "say so and enter it.")},
+    [XQ_E_PUK_WRONG] = {N_("The unblocking code (PUK) is wrong.[ Tries left: {tries_left}.]"),
+                        N_("The PIN was not changed and nothing was charged."),
+                        N_("Check the letter the code came in, then enter it again. If you do not have it, ask a "
+                           "service hall.")},
+    [XQ_E_PUK_LOCKED] = {N_("The unblocking code (PUK) is locked after too many wrong tries."),
+                         N_("The certificate and the key are still on the medium, and nothing was charged."),
+                         N_("Take the medium and your identity document to a service hall.")},
     [XQ_E_INSTALL_UNPROVEN] = {N_("The new certificate could not be proved to work."), LOST_OLD,
                                N_("Please delete nothing. Plug the medium in again and install once more. If it "
                                   "happens again, ask the service.")},

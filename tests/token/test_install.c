@@ -130,7 +130,7 @@ static void same_key(void **state) {
     struct xq_install_proof *proof = NULL;
     begin(&r, kinds[i]);
     made_ok(xq_install_check(r.token, &r.req)); /* no PIN needed */
-    made_ok(xq_install_possible(r.token));
+    made_ok(xq_install_possible(r.token, NULL, false));
     made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_PIN_NEEDED);
     expect_pending(r.token, NULL);
     made_ok(medium_login(r.token, PIN));
@@ -284,10 +284,10 @@ static void impossible_places(void **state) {
   begin(&r, XQ_KEY_P256);
   made_ok(medium_login(r.token, PIN));
   assert_int_equal(made_run(r.m.dir, "mv hu.p12 away"), 0);
-  made_fails(xq_install_possible(r.token), XQ_E_TOKEN_REMOVED);
+  made_fails(xq_install_possible(r.token, NULL, false), XQ_E_TOKEN_REMOVED);
   made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_TOKEN_REMOVED);
   assert_int_equal(made_run(r.m.dir, "mv away hu.p12"), 0);
-  made_ok(xq_install_possible(r.token));
+  made_ok(xq_install_possible(r.token, NULL, false));
   /* the state directory is a file: no journal, so nothing is begun */
   assert_int_equal(made_run(r.m.dir, "rm -rf state && echo > state"), 0);
   xq_err *err = xq_install_run(r.token, &r.req, &proof);
@@ -408,7 +408,7 @@ static void put_back(void **state) {
   begin(&r, XQ_KEY_P256);
   made_ok(medium_login(r.token, PIN));
   made_ok(xq_install_run(r.token, &r.req, &proof));
-  made_ok(r.token->backend->restore(r.token, proof->kept_at));
+  made_ok(r.token->backend->restore(r.token, NULL, NULL, proof->kept_at));
   expect_usable(r.m.file, r.m.state, r.m.cert);
   expect_usable(proof->kept_at, r.m.state, r.m.cert);
   xq_install_proof_free(&proof);

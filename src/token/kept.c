@@ -1,0 +1,89 @@
+/*
+ * kept.c - old certificates of media that cannot hold old and new side by side, and those that a module lets go: one
+ * PEM file each under the state directory, named after the medium and the certificate.  See backend.h.
+ */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "token/backend.h"
+
+#define HASH_LEN 24
+
+static char *prefix_for(const xq_token *token) {
+  char hash[65];
+  xq_sha256_hex(token->info.uri, strlen(token->info.uri), hash);
+  return xq_asprintf("kept-%.*s-", HASH_LEN, hash);
+}
+
+xq_err *token_kept_write(const xq_token *token, const char *entry_id, X509 *old, char **kept_at) {
+  char *prefix = prefix_for(token);
+  char *serial = xq_cert_serial(old);
+  char *name = xq_asprintf("%s%s.pem", prefix, serial);
+  char *path = xq_path_join(token->state_dir, name);
+  char *pem = xq_cert_to_pem(old);
+  char *text = xq_asprintf("key: %s\n%s", entry_id, pem); /* PEM readers skip what stands before */
+  xq_err *err = NULL;
+  XQ_TRY(xq_dir_make(token->state_dir, 0700));
+  XQ_TRY(xq_file_write(path, text, strlen(text), 0600));
+  free(*kept_at);
+  *kept_at = path;
+  path = NULL;
+out:
+  free(prefix);
+  free(serial);
+  free(name);
+  free(path);
+  free(pem);
+  free(text);
+  return err;
+}
+
+xq_err *token_kept_read(const char *kept_at, X509 **old) {
+  STACK_OF(X509) *certs = NULL;
+  xq_err *err = xq_certs_from_file(kept_at, &certs);
+  if (err == NULL) {
+    *old = sk_X509_shift(certs);
+  }
+  sk_X509_pop_free(certs, X509_free);
+  return err;
+}
+
+/* Whether `old` is what cert may have taken the place of, and the newest of those. */
+static bool better(X509 *old, X509 *cert, X509 *best) {
+  return X509_NAME_cmp(X509_get_subject_name(old), X509_get_subject_name(cert)) == 0 &&
+         X509_NAME_cmp(X509_get_issuer_name(old), X509_get_issuer_name(cert)) == 0 &&
+         xq_cert_not_after(old) < xq_cert_not_after(cert) &&
+         (best == NULL || xq_cert_not_after(best) < xq_cert_not_after(old));
+}
+
+xq_err *token_kept_find(const xq_token *token, X509 *cert, X509 **old, char **kept_at) {
+  char *prefix = prefix_for(token);
+  const struct dirent *entry;
+  DIR *dir = opendir(token->state_dir); /* none yet: nothing is kept */
+  *old = NULL;
+  *kept_at = NULL;
+  while (dir != NULL && (entry = readdir(dir)) != NULL) {
+    size_t len = strlen(entry->d_name);
+    if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0 || strcmp(entry->d_name + len - 4, ".pem") != 0) {
+      continue;
+    }
+    X509 *one = NULL;
+    char *path = xq_path_join(token->state_dir, entry->d_name);
+    xq_err_ignore(token_kept_read(path, &one), "a kept certificate that cannot be read is as good as none");
+    if (one != NULL && better(one, cert, *old)) {
+      X509_free(*old);
+      free(*kept_at);
+      *old = one;
+      *kept_at = path;
+      continue;
+    }
+    X509_free(one);
+    free(path);
+  }
+  if (dir != NULL) {
+    closedir(dir);
+  }
+  free(prefix);
+  return NULL;
+}

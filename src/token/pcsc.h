@@ -1,0 +1,67 @@
+/*
+ * pcsc.h - a card in a reader, over PC/SC-Lite: readers, connections, transactions, resets, and neighbours.
+ *
+ * The card is shared with every other program of the machine, so a transaction is held for one job (a few APDUs) and
+ * never while a person types or the network is waited for.  pcscd lets a client wait without limit while another one
+ * holds a transaction; here every such wait can be given up (token_held()).
+ */
+#ifndef XUQI_TOKEN_PCSC_H
+#define XUQI_TOKEN_PCSC_H
+
+#include "token/backend.h"
+
+/** Longest answer: 65,536 bytes and the status word. */
+#define PCSC_ANSWER_MAX 65538
+
+/** The readers there are.  READER_SERVICE (pcscd is not running), READER_DENIED (polkit).  Freed with
+ * pcsc_readers_free(). */
+struct pcsc_reader {
+  char *name;
+  bool card;       /* a card is in it */
+  bool exclusive;  /* and another program keeps it for itself */
+  uint8_t atr[33]; /* ISO 7816-3 */
+  size_t atr_len;
+};
+struct pcsc_readers {
+  struct pcsc_reader *items;
+  size_t count;
+};
+XQ_MUST_CHECK xq_err *pcsc_readers(struct pcsc_readers *readers);
+void pcsc_readers_free(struct pcsc_readers *readers);
+
+typedef struct pcsc_card pcsc_card;
+
+/** Connects, shared.  TOKEN_REMOVED (no card), TOKEN_BUSY (exclusive use; fact program), CANCELLED (given up by hook),
+ * READER_SERVICE, READER_DENIED.  hooks may be NULL: then a held card is TOKEN_BUSY after two seconds. */
+XQ_MUST_CHECK xq_err *pcsc_connect(const char *reader, const struct xq_token_hooks *hooks, pcsc_card **card);
+/** forget: reset the card, so that it forgets the PIN; else it is left as it is.  Never waits for others. */
+void pcsc_disconnect(pcsc_card **card, bool forget);
+const char *pcsc_reader_name(const pcsc_card *card);
+
+/** Begins a transaction.  *fresh: the card was reset (by another program) or taken out and put in again since the last
+ * one of this connection: nothing selected or verified before holds any more, and it may be another card.  The first
+ * transaction of a connection is fresh.  TOKEN_REMOVED, TOKEN_BUSY, CANCELLED, READER_SERVICE (the daemon died; a later
+ * call connects anew once it is back). */
+XQ_MUST_CHECK xq_err *pcsc_begin(pcsc_card *card, bool *fresh);
+/** Ends it.  Errors do not matter: the card is free either way. */
+void pcsc_end(pcsc_card *card);
+/** One APDU as it stands and its whole answer with the status word; in a transaction.  TOKEN_REMOVED; TOKEN_BUSY with
+ * fact reset = "yes" when another program reset the card in between (the caller begins its job again). */
+XQ_MUST_CHECK xq_err *pcsc_transmit(pcsc_card *card, const uint8_t *apdu, size_t len, uint8_t *answer,
+                                    size_t *answer_len);
+/** Whether the card is still in the reader, without a transaction.  NULL, TOKEN_REMOVED, READER_SERVICE. */
+XQ_MUST_CHECK xq_err *pcsc_present(pcsc_card *card);
+
+/** APDUs and bytes of this process so far, for `make bench`. */
+struct pcsc_counts {
+  uint64_t apdus, sent, received;
+};
+struct pcsc_counts pcsc_counts(void);
+
+/** The other program that holds this reader's card, "name (pid)"; NULL where it cannot be known.  New string. */
+char *pcsc_holder(void);
+
+/** A backend's watch(): readers and cards coming and going. */
+void pcsc_watch(const struct xq_token_config *config, struct xq_token_watch *watch);
+
+#endif
