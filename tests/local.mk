@@ -20,6 +20,7 @@ include tests/app/local.mk
 include tests/cli/local.mk
 include tests/service/local.mk
 endif
+include tests/card/local.mk
 include tests/e2e/local.mk
 include tests/fault/local.mk
 include tests/bench/local.mk

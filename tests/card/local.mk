@@ -1,0 +1,9 @@
+# tests/card: a virtual PIV card and the rig that plugs it into a private PC/SC daemon (see tests/card/README).
+check_PROGRAMS += tests/card/pivcard tests/card/cardctl
+tests_card_pivcard_SOURCES = tests/card/main.c tests/card/link.c tests/card/control.c tests/card/script.c tests/card/apdu.c \
+  tests/card/piv.c tests/card/yubico.c tests/card/attest.c tests/card/keys.c tests/card/store.c tests/card/bytes.c \
+  tests/card/card.h
+tests_card_pivcard_LDADD = $(CRYPTO_LIBS)
+tests_card_cardctl_SOURCES = tests/card/cardctl.c
+dist_check_SCRIPTS += tests/card/with-card
+EXTRA_DIST += tests/card/rig.sh tests/card/README
