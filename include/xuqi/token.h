@@ -155,10 +155,10 @@ void xq_token_allow_last_try(xq_token *token);
 /** Forgets the PIN and every private key; EVP_PKEYs handed out fail from now on with PIN_NEEDED. */
 void xq_token_logout(xq_token *token);
 /** For files: re-encrypts under a new PIN of at least 6 characters, atomically; the old PIN counts as a try.
- * PIN_LENGTH, PIN_WRONG, PIN_WAIT.  Files kept by earlier installs stay under the PIN they had. */
+ * PIN_LENGTH, PIN_WRONG, PIN_WAIT, PIN_LAST_TRY.  Files kept by earlier installs stay under the PIN they had. */
 XQ_MUST_CHECK xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
 /** Sets a new PIN by the PUK (PIV) or the security officer's PIN (PKCS#11).  PUK_WRONG (fact tries_left), PUK_LOCKED,
- *  PIN_LENGTH, TOKEN_UNSUPPORTED. */
+ *  PIN_LENGTH, PIN_LAST_TRY (fact what = "puk"), TOKEN_UNSUPPORTED. */
 XQ_MUST_CHECK xq_err *xq_token_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin);
 
 /* ---- keys */

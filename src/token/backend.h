@@ -17,8 +17,8 @@
 enum token_sign_scheme { TOKEN_SIGN_RSA_PKCS1, TOKEN_SIGN_RSA_PSS, TOKEN_SIGN_ECDSA };
 struct token_sign {
   enum token_sign_scheme scheme;
-  const char *digest_name; /* OpenSSL's: "SHA256" */
-  const char *mgf1_name;   /* PSS only */
+  const char *digest_name; /* "SHA256", "SHA384" or "SHA512" */
+  const char *mgf1_name;   /* PSS only; likewise */
   int salt_len;            /* PSS only, bytes */
   const uint8_t *digest;
   size_t digest_len;
@@ -58,8 +58,9 @@ struct token_backend {
   /** The id of the key on the medium, in use or not yet, whose public half is `public`; NULL where there is none. */
   xq_err *(*find_key)(xq_token *token, EVP_PKEY *public, char **entry_id);
   /** Signs.  *len: room in sig on entry, bytes used on return.  pin: for this one signature (the key always asks), else
-   *  NULL: as logged in.  PIN_NEEDED with fact why = "login", "always" or "reset" makes token.c ask by the hooks and
-   *  call again.  An ECDSA signature is DER (ECDSA-Sig-Value), whatever the medium speaks. */
+   *  NULL: as logged in, or token->pin_on_pad: for this one signature, typed on the reader's pad.  PIN_NEEDED with fact
+   * why = "login", "always" or "reset" makes token.c ask by the hooks and call again.  An ECDSA signature is DER
+   * (ECDSA-Sig-Value), whatever the medium speaks. */
   xq_err *(*sign)(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
                   uint8_t *sig, size_t *len);
   xq_err *(*generate)(xq_token *token, enum xq_key_kind kind, char **entry_id);
@@ -94,6 +95,7 @@ struct xq_token {
   char *management_key; /* path; or NULL */
   const struct xq_token_hooks *hooks;
   bool last_try_allowed;
+  bool pin_on_pad; /* while sign() runs */
   xq_err *last_error;
   void *data; /* the backend's */
 };

@@ -62,12 +62,65 @@ out:
   return err;
 }
 
+/* OpenSSL carries no cause through a signature; the token kept it. */
+static xq_err *with_cause(xq_token *token, xq_err *err) {
+  xq_err *cause = err != NULL ? xq_token_last_error(token) : NULL;
+  if (cause == NULL) {
+    return err;
+  }
+  enum xq_code code = xq_err_code(cause);
+  xq_err_ignore(err, "the token's own error says more");
+  return xq_err_wrap(cause, code, "the key does not sign");
+}
+
+/* What tells of the medium or the person, not of the key. */
+static bool stands_in_the_way(enum xq_code code) {
+  switch (code) {
+    case XQ_E_TOKEN_REMOVED:
+    case XQ_E_TOKEN_SWAPPED:
+    case XQ_E_TOKEN_BUSY:
+    case XQ_E_TOKEN_TOUCH:
+    case XQ_E_READER_SERVICE:
+    case XQ_E_READER_DENIED:
+    case XQ_E_PIN_NEEDED:
+    case XQ_E_PIN_WRONG:
+    case XQ_E_PIN_LOCKED:
+    case XQ_E_PIN_LAST_TRY:
+    case XQ_E_CANCELLED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/* Only a signature can tell whether a certificate is for this key, where the medium's own copy of it cannot be read. */
+static xq_err *try_fit(xq_token *token, const char *key_id, X509 *cert, bool *fit) {
+  EVP_PKEY *public = X509_get0_pubkey(cert);
+  EVP_PKEY *key = NULL;
+  xq_err *err = NULL;
+  *fit = false;
+  if (public == NULL) {
+    ERR_clear_error();
+    return NULL;
+  }
+  XQ_TRY(provider_make_key(token, key_id, public, &key));
+  XQ_TRY(with_cause(token, xq_key_prove(key, cert)));
+  *fit = true;
+out:
+  EVP_PKEY_free(key);
+  if (err != NULL && !stands_in_the_way(xq_err_code(err))) {
+    xq_err_free(&err);
+  }
+  return err;
+}
+
 /* The key on the medium that the new certificate is for: the entry's own, the one named, or one generated earlier. */
 static xq_err *find_key(xq_token *token, struct plan *plan) {
   const struct xq_install_request *req = plan->req;
   const char *expected = req->new_key_id != NULL ? req->new_key_id : req->entry_id;
   EVP_PKEY *public = NULL;
   char *other = NULL;
+  bool fit = false;
   xq_err *err = BACKEND(token, public_key(token, expected, &public));
   if (err == NULL && EVP_PKEY_eq(public, X509_get0_pubkey(req->new_cert)) == 1) {
     plan->key_id = xq_strdup(expected);
@@ -84,8 +137,17 @@ static xq_err *find_key(xq_token *token, struct plan *plan) {
   if (other != NULL) {
     plan->key_id = other;
     other = NULL;
-  } else if (public == NULL && !xq_token_logged_in(token)) {
+    goto out;
+  }
+  if (public == NULL && !xq_token_logged_in(token)) {
     err = xq_err_new(XQ_E_PIN_NEEDED, "a new key can be seen only with the PIN");
+    goto out;
+  }
+  if (public == NULL) {
+    XQ_TRY(try_fit(token, expected, req->new_cert, &fit));
+  }
+  if (fit) {
+    plan->key_id = xq_strdup(expected);
   } else {
     err = xq_err_new(XQ_E_CERT_KEY_MISMATCH, "the new certificate belongs to no key on the medium");
   }
@@ -95,9 +157,30 @@ out:
   return err;
 }
 
+/* What is in the entry's place cannot be read: where this very install tore it, the journal has what it was. */
+static xq_err *recall_torn(xq_token *token, struct plan *plan) {
+  const struct xq_install_request *req = plan->req;
+  struct journal journal = {0};
+  bool found = false;
+  xq_err *err = NULL;
+  if (req->business_no != NULL) {
+    XQ_TRY(journal_read(token->state_dir, token->info.uri, req->business_no, &journal, &found));
+  }
+  if (found && xq_streq(journal.entry_id, req->entry_id) && xq_cert_equal(journal.new_cert, req->new_cert)) {
+    plan->old = keep_ref(journal.old_cert);
+    plan->kept_at = xq_strdup(journal.kept_at);
+  } else {
+    err = xq_err_new(XQ_E_TOKEN_DAMAGED, "the certificate to be renewed cannot be read");
+  }
+out:
+  journal_clear(&journal);
+  return err;
+}
+
 static xq_err *make_plan(xq_token *token, const struct xq_install_request *req, struct plan *plan) {
   struct xq_token_entries entries = {0};
   X509 *old = NULL;
+  bool torn = false;
   xq_err *err = NULL;
   *plan = (struct plan){.req = req};
   if (X509_get0_pubkey(req->new_cert) == NULL) {
@@ -115,17 +198,21 @@ static xq_err *make_plan(xq_token *token, const struct xq_install_request *req, 
       plan->key_id = xq_strdup(entry->id);
     } else if (xq_streq(entry->id, req->entry_id)) {
       old = entry->cert;
+      torn = old == NULL && entry->problem != NULL;
     }
   }
   if (plan->in_place) {
     err = recall_old(token, plan);
     goto out;
   }
-  if (old == NULL) {
+  if (torn) {
+    XQ_TRY(recall_torn(token, plan));
+  } else if (old != NULL) {
+    plan->old = keep_ref(old);
+  } else {
     err = xq_err_new(XQ_E_KEY_ABSENT, "the certificate to be renewed is not on the medium");
     goto out;
   }
-  plan->old = keep_ref(old);
   err = find_key(token, plan);
 out:
   xq_token_entries_free(&entries);
@@ -230,17 +317,6 @@ out:
   return err;
 }
 
-/* OpenSSL carries no cause through a signature; the token kept it. */
-static xq_err *with_cause(xq_token *token, xq_err *err) {
-  xq_err *cause = err != NULL ? xq_token_last_error(token) : NULL;
-  if (cause == NULL) {
-    return err;
-  }
-  enum xq_code code = xq_err_code(cause);
-  xq_err_ignore(err, "the token's own error says more");
-  return xq_err_wrap(cause, code, "the key does not sign");
-}
-
 /* Nothing is believed that was not read from the medium again. */
 static xq_err *prove(xq_token *token, const struct plan *plan, struct xq_install_proof *proof) {
   X509 *back = NULL;
@@ -328,19 +404,6 @@ xq_err *xq_install_possible(xq_token *token, const char *entry_id, bool new_key)
 
 /* ---- mending */
 
-/* Only a signature can tell whether a certificate is for this key: the medium's own copy of it cannot be read. */
-static bool fits(xq_token *token, const char *entry_id, X509 *cert) {
-  EVP_PKEY *key = NULL;
-  xq_err *err = NULL;
-  XQ_TRY(provider_make_key(token, entry_id, X509_get0_pubkey(cert), &key));
-  XQ_TRY(with_cause(token, xq_key_prove(key, cert)));
-out:
-  EVP_PKEY_free(key);
-  bool good = err == NULL;
-  xq_err_ignore(err, "another certificate may fit");
-  return good;
-}
-
 static xq_err *write_again(xq_token *token, const char *entry_id, X509 *cert) {
   X509 *back = NULL;
   xq_err *err = NULL;
@@ -354,22 +417,42 @@ out:
   return err;
 }
 
+/* Nothing that can be read is ever written over here. */
+static xq_err *is_torn(xq_token *token, const char *entry_id, bool *torn) {
+  struct xq_token_entries entries = {0};
+  *torn = false;
+  xq_err *err = xq_token_entries(token, &entries);
+  for (size_t i = 0; err == NULL && i < entries.count; i++) {
+    if (xq_streq(entries.items[i].id, entry_id)) {
+      *torn = entries.items[i].cert == NULL && entries.items[i].problem != NULL;
+    }
+  }
+  xq_token_entries_free(&entries);
+  return err;
+}
+
 xq_err *xq_install_mend(xq_token *token, const char *entry_id, bool *mended) {
   struct journal journal = {0};
+  bool torn = false;
   xq_err *err = NULL;
   *mended = false;
   if (!xq_token_logged_in(token)) {
     return xq_err_new(XQ_E_PIN_NEEDED, "mending needs the PIN");
   }
-  if (journal_of_entry(token->state_dir, token->info.uri, entry_id, &journal)) {
-    X509 *newest_first[] = {journal.new_cert, journal.old_cert};
-    for (size_t i = 0; i < XQ_COUNT(newest_first) && !*mended && err == NULL; i++) {
-      if (fits(token, entry_id, newest_first[i])) {
-        err = write_again(token, entry_id, newest_first[i]);
-        *mended = err == NULL;
-      }
+  XQ_TRY(is_torn(token, entry_id, &torn));
+  if (!torn || !journal_of_entry(token->state_dir, token->info.uri, entry_id, &journal)) {
+    goto out;
+  }
+  X509 *newest_first[] = {journal.new_cert, journal.old_cert};
+  for (size_t i = 0; i < XQ_COUNT(newest_first) && !*mended; i++) {
+    bool fit = false;
+    XQ_TRY(try_fit(token, entry_id, newest_first[i], &fit));
+    if (fit) {
+      XQ_TRY(write_again(token, entry_id, newest_first[i]));
+      *mended = true;
     }
   }
+out:
   journal_clear(&journal);
   return err;
 }

@@ -1,6 +1,7 @@
 /*
  * kept.c - old certificates of media that cannot hold old and new side by side, and those that a module lets go: one
- * PEM file each under the state directory, named after the medium and the certificate.  See backend.h.
+ * PEM file each under the state directory, named after the medium and the certificate (its serial number, for people;
+ * its fingerprint, since authorities may give out the same number).  See backend.h.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -9,6 +10,8 @@
 #include "token/backend.h"
 
 #define HASH_LEN 24
+#define PRINT_LEN 16
+#define SUFFIX ".pem"
 
 static char *prefix_for(const xq_token *token) {
   char hash[65];
@@ -19,7 +22,9 @@ static char *prefix_for(const xq_token *token) {
 xq_err *token_kept_write(const xq_token *token, const char *entry_id, X509 *old, char **kept_at) {
   char *prefix = prefix_for(token);
   char *serial = xq_cert_serial(old);
-  char *name = xq_asprintf("%s%s.pem", prefix, serial);
+  char print[65];
+  xq_cert_fingerprint(old, print);
+  char *name = xq_asprintf("%s%s-%.*s" SUFFIX, prefix, serial, PRINT_LEN, print);
   char *path = xq_path_join(token->state_dir, name);
   char *pem = xq_cert_to_pem(old);
   char *text = xq_asprintf("key: %s\n%s", entry_id, pem); /* PEM readers skip what stands before */
@@ -49,12 +54,27 @@ xq_err *token_kept_read(const char *kept_at, X509 **old) {
   return err;
 }
 
-/* Whether `old` is what cert may have taken the place of, and the newest of those. */
+static bool same_use(X509 *a, X509 *b) {
+  struct xq_cert_info *one = NULL;
+  struct xq_cert_info *other = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_cert_info_get(a, &one));
+  XQ_TRY(xq_cert_info_get(b, &other));
+out:;
+  bool same = err == NULL && one->use == other->use;
+  xq_err_ignore(err, "what cannot be read is not the same");
+  xq_cert_info_free(&one);
+  xq_cert_info_free(&other);
+  return same;
+}
+
+/* Whether `old` is what cert may have taken the place of, and the newest of those.  A card often holds two of the same
+ * holder and term, one to sign with and one to decrypt with. */
 static bool better(X509 *old, X509 *cert, X509 *best) {
   return X509_NAME_cmp(X509_get_subject_name(old), X509_get_subject_name(cert)) == 0 &&
          X509_NAME_cmp(X509_get_issuer_name(old), X509_get_issuer_name(cert)) == 0 &&
          xq_cert_not_after(old) < xq_cert_not_after(cert) &&
-         (best == NULL || xq_cert_not_after(best) < xq_cert_not_after(old));
+         (best == NULL || xq_cert_not_after(best) < xq_cert_not_after(old)) && same_use(old, cert);
 }
 
 xq_err *token_kept_find(const xq_token *token, X509 *cert, X509 **old, char **kept_at) {
@@ -65,8 +85,9 @@ xq_err *token_kept_find(const xq_token *token, X509 *cert, X509 **old, char **ke
   *kept_at = NULL;
   while (dir != NULL && (entry = readdir(dir)) != NULL) {
     size_t len = strlen(entry->d_name);
-    if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0 || strcmp(entry->d_name + len - 4, ".pem") != 0) {
-      continue;
+    if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0 ||
+        strcmp(entry->d_name + len - strlen(SUFFIX), SUFFIX) != 0) {
+      continue; /* not ours, or a temporary file that a crash left */
     }
     X509 *one = NULL;
     char *path = xq_path_join(token->state_dir, entry->d_name);

@@ -102,7 +102,6 @@ static xq_err *pad_pss(const struct token_sign *what, size_t modulus_bits, uint8
   static const uint8_t zeros[8] = {0};
   const EVP_MD *md = EVP_get_digestbyname(what->digest_name);
   const EVP_MD *mgf = EVP_get_digestbyname(what->mgf1_name != NULL ? what->mgf1_name : what->digest_name);
-  uint8_t salt[HASH_MAX * 2];
   size_t salt_len = what->salt_len < 0 ? 0 : (size_t)what->salt_len;
   size_t em_bits = modulus_bits - 1;
   if (md == NULL || mgf == NULL || (size_t)EVP_MD_get_size(md) != what->digest_len) {
@@ -112,18 +111,18 @@ static xq_err *pad_pss(const struct token_sign *what, size_t modulus_bits, uint8
     *em++ = 0;
     em_len--;
   }
-  if (salt_len > sizeof salt || em_len < what->digest_len + salt_len + 2) {
+  if (em_len < what->digest_len + salt_len + 2) {
     return xq_err_new(XQ_E_KEY_UNSUPPORTED, "the key is too short for this digest and salt");
   }
   size_t db_len = em_len - what->digest_len - 1;
   uint8_t *hash = em + db_len;
+  uint8_t *salt = hash - salt_len;
   const struct part parts[] = {{zeros, sizeof zeros}, {what->digest, what->digest_len}, {salt, salt_len}};
+  memset(em, 0, db_len);
+  em[db_len - salt_len - 1] = 1;
   if (RAND_bytes(salt, (int)salt_len) != 1 || !hash_of(md, parts, XQ_COUNT(parts), hash)) {
     return xq_err_openssl(XQ_E_CRYPTO, "no PSS hash");
   }
-  memset(em, 0, db_len);
-  em[db_len - salt_len - 1] = 1;
-  memcpy(em + db_len - salt_len, salt, salt_len);
   if (!mgf1_xor(mgf, hash, what->digest_len, em, db_len)) {
     return xq_err_openssl(XQ_E_CRYPTO, "no PSS mask");
   }

@@ -356,6 +356,11 @@ static int digest_update(void *ctx, const unsigned char *data, size_t len) {
   return s->hash != NULL && EVP_DigestUpdate(s->hash, data, len) == 1;
 }
 
+/* A fetched digest calls itself by another of its names: "SHA2-256". */
+static const char *digest_name(const EVP_MD *md) {
+  return EVP_MD_is_a(md, "SHA256") ? "SHA256" : EVP_MD_is_a(md, "SHA384") ? "SHA384" : "SHA512";
+}
+
 static int sign(void *ctx, unsigned char *sig, size_t *sig_len, size_t room, const unsigned char *digest, size_t len) {
   struct signing *s = ctx;
   size_t most = (size_t)EVP_PKEY_get_size(s->key->public);
@@ -372,8 +377,8 @@ static int sign(void *ctx, unsigned char *sig, size_t *sig_len, size_t room, con
       .scheme = pss      ? TOKEN_SIGN_RSA_PSS
                 : s->rsa ? TOKEN_SIGN_RSA_PKCS1
                          : TOKEN_SIGN_ECDSA,
-      .digest_name = EVP_MD_get0_name(s->md),
-      .mgf1_name = EVP_MD_get0_name(s->mgf1 != NULL ? s->mgf1 : s->md),
+      .digest_name = digest_name(s->md),
+      .mgf1_name = digest_name(s->mgf1 != NULL ? s->mgf1 : s->md),
       .salt_len = pss ? salt_bytes(s) : 0,
       .digest = digest,
       .digest_len = len,

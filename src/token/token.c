@@ -1,6 +1,7 @@
 /* token.c - the face of the layer: references, the lock, and the way to the backend.  See token.h. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "token/backend.h"
 #include "token/provider.h"
@@ -77,13 +78,20 @@ void xq_token_list_free(struct xq_token_list *list) {
   *list = (struct xq_token_list){0};
 }
 
+#define SLOT_NAME_MAX 64 /* a module's name of a reader is cut there: CK_SLOT_INFO.slotDescription */
+
+static bool same_place(const xq_token *a, const xq_token *b) {
+  return a->info.place != NULL && b->info.place != NULL && a->info.place[0] != '\0' &&
+         strncmp(a->info.place, b->info.place, SLOT_NAME_MAX) == 0;
+}
+
 /* A card reached both by PC/SC and by a module stands in the same reader; the backend asked first speaks for it. */
 static void show_once(struct xq_token_list *list) {
   for (size_t i = 0; i < list->count; i++) {
     for (size_t n = list->count - 1; n > i; n--) {
       const xq_token *a = list->tokens[i];
       const xq_token *b = list->tokens[n];
-      if (a->backend != b->backend && a->info.place != NULL && xq_streq(a->info.place, b->info.place)) {
+      if (a->backend != b->backend && same_place(a, b)) {
         xq_token_free(&list->tokens[n]);
         memmove(&list->tokens[n], &list->tokens[n + 1], (--list->count - n) * sizeof *list->tokens);
       }
@@ -163,10 +171,28 @@ xq_err *xq_token_uri_split(const char *uri, char **medium, char **entry_id) {
   return NULL;
 }
 
+/* The same medium, and its entry where one is named. */
+static bool means(const char *given, const char *full) {
+  char *parts[4] = {NULL};
+  const char *place[2];
+  bool good = false;
+  xq_err *err = NULL;
+  XQ_TRY(xq_token_uri_split(given, &parts[0], &parts[1]));
+  XQ_TRY(xq_token_uri_split(full, &parts[2], &parts[3]));
+  good = backend_of(parts[0], &place[0]) == backend_of(parts[2], &place[1]) && strcmp(place[0], place[1]) == 0 &&
+         (parts[1][0] == '\0' || strcasecmp(parts[1], parts[3]) == 0);
+out:
+  xq_err_ignore(err, "what cannot be read means nothing");
+  for (size_t i = 0; i < XQ_COUNT(parts); i++) {
+    free(parts[i]);
+  }
+  return good;
+}
+
 bool xq_token_uri_means(const char *given, const char *full) {
   const char *rest;
   const struct token_backend *backend = backend_of(full, &rest);
-  return backend->uri_means != NULL ? backend->uri_means(given, full) : strcmp(given, full) == 0;
+  return backend->uri_means != NULL ? backend->uri_means(given, full) : means(given, full);
 }
 
 /* ---- entries */
@@ -203,11 +229,16 @@ static xq_err *check_length(const xq_token *token, const xq_secret *pin, size_t 
   return xq_err_fact(err, "pin_max", "%zu", token->info.pin_max);
 }
 
-/* The last try before a PIN locks for good is a person's to spend. */
-static xq_err *check_last_try(xq_token *token) {
-  struct xq_pin_state state = {.tries_left = -1};
+static bool take_allowance(xq_token *token) {
   bool allowed = token->last_try_allowed;
   token->last_try_allowed = false;
+  return allowed;
+}
+
+/* The last try before a PIN locks for good is a person's to spend. */
+static xq_err *check_last_try(xq_token *token) {
+  struct xq_pin_state state = {.tries_left = -1, .unblock_left = -1};
+  bool allowed = take_allowance(token);
   xq_err *err = token->backend->pin_state(token, &state);
   if (err == NULL && state.locked) {
     err = xq_err_new(XQ_E_PIN_LOCKED, "the PIN is locked");
@@ -256,6 +287,22 @@ void xq_token_logout(xq_token *token) {
 
 #define NEW_PIN_MIN 6
 
+static xq_err *change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin) {
+  xq_err *err = check_last_try(token); /* the old one counts as a try */
+  return err != NULL ? err : token->backend->change_pin(token, old_pin, new_pin);
+}
+
+/* After the PUK's last try there is no way back at all. */
+static xq_err *unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin) {
+  struct xq_pin_state state = {.tries_left = -1, .unblock_left = -1};
+  bool allowed = take_allowance(token);
+  xq_err *err = token->backend->pin_state(token, &state);
+  if (err == NULL && state.unblock_left == 1 && !allowed) {
+    err = xq_err_fact(xq_err_new(XQ_E_PIN_LAST_TRY, "one try of the PUK is left"), "what", "puk");
+  }
+  return err != NULL ? err : token->backend->unblock(token, puk, new_pin);
+}
+
 xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin) {
   xq_err *err = check_length(token, old_pin, token->info.pin_min);
   if (err == NULL) {
@@ -264,7 +311,7 @@ xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_
   if (err != NULL) {
     return err;
   }
-  LOCKED(token, token->backend->change_pin(token, old_pin, new_pin));
+  LOCKED(token, change_pin(token, old_pin, new_pin));
 }
 
 xq_err *xq_token_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin) {
@@ -275,7 +322,7 @@ xq_err *xq_token_unblock(xq_token *token, const xq_secret *puk, const xq_secret 
   if (err != NULL) {
     return err;
   }
-  LOCKED(token, token->backend->unblock(token, puk, new_pin));
+  LOCKED(token, unblock(token, puk, new_pin));
 }
 
 /* ---- keys */
@@ -305,13 +352,15 @@ static bool may_ask_again(const xq_err *err) {
 /* A PIN for one signature goes with the signature: nothing may come between them.  Any other logs in. */
 static xq_err *sign_with(xq_token *token, const char *entry_id, const struct token_sign *what, enum xq_pin_why why,
                          const xq_secret *pin, uint8_t *sig, size_t *len) {
-  xq_err *err = pin == NULL && token->info.pin_pad ? NULL : check_length(token, pin, token->info.pin_min);
+  bool on_pad = pin == NULL && token->info.pin_pad;
+  xq_err *err = on_pad ? NULL : check_length(token, pin, token->info.pin_min);
   if (err != NULL) {
     return err;
   }
   pthread_mutex_lock(&token->lock);
   if (why == XQ_PIN_WHY_ALWAYS) {
     err = check_last_try(token);
+    token->pin_on_pad = on_pad;
   } else {
     err = login(token, pin);
     pin = NULL;
@@ -319,6 +368,7 @@ static xq_err *sign_with(xq_token *token, const char *entry_id, const struct tok
   if (err == NULL) {
     err = token->backend->sign(token, entry_id, what, pin, sig, len);
   }
+  token->pin_on_pad = false;
   pthread_mutex_unlock(&token->lock);
   return err;
 }
@@ -342,6 +392,11 @@ static xq_err *sign_asking(xq_token *token, const char *entry_id, const struct t
         last = err;
         continue;
       }
+      if (xq_err_code(err) == XQ_E_PIN_NEEDED && why_asked(err) != why) {
+        why = why_asked(err); /* logged in now, and this key asks each time; or somebody reset the card just then */
+        xq_err_ignore(err, "the PIN is asked for again");
+        continue;
+      }
     }
     return err;
   }
@@ -356,12 +411,10 @@ xq_err *token_sign(xq_token *token, const char *entry_id, const struct token_sig
     *len = room;
     err = sign_asking(token, entry_id, what, err, sig, len);
   }
-  if (err != NULL) {
-    pthread_mutex_lock(&token->lock);
-    xq_err_free(&token->last_error);
-    token->last_error = xq_err_dup(err);
-    pthread_mutex_unlock(&token->lock);
-  }
+  pthread_mutex_lock(&token->lock);
+  xq_err_free(&token->last_error); /* of an operation before this one: it explains nothing any more */
+  token->last_error = xq_err_dup(err);
+  pthread_mutex_unlock(&token->lock);
   return err;
 }
 

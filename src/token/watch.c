@@ -1,6 +1,7 @@
 /* watch.c - hot plug: each backend that can watch runs in a thread of its own; see xq_token_watch_start(). */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -41,6 +42,17 @@ static void *run(void *arg) {
   return NULL;
 }
 
+/* Signals are for the threads that have asked for them. */
+static bool start(struct watcher *w) {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  bool started = pthread_create(&w->thread, NULL, run, w) == 0;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return started;
+}
+
 xq_err *xq_token_watch_start(const struct xq_token_config *config, void (*changed)(void *ctx), void *ctx,
                              xq_token_watch **watch) {
   struct xq_token_watch *w = xq_calloc(1, sizeof *w);
@@ -55,7 +67,7 @@ xq_err *xq_token_watch_start(const struct xq_token_config *config, void (*change
   }
   for (; err == NULL && token_backends[w->count] != NULL; w->count++) {
     struct watcher *one = &w->watchers[w->count];
-    if (one->backend->watch != NULL && pthread_create(&one->thread, NULL, run, one) != 0) {
+    if (one->backend->watch != NULL && !start(one)) {
       err = xq_err_new(XQ_E_INTERNAL, "no thread for the watch");
       break;
     }
