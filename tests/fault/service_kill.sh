@@ -21,6 +21,22 @@ rig_answers
 printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
   "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
 
+# A port for each shard, kept by it while its service is down.  Not a port of the kernel's choice: that may be given to
+# another shard's service meanwhile, which has the same CA, and answers that it knows of no application.
+python3 - "$shards" >"$rig/ports" <<'EOP' || exit 99
+import random, socket, sys
+low = int(open("/proc/sys/net/ipv4/ip_local_port_range").read().split()[0])
+free = []
+for port in random.sample(range(low // 2, low), 200):
+    with socket.socket() as s:
+        try:
+            s.bind(("127.0.0.1", port))
+            free.append(port)
+        except OSError:
+            pass
+print(*free[:int(sys.argv[1])], sep="\n")
+EOP
+
 # The service of round $n in $here: killed once, then started again for good
 keep_serving() {
   env LD_PRELOAD="$killat" XUQI_KILL_AT="$n" XUQI_FAULT_ONLY="$calls" "$xuqid" serve "$here/ca" 2>>"$here/log" &
@@ -37,22 +53,14 @@ keep_serving() {
   fi
 } 2>/dev/null
 
-# The same port after the restart, as soon as there is one
-await_port() {
-  for _ in $(seq 400); do
-    port=$(cat "$here/ca/port" 2>/dev/null) && [ -n "$port" ] && break
-    sleep 0.05
-  done
-  sed -i "s/^  port = [0-9]*/  port = $port/" "$here/ca/xuqid.conf"
-}
-
 on() {
   XDG_STATE_HOME=$here/state "$xuqi" "$@" --key-file "$here/hu.p12" --service "https://127.0.0.1:$port" \
     --ca-file "$here/ca/ca.pem" --json >"$here/said" 2>&1
 }
 # COMMAND...: until it is done; a network that failed, or a service that did, is tried again
 until_done() {
-  for _ in $(seq 40); do
+  local until=$((SECONDS + 60))
+  while [ "$SECONDS" -lt "$until" ]; do
     on "$@"
     case $? in
       0) return 0 ;;
@@ -80,9 +88,9 @@ round() { # the service is killed at call $n; true if it was
   here=$rig/$n
   mkdir "$here"
   cp -Rp "$rig/ca" "$rig/hu.p12" "$here"
+  sed -i "s/^  port = 0/  port = $port/" "$here/ca/xuqid.conf"
   keep_serving &
   keeper=$!
-  await_port
   until_done agreement &&
     version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$here/said" | head -1) &&
     until_done renew --answers "$rig/answers.json" --accept-agreement "$version" --pin-file "$rig/pin" &&
@@ -101,7 +109,7 @@ round() { # the service is killed at call $n; true if it was
 }
 
 shard() {
-  n=$1
+  n=$1 port=$(sed -n "$1p" "$rig/ports")
   while round; do
     n=$((n + shards))
   done
