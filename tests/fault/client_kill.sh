@@ -1,9 +1,10 @@
 #!/bin/bash
-# client_kill.sh same|new elsewhere|here|both - the client is killed (SIGKILL) at every call that changes the disk or the network, in every
-# command of a renewal; then a fresh process finishes, here or at another terminal that has only a copy of the key file.  Each
-# time there must be one application, one order, one certificate, and the key file must hold it.
+# client_kill.sh same|new elsewhere|here|both - the client is killed (SIGKILL) at every call (XUQI_FAULT_EVERY=K: every
+# K-th, 7 unless told) that changes the disk or the network, in every command of a renewal; then a fresh process
+# finishes, here or at another terminal that has only a copy of the key file.  Each time there must be one application,
+# one order, one certificate, and the key file must hold it.
 . "$XUQI_TOP_SRCDIR/tests/rig.sh"
-policy=$1 where=$2
+policy=$1 where=$2 every=${XUQI_FAULT_EVERY:-7}
 killat=$XUQI_TOP_BUILDDIR/tests/fault/.libs/killat.so
 # libtool's wrapper script would be killed instead of the program
 [ ! -x "$XUQI_TOP_BUILDDIR/.libs/xuqi" ] || {
@@ -86,15 +87,15 @@ round() { # $victim is killed at call $n; true if it was
   [ "$ended" -eq 137 ]
 }
 
-# Most of the time is waiting for disks and the worker: several shards at once, each with every $shards-th call
+# Most of the time is waiting for disks and the worker: several shards at once, each with every $shards-th of the calls
 shards=4
 victims="renew pay install"
 [ "$policy" = same ] || victims="renew install"
 shard() {
   for victim in $victims; do
-    n=$1
+    n=$((1 + ($1 - 1) * every))
     while round; do
-      n=$((n + shards))
+      n=$((n + shards * every))
     done
   done
 }

@@ -1,10 +1,11 @@
 #!/bin/bash
-# service_kill.sh CALLS - the service is killed (SIGKILL) at the 1st, 2nd, 3rd ... of the CALLS named ("fdatasync,send"), from its start to
-# the end of a whole renewal, and started again; the client is never told.  Each time the client, trying again where it is told
-# that the network failed, must come to an installed certificate, with one order and one certificate, and never to
-# "already under way".  (tests/service/test_crash.c cuts the same acts at every single write, without a network.)
+# service_kill.sh CALLS - the service is killed (SIGKILL) at every K-th (XUQI_FAULT_EVERY=K; 7 unless told) of the CALLS
+# named ("fdatasync,send"), from its start to the end of a whole renewal, and started again; the client is never told.
+# Each time the client, trying again where it is told that the network failed, must come to an installed certificate,
+# with one order and one certificate, and never to "already under way".  (tests/service/test_crash.c cuts the same acts
+# at every single write, without a network.)
 . "$XUQI_TOP_SRCDIR/tests/rig.sh"
-calls=$1
+calls=$1 every=${XUQI_FAULT_EVERY:-7}
 killat=$XUQI_TOP_BUILDDIR/tests/fault/.libs/killat.so
 # libtool's wrapper script would be killed instead of the program
 if [ -x "$XUQI_TOP_BUILDDIR/.libs/xuqid" ]; then
@@ -109,9 +110,9 @@ round() { # the service is killed at call $n; true if it was
 }
 
 shard() {
-  n=$1 port=$(sed -n "$1p" "$rig/ports")
+  n=$((1 + ($1 - 1) * every)) port=$(sed -n "$1p" "$rig/ports")
   while round; do
-    n=$((n + shards))
+    n=$((n + shards * every))
   done
 }
 jobs=
