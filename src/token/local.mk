@@ -2,6 +2,12 @@ XUQI_LIB_SOURCES += \
   src/token/backend.h \
   src/token/backends.c \
   src/token/pcsc.h \
+  src/token/pcsc.c \
+  src/token/pcsc_inner.h \
+  src/token/pcsc_error.c \
+  src/token/pcsc_line.c \
+  src/token/pcsc_watch.c \
+  src/token/pcsc_holder.c \
   src/token/token.c \
   src/token/provider.h \
   src/token/provider.c \

@@ -34,7 +34,8 @@ typedef struct pcsc_card pcsc_card;
 /** Connects, shared.  TOKEN_REMOVED (no card), TOKEN_BUSY (exclusive use; fact program), CANCELLED (given up by hook),
  * READER_SERVICE, READER_DENIED.  hooks may be NULL: then a held card is TOKEN_BUSY after two seconds. */
 XQ_MUST_CHECK xq_err *pcsc_connect(const char *reader, const struct xq_token_hooks *hooks, pcsc_card **card);
-/** forget: reset the card, so that it forgets the PIN; else it is left as it is.  Never waits for others. */
+/** forget: reset the card, so that it forgets the PIN; else it is left as it is.  Waits at most a second for
+ * others: what could not be done by then is done once they let go, or by pcscd when this program ends. */
 void pcsc_disconnect(pcsc_card **card, bool forget);
 const char *pcsc_reader_name(const pcsc_card *card);
 
@@ -45,12 +46,17 @@ const char *pcsc_reader_name(const pcsc_card *card);
 XQ_MUST_CHECK xq_err *pcsc_begin(pcsc_card *card, bool *fresh);
 /** Ends it.  Errors do not matter: the card is free either way. */
 void pcsc_end(pcsc_card *card);
-/** One APDU as it stands and its whole answer with the status word; in a transaction.  TOKEN_REMOVED; TOKEN_BUSY with
- * fact reset = "yes" when another program reset the card in between (the caller begins its job again). */
+/** One APDU as it stands and its whole answer with the status word; in a transaction.  *answer_len: room in answer
+ * (PCSC_ANSWER_MAX is always enough) on entry, bytes used on return, at least two.  TOKEN_REMOVED; TOKEN_BUSY with fact
+ * reset = "yes" when another program reset the card in between (the caller begins its job again); IO
+ * (fact scard) when the exchange failed.  After any error the next transaction is fresh. */
 XQ_MUST_CHECK xq_err *pcsc_transmit(pcsc_card *card, const uint8_t *apdu, size_t len, uint8_t *answer,
                                     size_t *answer_len);
 /** Whether the card is still in the reader, without a transaction.  NULL, TOKEN_REMOVED, READER_SERVICE. */
 XQ_MUST_CHECK xq_err *pcsc_present(pcsc_card *card);
+/** What the last pcsc_present() saw besides: the card was taken out (and put in again) since the last transaction, so
+ * it may be another one.  Only a transaction, which will be fresh, can tell. */
+bool pcsc_moved(const pcsc_card *card);
 
 /** APDUs and bytes of this process so far, for `make bench`. */
 struct pcsc_counts {
