@@ -21,7 +21,8 @@ typedef struct xq_engine xq_engine;
 
 struct xq_engine_config {
   struct xq_ca_config ca;
-  struct xq_token_config token;
+  struct xq_token_config token; /* its hooks are the engine's own */
+  bool unwatched;               /* no XQ_EV_MEDIA: for a face that is gone again after one command */
 };
 
 /* ---- events */
@@ -29,12 +30,14 @@ struct xq_engine_config {
 enum xq_event_kind {
   XQ_EV_KEYS,         /* keys: what is here, with its status at the service */
   XQ_EV_REFERENCE,    /* reference */
-  XQ_EV_PIN_NEEDED,   /* pin: the engine waits for xq_engine_give_pin() or xq_engine_refuse_pin() */
+  XQ_EV_PIN_NEEDED,   /* pin: the engine waits for xq_engine_give_pin() or xq_engine_refuse_pin(); see pin->pad */
   XQ_EV_STEP,         /* step: something begins, succeeded or failed */
   XQ_EV_APPLICATION,  /* application: its present state */
   XQ_EV_APPLICATIONS, /* applications of the certificate, newest first */
   XQ_EV_PROOF,        /* proof of an install */
   XQ_EV_CHECK,        /* check: one finding of doctor */
+  XQ_EV_ATTEND,       /* attend: the key waits for a person, or for another program */
+  XQ_EV_MEDIA,        /* command 0: something was plugged in or pulled out; faces scan again */
   XQ_EV_DONE,         /* the command ended; err NULL or why not */
 };
 
@@ -42,10 +45,17 @@ enum xq_event_kind {
 struct xq_key_view {
   char *ref; /* stable: token uri + "#" + entry id; what commands take */
   char *token_uri, *token_label, *token_serial;
+  char *token_place, *token_model; /* the reader; make and version; NULL */
   enum xq_token_kind token_kind;
-  struct xq_cert_info *cert; /* NULL: can only be seen after login (sealed) */
+  char *slot;                /* the medium's own name of the place: "9A"; NULL */
+  struct xq_cert_info *cert; /* NULL: can only be seen after login (sealed), or cannot be read (problem) */
+  xq_err *problem;           /* why the certificate in its place cannot be read (TOKEN_DAMAGED); else NULL */
   bool has_key;
   bool sealed;
+  bool pin_always;              /* asks for the PIN before every signature */
+  bool touch;                   /* wants a finger at every signature */
+  bool pin_pad;                 /* the PIN is typed on the reader */
+  bool can_unblock;             /* has a PUK or SO PIN */
   struct xq_cert_status status; /* valid when status_known */
   bool status_known;
   char *pending_install; /* business number of an install that was cut off; or NULL */
@@ -56,6 +66,8 @@ struct xq_key_list {
   size_t count;
   xq_err *service_err; /* why the service could not be asked; NULL */
   xq_err *media_err;   /* why a medium that is here was left out, such as a damaged key file; NULL */
+  xq_err *unseen_err;  /* why a kind of media could not be looked for (READER_SERVICE, READER_DENIED, MODULE); NULL.
+                          Worth saying when no key is found, and by doctor */
 };
 
 /** The small steps of a command, in order; words in src/words. */
@@ -83,6 +95,11 @@ enum xq_pin_purpose { XQ_PIN_LOGIN, XQ_PIN_APPLY, XQ_PIN_INSTALL, XQ_PIN_UNSEAL 
 
 struct xq_pin_request {
   enum xq_pin_purpose purpose;
+  enum xq_pin_why why;
+  bool pad;      /* typed on the reader: the engine goes on by itself and waits for no xq_engine_give_pin(); shown until
+                    the next event.  With last_try it waits for xq_engine_allow_last_try() or xq_engine_refuse_pin() */
+  bool last_try; /* a wrong one locks the key for good: a person must say yes, by xq_engine_allow_last_try() before the
+                    PIN is given.  Without it the engine asks again with last = PIN_LAST_TRY */
   char *key_ref, *token_label, *holder, *serial; /* which key, in a person's words */
   struct xq_pin_state state;                     /* tries left, wait */
   size_t pin_min, pin_max;
@@ -91,10 +108,19 @@ struct xq_pin_request {
 
 enum xq_check_result { XQ_CHECK_OK, XQ_CHECK_WARNING, XQ_CHECK_BAD };
 struct xq_check {
-  const char *name; /* stable: "locale","config","keys","service","clock","trust","disk","sealed-memory" */
+  const char *name; /* stable: "locale","config","readers","modules","keys","certificate","service","clock","trust",
+                       "disk","sealed-memory" */
   enum xq_check_result result;
   char *detail; /* technical, English */
   xq_err *err;  /* NULL when fine */
+};
+
+/** What a key waits for.  HELD can be ended by xq_engine_cancel(), in an install too. */
+enum xq_attend_kind {
+  XQ_ATT_TOUCH, /* a finger */
+  XQ_ATT_PAD,   /* the PIN on its own pad */
+  XQ_ATT_HELD,  /* another program, that has the card */
+  XQ_ATT_OVER,  /* nothing any more */
 };
 
 struct xq_event {
@@ -113,14 +139,19 @@ struct xq_event {
   struct xq_application_list applications;
   struct xq_install_proof *proof;
   struct xq_check *check;
+  struct {
+    enum xq_attend_kind what;
+    char *label;   /* of the medium; of the reader when HELD */
+    char *program; /* HELD: the other program's name and pid, where it can be known; else NULL */
+  } attend;
 };
 void xq_event_free(struct xq_event **event);
 
 /* ---- life */
 
-/** Starts the thread. The config is copied. CONFIG. */
+/** Starts the thread, and the watch for media unless `unwatched`. The config is copied. CONFIG. */
 XQ_MUST_CHECK xq_err *xq_engine_start(const struct xq_engine_config *config, xq_engine **engine);
-/** Cancels, joins, wipes. */
+/** Cancels, joins, wipes; cards forget the PIN. */
 void xq_engine_stop(xq_engine **engine);
 /** Readable when events wait. */
 int xq_engine_fd(const xq_engine *engine);
@@ -170,12 +201,24 @@ uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const char *
  * earlier is finished by the same command. NOT_ISSUED. */
 uint64_t xq_engine_install(xq_engine *engine, const char *key_ref, const char *business_no);
 uint64_t xq_engine_doctor(xq_engine *engine); /* EV_CHECKs */
+/** Mends a certificate that cannot be read (problem of its view) from what an earlier install kept on this machine:
+ * PIN, EV_CHECK "certificate", EV_KEYS. */
+uint64_t xq_engine_mend(xq_engine *engine, const char *key_ref);
+/** Another PIN for a medium: PIN_WRONG, PIN_LENGTH, PIN_WAIT, PIN_LOCKED, PIN_LAST_TRY (unless it was allowed before
+ * the call).  Both secrets are taken over and wiped; the caller's pointers are nulled. */
+uint64_t xq_engine_change_pin(xq_engine *engine, const char *token_uri, xq_secret **old_pin, xq_secret **new_pin);
+/** A new PIN by the PUK or the SO PIN: PUK_WRONG, PUK_LOCKED, PIN_LENGTH, TOKEN_UNSUPPORTED; PIN_LAST_TRY before the
+ *  PUK's last one.  Takes both over. */
+uint64_t xq_engine_unblock(xq_engine *engine, const char *token_uri, xq_secret **puk, xq_secret **new_pin);
 /** Ends command n if it runs or waits. */
 void xq_engine_cancel(xq_engine *engine, uint64_t command);
 
 /** Answers EV_PIN_NEEDED. The secret is taken over and wiped after use; the caller's pointer is nulled. */
 void xq_engine_give_pin(xq_engine *engine, xq_secret **pin);
 void xq_engine_refuse_pin(xq_engine *engine); /* the command ends with CANCELLED */
+/** A person said yes: the next PIN given (or typed on the pad; or PIN or PUK of the next change or unblock command) may
+ *  be the last try before it locks for good. */
+void xq_engine_allow_last_try(xq_engine *engine);
 /** Forgets PINs and sessions now (screen left alone, kiosk time-out). */
 void xq_engine_forget(xq_engine *engine);
 

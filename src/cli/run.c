@@ -60,6 +60,7 @@ int cli_run(const struct cli_args *args, const struct xq_settings *settings) {
   struct cli cli = {.args = args};
   struct xq_engine_config config;
   xq_settings_engine(settings, xq_words_language(), &config);
+  config.unwatched = true; /* over before anything could be plugged in */
   xq_err *err = xq_engine_start(&config, &cli.engine);
   if (err != NULL) {
     return cli_fail(args->json, err);

@@ -124,7 +124,8 @@ static xq_err *take_up_journal(struct xq_engine *e, struct apply *a) {
 /* ---------------------------------------------------------------- key, request, signature */
 
 /* A new key of an earlier try that was cut off is used: the medium would otherwise fill up with keys nobody wants. */
-static xq_err *make_key(struct xq_engine *e, struct apply *a) {
+static xq_err *make_key(struct xq_engine *e, void *ctx) {
+  struct apply *a = ctx;
   EVP_PKEY *pkey = NULL;
   enum xq_key_kind kind;
   xq_err *err = NULL;
@@ -179,7 +180,7 @@ static xq_err *submit_anew(struct xq_engine *e, struct apply *a) {
   XQ_TRY(xq_eng_unlock(e, a->key.token, &a->key, XQ_PIN_APPLY));
   if (a->new_key) {
     XQ_TRY(xq_eng_begin(e, XQ_STEP_MAKE_KEY));
-    XQ_TRY(xq_eng_end(e, XQ_STEP_MAKE_KEY, make_key(e, a)));
+    XQ_TRY(xq_eng_end(e, XQ_STEP_MAKE_KEY, xq_eng_insist(e, &a->key, XQ_PIN_APPLY, make_key, a)));
   }
   XQ_TRY(xq_eng_begin(e, XQ_STEP_MAKE_REQUEST));
   XQ_TRY(xq_eng_end(e, XQ_STEP_MAKE_REQUEST, make_request(a)));

@@ -8,25 +8,15 @@
 
 #define CLOCK_NOTICEABLE 60
 
-static void report(struct xq_engine *e, const char *name, enum xq_check_result result, char *detail, xq_err *err) {
-  struct xq_event *event = xq_eng_event(e, XQ_EV_CHECK);
-  event->check = xq_calloc(1, sizeof *event->check);
-  event->check->name = name;
-  event->check->result = result;
-  event->check->detail = detail;
-  event->check->err = err;
-  xq_eng_emit(e, event);
-}
-
 static void report_err(struct xq_engine *e, const char *name, enum xq_check_result result, xq_err *err) {
-  report(e, name, result, xq_strdup(xq_err_message(err)), err);
+  xq_eng_emit_check(e, name, result, xq_strdup(xq_err_message(err)), err);
 }
 
 static void check_locale(struct xq_engine *e) {
   const char *codeset = nl_langinfo(CODESET);
   bool fine = strcmp(codeset, "UTF-8") == 0;
-  report(e, "locale", fine ? XQ_CHECK_OK : XQ_CHECK_BAD, xq_asprintf("character set %s", codeset),
-         fine ? NULL : xq_err_fact(xq_err_new(XQ_E_CONFIG, "not UTF-8"), "setting", "LC_CTYPE"));
+  xq_eng_emit_check(e, "locale", fine ? XQ_CHECK_OK : XQ_CHECK_BAD, xq_asprintf("character set %s", codeset),
+                    fine ? NULL : xq_err_fact(xq_err_new(XQ_E_CONFIG, "not UTF-8"), "setting", "LC_CTYPE"));
 }
 
 static void check_config(struct xq_engine *e, STACK_OF(X509) * *roots) {
@@ -35,8 +25,8 @@ static void check_config(struct xq_engine *e, STACK_OF(X509) * *roots) {
     report_err(e, "config", XQ_CHECK_BAD, err);
     return;
   }
-  report(e, "config", XQ_CHECK_OK,
-         xq_asprintf("%s, %d CA certificate(s) in %s", e->url, sk_X509_num(*roots), e->ca_file), NULL);
+  xq_eng_emit_check(e, "config", XQ_CHECK_OK,
+                    xq_asprintf("%s, %d CA certificate(s) in %s", e->url, sk_X509_num(*roots), e->ca_file), NULL);
 }
 
 static void check_keys(struct xq_engine *e) {
@@ -48,7 +38,7 @@ static void check_keys(struct xq_engine *e) {
   } else if (e->media.count == 0) {
     report_err(e, "keys", XQ_CHECK_WARNING, xq_err_new(XQ_E_KEY_ABSENT, "no key is here"));
   } else {
-    report(e, "keys", XQ_CHECK_OK, xq_asprintf("%zu medium(s)", e->media.count), NULL);
+    xq_eng_emit_check(e, "keys", XQ_CHECK_OK, xq_asprintf("%zu medium(s)", e->media.count), NULL);
   }
 }
 
@@ -58,7 +48,7 @@ static struct xq_reference *check_service(struct xq_engine *e) {
   if (err != NULL) {
     report_err(e, "service", XQ_CHECK_BAD, err);
   } else {
-    report(e, "service", XQ_CHECK_OK, xq_asprintf("%s%s", ref->name, ref->trial ? " (trial)" : ""), NULL);
+    xq_eng_emit_check(e, "service", XQ_CHECK_OK, xq_asprintf("%s%s", ref->name, ref->trial ? " (trial)" : ""), NULL);
   }
   return ref;
 }
@@ -68,20 +58,21 @@ static void check_clock(struct xq_engine *e) {
   int64_t offset = xq_ca_clock_offset(e->ca, &known);
   xq_err *err = xq_eng_check_clock(e);
   if (!known) {
-    report(e, "clock", XQ_CHECK_WARNING, xq_strdup("cannot be compared without the service"), NULL);
+    xq_eng_emit_check(e, "clock", XQ_CHECK_WARNING, xq_strdup("cannot be compared without the service"), NULL);
   } else if (err != NULL) {
     report_err(e, "clock", XQ_CHECK_BAD, err);
   } else {
     bool fine = llabs((long long)offset) <= CLOCK_NOTICEABLE;
-    report(e, "clock", fine ? XQ_CHECK_OK : XQ_CHECK_WARNING,
-           xq_asprintf("the service's clock is %+lld s from this one", (long long)offset), NULL);
+    xq_eng_emit_check(e, "clock", fine ? XQ_CHECK_OK : XQ_CHECK_WARNING,
+                      xq_asprintf("the service's clock is %+lld s from this one", (long long)offset), NULL);
   }
 }
 
 /* Whether certificates that the service issues will be believed here. */
 static void check_trust(struct xq_engine *e, const struct xq_reference *ref, STACK_OF(X509) * roots) {
   if (ref == NULL || roots == NULL) {
-    report(e, "trust", XQ_CHECK_WARNING, xq_strdup("cannot be judged without the service and the CA file"), NULL);
+    xq_eng_emit_check(e, "trust", XQ_CHECK_WARNING, xq_strdup("cannot be judged without the service and the CA file"),
+                      NULL);
     return;
   }
   for (int i = 0; i < sk_X509_num(ref->roots); i++) {
@@ -91,7 +82,7 @@ static void check_trust(struct xq_engine *e, const struct xq_reference *ref, STA
       return;
     }
   }
-  report(e, "trust", XQ_CHECK_OK, xq_asprintf("%d CA certificate(s)", sk_X509_num(ref->roots)), NULL);
+  xq_eng_emit_check(e, "trust", XQ_CHECK_OK, xq_asprintf("%d CA certificate(s)", sk_X509_num(ref->roots)), NULL);
 }
 
 static xq_err *try_state_dir(struct xq_engine *e) {
@@ -116,15 +107,17 @@ static void check_disk(struct xq_engine *e) {
   if (err != NULL) {
     report_err(e, "disk", XQ_CHECK_BAD, err);
   } else {
-    report(e, "disk", XQ_CHECK_OK, xq_asprintf("%s and the keys' places can be written", e->state_dir), NULL);
+    xq_eng_emit_check(e, "disk", XQ_CHECK_OK, xq_asprintf("%s and the keys' places can be written", e->state_dir),
+                      NULL);
   }
 }
 
 static void check_memory(struct xq_engine *e) {
   bool fine = CRYPTO_secure_malloc_initialized() == 1;
-  report(e, "sealed-memory", fine ? XQ_CHECK_OK : XQ_CHECK_WARNING,
-         xq_strdup(fine ? "PINs are kept in locked memory" : "the system gives no locked memory; PINs are still wiped"),
-         NULL);
+  xq_eng_emit_check(
+      e, "sealed-memory", fine ? XQ_CHECK_OK : XQ_CHECK_WARNING,
+      xq_strdup(fine ? "PINs are kept in locked memory" : "the system gives no locked memory; PINs are still wiped"),
+      NULL);
 }
 
 xq_err *xq_eng_run_doctor(struct xq_engine *e, const struct eng_command *c) {

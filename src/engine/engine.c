@@ -27,7 +27,6 @@ static void free_strings(char **list) {
 
 static void free_engine(struct xq_engine *e) {
   xq_ca_free(&e->ca);
-  xq_token_list_free(&e->media);
   free_strings(e->key_files);
   free_strings(e->modules);
   free(e->management_key);
@@ -51,6 +50,9 @@ xq_err *xq_engine_start(const struct xq_engine_config *config, xq_engine **engin
   e->token_config.modules = (const char *const *)e->modules;
   e->token_config.state_dir = e->state_dir;
   e->token_config.management_key = e->management_key;
+  e->hooks = xq_eng_hooks(e);
+  e->token_config.hooks = &e->hooks;
+  e->unwatched = config->unwatched;
   memcpy(e->language, xq_streq(config->ca.language, "en") ? "en" : "zh_CN",
          xq_streq(config->ca.language, "en") ? 3 : 6);
   struct xq_ca_config ca = {e->url, e->ca_file, e->language, config->ca.timeout_s};
@@ -68,7 +70,6 @@ void xq_engine_stop(xq_engine **engine) {
     return;
   }
   xq_eng_queue_stop(*engine);
-  xq_eng_media_forget(*engine);
   free_engine(*engine);
   *engine = NULL;
 }
@@ -139,4 +140,24 @@ uint64_t xq_engine_install(xq_engine *engine, const char *key_ref, const char *b
 
 uint64_t xq_engine_doctor(xq_engine *engine) {
   return xq_eng_queue_add(engine, new_command(xq_eng_run_doctor, NULL, NULL));
+}
+
+uint64_t xq_engine_mend(xq_engine *engine, const char *key_ref) {
+  return xq_eng_queue_add(engine, new_command(xq_eng_run_mend, key_ref, NULL));
+}
+
+static uint64_t add_pin_command(xq_engine *engine, struct eng_command *c, xq_secret **old_pin, xq_secret **new_pin) {
+  c->old_pin = *old_pin;
+  c->new_pin = *new_pin;
+  *old_pin = *new_pin = NULL;
+  c->last_try = xq_eng_take_last_try(engine);
+  return xq_eng_queue_add(engine, c);
+}
+
+uint64_t xq_engine_change_pin(xq_engine *engine, const char *token_uri, xq_secret **old_pin, xq_secret **new_pin) {
+  return add_pin_command(engine, new_command(xq_eng_run_change_pin, token_uri, NULL), old_pin, new_pin);
+}
+
+uint64_t xq_engine_unblock(xq_engine *engine, const char *token_uri, xq_secret **puk, xq_secret **new_pin) {
+  return add_pin_command(engine, new_command(xq_eng_run_unblock, token_uri, NULL), puk, new_pin);
 }

@@ -3,9 +3,9 @@
  *
  *     queue.c    commands in, events out, cancelling            (the only file with locks)
  *     media.c    open media and the key a command is about
- *     session.c  PIN and session
+ *     session.c  PIN and session; what the token layer asks of the engine
  *     journal.c  the application whose outcome is not known
- *     scan.c reference.c apply.c progress.c payment.c install.c doctor.c   one group of commands each
+ *     scan.c reference.c apply.c progress.c payment.c install.c medium.c doctor.c   one group of commands each
  *
  * Everything below runs in the engine's thread unless said otherwise.
  */
@@ -42,6 +42,18 @@ struct eng_command {
   int64_t revision;
   struct xq_transfer_list transfers;
   struct eng_draft *draft;
+  xq_secret *old_pin, *new_pin; /* old_pin: or the PUK */
+  bool last_try;
+};
+
+/** The key a command is about. */
+struct eng_key {
+  xq_token *token; /* a reference */
+  char *ref;
+  char *entry_id;
+  X509 *cert;
+  STACK_OF(X509) * chain; /* may be NULL */
+  char fingerprint[65];
 };
 
 /* ---- the engine */
@@ -57,12 +69,17 @@ struct xq_engine {
   char *management_key;
   char **key_files, **modules; /* NULL-terminated */
   struct xq_token_config token_config;
+  struct xq_token_hooks hooks;
+  bool unwatched;
+  xq_token_watch *media_watch;
   pthread_t thread;
   int pipe[2]; /* holds one byte while events wait */
 
   /* of the engine's thread alone; xq_ca_interrupt() excepted */
   xq_ca *ca;
   struct xq_token_list media;
+  struct eng_key about; /* what the running command is about, for whoever has to ask for its PIN */
+  enum xq_pin_purpose purpose;
 
   /* under lock */
   pthread_mutex_t lock;
@@ -76,7 +93,13 @@ struct xq_engine {
   bool stopping;
   bool forget;
   bool pin_wanted;
+  bool last_try; /* a person allowed it, for the next PIN */
   xq_secret *pin;
+  uint64_t changes, changes_seen; /* of what is plugged in */
+  bool waiting_long;              /* on the network, where a change of the media is news */
+  bool attending;                 /* the face was told that a key waits for something */
+  char *held;                     /* by whom a card is held, as told; NULL */
+  bool held_given_up;
   char language[6];
 };
 
@@ -98,8 +121,22 @@ XQ_MUST_CHECK xq_err *xq_eng_check_cancelled(struct xq_engine *e);
 XQ_MUST_CHECK xq_err *xq_eng_commit(struct xq_engine *e, bool on);
 /** A pause that cancelling ends. */
 XQ_MUST_CHECK xq_err *xq_eng_pause(struct xq_engine *e, int64_t ms);
-/** Waits for xq_engine_give_pin() after `request` was shown. CANCELLED. */
-XQ_MUST_CHECK xq_err *xq_eng_await_pin(struct xq_engine *e, struct xq_pin_request *request, xq_secret **pin);
+/** Waits for xq_engine_give_pin() after `request` was shown, or, for a pad, for xq_engine_allow_last_try() where that
+ * is needed: *pin is NULL then.  *last_try: it may be the last one.  CANCELLED, TOKEN_REMOVED. */
+XQ_MUST_CHECK xq_err *xq_eng_await_pin(struct xq_engine *e, xq_token *token, struct xq_pin_request *request,
+                                       xq_secret **pin, bool *last_try);
+/** Whether a person allowed the last try for the next PIN; allowed once. From any thread. */
+bool xq_eng_take_last_try(struct xq_engine *e);
+/** From here to the next call with false a change of the media interrupts the network. */
+void xq_eng_wait_long(struct xq_engine *e, bool on);
+/** How often the media have changed so far. */
+uint64_t xq_eng_changes(struct xq_engine *e);
+/** The interrupted network may be used again; CANCELLED if the command was. */
+XQ_MUST_CHECK xq_err *xq_eng_rearm(struct xq_engine *e);
+/** Tells the face what a key waits for; OVER only where something was told. */
+void xq_eng_attend(struct xq_engine *e, enum xq_attend_kind what, const char *label);
+/** Another program has the card: tells the face; true when the command was cancelled.  See xq_token_hooks. */
+bool xq_eng_held(struct xq_engine *e, const char *reader, const char *program);
 
 /* steps: EV_STEP events */
 
@@ -111,22 +148,16 @@ void xq_eng_emit_application(struct xq_engine *e, const struct xq_application *a
 
 /* ---- media.c */
 
-/** The key a command is about. */
-struct eng_key {
-  xq_token *token; /* a reference */
-  char *ref;
-  char *entry_id;
-  X509 *cert;
-  STACK_OF(X509) * chain; /* may be NULL */
-  char fingerprint[65];
-};
-
-/** Looks again at what is here.  A medium that is open and logged in stays so as long as it holds the same. */
+/** Looks again at what is here.  A medium that is open and logged in stays so as long as it is the same. */
 XQ_MUST_CHECK xq_err *xq_eng_media_scan(struct xq_engine *e);
 void xq_eng_media_forget(struct xq_engine *e);
+/** Something was plugged in or pulled out: an open medium that is gone is let go, and the session its key opened. */
+void xq_eng_media_check(struct xq_engine *e);
 /** Finds the key of a reference; a sealed medium is opened (PIN).  KEY_ABSENT. */
 XQ_MUST_CHECK xq_err *xq_eng_key_find(struct xq_engine *e, const char *ref, struct eng_key *key);
 void xq_eng_key_clear(struct eng_key *key);
+/** The error that says that this medium is not there any more, or not the same; else NULL. */
+XQ_MUST_CHECK xq_err *xq_eng_medium_gone(xq_token *token);
 /** Only the medium; a new reference. */
 XQ_MUST_CHECK xq_err *xq_eng_medium_find(struct xq_engine *e, const char *ref, xq_token **token);
 /** The private key; the medium must be logged in. */
@@ -142,6 +173,12 @@ XQ_MUST_CHECK xq_err *xq_eng_roots(struct xq_engine *e, STACK_OF(X509) * *roots)
  */
 XQ_MUST_CHECK xq_err *xq_eng_unlock(struct xq_engine *e, xq_token *token, const struct eng_key *key,
                                     enum xq_pin_purpose purpose);
+/** Calls `call`, which needs a medium that is logged in, and again after the PIN when another program made the medium
+ * forget it meanwhile. */
+XQ_MUST_CHECK xq_err *xq_eng_insist(struct xq_engine *e, struct eng_key *key, enum xq_pin_purpose purpose,
+                                    xq_err *(*call)(struct xq_engine *e, void *ctx), void *ctx);
+/** What the token layer asks of us. */
+struct xq_token_hooks xq_eng_hooks(struct xq_engine *e);
 /** Calls `call` within a session of the key; once more in a new session when the service says that the old one is over.
  */
 XQ_MUST_CHECK xq_err *xq_eng_with_session(struct xq_engine *e, struct eng_key *key, enum xq_pin_purpose purpose,
@@ -181,6 +218,11 @@ xq_err *xq_eng_run_put_transfers(struct xq_engine *e, const struct eng_command *
 xq_err *xq_eng_run_withdraw(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_install(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_doctor(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_mend(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_change_pin(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_unblock(struct xq_engine *e, const struct eng_command *c);
+/** EV_CHECK; takes detail and err over. */
+void xq_eng_emit_check(struct xq_engine *e, const char *name, enum xq_check_result result, char *detail, xq_err *err);
 /** EV_KEYS of what is here (scan.c). */
 XQ_MUST_CHECK xq_err *xq_eng_emit_keys(struct xq_engine *e);
 

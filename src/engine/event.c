@@ -42,6 +42,16 @@ void xq_eng_emit_application(struct xq_engine *e, const struct xq_application *a
   xq_eng_emit(e, event);
 }
 
+void xq_eng_emit_check(struct xq_engine *e, const char *name, enum xq_check_result result, char *detail, xq_err *err) {
+  struct xq_event *event = xq_eng_event(e, XQ_EV_CHECK);
+  event->check = xq_calloc(1, sizeof *event->check);
+  event->check->name = name;
+  event->check->result = result;
+  event->check->detail = detail;
+  event->check->err = err;
+  xq_eng_emit(e, event);
+}
+
 static void free_keys(struct xq_key_list *keys) {
   for (size_t i = 0; i < keys->count; i++) {
     struct xq_key_view *k = &keys->items[i];
@@ -49,11 +59,16 @@ static void free_keys(struct xq_key_list *keys) {
     free(k->token_uri);
     free(k->token_label);
     free(k->token_serial);
+    free(k->token_place);
+    free(k->token_model);
+    free(k->slot);
+    xq_err_free(&k->problem);
     free(k->pending_install);
     xq_cert_info_free(&k->cert);
   }
   xq_err_free(&keys->service_err);
   xq_err_free(&keys->media_err);
+  xq_err_free(&keys->unseen_err);
   free(keys->items);
   free(keys);
 }
@@ -92,6 +107,8 @@ void xq_event_free(struct xq_event **event) {
   if (ev->check != NULL) {
     free_check(ev->check);
   }
+  free(ev->attend.label);
+  free(ev->attend.program);
   free(ev);
   *event = NULL;
 }

@@ -12,6 +12,7 @@ struct install {
   X509 *cert;
   STACK_OF(X509) * chain, *roots;
   struct xq_application *app;
+  struct xq_install_proof *proof;
 };
 
 static xq_err *fetch(struct xq_engine *e, void *ctx) {
@@ -40,15 +41,24 @@ out:
   return err;
 }
 
+/* Not to be cancelled in the middle, but every part of it can be done again. */
+static xq_err *transact(struct xq_engine *e, void *ctx) {
+  struct install *i = ctx;
+  struct xq_install_request request = request_of(e, i);
+  xq_err *err = xq_eng_commit(e, true);
+  if (err == NULL) {
+    err = xq_eng_explain(&i->key, xq_install_run(i->key.token, &request, &i->proof));
+    xq_err_ignore(xq_eng_commit(e, false), "only switching on can be refused");
+  }
+  return err;
+}
+
 /* The transaction is one call of the token layer; its parts are told by what came of it. */
 static xq_err *write_and_prove(struct xq_engine *e, struct install *i) {
   static const enum xq_step parts[] = {XQ_STEP_WRITE, XQ_STEP_READ_BACK, XQ_STEP_PROVE};
-  struct xq_install_request request = request_of(e, i);
-  struct xq_install_proof *proof = NULL;
   xq_err *err = NULL;
   XQ_TRY(xq_eng_begin(e, XQ_STEP_KEEP_OLD));
-  XQ_TRY(xq_eng_commit(e, true));
-  err = xq_eng_explain(&i->key, xq_install_run(i->key.token, &request, &proof));
+  err = xq_eng_insist(e, &i->key, XQ_PIN_INSTALL, transact, i);
   if (err != NULL) {
     enum xq_step step = xq_err_code(err) == XQ_E_INSTALL_UNPROVEN ? XQ_STEP_PROVE : XQ_STEP_WRITE;
     err = xq_eng_end(e, step, err);
@@ -59,10 +69,10 @@ static xq_err *write_and_prove(struct xq_engine *e, struct install *i) {
     XQ_TRY(xq_eng_end(e, parts[n], NULL));
   }
   struct xq_event *event = xq_eng_event(e, XQ_EV_PROOF);
-  event->proof = proof;
+  event->proof = i->proof;
+  i->proof = NULL;
   xq_eng_emit(e, event);
 out:
-  xq_err_ignore(xq_eng_commit(e, false), "only switching on can be refused");
   return err;
 }
 
@@ -85,12 +95,18 @@ static xq_err *installed_key(struct install *i, EVP_PKEY **pkey) {
   return err;
 }
 
+static xq_err *settle(struct xq_engine *e, void *ctx) {
+  (void)e;
+  const struct install *i = ctx;
+  return xq_install_done(i->key.token, i->business_no);
+}
+
 static xq_err *confirm(struct xq_engine *e, struct install *i) {
   EVP_PKEY *pkey = NULL;
   xq_err *err = NULL;
   XQ_TRY(installed_key(i, &pkey));
   XQ_TRY(xq_eng_explain(&i->key, xq_ca_confirm(e->ca, i->business_no, pkey, i->cert, &i->app)));
-  XQ_TRY(xq_install_done(i->key.token, i->business_no));
+  XQ_TRY(xq_eng_insist(e, &i->key, XQ_PIN_INSTALL, settle, i));
   xq_eng_fresh_key_drop(e, i->key.fingerprint);
 out:
   EVP_PKEY_free(pkey);
@@ -124,5 +140,6 @@ out:
   sk_X509_pop_free(i.chain, X509_free);
   sk_X509_pop_free(i.roots, X509_free);
   xq_application_free(&i.app);
+  xq_install_proof_free(&i.proof);
   return err;
 }

@@ -8,6 +8,7 @@ XUQI_LIB_SOURCES += \
   src/engine/install.c \
   src/engine/journal.c \
   src/engine/media.c \
+  src/engine/medium.c \
   src/engine/payment.c \
   src/engine/progress.c \
   src/engine/queue.c \

@@ -24,8 +24,8 @@ static bool has_cert(const struct xq_token_entries *entries, const X509 *cert) {
   return false;
 }
 
-/* Whether an open medium still holds what was found there now: somebody may have put another file in its place. */
-static bool holds_the_same(xq_token *open, xq_token *found) {
+/* Whether an open file still holds what was found there now: somebody may have put another in its place. */
+static bool holds_the_same_certs(xq_token *open, xq_token *found) {
   struct xq_token_entries a = {0}, b = {0};
   xq_err *err = xq_token_entries(open, &a);
   bool same = err == NULL;
@@ -44,6 +44,14 @@ static bool holds_the_same(xq_token *open, xq_token *found) {
   return same;
 }
 
+/* Whether an open medium is the one that was found now, in its place.  Cards and tokens know who they are. */
+static bool is_the_same(xq_token *open, xq_token *found) {
+  xq_err *err = xq_token_present(open);
+  bool same = err == NULL && (xq_token_get_info(open)->kind != XQ_TOKEN_FILE || holds_the_same_certs(open, found));
+  xq_err_ignore(err, "it is opened anew");
+  return same;
+}
+
 xq_err *xq_eng_media_scan(struct xq_engine *e) {
   struct xq_token_list found = {0};
   xq_err *err = xq_token_scan(&e->token_config, &found);
@@ -52,7 +60,7 @@ xq_err *xq_eng_media_scan(struct xq_engine *e) {
   }
   for (size_t i = 0; i < found.count; i++) {
     xq_token **open = find_medium(&e->media, xq_token_get_info(found.tokens[i])->uri);
-    if (open != NULL && xq_token_logged_in(*open) && holds_the_same(*open, found.tokens[i])) {
+    if (open != NULL && xq_token_logged_in(*open) && is_the_same(*open, found.tokens[i])) {
       xq_token *fresh = found.tokens[i];
       found.tokens[i] = *open; /* stays logged in */
       *open = fresh;
@@ -69,6 +77,36 @@ void xq_eng_media_forget(struct xq_engine *e) {
   }
   xq_token_list_free(&e->media);
   e->media = (struct xq_token_list){0};
+}
+
+xq_err *xq_eng_medium_gone(xq_token *token) {
+  xq_err *err = xq_token_present(token);
+  enum xq_code code = xq_err_code(err);
+  if (code == XQ_E_TOKEN_REMOVED || code == XQ_E_TOKEN_SWAPPED) {
+    return err;
+  }
+  xq_err_ignore(err, "whoever uses it next is told what else is wrong");
+  return NULL;
+}
+
+void xq_eng_media_check(struct xq_engine *e) {
+  size_t kept = 0;
+  for (size_t i = 0; i < e->media.count; i++) {
+    xq_token *token = e->media.tokens[i];
+    bool logged_in = xq_token_logged_in(token);
+    xq_err *gone = xq_eng_medium_gone(token);
+    if (gone == NULL) {
+      e->media.tokens[kept++] = token;
+      continue;
+    }
+    if (logged_in) { /* who pulls the key out is leaving */
+      xq_ca_logout(e->ca);
+    }
+    xq_err_ignore(gone, "the face was told that something changed");
+    xq_token_logout(token);
+    xq_token_free(&token);
+  }
+  e->media.count = kept;
 }
 
 /* ---------------------------------------------------------------- references */
@@ -126,6 +164,17 @@ static void fill_key(struct eng_key *key, const struct xq_token_entry *entry) {
   xq_cert_fingerprint(key->cert, key->fingerprint);
 }
 
+/* Whoever has to ask for the PIN in the middle of things must be able to say for which key. */
+static void remember(struct xq_engine *e, const struct eng_key *key) {
+  xq_eng_key_clear(&e->about);
+  e->about = *key;
+  e->about.token = xq_token_ref(key->token);
+  e->about.ref = xq_strdup(key->ref);
+  e->about.entry_id = xq_strdup(key->entry_id);
+  e->about.chain = NULL;
+  X509_up_ref(key->cert);
+}
+
 xq_err *xq_eng_key_find(struct xq_engine *e, const char *ref, struct eng_key *key) {
   xq_err *err = NULL;
   char *uri = NULL, *id = NULL;
@@ -147,6 +196,7 @@ xq_err *xq_eng_key_find(struct xq_engine *e, const char *ref, struct eng_key *ke
     goto out;
   }
   fill_key(&found, entry);
+  remember(e, &found);
   *key = found;
   found = (struct eng_key){0};
 out:

@@ -143,16 +143,34 @@ static xq_err *watch_once(struct xq_engine *e, struct eng_key *key, struct look 
   return xq_eng_pause(e, ms);
 }
 
+/* A wait for the service that was broken off because the media changed: the key is still here, or the watching ends. */
+static xq_err *check_key(struct xq_engine *e, struct eng_key *key, uint64_t *seen, xq_err *err) {
+  uint64_t changes = xq_eng_changes(e);
+  if (changes == *seen) {
+    return err;
+  }
+  *seen = changes;
+  xq_err *gone = xq_eng_medium_gone(key->token);
+  if (gone == NULL && xq_err_code(err) != XQ_E_CANCELLED) {
+    return err;
+  }
+  xq_err_ignore(err, "what became of the key says more");
+  return gone != NULL ? gone : xq_eng_rearm(e);
+}
+
 static xq_err *watch(struct xq_engine *e, struct eng_key *key, const char *business_no) {
   struct look l = {business_no, -1, NULL};
   int64_t pause = 0;
+  uint64_t seen = xq_eng_changes(e);
   for (bool over = false; !over;) {
     bool changed = false;
     xq_err *err = xq_eng_check_cancelled(e);
     if (err == NULL) {
       err = watch_once(e, key, &l, &pause, &changed);
     }
+    err = check_key(e, key, &seen, err);
     if (err != NULL) {
+      xq_application_free(&l.app);
       return err;
     }
     if (changed) {
@@ -169,6 +187,7 @@ xq_err *xq_eng_run_watch(struct xq_engine *e, const struct eng_command *c) {
   struct eng_key key = {0};
   xq_err *err = NULL;
   XQ_TRY(xq_eng_key_find(e, c->key_ref, &key));
+  xq_eng_wait_long(e, true);
   err = watch(e, &key, c->business_no);
 out:
   xq_eng_key_clear(&key);

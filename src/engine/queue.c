@@ -13,7 +13,7 @@
 
 #include "engine/engine_int.h"
 
-/* ---------------------------------------------------------------- events out */
+/* ---------------------------------------------------------------- the queue of events */
 
 /* Under lock.  The pipe holds one byte exactly while there are events, so it can neither overflow nor fall behind. */
 static void put_event(struct xq_engine *e, struct xq_event *event) {
@@ -45,6 +45,40 @@ static struct xq_event *take_event(struct xq_engine *e) {
   return event;
 }
 
+/* ---------------------------------------------------------------- what a key waits for */
+
+/* Under lock. */
+static void put_attend(struct xq_engine *e, enum xq_attend_kind what, const char *label, const char *program) {
+  struct xq_event *event = xq_calloc(1, sizeof *event);
+  event->kind = XQ_EV_ATTEND;
+  event->command = e->running;
+  event->attend.what = what;
+  event->attend.label = xq_strdup(label);
+  event->attend.program = xq_strdup(program);
+  e->attending = what != XQ_ATT_OVER;
+  put_event(e, event);
+}
+
+/* Under lock.  Nobody says when a card is free again: the next thing that happens does. */
+static void end_attend(struct xq_engine *e) {
+  if (e->attending) {
+    put_attend(e, XQ_ATT_OVER, NULL, NULL);
+  }
+  free(e->held);
+  e->held = NULL;
+}
+
+void xq_eng_attend(struct xq_engine *e, enum xq_attend_kind what, const char *label) {
+  pthread_mutex_lock(&e->lock);
+  end_attend(e);
+  if (what != XQ_ATT_OVER) {
+    put_attend(e, what, label, NULL);
+  }
+  pthread_mutex_unlock(&e->lock);
+}
+
+/* ---------------------------------------------------------------- events out */
+
 static void put_done(struct xq_engine *e, uint64_t id, xq_err *err) {
   struct xq_event *event = xq_calloc(1, sizeof *event);
   event->kind = XQ_EV_DONE;
@@ -63,6 +97,7 @@ struct xq_event *xq_eng_event(struct xq_engine *e, enum xq_event_kind kind) {
 
 void xq_eng_emit(struct xq_engine *e, struct xq_event *event) {
   pthread_mutex_lock(&e->lock);
+  end_attend(e);
   put_event(e, event);
   pthread_mutex_unlock(&e->lock);
 }
@@ -101,6 +136,7 @@ static void cancel_running(struct xq_engine *e) {
     xq_ca_interrupt(e->ca);
     pthread_cond_broadcast(&e->wake);
   }
+  e->held_given_up = true; /* nothing is being written while another program has the card */
 }
 
 xq_err *xq_eng_check_cancelled(struct xq_engine *e) {
@@ -127,7 +163,7 @@ static bool wait_change(struct xq_engine *e, const struct timespec *deadline) {
   return pthread_cond_timedwait(&e->wake, &e->lock, deadline) != ETIMEDOUT;
 }
 
-xq_err *xq_eng_pause(struct xq_engine *e, int64_t ms) {
+static struct timespec deadline_in(int64_t ms) {
   struct timespec deadline;
   clock_gettime(CLOCK_MONOTONIC, &deadline);
   deadline.tv_sec += (time_t)(ms / 1000);
@@ -136,6 +172,11 @@ xq_err *xq_eng_pause(struct xq_engine *e, int64_t ms) {
     deadline.tv_nsec -= 1000000000;
     deadline.tv_sec++;
   }
+  return deadline;
+}
+
+xq_err *xq_eng_pause(struct xq_engine *e, int64_t ms) {
+  struct timespec deadline = deadline_in(ms);
   pthread_mutex_lock(&e->lock);
   while (!is_cancelled(e) && wait_change(e, &deadline)) {
   }
@@ -161,25 +202,137 @@ void xq_engine_cancel(xq_engine *engine, uint64_t command) {
   pthread_mutex_unlock(&engine->lock);
 }
 
+bool xq_eng_held(struct xq_engine *e, const char *reader, const char *program) {
+  char *by = xq_asprintf("%s\n%s", reader, program != NULL ? program : "");
+  pthread_mutex_lock(&e->lock);
+  /* between commands nobody is there to be told, and nothing is worth the wait */
+  bool give_up = e->running == 0 || e->held_given_up || is_cancelled(e);
+  if (!give_up && !xq_streq(e->held, by)) {
+    end_attend(e);
+    put_attend(e, XQ_ATT_HELD, reader, program);
+    e->held = by;
+    by = NULL;
+  }
+  pthread_mutex_unlock(&e->lock);
+  free(by);
+  return give_up;
+}
+
+/* ---------------------------------------------------------------- media come and go */
+
+#define SETTLE_MS 200
+
+static bool media_event_waits(const struct xq_engine *e) {
+  for (const struct eng_event_node *node = e->events; node != NULL; node = node->next) {
+    if (node->event->kind == XQ_EV_MEDIA) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* In the watch's thread.  Plugging in is many small changes, seen by more than one kind of medium: it is told of once
+ * they have settled, and what comes while it is not yet read is the same news. */
+static void media_changed(void *ctx) {
+  struct xq_engine *e = ctx;
+  struct timespec deadline = deadline_in(SETTLE_MS);
+  pthread_mutex_lock(&e->lock);
+  while (!e->stopping && wait_change(e, &deadline)) {
+  }
+  if (!e->stopping) {
+    e->changes++;
+    if (e->waiting_long) {
+      xq_ca_interrupt(e->ca);
+    }
+    if (!media_event_waits(e)) {
+      struct xq_event *event = xq_calloc(1, sizeof *event);
+      event->kind = XQ_EV_MEDIA;
+      put_event(e, event);
+    }
+    pthread_cond_broadcast(&e->wake);
+  }
+  pthread_mutex_unlock(&e->lock);
+}
+
+uint64_t xq_eng_changes(struct xq_engine *e) {
+  pthread_mutex_lock(&e->lock);
+  uint64_t changes = e->changes;
+  pthread_mutex_unlock(&e->lock);
+  return changes;
+}
+
+void xq_eng_wait_long(struct xq_engine *e, bool on) {
+  pthread_mutex_lock(&e->lock);
+  e->waiting_long = on;
+  pthread_mutex_unlock(&e->lock);
+}
+
+xq_err *xq_eng_rearm(struct xq_engine *e) {
+  pthread_mutex_lock(&e->lock);
+  bool yes = is_cancelled(e);
+  if (!yes) {
+    xq_ca_rearm(e->ca);
+  }
+  pthread_mutex_unlock(&e->lock);
+  return yes ? cancelled() : NULL;
+}
+
 /* ---------------------------------------------------------------- PIN in */
 
-xq_err *xq_eng_await_pin(struct xq_engine *e, struct xq_pin_request *request, xq_secret **pin) {
+/* Under lock, which is let go meanwhile: the dialog is no use once the medium was pulled out. */
+static xq_err *check_present(struct xq_engine *e, xq_token *token, uint64_t *seen) {
+  if (*seen == e->changes) {
+    return NULL;
+  }
+  *seen = e->changes;
+  pthread_mutex_unlock(&e->lock);
+  xq_err *err = xq_eng_medium_gone(token);
+  pthread_mutex_lock(&e->lock);
+  return err;
+}
+
+xq_err *xq_eng_await_pin(struct xq_engine *e, xq_token *token, struct xq_pin_request *request, xq_secret **pin,
+                         bool *last_try) {
+  bool pad = request->pad, wait = !pad || request->last_try;
   struct xq_event *event = xq_eng_event(e, XQ_EV_PIN_NEEDED);
+  xq_err *gone = NULL;
   event->pin = request;
   pthread_mutex_lock(&e->lock);
-  e->pin_wanted = true;
+  uint64_t seen = e->changes;
+  end_attend(e);
+  e->pin_wanted = wait;
+  e->last_try = false;
   put_event(e, event);
-  while (e->pin == NULL && e->pin_wanted && !is_cancelled(e)) {
+  while (e->pin == NULL && !(pad && e->last_try) && e->pin_wanted && !is_cancelled(e) &&
+         (gone = check_present(e, token, &seen)) == NULL) {
     wait_change(e, NULL);
   }
-  *pin = is_cancelled(e) ? NULL : e->pin;
-  if (*pin == NULL) {
+  bool given = !is_cancelled(e) && gone == NULL && (e->pin != NULL || (pad && (!wait || e->last_try)));
+  if (!given) {
     xq_secret_free(&e->pin);
   }
+  *pin = e->pin;
+  *last_try = e->last_try;
   e->pin = NULL;
   e->pin_wanted = false;
+  e->last_try = false;
   pthread_mutex_unlock(&e->lock);
-  return *pin != NULL ? NULL : xq_err_new(XQ_E_CANCELLED, "no PIN was given");
+  return gone != NULL || given ? gone : xq_err_new(XQ_E_CANCELLED, "no PIN was given");
+}
+
+void xq_engine_allow_last_try(xq_engine *engine) {
+  pthread_mutex_lock(&engine->lock);
+  engine->last_try = true;
+  pthread_cond_broadcast(&engine->wake);
+  pthread_mutex_unlock(&engine->lock);
+}
+
+bool xq_eng_take_last_try(struct xq_engine *e) {
+  pthread_mutex_lock(&e->lock);
+  bool allowed = e->last_try;
+  e->last_try = false;
+  pthread_mutex_unlock(&e->lock);
+  return allowed;
 }
 
 void xq_engine_give_pin(xq_engine *engine, xq_secret **pin) {
@@ -245,24 +398,43 @@ void xq_eng_command_free(struct eng_command *c) {
   free(c->order_no);
   xq_transfers_clear(&c->transfers);
   xq_eng_draft_free(c->draft);
+  xq_secret_free(&c->old_pin);
+  xq_secret_free(&c->new_pin);
   free(c);
 }
 
-/* The next command, which is then the running one; NULL: stop. */
-static struct eng_command *next_command(struct xq_engine *e, bool *forget) {
+enum work { WORK_COMMAND, WORK_FORGET, WORK_LOOK, WORK_STOP };
+
+/* Under lock. */
+static enum work work_waiting(struct xq_engine *e) {
+  if (e->stopping) {
+    return WORK_STOP;
+  }
+  if (e->forget) {
+    e->forget = false;
+    return WORK_FORGET;
+  }
+  if (e->changes != e->changes_seen) {
+    e->changes_seen = e->changes;
+    return WORK_LOOK;
+  }
+  return WORK_COMMAND;
+}
+
+/* The next command, which is then the running one; NULL: other *work comes first. */
+static struct eng_command *next_command(struct xq_engine *e, enum work *work) {
   pthread_mutex_lock(&e->lock);
-  while (e->queue == NULL && !e->stopping && !e->forget) {
+  while ((*work = work_waiting(e)) == WORK_COMMAND && e->queue == NULL) {
     wait_change(e, NULL);
   }
-  *forget = e->forget;
-  e->forget = false;
-  struct eng_command *c = e->stopping || *forget ? NULL : e->queue;
+  struct eng_command *c = *work == WORK_COMMAND ? e->queue : NULL;
   if (c != NULL) {
     e->queue = c->next;
     c->next = NULL;
     e->running = c->id;
     e->cancelled = false;
     e->committed = false;
+    e->held_given_up = false;
     xq_ca_rearm(e->ca);
     xq_ca_set_language(e->ca, e->language);
   }
@@ -270,26 +442,36 @@ static struct eng_command *next_command(struct xq_engine *e, bool *forget) {
   return c;
 }
 
+static void run_command(struct xq_engine *e, struct eng_command *c) {
+  e->purpose = XQ_PIN_LOGIN;
+  xq_err *err = c->run(e, c);
+  xq_eng_key_clear(&e->about);
+  pthread_mutex_lock(&e->lock);
+  end_attend(e);
+  put_done(e, c->id, err);
+  e->running = 0;
+  e->committed = false;
+  e->waiting_long = false;
+  pthread_mutex_unlock(&e->lock);
+  xq_eng_command_free(c);
+}
+
 static void *main_loop(void *arg) {
   struct xq_engine *e = arg;
   for (;;) {
-    bool forget;
-    struct eng_command *c = next_command(e, &forget);
-    if (forget) {
-      xq_eng_media_forget(e);
+    enum work work;
+    struct eng_command *c = next_command(e, &work);
+    if (c != NULL) {
+      run_command(e, c);
+    } else if (work == WORK_LOOK) {
+      xq_eng_media_check(e);
+    } else {
+      xq_eng_media_forget(e); /* cards forget the PIN */
       xq_ca_logout(e->ca);
-      continue;
     }
-    if (c == NULL) {
+    if (work == WORK_STOP) {
       return NULL;
     }
-    xq_err *err = c->run(e, c);
-    pthread_mutex_lock(&e->lock);
-    put_done(e, c->id, err);
-    e->running = 0;
-    e->committed = false;
-    pthread_mutex_unlock(&e->lock);
-    xq_eng_command_free(c);
   }
 }
 
@@ -305,7 +487,7 @@ static xq_err *open_pipe(struct xq_engine *e) {
 
 /* Signals belong to the face's thread, but for a fault of the engine's own: while it is blocked the kernel ends the
  * process without calling the handler, and the terminal would stay as the screens left it. */
-static int create_thread(struct xq_engine *e) {
+static int create_threads(struct xq_engine *e) {
   static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
   sigset_t all, old;
   sigfillset(&all);
@@ -314,6 +496,12 @@ static int create_thread(struct xq_engine *e) {
   }
   pthread_sigmask(SIG_SETMASK, &all, &old);
   int rc = pthread_create(&e->thread, NULL, main_loop, e);
+  if (rc == 0 && !e->unwatched) {
+    xq_err *err = xq_token_watch_start(&e->token_config, media_changed, e, &e->media_watch);
+    if (err != NULL) {
+      xq_log_err(XQ_LOG_WARNING, err, "plugging in and pulling out is not noticed");
+    }
+  }
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   return rc;
 }
@@ -330,7 +518,7 @@ xq_err *xq_eng_queue_start(struct xq_engine *e) {
   pthread_mutex_init(&e->lock, NULL);
   pthread_cond_init(&e->wake, &attr);
   pthread_condattr_destroy(&attr);
-  int rc = create_thread(e);
+  int rc = create_threads(e);
   if (rc != 0) {
     close(e->pipe[0]);
     close(e->pipe[1]);
@@ -345,6 +533,7 @@ void xq_eng_queue_stop(struct xq_engine *e) {
   xq_ca_interrupt(e->ca);
   pthread_cond_broadcast(&e->wake);
   pthread_mutex_unlock(&e->lock);
+  xq_token_watch_stop(&e->media_watch);
   pthread_join(e->thread, NULL);
   while (e->queue != NULL) {
     struct eng_command *c = e->queue;
@@ -355,6 +544,7 @@ void xq_eng_queue_stop(struct xq_engine *e) {
     xq_event_free(&event);
   }
   xq_secret_free(&e->pin);
+  free(e->held);
   close(e->pipe[0]);
   close(e->pipe[1]);
   pthread_cond_destroy(&e->wake);

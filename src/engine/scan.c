@@ -4,18 +4,36 @@
 
 #include "engine/engine_int.h"
 
-static struct xq_key_view *add_view(struct xq_key_list *list, xq_token *token, const char *entry_id) {
-  const struct xq_token_info *info = xq_token_get_info(token);
+/* What all keys of a medium share. */
+struct medium {
+  xq_token *token;
+  struct xq_pin_state pin;
+  char *pending;
+};
+
+static struct xq_key_view *add_view(struct xq_key_list *list, const struct medium *m, const char *entry_id) {
+  const struct xq_token_info *info = xq_token_get_info(m->token);
   list->items = xq_realloc(list->items, (list->count + 1) * sizeof *list->items);
   struct xq_key_view *v = &list->items[list->count++];
-  *v = (struct xq_key_view){0};
-  v->ref = xq_token_uri(token, entry_id);
+  *v = (struct xq_key_view){.token_kind = info->kind, .pin_pad = info->pin_pad, .can_unblock = info->can_unblock};
+  v->ref = xq_token_uri(m->token, entry_id);
   v->token_uri = xq_strdup(info->uri);
   v->token_label = xq_strdup(info->label);
   v->token_serial = xq_strdup(info->serial);
-  v->token_kind = info->kind;
-  v->pin.tries_left = -1;
-  xq_err_ignore(xq_token_pin_state(token, &v->pin), "unknown then; the PIN dialog asks again");
+  v->token_place = xq_strdup(info->place);
+  v->token_model = xq_strdup(info->model);
+  v->pin = m->pin;
+  return v;
+}
+
+static struct xq_key_view *add_entry_view(struct xq_key_list *list, const struct medium *m,
+                                          const struct xq_token_entry *entry) {
+  struct xq_key_view *v = add_view(list, m, entry->id);
+  v->slot = xq_strdup(entry->slot);
+  v->pin_always = entry->pin_always;
+  v->touch = entry->touch;
+  v->has_key = entry->has_key;
+  v->pending_install = xq_strdup(m->pending);
   return v;
 }
 
@@ -29,9 +47,13 @@ static void ask_status(struct xq_engine *e, struct xq_key_list *list, struct xq_
   list->service_err = err;
 }
 
-static void view_entry(struct xq_engine *e, struct xq_key_list *list, xq_token *token,
-                       const struct xq_token_entry *entry, const char *pending) {
+static void view_entry(struct xq_engine *e, struct xq_key_list *list, const struct medium *m,
+                       const struct xq_token_entry *entry) {
   struct xq_cert_info *cert;
+  if (entry->cert == NULL && entry->problem != NULL) {
+    add_entry_view(list, m, entry)->problem = xq_err_dup(entry->problem);
+    return;
+  }
   if (entry->cert == NULL) {
     return; /* a key that waits for its certificate: nothing a person can act on */
   }
@@ -44,20 +66,21 @@ static void view_entry(struct xq_engine *e, struct xq_key_list *list, xq_token *
     xq_cert_info_free(&cert);
     return;
   }
-  struct xq_key_view *v = add_view(list, token, entry->id);
+  struct xq_key_view *v = add_entry_view(list, m, entry);
   v->cert = cert;
-  v->has_key = entry->has_key;
-  v->pending_install = xq_strdup(pending);
   ask_status(e, list, v);
 }
 
 static void view_medium(struct xq_engine *e, struct xq_key_list *list, xq_token *token) {
   struct xq_token_entries entries = {0};
-  char *pending = NULL;
+  struct medium m = {.token = token, .pin = {.tries_left = -1, .unblock_left = -1}};
   xq_err *err = xq_token_entries(token, &entries);
+  if (err == NULL || xq_err_code(err) == XQ_E_PIN_NEEDED) {
+    xq_err_ignore(xq_token_pin_state(token, &m.pin), "unknown then; the PIN dialog asks again");
+  }
   if (xq_err_code(err) == XQ_E_PIN_NEEDED) {
     xq_err_free(&err);
-    add_view(list, token, NULL)->sealed = true;
+    add_view(list, &m, NULL)->sealed = true;
     return;
   }
   if (err != NULL) {
@@ -68,11 +91,11 @@ static void view_medium(struct xq_engine *e, struct xq_key_list *list, xq_token 
     }
     return;
   }
-  xq_err_ignore(xq_install_pending(token, &pending), "an install finds out for itself");
+  xq_err_ignore(xq_install_pending(token, &m.pending), "an install finds out for itself");
   for (size_t i = 0; i < entries.count; i++) {
-    view_entry(e, list, token, &entries.items[i], pending);
+    view_entry(e, list, &m, &entries.items[i]);
   }
-  free(pending);
+  free(m.pending);
   xq_token_entries_free(&entries);
 }
 
@@ -80,6 +103,7 @@ xq_err *xq_eng_emit_keys(struct xq_engine *e) {
   struct xq_event *event = xq_eng_event(e, XQ_EV_KEYS);
   event->keys = xq_calloc(1, sizeof *event->keys);
   event->keys->media_err = e->media.left_out != NULL ? xq_err_dup(e->media.left_out) : NULL;
+  event->keys->unseen_err = e->media.unseen != NULL ? xq_err_dup(e->media.unseen) : NULL;
   for (size_t i = 0; i < e->media.count; i++) {
     view_medium(e, event->keys, e->media.tokens[i]);
   }

@@ -1,0 +1,108 @@
+/* medium.c - what is done to a medium itself, without the service: another PIN, unblocking, mending a certificate. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine_int.h"
+
+/* ---------------------------------------------------------------- PIN */
+
+/* The last try before something locks for good is a person's to spend. */
+static xq_err *check_last_try(const struct eng_command *c, xq_token *token, bool puk) {
+  struct xq_pin_state state = {.tries_left = -1, .unblock_left = -1};
+  xq_err *err = xq_token_pin_state(token, &state);
+  if (err != NULL) {
+    return err;
+  }
+  if (!puk && state.locked) {
+    return xq_err_new(XQ_E_PIN_LOCKED, "the PIN is locked");
+  }
+  int left = puk ? state.unblock_left : state.tries_left;
+  if (left == 1 && !c->last_try && xq_token_get_info(token)->kind != XQ_TOKEN_FILE) { /* files are only slowed */
+    return xq_err_fact(xq_err_new(XQ_E_PIN_LAST_TRY, "one try is left"), "what", puk ? "puk" : "pin");
+  }
+  return NULL;
+}
+
+xq_err *xq_eng_run_change_pin(struct xq_engine *e, const struct eng_command *c) {
+  xq_token *token = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_medium_find(e, c->key_ref, &token));
+  XQ_TRY(check_last_try(c, token, false));
+  XQ_TRY(xq_token_change_pin(token, c->old_pin, c->new_pin));
+out:
+  xq_token_free(&token);
+  return err;
+}
+
+xq_err *xq_eng_run_unblock(struct xq_engine *e, const struct eng_command *c) {
+  xq_token *token = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_eng_medium_find(e, c->key_ref, &token));
+  if (xq_token_get_info(token)->can_unblock) { /* else the layer says that it cannot be done at all */
+    XQ_TRY(check_last_try(c, token, true));
+  }
+  XQ_TRY(xq_token_unblock(token, c->old_pin, c->new_pin));
+out:
+  xq_token_free(&token);
+  return err;
+}
+
+/* ---------------------------------------------------------------- mending */
+
+/* The trouble of the entry named; *problem NULL: there is none. */
+static xq_err *find_problem(xq_token *token, const char *id, xq_err **problem) {
+  struct xq_token_entries entries = {0};
+  xq_err *err = xq_token_entries(token, &entries);
+  bool found = false;
+  for (size_t i = 0; i < entries.count; i++) {
+    if (strcmp(entries.items[i].id, id) == 0) {
+      found = true;
+      *problem = entries.items[i].problem != NULL ? xq_err_dup(entries.items[i].problem) : NULL;
+    }
+  }
+  xq_token_entries_free(&entries);
+  if (err == NULL && !found) {
+    err = xq_err_fact(xq_err_new(XQ_E_KEY_ABSENT, "no such key on this medium"), "key", "%s", id);
+  }
+  return err;
+}
+
+static xq_err *mend(struct xq_engine *e, xq_token *token, const char *id) {
+  const char *label = xq_token_get_info(token)->label;
+  xq_err *problem = NULL;
+  bool mended = false;
+  xq_err *err = NULL;
+  XQ_TRY(find_problem(token, id, &problem));
+  if (problem != NULL) {
+    XQ_TRY(xq_eng_unlock(e, token, NULL, XQ_PIN_INSTALL));
+    XQ_TRY(xq_install_mend(token, id, &mended));
+  }
+  if (mended) {
+    xq_err_ignore(problem, "it is mended");
+    problem = NULL;
+  }
+  const char *detail = mended            ? "mended from what was kept here"
+                       : problem == NULL ? "whole"
+                                         : "nothing to mend it with";
+  xq_eng_emit_check(e, "certificate", problem == NULL ? XQ_CHECK_OK : XQ_CHECK_BAD,
+                    xq_asprintf("%s: %s", label, detail), problem);
+  problem = NULL;
+out:
+  xq_err_free(&problem);
+  return err;
+}
+
+xq_err *xq_eng_run_mend(struct xq_engine *e, const struct eng_command *c) {
+  char *uri = NULL, *id = NULL;
+  xq_token *token = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_token_uri_split(c->key_ref, &uri, &id));
+  XQ_TRY(xq_eng_medium_find(e, c->key_ref, &token));
+  XQ_TRY(mend(e, token, id));
+  XQ_TRY(xq_eng_emit_keys(e));
+out:
+  xq_token_free(&token);
+  free(uri);
+  free(id);
+  return err;
+}
