@@ -32,8 +32,8 @@ static X509 *certificate(const char *name, EVP_PKEY *subject_key, const X509 *is
       BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(cert)) == NULL ||
       X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, (const unsigned char *)name, -1, -1, 0) != 1 ||
       X509_set_issuer_name(cert, issuer != NULL ? X509_get_subject_name(issuer) : subject) != 1 ||
-      ASN1_TIME_set_string(X509_getm_notBefore(cert), "20160314000000Z") != 1 ||
-      ASN1_TIME_set_string(X509_getm_notAfter(cert), "20520417000000Z") != 1 ||
+      ASN1_TIME_set_string_X509(X509_getm_notBefore(cert), "20160314000000Z") != 1 ||
+      ASN1_TIME_set_string_X509(X509_getm_notAfter(cert), "20520417000000Z") != 1 ||
       X509_set_pubkey(cert, subject_key) != 1) {
     die("an attestation certificate cannot be made");
   }

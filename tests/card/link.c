@@ -43,6 +43,13 @@ static void hang_up(int64_t now) {
   wire.join_at = wire.inserted ? now + REJOIN_MS : 0;
 }
 
+/* vpcd sends length and message apart, and its kernel keeps the message back until the length is acknowledged: a
+ * twentieth of a second for each APDU if we wait with that.  The kernel forgets this wish; it is said again after each
+ * read. */
+static void acknowledge_at_once(void) {
+  setsockopt(wire.fd, IPPROTO_TCP, TCP_QUICKACK, &(int){1}, sizeof(int));
+}
+
 static void join(int64_t now) {
   struct sockaddr_in to = {
       .sin_family = AF_INET, .sin_port = htons((uint16_t)wire.port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -57,6 +64,7 @@ static void join(int64_t now) {
     return;
   }
   setsockopt(wire.fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
+  acknowledge_at_once();
   wire.silent_at = now + wire.silence_ms;
 }
 
@@ -208,6 +216,7 @@ static void receive(struct card *c, int64_t now) {
     session_forget(c);
     return;
   }
+  acknowledge_at_once();
   wire.in_len += n > 0 ? (size_t)n : 0;
   while (wire.fd >= 0 && wire.answer_at == 0 && wire.in_len >= 2) {
     size_t len = (size_t)wire.in[0] << 8 | wire.in[1];

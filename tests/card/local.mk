@@ -7,3 +7,9 @@ tests_card_pivcard_LDADD = $(CRYPTO_LIBS)
 tests_card_cardctl_SOURCES = tests/card/cardctl.c
 dist_check_SCRIPTS += tests/card/with-card
 EXTRA_DIST += tests/card/rig.sh tests/card/README
+
+# Programs that know nothing of us, on the card: it is one by their standard.
+CARD_TESTS = tests/card/test_yubico_piv_tool.sh
+dist_check_SCRIPTS += $(CARD_TESTS)
+EXTRA_DIST += tests/card/say.sh
+TESTS += $(CARD_TESTS)
