@@ -70,6 +70,14 @@ xq_err *svc_app_load_by_order(svc_tx *tx, const char *order_no, struct svc_app *
   return load(tx, SELECT "WHERE o.order_no = ?", order_no, app);
 }
 
+xq_err *svc_app_check_revision(const struct svc_app *app, int64_t revision) {
+  if (revision == app->revision) {
+    return NULL;
+  }
+  xq_err *err = xq_err_new(XQ_E_VERSION_CONFLICT, "the application has changed since it was read");
+  return xq_err_fact(err, "revision", "%lld", (long long)app->revision);
+}
+
 xq_err *svc_app_check_party(svc_tx *tx, const struct svc_app *app, const char *fingerprint) {
   struct svc_cert issued = {0};
   if (strcmp(app->certificate, fingerprint) == 0) {

@@ -88,6 +88,8 @@ XQ_MUST_CHECK xq_err *svc_app_load(svc_tx *tx, const char *business_no, struct s
 XQ_MUST_CHECK xq_err *svc_app_load_by_order(svc_tx *tx, const char *order_no, struct svc_app *app);
 /** NOT_FOUND unless the certificate is the application's old or new one. */
 XQ_MUST_CHECK xq_err *svc_app_check_party(svc_tx *tx, const struct svc_app *app, const char *fingerprint);
+/** Whether it still is what somebody looked at: VERSION_CONFLICT with the present "revision". */
+XQ_MUST_CHECK xq_err *svc_app_check_revision(const struct svc_app *app, int64_t revision);
 /** As in doc/openapi.yaml; new reference. */
 XQ_MUST_CHECK xq_err *svc_app_json(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object **out);
 /** Sum of the transfers reported for an order. */

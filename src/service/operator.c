@@ -7,13 +7,17 @@
 #include "service/reference.h"
 #include "service/workflow/workflow.h"
 
-static xq_err *act_on(svc *s, const char *business_no, const struct svc_act *act, struct json_object **result) {
+static xq_err *act_on(svc *s, const char *business_no, int64_t revision, const struct svc_act *act,
+                      struct json_object **result) {
   struct svc_app app = {0};
   struct json_object *out = NULL;
   svc_tx *tx = NULL;
   xq_err *err = NULL;
   XQ_TRY(svc_write_begin(s, &tx));
   XQ_TRY(svc_app_load(tx, business_no, &app));
+  if (revision != 0) {
+    XQ_TRY(svc_app_check_revision(&app, revision));
+  }
   XQ_TRY(svc_workflow_apply(s, tx, &app, act));
   XQ_TRY(svc_app_json(s, tx, &app, &out));
 out:
@@ -27,31 +31,33 @@ out:
   return err;
 }
 
-xq_err *svc_admin_confirm_payment(svc *s, const char *who, const char *business_no, struct json_object **app) {
-  return act_on(s, business_no, &(struct svc_act){SVC_EV_PAYMENT_CONFIRMED, SVC_BY_CASHIER, who, NULL}, app);
+xq_err *svc_admin_confirm_payment(svc *s, const char *who, const char *business_no, int64_t revision,
+                                  struct json_object **app) {
+  return act_on(s, business_no, revision, &(struct svc_act){SVC_EV_PAYMENT_CONFIRMED, SVC_BY_CASHIER, who, NULL}, app);
 }
 
 xq_err *svc_admin_refuse_payment(svc *s, const char *who, const char *business_no, const char *reason,
                                  struct json_object **app) {
-  return act_on(s, business_no, &(struct svc_act){SVC_EV_PAYMENT_REFUSED, SVC_BY_CASHIER, who, reason}, app);
+  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_PAYMENT_REFUSED, SVC_BY_CASHIER, who, reason}, app);
 }
 
-xq_err *svc_admin_approve(svc *s, const char *who, const char *business_no, struct json_object **app) {
-  return act_on(s, business_no, &(struct svc_act){SVC_EV_APPROVED, SVC_BY_REVIEWER, who, NULL}, app);
+xq_err *svc_admin_approve(svc *s, const char *who, const char *business_no, int64_t revision,
+                          struct json_object **app) {
+  return act_on(s, business_no, revision, &(struct svc_act){SVC_EV_APPROVED, SVC_BY_REVIEWER, who, NULL}, app);
 }
 
 xq_err *svc_admin_return(svc *s, const char *who, const char *business_no, const char *reason,
                          struct json_object **app) {
-  return act_on(s, business_no, &(struct svc_act){SVC_EV_RETURNED, SVC_BY_REVIEWER, who, reason}, app);
+  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_RETURNED, SVC_BY_REVIEWER, who, reason}, app);
 }
 
 xq_err *svc_admin_reject(svc *s, const char *who, const char *business_no, const char *reason,
                          struct json_object **app) {
-  return act_on(s, business_no, &(struct svc_act){SVC_EV_REJECTED, SVC_BY_REVIEWER, who, reason}, app);
+  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_REJECTED, SVC_BY_REVIEWER, who, reason}, app);
 }
 
 xq_err *svc_admin_refund(svc *s, const char *who, const char *business_no, struct json_object **app) {
-  return act_on(s, business_no, &(struct svc_act){SVC_EV_REFUNDED, SVC_BY_CASHIER, who, NULL}, app);
+  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_REFUNDED, SVC_BY_CASHIER, who, NULL}, app);
 }
 
 /* ---- publishing */

@@ -118,15 +118,17 @@ XQ_MUST_CHECK xq_err *svc_pick_up(svc *s, const char *fingerprint, const char *b
 XQ_MUST_CHECK xq_err *svc_confirm(svc *s, const char *business_no, const uint8_t *cms, size_t len,
                                   struct json_object **app);
 
-/* of the operator (operator.c); `who` is noted in the audit record */
+/* of the operator (operator.c); `who` is noted in the audit record; `revision` is the one that was looked at, and
+ * VERSION_CONFLICT the answer when the application has another one by now; 0: whichever it has */
 XQ_MUST_CHECK xq_err *svc_admin_list(svc *s, const char *business_status,
                                      struct json_object **out); /* NULL: all; {"applications":[...]} */
 XQ_MUST_CHECK xq_err *svc_admin_show(svc *s, const char *business_no, struct json_object **app);
-XQ_MUST_CHECK xq_err *svc_admin_confirm_payment(svc *s, const char *who, const char *business_no,
+XQ_MUST_CHECK xq_err *svc_admin_confirm_payment(svc *s, const char *who, const char *business_no, int64_t revision,
                                                 struct json_object **app);
 XQ_MUST_CHECK xq_err *svc_admin_refuse_payment(svc *s, const char *who, const char *business_no, const char *reason,
                                                struct json_object **app);
-XQ_MUST_CHECK xq_err *svc_admin_approve(svc *s, const char *who, const char *business_no, struct json_object **app);
+XQ_MUST_CHECK xq_err *svc_admin_approve(svc *s, const char *who, const char *business_no, int64_t revision,
+                                        struct json_object **app);
 XQ_MUST_CHECK xq_err *svc_admin_return(svc *s, const char *who, const char *business_no, const char *reason,
                                        struct json_object **app);
 XQ_MUST_CHECK xq_err *svc_admin_reject(svc *s, const char *who, const char *business_no, const char *reason,

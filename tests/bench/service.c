@@ -246,9 +246,9 @@ int main(int argc, char **argv) {
 
   for (size_t i = 0; i < total; i++) {
     struct json_object *app;
-    insist(svc_admin_confirm_payment(s, "bench", holders[i].business_no, &app), "confirm payment");
+    insist(svc_admin_confirm_payment(s, "bench", holders[i].business_no, 0, &app), "confirm payment");
     json_object_put(app);
-    insist(svc_admin_approve(s, "bench", holders[i].business_no, &app), "approve");
+    insist(svc_admin_approve(s, "bench", holders[i].business_no, 0, &app), "approve");
     json_object_put(app);
   }
   began = now_s();

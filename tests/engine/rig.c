@@ -91,9 +91,9 @@ char *rig_copy(struct rig *r, const char *path, const char *name) {
 
 void rig_approve(struct rig *r, const char *business_no) {
   struct json_object *o = NULL;
-  made_ok(svc_admin_confirm_payment(r->s, "test", business_no, &o));
+  made_ok(svc_admin_confirm_payment(r->s, "test", business_no, 0, &o));
   json_object_put(o);
-  made_ok(svc_admin_approve(r->s, "test", business_no, &o));
+  made_ok(svc_admin_approve(r->s, "test", business_no, 0, &o));
   json_object_put(o);
 }
 

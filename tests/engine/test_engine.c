@@ -364,7 +364,7 @@ static void transfers_meet_a_newer_revision(void **state) {
   /* and after the payment was confirmed */
   terminal_pay(t);
   struct json_object *o = NULL;
-  made_ok(svc_admin_confirm_payment(w->rig.s, "test", t->app->business_no, &o));
+  made_ok(svc_admin_confirm_payment(w->rig.s, "test", t->app->business_no, 0, &o));
   json_object_put(o);
   made_ok(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, paid, &paid->transfers)));
   assert_int_equal(t->app->payment, XQ_P_PAID);
@@ -399,7 +399,7 @@ static void a_returned_application_is_corrected(void **state) {
   terminal_apply(t, 12);
   terminal_pay(t);
   char *no = xq_strdup(t->app->business_no);
-  made_ok(svc_admin_confirm_payment(w->rig.s, "test", no, &o));
+  made_ok(svc_admin_confirm_payment(w->rig.s, "test", no, 0, &o));
   json_object_put(o);
   made_ok(svc_admin_return(w->rig.s, "test", no, "地址不全", &o));
   json_object_put(o);

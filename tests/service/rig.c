@@ -209,14 +209,14 @@ void bring_to_review(struct rig *rig, const struct holder *h, const char *busine
   struct json_object *app = NULL;
   assert_ok(pay(rig, h, business_no, 10000, &app));
   json_object_put(app);
-  assert_ok(svc_admin_confirm_payment(rig->s, "test", business_no, &app));
+  assert_ok(svc_admin_confirm_payment(rig->s, "test", business_no, 0, &app));
   json_object_put(app);
 }
 
 void bring_to_approved(struct rig *rig, const struct holder *h, const char *business_no) {
   struct json_object *app = NULL;
   bring_to_review(rig, h, business_no);
-  assert_ok(svc_admin_approve(rig->s, "test", business_no, &app));
+  assert_ok(svc_admin_approve(rig->s, "test", business_no, 0, &app));
   json_object_put(app);
 }
 

@@ -133,6 +133,33 @@ static void test_approve(void **state) {
   free(number);
 }
 
+/* What was looked at is not what is there any more: nothing is done; looked at again, it is. */
+static void test_revision(void **state) {
+  struct rig *rig = *state;
+  struct json_object *out = NULL;
+  char *number = apply(rig, &rig->hu);
+  assert_ok(pay(rig, &rig->hu, number, 10000, &out)); /* revision 2; 1 was the application as it came */
+  json_object_put(out);
+  assert_int_equal(ADMIN(&out, "confirm-payment", number, "--revision", "1"), XQ_EXIT_REFUSED);
+  assert_string_equal(error_code(out), "version-conflict");
+  assert_string_equal(text_of(part_of(part_of(out, "error"), "facts"), "revision"), "2");
+  json_object_put(out);
+  assert_int_equal(ADMIN(&out, "confirm-payment", number, "--revision", "2"), 0);
+  says(&out, "payment_status", "paid");
+  assert_int_equal(ADMIN(&out, "approve", number, "--revision", "2"), XQ_EXIT_REFUSED);
+  assert_string_equal(error_code(out), "version-conflict");
+  json_object_put(out);
+  assert_int_equal(ADMIN(&out, "approve", number, "--revision", "new"), XQ_EXIT_USAGE);
+  json_object_put(out);
+  assert_int_equal(RUN(NULL, "admin", rig->dir, "reject", number, "--reason", "x", "--revision", "3"), XQ_EXIT_USAGE);
+  assert_int_equal(ADMIN(&out, "show", number), 0);
+  assert_int_equal(json_object_get_int64(part_of(out, "revision")), 3);
+  says(&out, "business_status", "awaiting_review");
+  assert_int_equal(ADMIN(&out, "approve", number, "--revision", "3"), 0);
+  says(&out, "business_status", "approved");
+  free(number);
+}
+
 static void test_publish(void **state) {
   struct rig *rig = *state;
   struct json_object *out = NULL;
@@ -342,8 +369,8 @@ static void test_init(void **state) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_review), T(test_approve),       T(test_publish), T(test_revoke_audit_backup),
-      T(test_enroll), T(test_make_key_file), T(test_usage),   T(test_init),
+      T(test_review), T(test_approve),       T(test_revision), T(test_publish), T(test_revoke_audit_backup),
+      T(test_enroll), T(test_make_key_file), T(test_usage),    T(test_init),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -88,13 +88,13 @@ static void act_pay(struct world *w) {
 
 static void act_confirm_payment(struct world *w) {
   struct json_object *app = NULL;
-  xq_err *err = svc_admin_confirm_payment(w->rig->s, "test", w->number, &app);
+  xq_err *err = svc_admin_confirm_payment(w->rig->s, "test", w->number, 0, &app);
   done_or(err, XQ_E_STATE_CONFLICT, app);
 }
 
 static void act_approve(struct world *w) {
   struct json_object *app = NULL;
-  xq_err *err = svc_admin_approve(w->rig->s, "test", w->number, &app);
+  xq_err *err = svc_admin_approve(w->rig->s, "test", w->number, 0, &app);
   done_or(err, XQ_E_STATE_CONFLICT, app);
 }
 

@@ -147,7 +147,7 @@ static void test_proofs(void **state) {
   char *number = apply(rig, &rig->hu);
   bring_to_review(rig, &rig->hu, number);
   vandalize(rig, "UPDATE message SET bytes = substr(bytes, 1, length(bytes) - 1) || x'00'");
-  assert_code(svc_admin_approve(rig->s, "test", number, &app), SIGNATURE_BAD);
+  assert_code(svc_admin_approve(rig->s, "test", number, 0, &app), SIGNATURE_BAD);
   free(number);
 }
 
@@ -289,7 +289,7 @@ static void later(struct rig *rig, const char *sql, enum xq_code code, bool at_i
   } else {
     bring_to_review(rig, &rig->hu, number);
     vandalize(rig, sql);
-    check_code(svc_admin_approve(rig->s, "test", number, &app), code, sql, __FILE__, __LINE__);
+    check_code(svc_admin_approve(rig->s, "test", number, 0, &app), code, sql, __FILE__, __LINE__);
     char *status = status_of(rig, number);
     assert_string_equal(status, "awaiting_review");
     free(status);
@@ -347,7 +347,7 @@ static void test_beyond_ca(void **state) {
   char *number = apply(rig, &rig->hu);
   bring_to_review(rig, &rig->hu, number);
   shorten_ca(rig, end - 1);
-  assert_code(svc_admin_approve(rig->s, "test", number, &app), BEYOND_CA);
+  assert_code(svc_admin_approve(rig->s, "test", number, 0, &app), BEYOND_CA);
   free(number);
 }
 

@@ -355,7 +355,7 @@ static void test_corrected(void **state) {
   json_object_put(app);
   assert_int_equal(orders(rig), 1);
   assert_int_equal(count_of(rig, "SELECT count(*) FROM message"), 2);
-  assert_ok(svc_admin_approve(rig->s, "test", number, &app));
+  assert_ok(svc_admin_approve(rig->s, "test", number, 0, &app));
   json_object_put(app);
   svc_work(rig->s);
   char *status = status_of(rig, number);
@@ -377,7 +377,7 @@ static void test_transfers(void **state) {
   assert_int_equal(number_of(app, "revision"), 2);
   char *order = xq_strdup(text_of(part_of(app, "order"), "order_no"));
   json_object_put(app);
-  assert_code(svc_admin_confirm_payment(rig->s, "test", number, &app), STATE_CONFLICT);
+  assert_code(svc_admin_confirm_payment(rig->s, "test", number, 0, &app), STATE_CONFLICT);
   assert_ok(xq_json_parse("{\"transfers\":[]}", 16, &body));
   assert_code(svc_put_transfers(rig->s, rig->hu.fingerprint, order, 1, body, &app), VERSION_CONFLICT);
   assert_ok(svc_put_transfers(rig->s, rig->hu.fingerprint, order, 2, body, &app));
@@ -475,7 +475,7 @@ static void test_withdraw_reported(void **state) {
   assert_ok(svc_withdraw(rig->s, rig->hu.fingerprint, number, "key-00001", &app));
   assert_string_equal(text_of(part_of(app, "next"), "action"), "confirm_payment");
   json_object_put(app);
-  assert_ok(svc_admin_confirm_payment(rig->s, "test", number, &app));
+  assert_ok(svc_admin_confirm_payment(rig->s, "test", number, 0, &app));
   assert_string_equal(text_of(app, "payment_status"), "refunding");
   json_object_put(app);
   assert_ok(svc_admin_refund(rig->s, "test", number, &app));

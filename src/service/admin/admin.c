@@ -37,8 +37,15 @@ static xq_err *cmd_show(svc *s, const struct admin_args *a, struct json_object *
   return svc_admin_show(s, a->operand, out);
 }
 
+/* --revision: what was looked at; 0 without it. */
+static xq_err *seen_revision(const struct admin_args *a, int64_t *revision) {
+  return a->revision != NULL ? admin_number(a->revision, "--revision", 1, INT64_MAX, revision) : NULL;
+}
+
 static xq_err *cmd_confirm(svc *s, const struct admin_args *a, struct json_object **out) {
-  return svc_admin_confirm_payment(s, a->who, a->operand, out);
+  int64_t revision = 0;
+  xq_err *err = seen_revision(a, &revision);
+  return err != NULL ? err : svc_admin_confirm_payment(s, a->who, a->operand, revision, out);
 }
 
 static xq_err *cmd_refuse(svc *s, const struct admin_args *a, struct json_object **out) {
@@ -46,7 +53,9 @@ static xq_err *cmd_refuse(svc *s, const struct admin_args *a, struct json_object
 }
 
 static xq_err *cmd_approve(svc *s, const struct admin_args *a, struct json_object **out) {
-  return svc_admin_approve(s, a->who, a->operand, out);
+  int64_t revision = 0;
+  xq_err *err = seen_revision(a, &revision);
+  return err != NULL ? err : svc_admin_approve(s, a->who, a->operand, revision, out);
 }
 
 static xq_err *cmd_return(svc *s, const struct admin_args *a, struct json_object **out) {
@@ -114,9 +123,9 @@ static const struct command {
 } commands[] = {
     {"list", NULL, "[--status STATUS]", cmd_list, true},
     {"show", "NUMBER", NULL, cmd_show, true},
-    {"confirm-payment", "NUMBER", NULL, cmd_confirm, false},
+    {"confirm-payment", "NUMBER", "[--revision N]", cmd_confirm, false},
     {"refuse-payment", "NUMBER", "--reason TEXT", cmd_refuse, false},
-    {"approve", "NUMBER", NULL, cmd_approve, false},
+    {"approve", "NUMBER", "[--revision N]", cmd_approve, false},
     {"return", "NUMBER", "--reason TEXT", cmd_return, false},
     {"reject", "NUMBER", "--reason TEXT", cmd_reject, false},
     {"refund", "NUMBER", NULL, cmd_refund, false},
@@ -175,6 +184,7 @@ enum {
   O_JSON = 256,
   O_STATUS,
   O_REASON,
+  O_REVISION,
   O_WHO,
   O_LANGUAGE,
   O_OUT,
@@ -206,6 +216,7 @@ static const struct option init_options[] = {{"json", no_argument, NULL, O_JSON}
 static const struct option admin_options[] = {{"json", no_argument, NULL, O_JSON},
                                               {"status", required_argument, NULL, O_STATUS},
                                               {"reason", required_argument, NULL, O_REASON},
+                                              {"revision", required_argument, NULL, O_REVISION},
                                               {"who", required_argument, NULL, O_WHO},
                                               {"language", required_argument, NULL, O_LANGUAGE},
                                               {"out", required_argument, NULL, O_OUT},
@@ -224,6 +235,8 @@ static const char **place_of(struct admin_args *args, int option) {
       return &args->status;
     case O_REASON:
       return &args->reason;
+    case O_REVISION:
+      return &args->revision;
     case O_WHO:
       return &args->who;
     case O_LANGUAGE:
@@ -373,6 +386,9 @@ static int command_admin(int argc, char **argv) {
   int operands = argc - optind - 2;
   if (command == NULL || operands != (command->operand != NULL)) {
     return usage();
+  }
+  if (args.revision != NULL && command->run != cmd_confirm && command->run != cmd_approve) {
+    return usage(); /* whoever asks for a check must not believe that it was made */
   }
   args.operand = command->operand != NULL ? argv[optind + 2] : NULL;
   if (args.who == NULL) {

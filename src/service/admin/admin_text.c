@@ -52,8 +52,8 @@ static void print_person(struct json_object *person, const char *title) {
 }
 
 static void print_application(struct json_object *a) {
-  static const char *const plain[] = {"business_no", "business_status", "payment_status", "months",
-                                      "created_at",  "updated_at",      "reason"};
+  static const char *const plain[] = {"business_no", "business_status", "payment_status", "revision",
+                                      "months",      "created_at",      "updated_at",     "reason"};
   for (size_t i = 0; i < XQ_COUNT(plain); i++) {
     if (text_at(a, plain[i])[0] != '\0') {
       line(plain[i], text_at(a, plain[i]));

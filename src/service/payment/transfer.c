@@ -31,14 +31,6 @@ out:
   return err;
 }
 
-static xq_err *check_revision(const struct svc_app *app, int64_t revision) {
-  if (revision == app->revision) {
-    return NULL;
-  }
-  xq_err *err = xq_err_new(XQ_E_VERSION_CONFLICT, "the application has changed since it was read");
-  return xq_err_fact(err, "revision", "%lld", (long long)app->revision);
-}
-
 /* Emptying a list that is empty changes nothing, and is no event. */
 static xq_err *report(svc *s, svc_tx *tx, struct svc_app *app, const char *who, const struct xq_transfer_list *list) {
   const struct svc_act act = {list->count > 0 ? SVC_EV_TRANSFERS_REPORTED : SVC_EV_TRANSFERS_REMOVED, SVC_BY_HOLDER,
@@ -67,7 +59,7 @@ xq_err *svc_put_transfers(svc *s, const char *fingerprint, const char *order_no,
   XQ_TRY(svc_app_load_by_order(tx, order_no, &app));
   XQ_TRY(svc_app_check_party(tx, &app, fingerprint));
   XQ_TRY(svc_cert_may_act(tx, fingerprint));
-  XQ_TRY(check_revision(&app, revision));
+  XQ_TRY(svc_app_check_revision(&app, revision));
   XQ_TRY(report(s, tx, &app, fingerprint, &list));
   XQ_TRY(svc_app_json(s, tx, &app, &out));
 out:
