@@ -328,7 +328,7 @@ static xq_err *prove(xq_token *token, const struct plan *plan, struct xq_install
     goto out;
   }
   proof->written_and_read_back = true;
-  XQ_TRY(xq_token_key(token, plan->key_id, &key));
+  XQ_TRY(provider_make_key(token, plan->key_id, X509_get0_pubkey(back), &key)); /* make_plan() could read it */
   XQ_TRY(with_cause(token, xq_key_prove(key, back)));
   proof->key_matches = true;
   XQ_TRY(check(plan, back));
