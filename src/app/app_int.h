@@ -198,6 +198,8 @@ void app_steplist_add(const struct app_steplist *list, tui_page *page);
 /* ---------------------------------------------------------------- card.c: a certificate in a few lines */
 
 /** What the certificate needs today, in one sentence. */
+/** When a certificate that is not valid yet begins, and when it can be renewed. */
+const char *app_not_valid_yet(const struct xq_key_view *key, struct app_pool *pool);
 void app_add_cert_status(const struct app *app, tui_page *page, int indent, const struct xq_key_view *key);
 void app_add_validity(const struct app *app, tui_page *page, int indent, const struct xq_cert_info *cert);
 const char *app_use_words(enum xq_key_use use);

@@ -13,6 +13,11 @@ const char *app_use_words(enum xq_key_use use) {
   }
 }
 
+const char *app_not_valid_yet(const struct xq_key_view *key, struct app_pool *pool) {
+  return app_say(pool, _("Not valid before %s. It can be renewed online from %s on."),
+                 app_date(pool, key->cert->not_before), app_date(pool, key->status.opens_at));
+}
+
 static enum tui_style known_status(const struct app *app, const struct xq_key_view *key, struct app_pool *pool,
                                    const char **text) {
   const struct xq_cert_status *s = &key->status;
@@ -24,6 +29,10 @@ static enum tui_style known_status(const struct app *app, const struct xq_key_vi
                       (long long)days);
       return TUI_WARN;
     case XQ_R_TOO_EARLY:
+      if (app_now(app) < key->cert->not_before) {
+        *text = app_not_valid_yet(key, pool);
+        return TUI_WARN;
+      }
       *text = app_say(pool, _("Valid, %lld days left. Online renewal opens on %s."), (long long)days,
                       app_date(pool, s->opens_at));
       return TUI_GOOD;

@@ -4,6 +4,9 @@
 static const char *why(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
   switch (key->status.renewability) {
     case XQ_R_TOO_EARLY:
+      if (app_now(app) < key->cert->not_before) {
+        return app_not_valid_yet(key, pool);
+      }
       return app_say(
           pool,
           _("It is too early to renew this certificate. Online renewal opens on %s; until then it goes on working. "

@@ -16,7 +16,7 @@ static void print_key(const struct xq_key_view *key) {
   char from[11], to[11];
   char *serial = xq_text_group4(c->serial);
   char *validity = xq_asprintf(_("%s to %s"), xq_date_local(c->not_before, from), xq_date_local(c->not_after, to));
-  const char *status = key->status_known ? xq_words_renewability(key->status.renewability)
+  const char *status = key->status_known ? xq_words_cert_status(&key->status, c, xq_time_now())
                                          : _("not known: the service could not be asked");
   const struct cli_row rows[] = {
       {_("Holder"), c->common_name},

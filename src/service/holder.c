@@ -51,7 +51,7 @@ xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_obje
   struct json_object *out = json_object_new_object();
   xq_json_add_str(out, "renewability", word);
   if (!unknown) {
-    xq_json_add_time(out, "opens_at", cert.not_after - (int64_t)s->config->policy.window_days * 86400);
+    xq_json_add_time(out, "opens_at", svc_renewal_opens(s->config, &cert));
     xq_json_add_time(out, "closes_at", cert.not_after);
   }
   if (cert.revoked_at != 0) {

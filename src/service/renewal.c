@@ -65,16 +65,21 @@ out:
   return err;
 }
 
+int64_t svc_renewal_opens(const struct svc_config *config, const struct svc_cert *cert) {
+  int64_t window = cert->not_after - (int64_t)config->policy.window_days * DAY;
+  return window > cert->not_before ? window : cert->not_before;
+}
+
 /* Rule 3. */
 static xq_err *check_window(const struct svc_config *config, const struct svc_cert *cert, int64_t now) {
-  int64_t opens = cert->not_after - (int64_t)config->policy.window_days * DAY;
+  int64_t opens = svc_renewal_opens(config, cert);
   if (now > cert->not_after) {
     return with_time(xq_err_new(XQ_E_CERT_EXPIRED, "the certificate has expired"), "not_after", cert->not_after);
   }
   if (now < opens) {
-    return with_time(
-        xq_err_new(XQ_E_TOO_EARLY, "renewal opens %d days before the certificate's end", config->policy.window_days),
-        "opens_at", opens);
+    return with_time(xq_err_new(XQ_E_TOO_EARLY, "renewal opens %d days before the certificate's end, once it is valid",
+                                config->policy.window_days),
+                     "opens_at", opens);
   }
   return NULL;
 }

@@ -23,6 +23,8 @@
  * TOO_EARLY (opens_at), BEYOND_CA. */
 XQ_MUST_CHECK xq_err *svc_renewal_check_certificate(svc *s, svc_tx *tx, const char *fingerprint, X509 *presented,
                                                     const char *own, int months);
+/** When rule 3 lets it be renewed: in the last days of its validity, and not before it is valid. */
+int64_t svc_renewal_opens(const struct svc_config *config, const struct svc_cert *cert);
 /** Rules 4, 5 and 6 for a request.  key: the fingerprint of the key to be certified.  SIGNATURE_BAD, MALFORMED,
  * KEY_UNSUPPORTED, CERT_SUBJECT_CHANGED, KEY_POLICY, KEY_REUSED. */
 XQ_MUST_CHECK xq_err *svc_renewal_check_request(svc *s, svc_tx *tx, X509 *old, const uint8_t *csr, size_t csr_len,

@@ -63,6 +63,13 @@ const char *xq_words_renewability(enum xq_renewability r) {
   return (unsigned)r < XQ_R_COUNT_ ? _(names[r]) : "";
 }
 
+const char *xq_words_cert_status(const struct xq_cert_status *status, const struct xq_cert_info *cert, int64_t now) {
+  if (status->renewability == XQ_R_TOO_EARLY && now < cert->not_before) {
+    return _("Not valid yet");
+  }
+  return xq_words_renewability(status->renewability);
+}
+
 /* ---- names that come from outside: one that is not known is shown as it is (the caller cleaned it) */
 
 struct named {

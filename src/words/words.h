@@ -37,6 +37,8 @@ const char *xq_words_step(enum xq_step step);
 const char *xq_words_event(const char *timeline_event);
 const char *xq_words_actor(const char *actor);
 const char *xq_words_renewability(enum xq_renewability r);
+/** The same of a certificate at a time: one that is not even valid yet is not just "too early". */
+const char *xq_words_cert_status(const struct xq_cert_status *status, const struct xq_cert_info *cert, int64_t now);
 char *xq_words_months(int months); /* 24个月 / "24 months"; new string */
 /** What happens next, who acts and by when: "现在不需要您做什么。预计 2017-09-26 前完成审核。" New string. */
 char *xq_words_next(const struct xq_application *app);

@@ -27,7 +27,9 @@ asks 3 too-early
 on en "can be renewed from 20"
 rig_key future 20 --not-before "$(date -u -d '+9 days' +%FT%TZ)"
 rig_settings "$rig/future.p12"
-asks 5 cert-not-yet-valid
+asks 3 too-early # when it will be valid; till then not even that
+"$xuqi" --lang zh_CN list >"$rig/zh"
+on zh 尚未生效
 rig_key revoked 20
 serial=$(cert_of "$rig/revoked.p12" | openssl x509 -noout -serial | cut -d= -f2)
 must rig_admin revoke "$serial" --reason 遗失

@@ -82,6 +82,9 @@ static void test_window(void **state) {
   renewability(rig, h.fingerprint, "too_early");
   holder_make(rig, &h, "早", now, now + 90 * 86400);
   renewability(rig, h.fingerprint, "ok");
+  holder_make(rig, &h, "早", now + 86400, now + 30 * 86400); /* near its end, but not valid yet */
+  refused(rig, &h, XQ_E_TOO_EARLY);
+  renewability(rig, h.fingerprint, "too_early");
   holder_make(rig, &h, "早", now - 30 * 86400, now - 1);
   refused(rig, &h, XQ_E_CERT_EXPIRED);
   renewability(rig, h.fingerprint, "expired");
