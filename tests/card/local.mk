@@ -9,7 +9,16 @@ dist_check_SCRIPTS += tests/card/with-card
 EXTRA_DIST += tests/card/rig.sh tests/card/README
 
 # Programs that know nothing of us, on the card: it is one by their standard.
-CARD_TESTS = tests/card/test_yubico_piv_tool.sh
+CARD_TESTS = tests/card/test_yubico_piv_tool.sh tests/card/test_opensc.sh
 dist_check_SCRIPTS += $(CARD_TESTS)
 EXTRA_DIST += tests/card/say.sh
 TESTS += $(CARD_TESTS)
+
+# Frame by frame, in the place of the reader.
+if HAVE_CMOCKA
+check_PROGRAMS += tests/card/test_pivcard
+TESTS += tests/card/test_pivcard
+tests_card_test_pivcard_SOURCES = tests/card/test_pivcard.c tests/card/reader.c tests/card/reader.h
+tests_card_test_pivcard_CFLAGS = $(TEST_CFLAGS)
+tests_card_test_pivcard_LDADD = $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+endif
