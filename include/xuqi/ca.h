@@ -164,6 +164,9 @@ int64_t xq_ca_clock_offset(const xq_ca *ca, bool *known);
 
 XQ_MUST_CHECK xq_err *xq_ca_reference(xq_ca *ca, struct xq_reference **ref);
 XQ_MUST_CHECK xq_err *xq_ca_status(xq_ca *ca, const char *fingerprint, struct xq_cert_status *status);
+/** The newest certificate of a public key (xq_key_fingerprint), for a medium on which it cannot be read any more; no
+ * session needed.  NOT_FOUND. */
+XQ_MUST_CHECK xq_err *xq_ca_certificate_of_key(xq_ca *ca, const char *key_fingerprint, X509 **cert);
 /** Proves to be the certificate by signing a challenge; the bearer token stays inside, in memory.  PIN_NEEDED through
  * the key. CERT_UNKNOWN, CHALLENGE_SPENT, CLOCK_WRONG (facts offset). */
 XQ_MUST_CHECK xq_err *xq_ca_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain,

@@ -169,6 +169,8 @@ XQ_MUST_CHECK xq_err *xq_provider_load(void);
  * the hooks, or fail (PIN_NEEDED from xq_token_last_error) where there are none. RSA 2048..4096, P-256, P-384.
  * KEY_ABSENT, KEY_UNSUPPORTED. Caller frees. */
 XQ_MUST_CHECK xq_err *xq_token_key(xq_token *token, const char *entry_id, EVP_PKEY **key);
+/** xq_key_fingerprint() of an entry's key, where the medium can tell its public half.  KEY_ABSENT. */
+XQ_MUST_CHECK xq_err *xq_token_key_fingerprint(xq_token *token, const char *entry_id, char out[65]);
 /** The error behind the last failed operation of one of this token's keys (OpenSSL itself carries no cause); taken, may
  * be NULL. */
 xq_err *xq_token_last_error(xq_token *token);
@@ -224,9 +226,9 @@ XQ_MUST_CHECK xq_err *xq_install_pending(xq_token *token, char **business_no);
  *  at hand, PIN not locked?  For --dry-run and before money is spent; finds out more when logged in.  entry_id NULL:
  * any. TOKEN_READ_ONLY, TOKEN_FULL, MANAGEMENT_KEY, PIN_LOCKED, PERMISSION, TOKEN_REMOVED. */
 XQ_MUST_CHECK xq_err *xq_install_possible(xq_token *token, const char *entry_id, bool new_key);
-/** Mends an entry whose certificate cannot be read (entry.problem) from what an install kept on this machine, proves it
- *  and says by *mended whether there was anything to mend it with.  Needs login. */
-XQ_MUST_CHECK xq_err *xq_install_mend(xq_token *token, const char *entry_id, bool *mended);
+/** Mends an entry whose certificate cannot be read (entry.problem) from what an install kept on this machine, else with
+ *  `offered` (may be NULL), proves it and says by *mended whether there was anything to mend it with.  Needs login. */
+XQ_MUST_CHECK xq_err *xq_install_mend(xq_token *token, const char *entry_id, X509 *offered, bool *mended);
 
 /* ---- making key files (demo, tests, and the service's `init`) */
 

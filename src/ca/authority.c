@@ -41,6 +41,10 @@ xq_err *xq_ca_status(xq_ca *ca, const char *fingerprint, struct xq_cert_status *
   return ca->ops->status(ca, fingerprint, status);
 }
 
+xq_err *xq_ca_certificate_of_key(xq_ca *ca, const char *key_fingerprint, X509 **cert) {
+  return ca->ops->certificate_of_key(ca, key_fingerprint, cert);
+}
+
 xq_err *xq_ca_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, struct xq_session_info *info) {
   return ca->ops->login(ca, key, cert, chain, info);
 }

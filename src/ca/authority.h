@@ -15,6 +15,7 @@ struct xq_ca_ops {
   int64_t (*clock_offset)(const xq_ca *ca, bool *known);
   xq_err *(*reference)(xq_ca *ca, struct xq_reference **ref);
   xq_err *(*status)(xq_ca *ca, const char *fingerprint, struct xq_cert_status *status);
+  xq_err *(*certificate_of_key)(xq_ca *ca, const char *key_fingerprint, X509 **cert);
   xq_err *(*login)(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, struct xq_session_info *info);
   void (*logout)(xq_ca *ca);
   bool (*logged_in)(const xq_ca *ca, const char *fingerprint);

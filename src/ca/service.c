@@ -161,6 +161,22 @@ static xq_err *service_status(xq_ca *ca, const char *fingerprint, struct xq_cert
   return err;
 }
 
+static xq_err *service_certificate_of_key(xq_ca *ca, const char *key_fingerprint, X509 **cert) {
+  struct service *s = of(ca);
+  char *path = xq_asprintf("/v1/keys/%s/certificate", key_fingerprint);
+  struct xq_http_request request = {.method = "GET", .path = path, .repeatable = true};
+  struct json_object *o = NULL;
+  const char *pem = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(exchange_object(s, &request, &o));
+  XQ_TRY(blame(xq_json_str(o, "certificate", &pem)));
+  XQ_TRY(blame(xq_cert_from_pem(pem, cert)));
+out:
+  json_object_put(o);
+  free(path);
+  return err;
+}
+
 /* ---------------------------------------------------------------- session */
 
 static xq_err *get_challenge(struct service *s, char **content) {
@@ -467,6 +483,7 @@ static const struct xq_ca_ops service_ops = {
     .clock_offset = service_clock_offset,
     .reference = service_reference,
     .status = service_status,
+    .certificate_of_key = service_certificate_of_key,
     .login = service_login,
     .logout = service_logout,
     .logged_in = service_logged_in,

@@ -67,27 +67,41 @@ static xq_err *find_problem(xq_token *token, const char *id, xq_err **problem) {
   return err;
 }
 
+/* What the service has issued for the key: for a terminal that knows nothing of the install that was cut off.  Going
+ * without is no error. */
+static X509 *ask_service(struct xq_engine *e, xq_token *token, const char *id) {
+  char fingerprint[65];
+  X509 *cert = NULL;
+  xq_err *err = xq_token_key_fingerprint(token, id, fingerprint);
+  if (err == NULL) {
+    err = xq_ca_certificate_of_key(e->ca, fingerprint, &cert);
+  }
+  xq_err_ignore(err, "what is kept here may do");
+  return cert;
+}
+
 static xq_err *mend(struct xq_engine *e, xq_token *token, const char *id) {
   const char *label = xq_token_get_info(token)->label;
   xq_err *problem = NULL;
   bool mended = false;
+  X509 *issued = NULL;
   xq_err *err = NULL;
   XQ_TRY(find_problem(token, id, &problem));
   if (problem != NULL) {
     XQ_TRY(xq_eng_unlock(e, token, NULL, XQ_PIN_INSTALL));
-    XQ_TRY(xq_install_mend(token, id, &mended));
+    issued = ask_service(e, token, id);
+    XQ_TRY(xq_install_mend(token, id, issued, &mended));
   }
   if (mended) {
     xq_err_ignore(problem, "it is mended");
     problem = NULL;
   }
-  const char *detail = mended            ? "mended from what was kept here"
-                       : problem == NULL ? "whole"
-                                         : "nothing to mend it with";
+  const char *detail = mended ? "mended" : problem == NULL ? "whole" : "nothing to mend it with";
   xq_eng_emit_check(e, "certificate", problem == NULL ? XQ_CHECK_OK : XQ_CHECK_BAD,
                     xq_asprintf("%s: %s", label, detail), problem);
   problem = NULL;
 out:
+  X509_free(issued);
   xq_err_free(&problem);
   return err;
 }

@@ -57,6 +57,14 @@ xq_err *svc_cert_load_issued(svc_tx *tx, const char *business_no, struct svc_cer
   return load(tx, "SELECT " COLUMNS " FROM certificate WHERE business_no = ?", business_no, XQ_E_NOT_ISSUED, cert);
 }
 
+xq_err *svc_cert_load_of_key(svc_tx *tx, const char *key, struct svc_cert *cert) {
+  return load(tx,
+              "SELECT " COLUMNS
+              " FROM certificate WHERE key = ? AND revoked_at IS NULL"
+              " ORDER BY not_after DESC, issued_at DESC LIMIT 1",
+              key, XQ_E_NOT_FOUND, cert);
+}
+
 /* Subject and, when there is one, the subjectAltName extension's value; each with its length before it. */
 xq_err *svc_cert_holder(X509 *cert, char out[65]) {
   struct xq_buf buf = {0};

@@ -54,6 +54,7 @@ void svc_cert_clear(struct svc_cert *cert);
 /** By fingerprint.  CERT_UNKNOWN. */
 XQ_MUST_CHECK xq_err *svc_cert_load(svc_tx *tx, const char *fingerprint, struct svc_cert *cert);
 /** The certificate issued for an application, or NOT_ISSUED. */
+XQ_MUST_CHECK xq_err *svc_cert_load_of_key(svc_tx *tx, const char *key, struct svc_cert *cert);
 XQ_MUST_CHECK xq_err *svc_cert_load_issued(svc_tx *tx, const char *business_no, struct svc_cert *cert);
 /** Hash of subject and subjectAltName, on their DER bytes. */
 XQ_MUST_CHECK xq_err *svc_cert_holder(X509 *cert, char out[65]);

@@ -64,6 +64,23 @@ out:
   return err;
 }
 
+xq_err *svc_certificate_of_key(svc *s, const char *key, struct json_object **out) {
+  struct svc_cert cert = {0};
+  svc_tx *tx = NULL;
+  char *pem = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
+  XQ_TRY(svc_cert_load_of_key(tx, key, &cert));
+  pem = xq_cert_to_pem(cert.x509);
+  *out = json_object_new_object();
+  xq_json_add_str(*out, "certificate", pem);
+out:
+  free(pem);
+  svc_cert_clear(&cert);
+  svc_tx_rollback(&tx);
+  return err;
+}
+
 xq_err *svc_certificate_find(svc *s, const char *fingerprint, X509 **out) {
   struct svc_cert cert = {0};
   svc_tx *tx = NULL;

@@ -93,6 +93,8 @@ XQ_MUST_CHECK xq_err *svc_certificate_status(svc *s, const char *fingerprint, st
 /** The certificate exactly as issued, or CERT_UNKNOWN: what a signed challenge's signer is compared with, byte for
  * byte. */
 XQ_MUST_CHECK xq_err *svc_certificate_find(svc *s, const char *fingerprint, X509 **cert);
+/** The newest one of a public key (xq_key_fingerprint) that is not revoked.  NOT_FOUND. */
+XQ_MUST_CHECK xq_err *svc_certificate_of_key(svc *s, const char *key, struct json_object **out);
 
 /* of a holder: `fingerprint` is the session's certificate; an application in which it is neither old nor new is
  * NOT_FOUND */

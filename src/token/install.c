@@ -431,7 +431,7 @@ static xq_err *is_torn(xq_token *token, const char *entry_id, bool *torn) {
   return err;
 }
 
-xq_err *xq_install_mend(xq_token *token, const char *entry_id, bool *mended) {
+xq_err *xq_install_mend(xq_token *token, const char *entry_id, X509 *offered, bool *mended) {
   struct journal journal = {0};
   bool torn = false;
   xq_err *err = NULL;
@@ -440,12 +440,16 @@ xq_err *xq_install_mend(xq_token *token, const char *entry_id, bool *mended) {
     return xq_err_new(XQ_E_PIN_NEEDED, "mending needs the PIN");
   }
   XQ_TRY(is_torn(token, entry_id, &torn));
-  if (!torn || !journal_of_entry(token->state_dir, token->info.uri, entry_id, &journal)) {
+  if (!torn) {
     goto out;
   }
-  X509 *newest_first[] = {journal.new_cert, journal.old_cert};
+  journal_of_entry(token->state_dir, token->info.uri, entry_id, &journal);
+  X509 *newest_first[] = {journal.new_cert, offered, journal.old_cert};
   for (size_t i = 0; i < XQ_COUNT(newest_first) && !*mended; i++) {
     bool fit = false;
+    if (newest_first[i] == NULL) {
+      continue;
+    }
     XQ_TRY(try_fit(token, entry_id, newest_first[i], &fit));
     if (fit) {
       XQ_TRY(write_again(token, entry_id, newest_first[i]));

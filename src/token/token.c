@@ -339,6 +339,18 @@ xq_err *xq_token_key(xq_token *token, const char *entry_id, EVP_PKEY **key) {
   return err;
 }
 
+xq_err *xq_token_key_fingerprint(xq_token *token, const char *entry_id, char out[65]) {
+  EVP_PKEY *public = NULL;
+  pthread_mutex_lock(&token->lock);
+  xq_err *err = token->backend->public_key(token, entry_id, &public);
+  pthread_mutex_unlock(&token->lock);
+  if (err == NULL) {
+    err = xq_key_fingerprint(public, out);
+  }
+  EVP_PKEY_free(public);
+  return err;
+}
+
 static enum xq_pin_why why_asked(const xq_err *err) {
   const char *why = xq_err_get_fact(err, "why");
   return xq_streq(why, "always") ? XQ_PIN_WHY_ALWAYS : xq_streq(why, "reset") ? XQ_PIN_WHY_RESET : XQ_PIN_WHY_LOGIN;

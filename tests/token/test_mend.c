@@ -69,7 +69,7 @@ static void journal_says(const struct rig *r, const char *no, const char *entry,
 static void mend(struct rig *r, bool expected) {
   bool mended = !expected;
   int writes = r->toy->writes;
-  made_ok(xq_install_mend(r->token, "9a", &mended));
+  made_ok(xq_install_mend(r->token, "9a", NULL, &mended));
   assert_int_equal(mended, expected);
   assert_int_equal(r->toy->writes, writes + (expected ? 1 : 0));
 }
@@ -130,6 +130,23 @@ static void mended(void **state) {
   }
 }
 
+/* Another terminal knows nothing of the install: what the service has issued for the key is offered. */
+static void mended_with_what_is_offered(void **state) {
+  (void)state;
+  struct rig r;
+  bool done = true;
+  begin(&r, XQ_KEY_P256);
+  made_ok(medium_login(r.token, TOY_PIN));
+  tear(&r);
+  made_ok(xq_install_mend(r.token, "9a", r.foreign, &done)); /* of another key: never written */
+  assert_false(done);
+  assert_int_equal(r.toy->writes, 0);
+  made_ok(xq_install_mend(r.token, "9a", r.fresh, &done));
+  assert_true(done);
+  assert_true(xq_cert_equal(r.toy->entries[0].cert, r.fresh));
+  end(&r);
+}
+
 static void mend_refuses(void **state) {
   (void)state;
   struct rig r;
@@ -137,15 +154,15 @@ static void mend_refuses(void **state) {
   begin(&r, XQ_KEY_P256);
   journal_says(&r, NO, "9a", r.old, r.fresh);
   tear(&r);
-  made_fails(xq_install_mend(r.token, "9a", &done), XQ_E_PIN_NEEDED);
+  made_fails(xq_install_mend(r.token, "9a", NULL, &done), XQ_E_PIN_NEEDED);
   assert_false(done);
   made_ok(medium_login(r.token, TOY_PIN));
   /* what is in the way is said, not taken for a certificate that does not fit */
   r.toy->fails = XQ_E_TOKEN_TOUCH;
-  made_fails(xq_install_mend(r.token, "9a", &done), XQ_E_TOKEN_TOUCH);
+  made_fails(xq_install_mend(r.token, "9a", NULL, &done), XQ_E_TOKEN_TOUCH);
   assert_false(done);
   assert_int_equal(r.toy->writes, 0);
-  made_ok(xq_install_mend(r.token, "9c", &done)); /* no such entry */
+  made_ok(xq_install_mend(r.token, "9c", NULL, &done)); /* no such entry */
   assert_false(done);
   mend(&r, true);
   mend(&r, false); /* it can be read now: never written over */
@@ -163,9 +180,9 @@ static void key_files_are_left_alone(void **state) {
   struct journal journal = {
       .business_no = (char *)(uintptr_t)NO, .entry_id = id, .old_cert = m.cert, .new_cert = m.ca.root};
   made_ok(journal_write(m.state, xq_token_get_info(token)->uri, &journal));
-  made_fails(xq_install_mend(token, id, &done), XQ_E_PIN_NEEDED);
+  made_fails(xq_install_mend(token, id, NULL, &done), XQ_E_PIN_NEEDED);
   made_ok(medium_login(token, PIN));
-  made_ok(xq_install_mend(token, id, &done));
+  made_ok(xq_install_mend(token, id, NULL, &done));
   assert_false(done);
   free(id);
   xq_token_free(&token);
@@ -226,8 +243,13 @@ static void put_back(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(journal_of_an_entry),      cmocka_unit_test(mended),          cmocka_unit_test(mend_refuses),
-      cmocka_unit_test(key_files_are_left_alone), cmocka_unit_test(install_goes_on), cmocka_unit_test(put_back),
+      cmocka_unit_test(journal_of_an_entry),
+      cmocka_unit_test(mended),
+      cmocka_unit_test(mended_with_what_is_offered),
+      cmocka_unit_test(mend_refuses),
+      cmocka_unit_test(key_files_are_left_alone),
+      cmocka_unit_test(install_goes_on),
+      cmocka_unit_test(put_back),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,10 @@ static xq_err *get_certificate_status(struct http_request *r, struct http_answer
   return svc_certificate_status(r->http->s, r->param, &a->body);
 }
 
+static xq_err *get_certificate_of_key(struct http_request *r, struct http_answer *a) {
+  return svc_certificate_of_key(r->http->s, r->param, &a->body);
+}
+
 /* ---- who is there */
 
 static xq_err *post_challenge(struct http_request *r, struct http_answer *a) {
@@ -232,6 +236,7 @@ const struct http_route http_routes[] = {
     {"GET", "/v1/health", 0, get_health},
     {"GET", "/v1/reference", 0, get_reference},
     {"GET", "/v1/certificates/{fingerprint}", 0, get_certificate_status},
+    {"GET", "/v1/keys/{fingerprint}/certificate", 0, get_certificate_of_key},
     {"POST", "/v1/challenge", 0, post_challenge},
     {"POST", "/v1/session", HTTP_CMS, post_session},
     {"DELETE", "/v1/session", HTTP_SESSION, delete_session},

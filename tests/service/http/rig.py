@@ -4,6 +4,7 @@ Only the standard library and the openssl program.  Programs are those of the bu
 """
 import base64
 import contextlib
+import hashlib
 import http.client
 import json
 import os
@@ -198,6 +199,14 @@ class Holder:
     @property
     def fingerprint(self):
         return fingerprint(self.base + ".pem")
+
+    @property
+    def key_fingerprint(self):
+        return hashlib.sha256(run("openssl", "pkey", "-in", self.base + ".key", "-pubout", "-outform", "DER")).hexdigest()
+
+    @property
+    def certificate_text(self):
+        return run("openssl", "x509", "-in", self.base + ".pem").decode()
 
     def sign(self, content, cert=None, options=("-md", "sha256")):
         if not isinstance(content, bytes):

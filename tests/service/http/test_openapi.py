@@ -144,9 +144,13 @@ class OpenApi(unittest.TestCase):
             h = Holder(s, name, *validity)
             self.assertEqual(s.ask("GET", "/v1/certificates/" + h.fingerprint).json["renewability"], want)
             self.assertEqual(h.open_session().json["certificate"]["renewability"], want)
+        self.assertEqual(s.ask("GET", "/v1/keys/" + h.key_fingerprint + "/certificate").json,
+                         {"certificate": h.certificate_text})
+        self.problem(s.ask("GET", "/v1/keys/" + "0" * 64 + "/certificate"), 404, "not-found")
         revoked = Holder(s, "revoked")
         serial = rig.run("openssl", "x509", "-in", revoked.base + ".pem", "-noout", "-serial").decode().strip()
         s.admin("revoke", serial.split("=")[1], "--reason", "key_compromise")
+        self.problem(s.ask("GET", "/v1/keys/" + revoked.key_fingerprint + "/certificate"), 404, "not-found")
         self.assertEqual(revoked.open_session().json["certificate"]["renewability"], "revoked")
 
     def test_3_sessions(self):
