@@ -356,6 +356,11 @@ static int digest_update(void *ctx, const unsigned char *data, size_t len) {
   return s->hash != NULL && EVP_DigestUpdate(s->hash, data, len) == 1;
 }
 
+/* Of a digest that comes without its name: ECDSA signs any, RSA must know. */
+static const char *name_by_length(const struct signing *s, size_t len) {
+  return s->rsa ? NULL : len == 32 ? "SHA256" : len == 48 ? "SHA384" : len == 64 ? "SHA512" : NULL;
+}
+
 /* A fetched digest calls itself by another of its names: "SHA2-256". */
 static const char *digest_name(const EVP_MD *md) {
   return EVP_MD_is_a(md, "SHA256") ? "SHA256" : EVP_MD_is_a(md, "SHA384") ? "SHA384" : "SHA512";
@@ -368,7 +373,10 @@ static int sign(void *ctx, unsigned char *sig, size_t *sig_len, size_t room, con
     *sig_len = most;
     return 1;
   }
-  if (s->key->token == NULL || s->md == NULL || len != (size_t)EVP_MD_get_size(s->md) || room < most) {
+  const char *name = s->md == NULL                           ? name_by_length(s, len)
+                     : len == (size_t)EVP_MD_get_size(s->md) ? digest_name(s->md)
+                                                             : NULL;
+  if (s->key->token == NULL || name == NULL || room < most) {
     ERR_raise(ERR_LIB_PROV, PROV_R_INVALID_DIGEST);
     return 0;
   }
@@ -377,8 +385,8 @@ static int sign(void *ctx, unsigned char *sig, size_t *sig_len, size_t room, con
       .scheme = pss      ? TOKEN_SIGN_RSA_PSS
                 : s->rsa ? TOKEN_SIGN_RSA_PKCS1
                          : TOKEN_SIGN_ECDSA,
-      .digest_name = digest_name(s->md),
-      .mgf1_name = digest_name(s->mgf1 != NULL ? s->mgf1 : s->md),
+      .digest_name = name,
+      .mgf1_name = s->mgf1 != NULL ? digest_name(s->mgf1) : name,
       .salt_len = pss ? salt_bytes(s) : 0,
       .digest = digest,
       .digest_len = len,

@@ -44,3 +44,9 @@ TESTS += tests/token/test_mend
 tests_token_test_mend_SOURCES = tests/token/test_mend.c $(TESTS_TOY)
 tests_token_test_mend_CFLAGS = $(TEST_CFLAGS)
 tests_token_test_mend_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
+
+check_PROGRAMS += tests/token/test_uses
+TESTS += tests/token/test_uses
+tests_token_test_uses_SOURCES = tests/token/test_uses.c $(TESTS_MEDIA)
+tests_token_test_uses_CFLAGS = $(TEST_CFLAGS)
+tests_token_test_uses_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(CURL_LIBS)
