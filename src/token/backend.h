@@ -103,6 +103,7 @@ struct xq_token {
 /** All backends, NULL at the end (backends.c); of a card that two of them reach, the first one's is shown. */
 extern const struct token_backend *const token_backends[];
 extern const struct token_backend token_backend_keystore; /* keystore.c */
+extern const struct token_backend token_backend_piv;      /* piv/piv.c */
 
 /** A token of this backend, opened at `rest`; for scan. */
 xq_err *token_make(const struct xq_token_config *config, const struct token_backend *backend, const char *rest,

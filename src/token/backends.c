@@ -3,5 +3,6 @@
 
 const struct token_backend *const token_backends[] = {
     &token_backend_keystore,
+    &token_backend_piv, /* before what reaches cards by modules: it speaks for those that both reach */
     NULL,
 };

@@ -27,4 +27,19 @@ XUQI_LIB_SOURCES += \
   src/token/kept.c \
   src/token/padding.c \
   src/token/watch.c \
+  src/token/piv/piv.h \
+  src/token/piv/tlv.c \
+  src/token/piv/container.c \
+  src/token/piv/apdu.c \
+  src/token/piv/management.c \
+  src/token/piv/card.c \
+  src/token/piv/slots.c \
+  src/token/piv/keys.c \
+  src/token/piv/sign.c \
+  src/token/piv/pin.c \
+  src/token/piv/unlock.c \
+  src/token/piv/generate.c \
+  src/token/piv/write.c \
+  src/token/piv/settle.c \
+  src/token/piv/piv.c \
   src/token/install.c

@@ -1,0 +1,181 @@
+/* generate.c - a new key in a slot that nobody uses, and a note of it for cards that do not tell.  See piv.h. */
+#include <openssl/err.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "token/piv/piv.h"
+
+#define NOTE_MAX 4096
+
+/* ---- notes: the public key of a slot, DER, under the state directory */
+
+static char *note_path(const xq_token *token, size_t slot) {
+  char hash[65];
+  xq_sha256_hex(token->info.uri, strlen(token->info.uri), hash);
+  char *name = xq_asprintf("piv-%.24s-%02x.pub", hash, piv_slot_reference(slot));
+  char *path = xq_path_join(token->state_dir, name);
+  free(name);
+  return path;
+}
+
+static xq_err *note(const xq_token *token, size_t slot, EVP_PKEY *key) {
+  char *path = note_path(token, slot);
+  unsigned char *der = NULL;
+  int len = i2d_PUBKEY(key, &der);
+  xq_err *err = NULL;
+  if (len <= 0) {
+    err = xq_err_openssl(XQ_E_CRYPTO, "a public key cannot be written down");
+    goto out;
+  }
+  XQ_TRY(xq_dir_make(token->state_dir, 0700));
+  XQ_TRY(xq_file_write(path, der, (size_t)len, 0600));
+out:
+  OPENSSL_free(der);
+  free(path);
+  return err;
+}
+
+EVP_PKEY *piv_noted_key(const xq_token *token, size_t slot) {
+  char *path = note_path(token, slot);
+  uint8_t *der = NULL;
+  size_t len = 0;
+  EVP_PKEY *key = NULL;
+  if (xq_path_exists(path)) {
+    xq_err *err = xq_file_read(path, NOTE_MAX, &der, &len);
+    const unsigned char *at = der;
+    if (err == NULL) {
+      key = d2i_PUBKEY(NULL, &at, (long)len);
+    }
+    xq_err_ignore(err, "a note that cannot be read is none");
+    ERR_clear_error();
+  }
+  free(der);
+  free(path);
+  return key;
+}
+
+void piv_note_drop(const xq_token *token, size_t slot) {
+  char *path = note_path(token, slot);
+  xq_err_ignore(xq_file_remove(path), "an old note does no harm: the card is asked first");
+  free(path);
+}
+
+/* ---- where */
+
+/* Nobody has written a certificate there, no key is told of, and none of ours waits there. */
+static xq_err *is_free(xq_token *token, size_t slot, bool *is) {
+  struct piv *p = token->data;
+  const struct piv_slot *s = &p->slots[slot];
+  *is = false;
+  xq_err *err = piv_slot_ask(p, slot);
+  if (err == NULL && !s->key) {
+    err = piv_slot_read(p, slot);
+  }
+  if (err == NULL && !s->key && !s->object) {
+    EVP_PKEY *noted = p->metadata ? NULL : piv_noted_key(token, slot);
+    *is = noted == NULL;
+    EVP_PKEY_free(noted);
+  }
+  return err;
+}
+
+xq_err *piv_free_slot(xq_token *token, size_t but, size_t *slot) {
+  struct piv *p = token->data;
+  size_t end = PIV_SLOTS;
+  bool is = false;
+  xq_err *err = NULL;
+  *slot = PIV_SLOTS;
+  if (!p->yubico) { /* the last ones may hold keys whose certificates are elsewhere */
+    XQ_TRY(piv_history_read(p));
+    end = p->retired_elsewhere < PIV_SLOTS - PIV_RETIRED ? PIV_SLOTS - p->retired_elsewhere : PIV_RETIRED;
+  }
+  for (size_t i = PIV_RETIRED; i < end; i++) {
+    if (i != but) {
+      XQ_TRY(is_free(token, i, &is));
+    }
+    if (is) {
+      *slot = i;
+      break;
+    }
+  }
+out:
+  return err;
+}
+
+/* ---- the key */
+
+struct making {
+  enum xq_key_kind kind;
+  size_t slot;
+  EVP_PKEY *key;
+};
+
+static xq_err *unsupported(enum xq_key_kind kind, xq_err *cause) {
+  xq_err *err = xq_err_wrap(cause, XQ_E_KEY_UNSUPPORTED, "the card makes no such keys");
+  return xq_err_fact(err, "key", "%s", xq_key_kind_name(kind));
+}
+
+/* AC { 80 algorithm } gives 7F49 { public key } */
+static xq_err *make_key(xq_token *token, struct making *m) {
+  struct piv *p = token->data;
+  uint8_t algorithm = piv_algorithm_of_kind(m->kind);
+  const uint8_t template[] = {0xAC, 3, 0x80, 1, algorithm};
+  const struct piv_command command = {.ins = PIV_GENERATE,
+                                      .p2 = piv_slot_reference(m->slot),
+                                      .data = {template, sizeof template},
+                                      .wants = PIV_LONG_ANSWER};
+  struct piv_answer answer;
+  struct piv_bytes public;
+  xq_err *err = piv_send(p, &command, &answer);
+  if (err != NULL) {
+    return err;
+  }
+  switch (answer.sw) {
+    case PIV_SW_OK:
+      break;
+    case PIV_SW_SECURITY:
+      p->managed = false;
+      return xq_err_wrap(piv_refused(answer.sw, "generate"), XQ_E_MANAGEMENT_KEY, "the card wants its management key");
+    case PIV_SW_DATA:
+    case PIV_SW_PARAMETERS:
+      return unsupported(m->kind, piv_refused(answer.sw, "generate"));
+    default:
+      return piv_refused(answer.sw, "generate");
+  }
+  piv_slot_drop(&p->slots[m->slot]);
+  if (!piv_tlv_find(answer.data, 0x7F49, &public)) {
+    return xq_err_new(XQ_E_TOKEN_DAMAGED, "the card tells no public key");
+  }
+  return piv_public_key(algorithm, public, &m->key);
+}
+
+static xq_err *generate(xq_token *token, void *arg) {
+  struct making *m = arg;
+  const struct piv *p = token->data;
+  xq_err *err = NULL;
+  bool large = m->kind == XQ_KEY_RSA_3072 || m->kind == XQ_KEY_RSA_4096;
+  if (large && p->yubico && !piv_at_least(p, 5, 7)) {
+    return unsupported(m->kind, NULL);
+  }
+  XQ_TRY(piv_free_slot(token, PIV_SLOTS, &m->slot));
+  if (m->slot == PIV_SLOTS) {
+    err = xq_err_fact(xq_err_new(XQ_E_TOKEN_FULL, "no free slot for a new key"), "what", "slot");
+    goto out;
+  }
+  XQ_TRY(piv_unlock(token));
+  XQ_TRY(make_key(token, m));
+  XQ_TRY(note(token, m->slot, m->key));
+out:
+  return err;
+}
+
+xq_err *piv_generate(xq_token *token, enum xq_key_kind kind, char **entry_id) {
+  struct making m = {.kind = kind};
+  xq_err *err = piv_job(token, generate, &m);
+  EVP_PKEY_free(m.key);
+  if (err == NULL) {
+    *entry_id = piv_slot_id(m.slot);
+  }
+  return err;
+}

@@ -1,0 +1,215 @@
+/* keys.c - algorithms and public keys of a PIV card.  See piv.h. */
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/param_build.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "token/piv/piv.h"
+
+static const struct {
+  uint8_t algorithm;
+  enum xq_key_kind kind;
+  bool rsa;
+  const char *group; /* OpenSSL's, of EC */
+} algorithms[] = {
+    {PIV_RSA2048, XQ_KEY_RSA_2048, true, NULL}, {PIV_RSA3072, XQ_KEY_RSA_3072, true, NULL},
+    {PIV_RSA4096, XQ_KEY_RSA_4096, true, NULL}, {PIV_P256, XQ_KEY_P256, false, "P-256"},
+    {PIV_P384, XQ_KEY_P384, false, "P-384"},
+};
+
+uint8_t piv_algorithm_of_kind(enum xq_key_kind kind) {
+  for (size_t i = 0; i < XQ_COUNT(algorithms); i++) {
+    if (algorithms[i].kind == kind) {
+      return algorithms[i].algorithm;
+    }
+  }
+  return 0;
+}
+
+uint8_t piv_algorithm_of(EVP_PKEY *key) {
+  static const struct {
+    int bits;
+    uint8_t algorithm;
+  } rsa[] = {{1024, PIV_RSA1024}, {2048, PIV_RSA2048}, {3072, PIV_RSA3072}, {4096, PIV_RSA4096}};
+  int bits = EVP_PKEY_get_bits(key);
+  if (EVP_PKEY_is_a(key, "EC")) {
+    return bits == 256 ? PIV_P256 : bits == 384 ? PIV_P384 : 0;
+  }
+  for (size_t i = 0; EVP_PKEY_is_a(key, "RSA") && i < XQ_COUNT(rsa); i++) {
+    if (rsa[i].bits == bits) {
+      return rsa[i].algorithm;
+    }
+  }
+  return 0;
+}
+
+/* ---- from the card's words to OpenSSL's */
+
+static EVP_PKEY *make(const char *type, OSSL_PARAM_BLD *build) {
+  EVP_PKEY *key = NULL;
+  OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(build);
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, "provider!=xuqi");
+  if (params == NULL || ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
+      EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1) {
+    key = NULL;
+  }
+  EVP_PKEY_CTX_free(ctx);
+  OSSL_PARAM_free(params);
+  return key;
+}
+
+static EVP_PKEY *make_rsa(struct piv_bytes modulus, struct piv_bytes exponent) {
+  OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+  BIGNUM *n = BN_bin2bn(modulus.p, (int)modulus.len, NULL);
+  BIGNUM *e = BN_bin2bn(exponent.p, (int)exponent.len, NULL);
+  EVP_PKEY *key = NULL;
+  if (build != NULL && n != NULL && e != NULL && BN_is_odd(n) && BN_is_odd(e) &&
+      OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
+      OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, e) == 1) {
+    key = make("RSA", build);
+  }
+  OSSL_PARAM_BLD_free(build);
+  BN_free(n);
+  BN_free(e);
+  return key;
+}
+
+static EVP_PKEY *make_ec(const char *group, struct piv_bytes point) {
+  OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+  EVP_PKEY *key = NULL;
+  if (build != NULL && OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, group, 0) == 1 &&
+      OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point.p, point.len) == 1) {
+    key = make("EC", build);
+  }
+  OSSL_PARAM_BLD_free(build);
+  return key;
+}
+
+/* 81 modulus, 82 exponent; or 86 point */
+xq_err *piv_public_key(uint8_t algorithm, struct piv_bytes template, EVP_PKEY **key) {
+  struct piv_bytes one;
+  struct piv_bytes two;
+  for (size_t i = 0; i < XQ_COUNT(algorithms); i++) {
+    if (algorithms[i].algorithm != algorithm) {
+      continue;
+    }
+    EVP_PKEY *made = NULL;
+    if (!algorithms[i].rsa && piv_tlv_find(template, 0x86, &one)) {
+      made = make_ec(algorithms[i].group, one);
+    } else if (algorithms[i].rsa && piv_tlv_find(template, 0x81, &one) && piv_tlv_find(template, 0x82, &two) &&
+               one.len <= 513 && two.len <= 8) {
+      made = make_rsa(one, two);
+    }
+    if (made == NULL || piv_algorithm_of(made) != algorithm) {
+      EVP_PKEY_free(made);
+      return xq_err_openssl(XQ_E_TOKEN_DAMAGED, "a public key that is none");
+    }
+    *key = made;
+    return NULL;
+  }
+  return xq_err_fact(xq_err_new(XQ_E_KEY_UNSUPPORTED, "a key of algorithm %02X", algorithm), "key", "%02X", algorithm);
+}
+
+/* ---- which key is where */
+
+static xq_err *give(EVP_PKEY *key, EVP_PKEY **out) {
+  EVP_PKEY_up_ref(key);
+  *out = key;
+  return NULL;
+}
+
+xq_err *piv_slot_key(xq_token *token, size_t slot, EVP_PKEY **key) {
+  struct piv *p = token->data;
+  struct piv_slot *s = &p->slots[slot];
+  xq_err *err = piv_slot_ask(p, slot);
+  if (err != NULL) {
+    return err;
+  }
+  if (s->public != NULL) {
+    return give(s->public, key);
+  }
+  if (s->key && p->metadata) {
+    return xq_err_fact(xq_err_new(XQ_E_KEY_UNSUPPORTED, "a key of algorithm %02X", s->algorithm), "key", "%02X",
+                       s->algorithm);
+  }
+  if (s->cert != NULL && X509_get0_pubkey(s->cert) != NULL) {
+    return give(X509_get0_pubkey(s->cert), key);
+  }
+  *key = p->metadata ? NULL : piv_noted_key(token, slot);
+  ERR_clear_error();
+  return *key != NULL ? NULL : xq_err_new(XQ_E_KEY_ABSENT, "no key in slot %02X", piv_slot_reference(slot));
+}
+
+struct wanted {
+  size_t slot;
+  EVP_PKEY *key; /* the one found, or looked for */
+};
+
+static xq_err *public_key(xq_token *token, void *arg) {
+  struct wanted *w = arg;
+  return piv_slot_key(token, w->slot, &w->key);
+}
+
+xq_err *piv_backend_public_key(xq_token *token, const char *entry_id, EVP_PKEY **key) {
+  struct wanted w = {0};
+  xq_err *err = piv_slot_of(entry_id, &w.slot);
+  if (err == NULL) {
+    err = piv_job(token, public_key, &w);
+  }
+  if (err == NULL) {
+    *key = w.key;
+  }
+  return err;
+}
+
+static xq_err *is_it(xq_token *token, size_t slot, EVP_PKEY *public, bool *is) {
+  EVP_PKEY *key = NULL;
+  xq_err *err = piv_slot_key(token, slot, &key);
+  enum xq_code code = xq_err_code(err);
+  *is = err == NULL && EVP_PKEY_eq(key, public) == 1;
+  ERR_clear_error();
+  EVP_PKEY_free(key);
+  if (code == XQ_E_KEY_ABSENT || code == XQ_E_KEY_UNSUPPORTED) {
+    xq_err_ignore(err, "another slot may have it");
+    err = NULL;
+  }
+  return err;
+}
+
+/* First where it is likely: slots whose certificate or note is for this key; then all. */
+static xq_err *find_key(xq_token *token, void *arg) {
+  struct wanted *w = arg;
+  struct piv *p = token->data;
+  bool found = false;
+  xq_err *err = NULL;
+  for (int likely = 1; likely >= 0; likely--) {
+    for (w->slot = 0; w->slot < PIV_SLOTS; w->slot++) {
+      const struct piv_slot *s = &p->slots[w->slot];
+      EVP_PKEY *noted = likely != 0 ? piv_noted_key(token, w->slot) : NULL;
+      bool hint = likely == 0 || (s->cert != NULL && EVP_PKEY_eq(X509_get0_pubkey(s->cert), w->key) == 1) ||
+                  (s->public != NULL && EVP_PKEY_eq(s->public, w->key) == 1) ||
+                  (noted != NULL && EVP_PKEY_eq(noted, w->key) == 1);
+      EVP_PKEY_free(noted);
+      if (hint) {
+        XQ_TRY(is_it(token, w->slot, w->key, &found));
+      }
+      if (found) {
+        goto out;
+      }
+    }
+  }
+out:
+  ERR_clear_error();
+  return err;
+}
+
+xq_err *piv_find_key(xq_token *token, EVP_PKEY *public, char **entry_id) {
+  struct wanted w = {.key = public};
+  xq_err *err = piv_job(token, find_key, &w);
+  if (err == NULL) {
+    *entry_id = w.slot < PIV_SLOTS ? piv_slot_id(w.slot) : NULL;
+  }
+  return err;
+}
