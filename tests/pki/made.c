@@ -150,6 +150,16 @@ void made_dir_remove(char *dir) {
   free(dir);
 }
 
+int made_dir_setup(void **state) {
+  *state = made_dir();
+  return 0;
+}
+
+int made_dir_teardown(void **state) {
+  made_dir_remove(*state);
+  return 0;
+}
+
 void made_write(const char *dir, const char *name, const void *data, size_t len) {
   char *path = xq_asprintf("%s/%s", dir, name);
   FILE *f = fopen(path, "wb");

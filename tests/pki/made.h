@@ -49,6 +49,9 @@ void made_fails_at(xq_err *err, enum xq_code code, const char *what, const char 
 /** A private directory; made_dir_remove() removes it with all it holds, and frees the string. */
 char *made_dir(void);
 void made_dir_remove(char *dir);
+/** The same around a cmocka group: the directory is its state. */
+int made_dir_setup(void **state);
+int made_dir_teardown(void **state);
 void made_write(const char *dir, const char *name, const void *data, size_t len);
 void made_write_text(const char *dir, const char *name, char *text); /* takes the text */
 char *made_key_pem(EVP_PKEY *key);

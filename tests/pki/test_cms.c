@@ -215,16 +215,6 @@ static void another_key_with_the_same_name(void **state) {
   X509_free(theirs);
 }
 
-static int setup(void **state) {
-  *state = made_dir();
-  return 0;
-}
-
-static int teardown(void **state) {
-  made_dir_remove(*state);
-  return 0;
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_kind_both_ways),
@@ -235,5 +225,5 @@ int main(void) {
       cmocka_unit_test(small_rsa_is_refused),
       cmocka_unit_test(another_key_with_the_same_name),
   };
-  return cmocka_run_group_tests(tests, setup, teardown);
+  return cmocka_run_group_tests(tests, made_dir_setup, made_dir_teardown);
 }

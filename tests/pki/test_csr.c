@@ -101,16 +101,6 @@ static void holder(void **state) {
   free(der);
 }
 
-static int setup(void **state) {
-  *state = made_dir();
-  return 0;
-}
-
-static int teardown(void **state) {
-  made_dir_remove(*state);
-  return 0;
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_kind),
@@ -118,5 +108,5 @@ int main(void) {
       cmocka_unit_test(damaged),
       cmocka_unit_test(holder),
   };
-  return cmocka_run_group_tests(tests, setup, teardown);
+  return cmocka_run_group_tests(tests, made_dir_setup, made_dir_teardown);
 }

@@ -67,6 +67,19 @@ void rig_end(struct rig *rig) {
   nftw(rig->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+int rig_setup(void **state) {
+  struct rig *rig = xq_calloc(1, sizeof *rig);
+  rig_start(rig, false);
+  *state = rig;
+  return 0;
+}
+
+int rig_teardown(void **state) {
+  rig_end(*state);
+  free(*state);
+  return 0;
+}
+
 void rig_configure(struct rig *rig, const char *from, const char *to) {
   uint8_t *text = NULL;
   size_t len = 0;

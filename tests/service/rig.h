@@ -35,6 +35,9 @@ void rig_start(struct rig *rig, bool trial);
 void rig_open(struct rig *rig);  /* opens the service again, reading xuqid.conf */
 void rig_close(struct rig *rig); /* as a clean stop */
 void rig_end(struct rig *rig);   /* closes and removes everything */
+/* the same around a cmocka test: a rig of its own is its state */
+int rig_setup(void **state);
+int rig_teardown(void **state);
 /* replaces text in xuqid.conf; call rig_close() and rig_open() around it */
 void rig_configure(struct rig *rig, const char *from, const char *to);
 

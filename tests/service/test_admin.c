@@ -7,19 +7,6 @@
 #include "rig.h"
 #include "xuqi/token.h"
 
-static int setup(void **state) {
-  struct rig *rig = calloc(1, sizeof *rig);
-  rig_start(rig, false);
-  *state = rig;
-  return 0;
-}
-
-static int teardown(void **state) {
-  rig_end(*state);
-  free(*state);
-  return 0;
-}
-
 /* Runs a command with its standard output in a file; *out: what it printed, as JSON if it is any. */
 static int run(struct rig *rig, struct json_object **out, char **text, const char *const *args) {
   char *argv[24];
@@ -366,7 +353,7 @@ static void test_init(void **state) {
   free(dir);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
       T(test_review), T(test_approve),       T(test_revision), T(test_publish), T(test_revoke_audit_backup),

@@ -9,19 +9,6 @@
 #include "service/issuer/issuer.h"
 #include "service/renewal.h"
 
-static int setup(void **state) {
-  struct rig *rig = calloc(1, sizeof *rig);
-  rig_start(rig, false);
-  *state = rig;
-  return 0;
-}
-
-static int teardown(void **state) {
-  rig_end(*state);
-  free(*state);
-  return 0;
-}
-
 static X509 *picked_up(struct rig *rig, const struct holder *h, const char *number) {
   struct json_object *out = NULL;
   X509 *cert = NULL;
@@ -357,7 +344,7 @@ static void test_unpaid_closed(void **state) {
   free(number);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
       T(test_whole_way),

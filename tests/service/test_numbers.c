@@ -9,19 +9,6 @@
 
 #define DAY_2017 1505976588 /* 2017-09-21 14:36:28 +08:00 */
 
-static int setup(void **state) {
-  struct rig *rig = calloc(1, sizeof *rig);
-  rig_start(rig, false);
-  *state = rig;
-  return 0;
-}
-
-static int teardown(void **state) {
-  rig_end(*state);
-  free(*state);
-  return 0;
-}
-
 typedef xq_err *draw_fn(svc_tx *tx, int64_t now, char **number);
 
 static char *draw(struct rig *rig, draw_fn *fn, int64_t now, bool keep) {
@@ -121,7 +108,7 @@ static void test_at_once(void **state) {
   assert_int_equal(count_of(rig, "SELECT value FROM sequence WHERE name = 'order-20170921'"), 4 * 33);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {T(test_shape), T(test_many), T(test_serial), T(test_at_once)};
   return cmocka_run_group_tests(tests, NULL, NULL);

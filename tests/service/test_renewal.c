@@ -6,19 +6,6 @@
 #include "service/issuer/issuer.h"
 #include "service/renewal.h"
 
-static int setup(void **state) {
-  struct rig *rig = calloc(1, sizeof *rig);
-  rig_start(rig, false);
-  *state = rig;
-  return 0;
-}
-
-static int teardown(void **state) {
-  rig_end(*state);
-  free(*state);
-  return 0;
-}
-
 /* Submits a right application and expects it to be refused so; nothing may be left behind. */
 static void refused(struct rig *rig, const struct holder *h, enum xq_code code) {
   struct xq_application_doc doc;
@@ -374,7 +361,7 @@ static void test_months(void **state) {
   }
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
       T(test_unknown),

@@ -9,19 +9,6 @@
 #include "rig.h"
 #include "service/store/schema.h"
 
-static int setup(void **state) {
-  struct rig *rig = calloc(1, sizeof *rig);
-  rig_start(rig, false);
-  *state = rig;
-  return 0;
-}
-
-static int teardown(void **state) {
-  rig_end(*state);
-  free(*state);
-  return 0;
-}
-
 /* ---- a full disk: SQLite may not take one page more */
 
 static void limit_pages(svc *s, int64_t pages) {
@@ -274,7 +261,7 @@ static void test_backup(void **state) {
   free(number);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
       T(test_full_disk),  T(test_full_disk_while_issuing),

@@ -6,19 +6,6 @@
 
 #include "rig.h"
 
-static int setup(void **state) {
-  struct rig *rig = calloc(1, sizeof *rig);
-  rig_start(rig, false);
-  *state = rig;
-  return 0;
-}
-
-static int teardown(void **state) {
-  rig_end(*state);
-  free(*state);
-  return 0;
-}
-
 static int64_t applications(struct rig *rig) {
   return count_of(rig, "SELECT count(*) FROM application");
 }
@@ -485,7 +472,7 @@ static void test_withdraw_reported(void **state) {
   free(number);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
       T(test_new),
