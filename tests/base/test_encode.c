@@ -1,5 +1,5 @@
 /* test_encode.c - hexadecimal, base64, SHA-256: the vectors of the standards, and what is not quite them. */
-#include "tap.h"
+#include "tests/check.h"
 
 #include <string.h>
 

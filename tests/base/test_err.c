@@ -1,5 +1,5 @@
 /* test_err.c - errors: codes, facts, chains. */
-#include "tap.h"
+#include "tests/check.h"
 
 #include <errno.h>
 #include <json-c/json.h>

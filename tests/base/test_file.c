@@ -1,5 +1,5 @@
 /* test_file.c - files that are whole after every failure, kept copies, directories, locks between processes. */
-#include "tap.h"
+#include "tests/check.h"
 
 #include <dirent.h>
 #include <fcntl.h>

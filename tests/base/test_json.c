@@ -1,5 +1,5 @@
 /* test_json.c - JSON from strangers. */
-#include "tap.h"
+#include "tests/check.h"
 
 #include <json-c/json.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* test_log.c - a log line is one line and steers no terminal. */
-#include "tap.h"
+#include "tests/check.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* test_mem.c - strings, growable bytes and secrets. */
-#include "tap.h"
+#include "tests/check.h"
 
 #include <openssl/crypto.h>
 #include <string.h>

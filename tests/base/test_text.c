@@ -1,5 +1,5 @@
 /* test_text.c - widths, lines, cleaning.  Run in C.UTF-8, and once more in the locale "C". */
-#include "tap.h"
+#include "tests/check.h"
 
 #include <locale.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* test_time.c - RFC 3339, HTTP dates, calendar days; the process's own zone never matters. */
-#include "tap.h"
+#include "tests/check.h"
 
 #include <time.h>
 

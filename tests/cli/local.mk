@@ -1,16 +1,15 @@
 # tests/cli: what needs no service; the commands themselves are tested from outside (tests/e2e).
 check_PROGRAMS += tests/cli/test_options tests/cli/test_answers tests/cli/test_pin
 TESTS += tests/cli/test_options tests/cli/test_answers tests/cli/test_pin
-CLI_TEST_CFLAGS = $(TEST_CFLAGS) -I$(top_srcdir)
 CLI_TEST_LIBS = libcli.la libwords.la $(TEST_LIBS) $(JSON_LIBS)
-tests_cli_test_options_SOURCES = tests/cli/test_options.c tests/cli/check.h
-tests_cli_test_options_CFLAGS = $(CLI_TEST_CFLAGS)
+tests_cli_test_options_SOURCES = tests/cli/test_options.c tests/cli/fixture.h
+tests_cli_test_options_CFLAGS = $(TEST_CFLAGS)
 tests_cli_test_options_LDADD = $(CLI_TEST_LIBS)
-tests_cli_test_answers_SOURCES = tests/cli/test_answers.c tests/cli/check.h
-tests_cli_test_answers_CFLAGS = $(CLI_TEST_CFLAGS)
+tests_cli_test_answers_SOURCES = tests/cli/test_answers.c tests/cli/fixture.h
+tests_cli_test_answers_CFLAGS = $(TEST_CFLAGS)
 tests_cli_test_answers_LDADD = $(CLI_TEST_LIBS)
-tests_cli_test_pin_SOURCES = tests/cli/test_pin.c tests/cli/check.h
-tests_cli_test_pin_CFLAGS = $(CLI_TEST_CFLAGS)
+tests_cli_test_pin_SOURCES = tests/cli/test_pin.c tests/cli/fixture.h
+tests_cli_test_pin_CFLAGS = $(TEST_CFLAGS)
 tests_cli_test_pin_LDADD = $(CLI_TEST_LIBS) -lutil
 TESTS += tests/cli/test_docs.sh tests/cli/test_completion.sh tests/cli/test_program.sh
 EXTRA_DIST += tests/cli/test_docs.sh tests/cli/test_completion.sh tests/cli/test_program.sh

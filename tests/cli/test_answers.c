@@ -1,5 +1,5 @@
 /* test_answers.c - the answers file of `xuqi renew`: strict, and told by name what is wrong. */
-#include "tests/cli/check.h"
+#include "tests/cli/fixture.h"
 
 #include "cli/cli_int.h"
 

@@ -1,5 +1,5 @@
 /* test_options.c - arguments, and what the options change in the settings. */
-#include "tests/cli/check.h"
+#include "tests/cli/fixture.h"
 
 #include "cli/cli.h"
 #include "words/words.h"

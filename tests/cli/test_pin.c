@@ -1,5 +1,5 @@
 /* test_pin.c - where a PIN comes from: files, descriptors and a terminal of our own (a pty), which never shows it. */
-#include "tests/cli/check.h"
+#include "tests/cli/fixture.h"
 
 #include <fcntl.h>
 #include <pty.h>

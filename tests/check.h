@@ -1,6 +1,6 @@
-/* check.h - what the tests of the command line share: cmocka, errors checked by their code, a private directory. */
-#ifndef TESTS_CLI_CHECK_H
-#define TESTS_CLI_CHECK_H
+/* check.h - what tests share that need no rig: cmocka, and a check of an error's code that frees it. */
+#ifndef TESTS_CHECK_H
+#define TESTS_CHECK_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,11 +8,7 @@
 #include <stdint.h>
 /* cmocka wants the four above */
 #include <cmocka.h>
-#include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "xuqi/base.h"
 
@@ -34,35 +30,11 @@
     xq_err_free(&fails_err_);                                                       \
   } while (0)
 
-struct fixture {
-  char dir[64];
-};
-
-static inline int make_fixture(void **state) {
-  struct fixture *f = xq_calloc(1, sizeof *f);
-  snprintf(f->dir, sizeof f->dir, "/tmp/xuqi-test-cli.XXXXXX");
-  *state = f;
-  return mkdtemp(f->dir) != NULL ? 0 : -1;
-}
-
-static inline int remove_fixture(void **state) {
-  struct fixture *f = *state;
-  DIR *d = opendir(f->dir);
-  for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
-    if (e->d_name[0] != '.') {
-      unlinkat(dirfd(d), e->d_name, 0);
-    }
-  }
-  if (d != NULL) {
-    closedir(d);
-  }
-  rmdir(f->dir);
-  free(f);
-  return 0;
-}
-
-static inline char *in_dir(const struct fixture *f, const char *name) {
-  return xq_path_join(f->dir, name);
-}
+#define assert_text(expr, want)         \
+  do {                                  \
+    char *text_ = (expr);               \
+    assert_string_equal(text_, (want)); \
+    free(text_);                        \
+  } while (0)
 
 #endif
