@@ -68,6 +68,7 @@ rig_kill() {
 rig_stop() {
   ! command -v screen_stop >/dev/null || screen_stop
   rig_kill TERM
+  ! command -v card_stop_all >/dev/null || card_stop_all
   [ -z "$rig" ] || rm -rf "$rig"
   rig=
 }

@@ -1,5 +1,5 @@
 /* control.c - the test's hand on the card: a socket in the file system, a line each way (see README in this directory).
- * "wait" and "wait-gone" are answered when it is so; everything else at once. */
+ * "wait" is answered when the reader has powered the card; everything else at once. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@ dist_check_SCRIPTS += tests/card/with-card
 EXTRA_DIST += tests/card/rig.sh tests/card/README
 
 # Programs that know nothing of us, on the card: it is one by their standard.
-CARD_TESTS = tests/card/test_yubico_piv_tool.sh tests/card/test_opensc.sh
+CARD_TESTS = tests/card/test_yubico_piv_tool.sh tests/card/test_opensc.sh tests/card/test_rig.sh
 dist_check_SCRIPTS += $(CARD_TESTS)
 EXTRA_DIST += tests/card/say.sh
 TESTS += $(CARD_TESTS)

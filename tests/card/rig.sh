@@ -22,6 +22,11 @@ card_skip() {
   exit 77
 }
 
+[ -x "$card_programs/pivcard" ] || {
+  echo "$card_programs/pivcard is not built (make tests/card/pivcard tests/card/cardctl)" >&2
+  exit 99
+}
+
 # What is needed of the machine, asked before anything is started.
 if [ "${XUQI_CARD_RIG:-}" != 1 ]; then
   card_pcscd=$(command -v pcscd || ls /usr/sbin/pcscd 2>/dev/null) || card_skip "pcscd is not installed"
@@ -186,12 +191,17 @@ rig_card_personalise() {
   }
 }
 
-card_end() {
-  ! command -v rig_stop >/dev/null || rig_stop
+# At exit; tests/rig.sh calls it, too, when its own trap came last.
+card_stop_all() {
   for card_name in $card_names; do
     rig_card_stop "$card_name"
   done
   rig_pcscd_stop
   [ -z "$card_dir" ] || rm -rf "$card_dir"
   card_dir=
+}
+
+card_end() {
+  ! command -v rig_stop >/dev/null || rig_stop
+  card_stop_all
 }
