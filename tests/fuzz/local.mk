@@ -1,5 +1,5 @@
 # tests/fuzz: fuzz targets.  `make check` replays the kept corpus; `make fuzz` runs libFuzzer (needs clang).
-FUZZ_NAMES = json document form text cert csr cms application keystore edit
+FUZZ_NAMES = json document form text cert csr cms application keystore edit state uri
 FUZZ_LIBS = libcore.la $(CRYPTO_LIBS) $(JSON_LIBS)
 EXTRA_DIST += tests/fuzz/run.sh tests/fuzz/corpus
 
@@ -105,3 +105,23 @@ EXTRA_PROGRAMS += tests/fuzz/fuzz_edit
 tests_fuzz_fuzz_edit_SOURCES = tests/fuzz/fuzz_edit.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_edit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_edit_LDADD = libtui.la $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_state
+TESTS += tests/fuzz/replay_state
+tests_fuzz_replay_state_SOURCES = tests/fuzz/fuzz_state.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_state_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"state"'
+tests_fuzz_replay_state_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_state
+tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz_state.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_state_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_state_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_uri
+TESTS += tests/fuzz/replay_uri
+tests_fuzz_replay_uri_SOURCES = tests/fuzz/fuzz_uri.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_uri_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"uri"'
+tests_fuzz_replay_uri_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_uri
+tests_fuzz_fuzz_uri_SOURCES = tests/fuzz/fuzz_uri.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_uri_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_uri_LDADD = $(FUZZ_LIBS)
