@@ -6,3 +6,27 @@ TESTS += tests/token/piv/test_piv
 tests_token_piv_test_piv_SOURCES = tests/token/piv/test_piv.c $(TESTS_PIV)
 tests_token_piv_test_piv_CFLAGS = $(TEST_CFLAGS) $(PCSC_CFLAGS)
 tests_token_piv_test_piv_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(PCSC_LIBS)
+
+check_PROGRAMS += tests/token/piv/test_tlv
+TESTS += tests/token/piv/test_tlv
+tests_token_piv_test_tlv_SOURCES = tests/token/piv/test_tlv.c $(TESTS_MADE)
+tests_token_piv_test_tlv_CFLAGS = $(TEST_CFLAGS)
+tests_token_piv_test_tlv_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
+
+check_PROGRAMS += tests/token/piv/test_container
+TESTS += tests/token/piv/test_container
+tests_token_piv_test_container_SOURCES = tests/token/piv/test_container.c $(TESTS_MADE)
+tests_token_piv_test_container_CFLAGS = $(TEST_CFLAGS)
+tests_token_piv_test_container_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
+
+check_PROGRAMS += tests/token/piv/test_apdu
+TESTS += tests/token/piv/test_apdu
+tests_token_piv_test_apdu_SOURCES = tests/token/piv/test_apdu.c $(TESTS_MADE)
+tests_token_piv_test_apdu_CFLAGS = $(TEST_CFLAGS)
+tests_token_piv_test_apdu_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
+
+check_PROGRAMS += tests/token/piv/test_management
+TESTS += tests/token/piv/test_management
+tests_token_piv_test_management_SOURCES = tests/token/piv/test_management.c $(TESTS_MADE)
+tests_token_piv_test_management_CFLAGS = $(TEST_CFLAGS)
+tests_token_piv_test_management_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
