@@ -234,6 +234,17 @@ bool app_add_reference(struct app *app, tui_page *page) {
   return false;
 }
 
+void app_retry_or_back(void *ctx, int id, int value) {
+  (void)value;
+  struct app *app = ctx;
+  if (id == APP_ID_RETRY) {
+    app_fetch_reference(app);
+    app_refresh(app);
+  } else {
+    tui_pop(app->t);
+  }
+}
+
 /* ---- language, leaving, nobody there */
 
 static void switch_language(struct app *app) {

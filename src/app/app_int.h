@@ -151,6 +151,8 @@ void app_unseal(struct app *app);
 void app_fetch_reference(struct app *app);
 /** True when the reference data is there; otherwise lists what a person needs to know and a button APP_ID_RETRY. */
 bool app_add_reference(struct app *app, tui_page *page);
+/** What the buttons of a page do that has only that one and APP_ID_BACK: the action of its tui_page_ops. */
+void app_retry_or_back(void *ctx, int id, int value);
 /** Takes the pointer over as the application that is looked at. */
 void app_take_application(struct app *app, struct xq_application **application);
 /** Draw again with what is known now; the title bar too. */

@@ -93,17 +93,6 @@ static void build(void *ctx, tui_page *page) {
   app_pool_clear(&pool);
 }
 
-static void action(void *ctx, int id, int value) {
-  (void)value;
-  struct app *app = ctx;
-  if (id == APP_ID_RETRY) {
-    app_fetch_reference(app);
-    app_refresh(app);
-  } else {
-    tui_pop(app->t);
-  }
-}
-
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
@@ -112,7 +101,7 @@ static const char *help(void *ctx) {
 }
 
 void app_open_expired(struct app *app) {
-  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
+  static const struct tui_page_ops ops = {.build = build, .action = app_retry_or_back, .help = help};
   if (app->reference == NULL) {
     app_fetch_reference(app);
   }

@@ -38,23 +38,12 @@ static void build(void *ctx, tui_page *page) {
   app_pool_clear(&pool);
 }
 
-static void action(void *ctx, int id, int value) {
-  (void)value;
-  struct app *app = ctx;
-  if (id == APP_ID_RETRY) {
-    app_fetch_reference(app);
-    app_refresh(app);
-  } else {
-    tui_pop(app->t);
-  }
-}
-
 static const char *help(void *ctx) {
   (void)ctx;
   return _("What a renewal costs for each term that is offered. Nothing is chosen here; go back to choose the term.");
 }
 
 void app_open_prices(struct app *app) {
-  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
+  static const struct tui_page_ops ops = {.build = build, .action = app_retry_or_back, .help = help};
   tui_push(app->t, &ops, app);
 }
