@@ -128,15 +128,22 @@ xq_err *xq_get_choice(struct json_object *o, const char *key, const char *const 
   return xq_get_wrong(key, "none of the values it may have");
 }
 
-xq_err *xq_get_objects(struct json_object *o, const char *key, size_t max, const struct xq_get_array *how, void *ctx) {
-  struct json_object *array;
-  xq_err *err = xq_json_arr(o, key, &array);
+static xq_err *get_array(struct json_object *o, const char *key, size_t max, struct json_object **array,
+                         size_t *count) {
+  xq_err *err = xq_json_arr(o, key, array);
   if (err != NULL) {
     return err;
   }
-  size_t count = json_object_array_length(array);
-  if (count > max) {
-    return xq_get_wrong(key, "too many");
+  *count = json_object_array_length(*array);
+  return *count > max ? xq_get_wrong(key, "too many") : NULL;
+}
+
+xq_err *xq_get_objects(struct json_object *o, const char *key, size_t max, const struct xq_get_array *how, void *ctx) {
+  struct json_object *array;
+  size_t count;
+  xq_err *err = get_array(o, key, max, &array, &count);
+  if (err != NULL) {
+    return err;
   }
   how->begin(ctx, count);
   for (size_t i = 0; i < count && err == NULL; i++) {
@@ -149,13 +156,10 @@ xq_err *xq_get_objects(struct json_object *o, const char *key, size_t max, const
 xq_err *xq_get_strings(struct json_object *o, const char *key, size_t max, xq_err *(*item)(void *ctx, const char *s),
                        void *ctx) {
   struct json_object *array;
-  xq_err *err = xq_json_arr(o, key, &array);
+  size_t count;
+  xq_err *err = get_array(o, key, max, &array, &count);
   if (err != NULL) {
     return err;
-  }
-  size_t count = json_object_array_length(array);
-  if (count > max) {
-    return xq_get_wrong(key, "too many");
   }
   for (size_t i = 0; i < count && err == NULL; i++) {
     struct json_object *element = json_object_array_get_idx(array, i);
