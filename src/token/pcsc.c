@@ -83,10 +83,10 @@ void pcsc_end(pcsc_card *card) {
   }
 }
 
-/* A card that is pulled in the middle of an APDU shows first as a failed exchange. */
-static bool exchange_failed(LONG rv) {
-  return rv == SCARD_E_NOT_TRANSACTED || rv == SCARD_E_COMM_DATA_LOST || rv == SCARD_E_INVALID_VALUE ||
-         rv == SCARD_W_UNPOWERED_CARD || rv == SCARD_W_UNRESPONSIVE_CARD;
+/* A card that is pulled in the middle of an APDU shows first as a failed exchange, or as an answer of nothing. */
+static bool exchange_failed(LONG rv, size_t answered) {
+  return (rv == SCARD_S_SUCCESS && answered < 2) || rv == SCARD_E_NOT_TRANSACTED || rv == SCARD_E_COMM_DATA_LOST ||
+         rv == SCARD_E_INVALID_VALUE || rv == SCARD_W_UNPOWERED_CARD || rv == SCARD_W_UNRESPONSIVE_CARD;
 }
 
 static bool card_gone(const struct pcsc_line *l) {
@@ -109,21 +109,21 @@ xq_err *pcsc_transmit(pcsc_card *card, const uint8_t *apdu, size_t len, uint8_t 
   DWORD got = *answer_len;
   LONG rv = SCardTransmit(l->handle, l->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1, apdu, len, NULL,
                           answer, &got);
-  if (rv != SCARD_S_SUCCESS) {
-    l->fresh = true; /* what the card made of it is not known */
-    if (exchange_failed(rv) && card_gone(l)) {
-      rv = SCARD_W_REMOVED_CARD;
-    }
-    return pcsc_error(rv, card->reader, "sending to the card");
-  }
   atomic_fetch_add(&count_apdus, 1);
   atomic_fetch_add(&count_sent, len);
-  atomic_fetch_add(&count_received, got);
-  if (got < 2) {
+  atomic_fetch_add(&count_received, rv == SCARD_S_SUCCESS ? got : 0);
+  if (rv == SCARD_S_SUCCESS && got >= 2) {
+    *answer_len = got;
+    return NULL;
+  }
+  l->fresh = true; /* what the card made of it is not known */
+  if (exchange_failed(rv, got) && card_gone(l)) {
+    rv = SCARD_W_REMOVED_CARD;
+  }
+  if (rv == SCARD_S_SUCCESS) {
     return xq_err_fact(xq_err_new(XQ_E_TOKEN_DAMAGED, "an answer without a status word"), "why", "answer");
   }
-  *answer_len = got;
-  return NULL;
+  return pcsc_error(rv, card->reader, "sending to the card");
 }
 
 /* ---- still there? */

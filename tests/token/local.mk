@@ -50,3 +50,15 @@ TESTS += tests/token/test_uses
 tests_token_test_uses_SOURCES = tests/token/test_uses.c $(TESTS_MEDIA)
 tests_token_test_uses_CFLAGS = $(TEST_CFLAGS)
 tests_token_test_uses_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(CURL_LIBS)
+
+# On a real PC/SC daemon of its own (tests/card), with a neighbour that uses the card as well.
+check_PROGRAMS += tests/token/test_pcsc tests/token/neighbour
+tests_token_test_pcsc_SOURCES = tests/token/test_pcsc.c
+tests_token_test_pcsc_CFLAGS = $(TEST_CFLAGS)
+tests_token_test_pcsc_LDADD = $(TEST_LIBS)
+tests_token_neighbour_SOURCES = tests/token/neighbour.c
+tests_token_neighbour_LDADD = $(PCSC_LIBS)
+dist_check_SCRIPTS += tests/token/pcsc.sh
+if !SANITIZERS
+TESTS += tests/token/pcsc.sh
+endif
