@@ -11,6 +11,7 @@ include tests/base/local.mk
 include tests/pki/local.mk
 include tests/token/local.mk
 include tests/token/piv/local.mk
+include tests/token/pkcs11/local.mk
 include tests/form/local.mk
 include tests/ca/local.mk
 include tests/engine/local.mk

@@ -94,6 +94,7 @@ struct xq_token {
   char *state_dir;
   char *management_key; /* path; or NULL */
   const struct xq_token_hooks *hooks;
+  const struct xq_token_config *config; /* while `open` runs; else NULL */
   bool last_try_allowed;
   bool pin_on_pad; /* while sign() runs */
   xq_err *last_error;
@@ -104,6 +105,7 @@ struct xq_token {
 extern const struct token_backend *const token_backends[];
 extern const struct token_backend token_backend_keystore; /* keystore.c */
 extern const struct token_backend token_backend_piv;      /* piv/piv.c */
+extern const struct token_backend token_backend_pkcs11;   /* pkcs11/backend.c */
 
 /** A token of this backend, opened at `rest`; for scan. */
 xq_err *token_make(const struct xq_token_config *config, const struct token_backend *backend, const char *rest,

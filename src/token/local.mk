@@ -42,4 +42,17 @@ XUQI_LIB_SOURCES += \
   src/token/piv/write.c \
   src/token/piv/settle.c \
   src/token/piv/piv.c \
-  src/token/install.c
+  src/token/install.c \
+  src/token/pkcs11/pkcs11.h \
+  src/token/pkcs11/backend.c \
+  src/token/pkcs11/modules.c \
+  src/token/pkcs11/error.c \
+  src/token/pkcs11/session.c \
+  src/token/pkcs11/objects.c \
+  src/token/pkcs11/entries.c \
+  src/token/pkcs11/pin.c \
+  src/token/pkcs11/sign.c \
+  src/token/pkcs11/write.c \
+  src/token/pkcs11/generate.c \
+  src/token/pkcs11/uri.c \
+  src/token/pkcs11/watch.c

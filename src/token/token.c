@@ -27,7 +27,9 @@ xq_err *token_make(const struct xq_token_config *config, const struct token_back
   made->hooks = config->hooks;
   made->management_key = xq_strdup(config->management_key);
   made->state_dir = config->state_dir != NULL ? xq_strdup(config->state_dir) : xq_dir_state();
+  made->config = config;
   xq_err *err = backend->open(made, rest);
+  made->config = NULL; /* it is the caller's */
   if (err != NULL) {
     xq_token_free(&made);
     return err;

@@ -1,0 +1,33 @@
+/* backend.c - the table by which the layer knows PKCS#11 tokens.  See pkcs11.h. */
+#include "token/pkcs11/pkcs11.h"
+
+const struct token_backend token_backend_pkcs11 = {
+    .kind = XQ_TOKEN_PKCS11,
+    .scheme = "pkcs11",
+    .uri = p11_uri,
+    .uri_split = p11_uri_split,
+    .uri_means = p11_uri_means,
+    .scan = p11_scan,
+    .open = p11_open,
+    .close = p11_close,
+    .present = p11_present,
+    .watch = p11_watch,
+    .entries = p11_entries,
+    .pin_state = p11_pin_state,
+    .login = p11_login,
+    .logged_in = p11_logged_in,
+    .logout = p11_logout,
+    .change_pin = p11_change_pin,
+    .unblock = p11_unblock,
+    .public_key = p11_public_key,
+    .find_key = p11_find_key,
+    .sign = p11_sign,
+    .generate = p11_generate,
+    .possible = p11_possible,
+    .keep = p11_keep,
+    .write = p11_write,
+    .read_back = p11_read_back,
+    .find_kept = p11_find_kept,
+    .restore = p11_restore,
+    .settle = p11_settle,
+};
