@@ -1,10 +1,11 @@
 # bash completion for xuqi(1)
 _xuqi() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} word command='' i
-  local commands='list show agreement renew pay status withdraw install change-pin doctor'
-  local common='--key --key-file --service --ca-file --config --lang --json --help --version'
+  local commands='list show agreement renew pay status withdraw install change-pin doctor token'
+  local token_commands='list info certs export change-pin unblock watch'
+  local common='--key --key-file --module --management-key --service --ca-file --config --lang --json --help --version'
   local pin='--pin-fd --pin-file --last-try'
-  local files='--answers|--transfer|--pin-file|--ca-file|--key-file|--config'
+  local files='--answers|--transfer|--pin-file|--ca-file|--key-file|--module|--management-key|--out|--config'
   local values="$files|--key|--number|--accept-agreement|--acknowledge|--months|--pin-fd|--service|--lang"
 
   case $prev in
@@ -34,8 +35,8 @@ _xuqi() {
     if [[ $word =~ ^($values)$ ]]; then
       ((i++)) # its value is no command
     elif [[ $word != -* ]]; then
-      command=$word
-      break
+      command=${command:+$command }$word
+      [[ $command == token ]] || break
     fi
   done
   case $command in
@@ -44,7 +45,10 @@ _xuqi() {
     pay) word="--transfer --number $pin $common" ;;
     status) word="--watch --number $pin $common" ;;
     withdraw) word="--yes --number $pin $common" ;;
-    change-pin) word="$pin $common" ;;
+    change-pin | 'token change-pin' | 'token unblock') word="$pin $common" ;;
+    token) word=$token_commands ;;
+    'token export') word="--der --out $common" ;;
+    doctor) word="--mend $pin $common" ;;
     install) word="--number $pin $common" ;;
     *) word=$common ;;
   esac

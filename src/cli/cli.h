@@ -8,18 +8,23 @@
 
 #include "settings/settings.h"
 
+#define CLI_MODULES_MAX 16
+
 /** What was asked for, after the options were read. */
 struct cli_args {
-  const char *command; /* NULL: none, so the full screen */
-  const char *operand; /* what stands after the command, or NULL */
+  const char *command;    /* NULL: none, so the full screen */
+  const char *subcommand; /* of `token`: "list" ...; or NULL */
+  const char *operand;    /* what stands after them, or NULL */
   const char *config, *service, *ca_file, *key_file, *language;
   const char *key;    /* which key: its ref, serial number or file name */
   const char *number; /* business number */
   const char *answers, *transfer, *pin_file;
+  const char *management_key, *out;
+  const char *modules[CLI_MODULES_MAX + 1]; /* NULL-terminated */
   const char *accept_agreement, *acknowledge;
   int pin_fd; /* -1: none */
   int months; /* 0: not said */
-  bool json, dry_run, watch, yes, new_key, last_try;
+  bool json, dry_run, watch, yes, new_key, last_try, mend, der;
 };
 
 /** Reads the options.  On a wrong one, --help or --version it has written what there is to say: *done is true and the

@@ -12,8 +12,10 @@
 
 struct cli {
   const struct cli_args *args;
+  const struct xq_settings *settings;
   xq_engine *engine;
-  bool pin_used;     /* a PIN from a file or descriptor is given once */
+  xq_secret
+      *pin; /* the one from a file or descriptor, for keys that ask more than once; never tried again once wrong */
   xq_err *pin_error; /* why it was refused */
 };
 
@@ -29,6 +31,12 @@ xq_err *cli_withdraw(struct cli *cli, int *status);
 xq_err *cli_install(struct cli *cli, int *status);
 xq_err *cli_doctor(struct cli *cli, int *status);
 xq_err *cli_change_pin(struct cli *cli, int *status);
+xq_err *cli_unblock(struct cli *cli, int *status);
+xq_err *cli_token_list(struct cli *cli, int *status);
+xq_err *cli_token_info(struct cli *cli, int *status);
+xq_err *cli_token_certs(struct cli *cli, int *status);
+xq_err *cli_token_export(struct cli *cli, int *status);
+xq_err *cli_token_watch(struct cli *cli, int *status);
 
 /* ---- engine.c: waiting for a command */
 
@@ -39,6 +47,22 @@ XQ_MUST_CHECK xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn 
 XQ_MUST_CHECK xq_err *cli_get_keys(struct cli *cli, struct xq_key_list **keys);
 XQ_MUST_CHECK xq_err *cli_get_reference(struct cli *cli, struct xq_reference **reference);
 void cli_key_list_free(struct xq_key_list **keys);
+
+/* ---- media.c: media without the service */
+
+/** All that are here. */
+XQ_MUST_CHECK xq_err *cli_scan_media(struct cli *cli, struct xq_token_list *list);
+/** The medium that --key (or the operand) names, or the only one; borrowed from the list.  Where a person can answer,
+ * several are offered.  KEY_ABSENT and why; USAGE with fact "keys". */
+XQ_MUST_CHECK xq_err *cli_pick_medium(struct cli *cli, const struct xq_token_list *list, xq_token **token);
+/** Whether what a person gave names this medium, or this entry of it (NULL: none). */
+bool cli_names_medium(const struct xq_token_info *info, const char *wanted);
+bool cli_names_entry(const char *ref, const char *cert_serial, const char *wanted);
+void cli_tell_held(const char *reader, const char *program);
+const char *cli_kind_name(enum xq_token_kind kind); /* stable, for JSON */
+struct json_object *cli_token_json(xq_token *token);
+const char *cli_wanted(const struct cli *cli); /* --key or the operand; or NULL */
+xq_err *cli_which(const char *names);          /* USAGE: several */
 
 /* ---- select.c: which key, which application */
 
@@ -52,11 +76,17 @@ XQ_MUST_CHECK xq_err *cli_pick_both(struct cli *cli, struct xq_key_list **keys, 
 
 /* ---- pin.c */
 
-/** A PIN from --pin-fd, --pin-file or the terminal.  PIN_NEEDED when there is none of them. */
+/** A PIN from --pin-fd, --pin-file or the terminal.  PIN_NEEDED when there is none of them; PIN_LAST_TRY when nobody
+ * allowed that one. */
 XQ_MUST_CHECK xq_err *cli_get_pin(struct cli *cli, const struct xq_pin_request *request, xq_secret **pin);
 
 /** A new PIN: the line after the old one in the file or descriptor, or asked for twice on the terminal.  PIN_NEEDED. */
 XQ_MUST_CHECK xq_err *cli_get_new_pin(struct cli *cli, const struct xq_pin_request *request, xq_secret **pin);
+
+/** The PUK; the new PIN is asked for by cli_get_new_pin(). */
+XQ_MUST_CHECK xq_err *cli_get_puk(struct cli *cli, const struct xq_pin_request *request, xq_secret **puk);
+/** Whether the last try may be spent: --last-try, or a person's yes.  PIN_LAST_TRY. */
+XQ_MUST_CHECK xq_err *cli_allow_last_try(const struct cli *cli, const struct xq_pin_request *request);
 
 /* ---- prompt.c: asking on the terminal, line by line */
 
@@ -64,6 +94,8 @@ bool cli_interactive(const struct cli *cli);
 /** One line from standard input, without the newline; NULL at the end of input.  New string. */
 char *cli_ask(const char *prompt);
 bool cli_ask_yes(const char *question);
+/** A numbered list; *chosen is the index.  CANCELLED at the end of input. */
+XQ_MUST_CHECK xq_err *cli_choose(const char *question, char *const *choices, size_t count, size_t *chosen);
 
 /* ---- output.c */
 

@@ -44,9 +44,26 @@ static void take(struct cli *cli, struct xq_event *event, void *ctx) {
   }
 }
 
+/* Certificates that cannot be read, put back from what earlier installs kept here. */
+static xq_err *mend(struct cli *cli, struct findings *f) {
+  struct xq_key_list *keys = NULL;
+  xq_err *err = cli_get_keys(cli, &keys);
+  for (size_t i = 0; err == NULL && i < keys->count; i++) {
+    if (keys->items[i].problem != NULL) {
+      err = cli_await(cli, xq_engine_mend(cli->engine, keys->items[i].ref), take, f);
+    }
+  }
+  cli_key_list_free(&keys);
+  return err;
+}
+
 xq_err *cli_doctor(struct cli *cli, int *status) {
   struct findings f = {.checks = json_object_new_array()};
-  xq_err *err = cli_await(cli, xq_engine_doctor(cli->engine), take, &f);
+  xq_err *err = cli->args->mend ? mend(cli, &f) : NULL;
+  f.bad = false; /* the check that follows sees what could not be mended */
+  if (err == NULL) {
+    err = cli_await(cli, xq_engine_doctor(cli->engine), take, &f);
+  }
   if (err != NULL) {
     json_object_put(f.checks);
     return err;

@@ -1,28 +1,107 @@
 /* engine.c - asks the engine and waits for its answer, line by line. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/cli_int.h"
 
 static void answer_pin(struct cli *cli, const struct xq_pin_request *request) {
   xq_secret *pin = NULL;
-  xq_err *err = cli_get_pin(cli, request, &pin);
+  xq_err *err = NULL;
+  if (!request->pad) {
+    err = cli_get_pin(cli, request, &pin);
+  } else if (request->last_try) {
+    err = cli_allow_last_try(cli, request);
+  }
   if (err != NULL) {
     xq_err_free(&cli->pin_error);
     cli->pin_error = err;
     xq_engine_refuse_pin(cli->engine);
     return;
   }
-  xq_engine_give_pin(cli->engine, &pin);
+  if (request->last_try) {
+    xq_engine_allow_last_try(cli->engine);
+  }
+  if (request->pad) {
+    fprintf(stderr, _("Please enter the PIN on the reader itself: %s\n"), request->token_label);
+  } else {
+    xq_engine_give_pin(cli->engine, &pin);
+  }
+}
+
+/* ---- a key that waits */
+
+#define HELD_MOST_MS 20000 /* nobody is there to give the wait up */
+
+/* How long a card was held by another program, where that is for us to end. */
+struct held {
+  int64_t until; /* 0: it is not, or a person sees it */
+  char *program;
+  bool given_up;
+};
+
+static void attend(const struct xq_event *event, struct held *held) {
+  const char *label = event->attend.label, *program = event->attend.program;
+  held->until = 0;
+  switch (event->attend.what) {
+    case XQ_ATT_TOUCH:
+      fprintf(stderr, _("Please touch the key now: %s\n"), label);
+      return;
+    case XQ_ATT_HELD:
+      cli_tell_held(label, program);
+      free(held->program);
+      held->program = xq_strdup(program);
+      held->until = isatty(STDERR_FILENO) ? 0 : xq_time_mono_ms() + HELD_MOST_MS;
+      return;
+    case XQ_ATT_PAD: /* said when the PIN was asked for */
+    case XQ_ATT_OVER:
+    default:
+      return;
+  }
+}
+
+static struct xq_event *next_event(struct cli *cli, uint64_t command, struct held *held) {
+  int64_t left = held->until > 0 ? held->until - xq_time_mono_ms() : -1;
+  if (held->until > 0 && left <= 0) {
+    held->until = 0;
+    held->given_up = true;
+    xq_engine_cancel(cli->engine, command);
+    left = -1;
+  }
+  return xq_engine_wait(cli->engine, (int)left);
+}
+
+/* What a person must hear where we ended the command ourselves: the reason, not that it was cancelled. */
+static xq_err *reason(struct cli *cli, struct held *held, xq_err *err) {
+  if (xq_err_code(err) != XQ_E_CANCELLED) {
+    return err;
+  }
+  xq_err *why = cli->pin_error;
+  cli->pin_error = NULL;
+  if (why == NULL && held->given_up) {
+    why = xq_err_new(XQ_E_TOKEN_BUSY, "another program held the card for too long");
+    if (held->program != NULL) {
+      xq_err_fact(why, "program", "%s", held->program);
+    }
+  }
+  if (why == NULL) {
+    return err;
+  }
+  xq_err_ignore(err, "we ended it ourselves");
+  return why;
 }
 
 xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn each, void *ctx) {
+  struct held held = {0};
   for (;;) {
-    struct xq_event *event = xq_engine_wait(cli->engine, -1);
+    struct xq_event *event = next_event(cli, command, &held);
     if (event == NULL) {
       continue;
     }
     if (event->kind == XQ_EV_PIN_NEEDED) {
       answer_pin(cli, event->pin);
+    } else if (event->kind == XQ_EV_ATTEND) {
+      attend(event, &held);
     } else if (event->command == command && event->kind != XQ_EV_DONE && each != NULL) {
       each(cli, event, ctx);
     }
@@ -35,12 +114,8 @@ xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn each, void *ct
     if (!done) {
       continue;
     }
-    /* We refused to give a PIN: the reason is what the person must hear, not that the command was cancelled. */
-    if (cli->pin_error != NULL && xq_err_code(err) == XQ_E_CANCELLED) {
-      xq_err_free(&err);
-      err = cli->pin_error;
-      cli->pin_error = NULL;
-    }
+    err = reason(cli, &held, err);
+    free(held.program);
     return err;
   }
 }

@@ -6,6 +6,13 @@
 #include "cli/cli_int.h"
 
 static void print_key(const struct xq_key_view *key) {
+  if (key->problem != NULL) {
+    const struct cli_row damaged[] = {{_("Medium"), key->token_label},
+                                      {_("Slot"), key->slot},
+                                      {_("Certificate"), _("cannot be read; try: xuqi doctor --mend")}};
+    cli_rows(damaged, XQ_COUNT(damaged));
+    return;
+  }
   if (key->cert == NULL) {
     const struct cli_row sealed[] = {{_("Medium"), key->token_label},
                                      {_("Certificate"), _("shown only after the PIN was entered")}};
@@ -22,6 +29,8 @@ static void print_key(const struct xq_key_view *key) {
       {_("Holder"), c->common_name},
       {_("Organization"), c->organization},
       {_("Medium"), key->token_label},
+      {_("Place"), key->token_place},
+      {_("Slot"), key->slot},
       {_("Serial number"), serial},
       {_("Issuer"), c->issuer},
       {_("Key"), c->key_type},
@@ -32,6 +41,14 @@ static void print_key(const struct xq_key_view *key) {
   cli_rows(rows, XQ_COUNT(rows));
   free(serial);
   free(validity);
+}
+
+static void tell_trouble(const xq_err *err) {
+  if (err != NULL) {
+    char *why = xq_words_error_text(err);
+    fprintf(stderr, "\nxuqi: %s\n", why);
+    free(why);
+  }
 }
 
 xq_err *cli_list(struct cli *cli, int *status) {
@@ -53,29 +70,24 @@ xq_err *cli_list(struct cli *cli, int *status) {
     if (keys->media_err != NULL) {
       xq_json_add(o, "media_error", xq_err_to_json(keys->media_err));
     }
+    if (keys->unseen_err != NULL) {
+      xq_json_add(o, "unseen_error", xq_err_to_json(keys->unseen_err));
+    }
     cli_json_out(o);
   } else {
     for (size_t i = 0; i < keys->count; i++) {
       fputs(i > 0 ? "\n" : "", stdout);
       print_key(&keys->items[i]);
     }
-    if (keys->service_err != NULL) {
-      char *why = xq_words_error_text(keys->service_err);
-      fprintf(stderr, "\nxuqi: %s\n", why);
-      free(why);
-    }
+    tell_trouble(keys->service_err);
   }
-  if (keys->media_err != NULL && !cli->args->json && keys->count > 0) {
-    char *why = xq_words_error_text(keys->media_err);
-    fprintf(stderr, "\nxuqi: %s\n", why);
-    free(why);
-  }
-  if (keys->count == 0 && keys->media_err != NULL && !cli->args->json) {
-    err = xq_err_dup(keys->media_err);
-  } else if (keys->count == 0 && !cli->args->json) {
-    err = xq_err_new(XQ_E_KEY_ABSENT, "no key found");
+  const xq_err *why = keys->media_err != NULL ? keys->media_err : keys->unseen_err;
+  if (keys->count == 0 && cli->args->json) {
+    *status = why != NULL ? (int)xq_code_exit(xq_err_code(why)) : XQ_EXIT_KEY_ABSENT;
   } else if (keys->count == 0) {
-    *status = XQ_EXIT_KEY_ABSENT;
+    err = why != NULL ? xq_err_dup(why) : xq_err_new(XQ_E_KEY_ABSENT, "no key found");
+  } else if (!cli->args->json) {
+    tell_trouble(keys->media_err);
   }
   cli_key_list_free(&keys);
   return err;

@@ -29,6 +29,11 @@ enum {
   OPT_YES,
   OPT_NEW_KEY,
   OPT_LAST_TRY,
+  OPT_MODULE,
+  OPT_MANAGEMENT_KEY,
+  OPT_MEND,
+  OPT_OUT,
+  OPT_DER,
   OPT_VERSION,
 };
 
@@ -53,6 +58,11 @@ static const struct option options[] = {
     {"yes", no_argument, NULL, OPT_YES},
     {"new-key", no_argument, NULL, OPT_NEW_KEY},
     {"last-try", no_argument, NULL, OPT_LAST_TRY},
+    {"module", required_argument, NULL, OPT_MODULE},
+    {"management-key", required_argument, NULL, OPT_MANAGEMENT_KEY},
+    {"mend", no_argument, NULL, OPT_MEND},
+    {"out", required_argument, NULL, OPT_OUT},
+    {"der", no_argument, NULL, OPT_DER},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -72,15 +82,24 @@ static void help(FILE *out) {
           "  status                     how far it is; --watch waits until it is your turn\n"
           "  withdraw                   withdraw the application, before payment is confirmed (--yes)\n"
           "  install                    install the new certificate and prove it\n"
-          "  change-pin                 give the key another PIN\n"
-          "  doctor                     check this machine, the keys and the service\n"
+          "  doctor                     check this machine, the keys and the service; --mend mends a\n"
+          "                             certificate that cannot be read\n"
           "\n"
-          "  --key KEY                  which key: serial number, file name or ref\n"
+          "  token list                 the media that are here: key files, cards, PKCS#11 tokens\n"
+          "  token info [KEY]           one of them: its PIN, tries left, certificates\n"
+          "  token certs [KEY]          the certificates on it\n"
+          "  token export [KEY]         a certificate, as PEM (--der, --out FILE)\n"
+          "  token change-pin [KEY]     give it another PIN (also: change-pin)\n"
+          "  token unblock [KEY]        set a new PIN by the unblocking code (PUK)\n"
+          "  token watch                tell what is plugged in and pulled out\n"
+          "\n"
+          "  --key KEY                  which key: serial number, file, URI, label or ref\n"
           "  --number NO                which application; otherwise the newest\n"
           "  --pin-fd N, --pin-file F   where the PIN comes from; otherwise it is asked for\n"
-          "  --last-try                 allow the last try of a PIN from a file or descriptor\n"
+          "  --last-try                 allow the last try before the PIN locks\n"
           "  --json                     one JSON object as the answer\n"
-          "  --key-file F, --service URL, --ca-file F, --config F, --lang zh_CN|en\n"
+          "  --key-file F, --module F, --management-key F, --service URL, --ca-file F, --config F,\n"
+          "  --lang zh_CN|en\n"
           "\n"
           "Exit status: 0 done, 1 failure, 2 usage, 3 nothing to do, 4 waiting for others, 5 refused,\n"
           "6 wrong PIN, 7 PIN locked, 8 key absent, 9 network, 10 service fault, 11 cancelled.\n"),
@@ -95,6 +114,18 @@ static bool number_of(const char *text, int least, int most, int *out) {
     return false;
   }
   *out = (int)n;
+  return true;
+}
+
+static bool add_module(const char *path, struct cli_args *args) {
+  size_t n = 0;
+  while (args->modules[n] != NULL) {
+    n++;
+  }
+  if (n == CLI_MODULES_MAX) {
+    return false;
+  }
+  args->modules[n] = path;
   return true;
 }
 
@@ -162,6 +193,20 @@ static bool take(int option, const char *value, struct cli_args *args) {
     case OPT_LAST_TRY:
       args->last_try = true;
       return true;
+    case OPT_MODULE:
+      return add_module(value, args);
+    case OPT_MANAGEMENT_KEY:
+      args->management_key = value;
+      return true;
+    case OPT_MEND:
+      args->mend = true;
+      return true;
+    case OPT_OUT:
+      args->out = value;
+      return true;
+    case OPT_DER:
+      args->der = true;
+      return true;
     default:
       return false;
   }
@@ -207,6 +252,9 @@ int cli_parse(int argc, char **argv, struct cli_args *args, bool *done) {
   if (optind < argc) {
     args->command = argv[optind++];
   }
+  if (optind < argc && strcmp(args->command, "token") == 0) {
+    args->subcommand = argv[optind++];
+  }
   if (optind < argc) {
     args->operand = argv[optind++];
   }
@@ -233,6 +281,13 @@ xq_err *cli_settings(const struct cli_args *args, struct xq_settings **settings)
   }
   if (args->key_file != NULL) {
     xq_settings_set_key(s, args->key_file);
+  }
+  for (const char *const *module = args->modules; *module != NULL; module++) {
+    xq_settings_add_module(s, *module);
+  }
+  if (args->management_key != NULL) {
+    free(s->management_key);
+    s->management_key = xq_strdup(args->management_key);
   }
   *settings = s;
   return NULL;

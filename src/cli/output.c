@@ -31,6 +31,13 @@ struct json_object *cli_key_json(const struct xq_key_view *key) {
   xq_json_add_str(o, "ref", key->ref);
   xq_json_add_str(o, "token", key->token_label);
   xq_json_add_str(o, "token_serial", key->token_serial);
+  xq_json_add_str(o, "token_kind", cli_kind_name(key->token_kind));
+  xq_json_add_str(o, "token_place", key->token_place);
+  xq_json_add_str(o, "token_model", key->token_model);
+  xq_json_add_str(o, "slot", key->slot);
+  if (key->problem != NULL) {
+    xq_json_add(o, "problem", xq_err_to_json(key->problem));
+  }
   xq_json_add_bool(o, "has_key", key->has_key);
   xq_json_add_bool(o, "sealed", key->sealed);
   if (key->cert != NULL) {

@@ -102,53 +102,146 @@ static xq_err *from_terminal(int tty, const char *prompt, xq_secret **pin) {
   return err;
 }
 
-/* Which key, why again, how many tries; new string. */
-static char *question(const struct xq_pin_request *request) {
-  struct xq_buf text = {0};
+/* Which key, why, how many tries. */
+static void add_key(struct xq_buf *text, const struct xq_pin_request *request) {
   if (request->last != NULL) {
     char *why = xq_words_error_text(request->last);
-    xq_buf_printf(&text, "%s\n", why);
+    xq_buf_printf(text, "%s\n", why);
     free(why);
   }
   char *holder = xq_text_clean(request->holder != NULL ? request->holder : "");
-  xq_buf_printf(&text, "%s  %s  %s\n", holder, request->serial != NULL ? request->serial : "", request->token_label);
+  char *label = xq_text_clean(request->token_label);
+  xq_buf_printf(text, "%s%s%s%s%s\n", holder, holder[0] != '\0' ? "  " : "",
+                request->serial != NULL ? request->serial : "", request->serial != NULL ? "  " : "", label);
   free(holder);
-  if (request->state.tries_left >= 0) {
-    xq_buf_printf(&text, ngettext("%d try left\n", "%d tries left\n", (unsigned long)request->state.tries_left),
-                  request->state.tries_left);
+  free(label);
+  if (request->why == XQ_PIN_WHY_ALWAYS) {
+    xq_buf_printf(text, "%s\n", _("This key asks for the PIN before every signature."));
+  } else if (request->why == XQ_PIN_WHY_RESET) {
+    xq_buf_printf(text, "%s\n", _("Another program made the key forget the PIN, so it is asked for again."));
+  }
+}
+
+static void add_tries(struct xq_buf *text, int left) {
+  if (left >= 0) {
+    xq_buf_printf(text, ngettext("%d try left\n", "%d tries left\n", (unsigned long)left), left);
+  }
+}
+
+/* New string. */
+static char *question(const struct xq_pin_request *request) {
+  struct xq_buf text = {0};
+  add_key(&text, request);
+  add_tries(&text, request->state.tries_left);
+  if (request->state.tries_left < 0 && request->state.low) {
+    xq_buf_printf(&text, "%s\n", _("Wrong PINs were entered before: few tries are left."));
   }
   xq_buf_add_str(&text, _("PIN (not shown while you type): "));
   return xq_buf_take_str(&text);
 }
 
-/* The last try is never spent without somebody saying so. */
-static xq_err *guard_last_try(const struct cli *cli, const struct xq_pin_request *request) {
-  if (request->state.tries_left == 1 && !cli->args->last_try) {
-    xq_err *err = xq_err_new(XQ_E_PIN_NEEDED, "only one try is left; --last-try allows it");
+/* One line of an answer that may be seen. */
+static bool yes_on_terminal(int tty) {
+  char line[64];
+  ssize_t n = read(tty, line, sizeof line - 1);
+  line[n > 0 ? n : 0] = '\0';
+  return line[0] == 'y' || line[0] == 'Y' || strncmp(line, "是", strlen("是")) == 0;
+}
+
+xq_err *cli_allow_last_try(const struct cli *cli, const struct xq_pin_request *request) {
+  if (cli->args->last_try) {
+    return NULL;
+  }
+  xq_err *err =
+      xq_err_fact(xq_err_new(XQ_E_PIN_LAST_TRY, "only one try is left; --last-try allows it"), "tries_left", "1");
+  bool handed_in = cli->args->pin_fd >= 0 || cli->args->pin_file != NULL;
+  int tty = handed_in ? -1 : open("/dev/tty", O_RDWR | O_CLOEXEC);
+  if (tty < 0) {
+    return err;
+  }
+  struct xq_buf text = {0};
+  add_key(&text, request);
+  char *why = xq_words_error_text(err);
+  xq_buf_printf(&text, "%s\n%s [y/N] ", why, _("Use the last try?"));
+  free(why);
+  bool yes = write(tty, text.data, text.len) > 0 && yes_on_terminal(tty);
+  xq_buf_clear(&text);
+  close(tty);
+  if (yes) {
+    xq_err_ignore(err, "a person said yes");
+    err = NULL;
+  }
+  return err;
+}
+
+/* What is handed in is read once, and kept for keys that ask before every signature; once refused it is not tried
+ * again, which would only burn tries. */
+static xq_err *handed_in(struct cli *cli, const struct xq_pin_request *request, xq_secret **pin) {
+  if (request->last != NULL) {
+    return xq_err_dup(request->last);
+  }
+  xq_err *err = NULL;
+  if (request->state.tries_left == 1 && !cli->args->last_try) { /* before a pause: no script should run into it */
+    err = xq_err_new(XQ_E_PIN_NEEDED, "only one try is left; --last-try allows it");
     return xq_err_fact(err, "tries_left", "1");
   }
-  return NULL;
+  if (cli->pin == NULL) {
+    err = cli->args->pin_file != NULL ? from_file(cli->args->pin_file, 0, &cli->pin)
+                                      : read_line(cli->args->pin_fd, &cli->pin);
+  }
+  if (err == NULL) {
+    *pin = xq_secret_dup(cli->pin);
+  }
+  return err;
+}
+
+static xq_err *no_terminal(void) {
+  return xq_err_new(XQ_E_PIN_NEEDED, "there is no terminal to ask for the PIN; use --pin-fd or --pin-file");
 }
 
 xq_err *cli_get_pin(struct cli *cli, const struct xq_pin_request *request, xq_secret **pin) {
   const struct cli_args *args = cli->args;
-  if (args->pin_fd >= 0 || args->pin_file != NULL) {
-    if (cli->pin_used) { /* it was wrong: trying it again would only burn tries */
-      return request->last != NULL ? xq_err_dup(request->last) : xq_err_new(XQ_E_PIN_WRONG, "the PIN was refused");
-    }
-    cli->pin_used = true;
-    xq_err *err = guard_last_try(cli, request);
+  if (request->last_try) {
+    xq_err *err = cli_allow_last_try(cli, request);
     if (err != NULL) {
       return err;
     }
-    return args->pin_file != NULL ? from_file(args->pin_file, 0, pin) : read_line(args->pin_fd, pin);
+  }
+  if (args->pin_fd >= 0 || args->pin_file != NULL) {
+    return handed_in(cli, request, pin);
   }
   int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
   if (tty < 0) {
-    return xq_err_new(XQ_E_PIN_NEEDED, "there is no terminal to ask for the PIN; use --pin-fd or --pin-file");
+    return no_terminal();
   }
   char *prompt = question(request);
   xq_err *err = from_terminal(tty, prompt, pin);
+  free(prompt);
+  close(tty);
+  return err;
+}
+
+xq_err *cli_get_puk(struct cli *cli, const struct xq_pin_request *request, xq_secret **puk) {
+  const struct cli_args *args = cli->args;
+  if (request->last_try) {
+    xq_err *err = cli_allow_last_try(cli, request);
+    if (err != NULL) {
+      return err;
+    }
+  }
+  if (args->pin_file != NULL || args->pin_fd >= 0) {
+    return args->pin_file != NULL ? from_file(args->pin_file, 0, puk) : read_line(args->pin_fd, puk);
+  }
+  int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+  if (tty < 0) {
+    return no_terminal();
+  }
+  struct xq_buf text = {0};
+  add_key(&text, request);
+  add_tries(&text, request->state.unblock_left);
+  xq_buf_add_str(&text, _("Unblocking code, PUK (not shown while you type): "));
+  char *prompt = xq_buf_take_str(&text);
+  xq_err *err = from_terminal(tty, prompt, puk);
   free(prompt);
   close(tty);
   return err;
@@ -194,7 +287,7 @@ xq_err *cli_get_new_pin(struct cli *cli, const struct xq_pin_request *request, x
   }
   int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
   if (tty < 0) {
-    return xq_err_new(XQ_E_PIN_NEEDED, "there is no terminal to ask for the PIN; use --pin-fd or --pin-file");
+    return no_terminal();
   }
   xq_err *err = ask_twice(tty, request, pin);
   close(tty);

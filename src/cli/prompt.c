@@ -24,6 +24,26 @@ char *cli_ask(const char *prompt) {
   return line;
 }
 
+xq_err *cli_choose(const char *question, char *const *choices, size_t count, size_t *chosen) {
+  for (size_t i = 0; i < count; i++) {
+    fprintf(stderr, "  %zu: %s\n", i + 1, choices[i]);
+  }
+  for (;;) {
+    char *line = cli_ask(question);
+    if (line == NULL) {
+      return xq_err_new(XQ_E_CANCELLED, "nothing was chosen");
+    }
+    char *end;
+    unsigned long n = strtoul(line, &end, 10);
+    bool fine = end != line && *end == '\0' && n >= 1 && n <= count;
+    free(line);
+    if (fine) {
+      *chosen = n - 1;
+      return NULL;
+    }
+  }
+}
+
 bool cli_ask_yes(const char *question) {
   char *prompt = xq_asprintf("%s [y/N] ", question);
   char *answer = cli_ask(prompt);

@@ -248,13 +248,14 @@ static void tell(const struct cli *cli, const struct renewal *r) {
     xq_json_add_str(o, "result", "would-apply");
     xq_json_add_int(o, "fee_fen", r->term->fee_fen);
     xq_json_add_int(o, "months", r->term->months);
+    xq_json_add_bool(o, "install_possible", true); /* else it would have been refused */
   }
   if (o != NULL) {
     cli_json_out(o);
   } else if (r->application != NULL) {
     cli_print_application(r->application);
   } else {
-    puts(_("Everything is in order. Nothing was sent."));
+    puts(_("Everything is in order, and the new certificate can be written to this key. Nothing was sent."));
   }
 }
 

@@ -1,48 +1,93 @@
 /* select.c - which key and which application a command is about.  Renewing the wrong key is the commonest mistake, so
  * nothing is guessed among several. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cli/cli_int.h"
 
 static bool names_key(const struct xq_key_view *key, const char *wanted) {
-  if (xq_streq(key->ref, wanted) || xq_streq(key->token_label, wanted) || xq_streq(key->token_uri, wanted)) {
-    return true;
+  const struct xq_token_info medium = {.kind = key->token_kind,
+                                       .uri = key->token_uri,
+                                       .label = key->token_label,
+                                       .serial = key->token_serial,
+                                       .place = key->token_place};
+  return cli_names_entry(key->ref, key->cert != NULL ? key->cert->serial : NULL, wanted) ||
+         cli_names_medium(&medium, wanted);
+}
+
+/* In a person's words: whose, until when, which, where. */
+static char *describe(const struct xq_key_view *key) {
+  if (key->cert == NULL) {
+    return xq_text_clean(key->token_label);
   }
-  return key->cert != NULL && strcasecmp(key->cert->serial, wanted) == 0;
+  const struct xq_cert_info *c = key->cert;
+  char from[11], to[11];
+  char *holder = xq_text_clean(c->common_name), *label = xq_text_clean(key->token_label);
+  char *valid = xq_asprintf(_("%s to %s"), xq_date_local(c->not_before, from), xq_date_local(c->not_after, to));
+  char *text = xq_asprintf("%s  %s  %s  %s%s%s", holder, valid, c->serial, label, key->slot != NULL ? " " : "",
+                           key->slot != NULL ? key->slot : "");
+  free(holder);
+  free(label);
+  free(valid);
+  return text;
+}
+
+static xq_err *offer(const struct xq_key_view *const *keys, size_t count, const struct xq_key_view **chosen) {
+  char **choices = xq_calloc(count, sizeof *choices);
+  size_t n = 0;
+  for (size_t i = 0; i < count; i++) {
+    choices[i] = describe(keys[i]);
+  }
+  fprintf(stderr, "%s\n", _("There are several keys. Please choose with care: the wrong key would be renewed."));
+  xq_err *err = cli_choose(_("Which one? "), choices, count, &n);
+  *chosen = keys[n];
+  for (size_t i = 0; i < count; i++) {
+    free(choices[i]);
+  }
+  free(choices);
+  return err;
+}
+
+/* Why none was found: damaged, or out of reach, which "not found" would send a person looking for. */
+static xq_err *none_found(const struct xq_key_list *keys, const char *wanted) {
+  const xq_err *why = keys->media_err != NULL ? keys->media_err : keys->unseen_err;
+  if (wanted == NULL && why != NULL) {
+    return xq_err_dup(why);
+  }
+  return xq_err_new(XQ_E_KEY_ABSENT, "no key%s%s", wanted != NULL ? " named " : " found", wanted != NULL ? wanted : "");
 }
 
 xq_err *cli_pick_key(struct cli *cli, const struct xq_key_list *keys, const struct xq_key_view **key) {
-  const char *wanted = cli->args->key != NULL ? cli->args->key : cli->args->operand;
+  const char *wanted = cli_wanted(cli);
+  const struct xq_key_view **usable = xq_calloc(keys->count + 1, sizeof(const struct xq_key_view *));
   const struct xq_key_view *found = NULL;
   struct xq_buf names = {0};
-  size_t usable = 0;
+  size_t count = 0;
+  xq_err *err = NULL;
   for (size_t i = 0; i < keys->count; i++) {
     const struct xq_key_view *k = &keys->items[i];
-    if (!k->has_key || (wanted != NULL && !names_key(k, wanted))) {
-      continue;
+    if ((k->has_key || k->sealed) && k->problem == NULL && (wanted == NULL || names_key(k, wanted))) {
+      usable[count++] = k;
+      xq_buf_printf(&names, "%s%s", names.len > 0 ? ", " : "", k->cert != NULL ? k->cert->serial : k->token_label);
     }
-    usable++;
-    found = k;
-    xq_buf_printf(&names, "%s%s", names.len > 0 ? ", " : "", k->cert != NULL ? k->cert->serial : k->token_label);
   }
-  xq_err *err = NULL;
-  if (usable == 0 && wanted == NULL && keys->media_err != NULL) {
-    err = xq_err_dup(keys->media_err); /* it is here, but damaged: "not found" would send the person looking for it */
-  } else if (usable == 0) {
-    err =
-        xq_err_new(XQ_E_KEY_ABSENT, "no key%s%s", wanted != NULL ? " named " : " found", wanted != NULL ? wanted : "");
-  } else if (usable > 1) {
-    err = xq_err_new(XQ_E_USAGE, "several keys: say which by --key");
-    xq_err_fact(err, "argument", "--key");
-    xq_err_fact(err, "keys", "%s", (char *)names.data);
-  } else if (found->sealed || found->cert == NULL) {
-    err = xq_err_new(XQ_E_PIN_NEEDED, "%s shows its certificate only after its PIN", found->token_label);
+  if (count == 0) {
+    err = none_found(keys, wanted);
+  } else if (count > 1 && !cli_interactive(cli)) {
+    err = cli_which((const char *)names.data);
+  } else if (count > 1) {
+    err = offer(usable, count, &found);
   } else {
+    found = usable[0];
+  }
+  if (err == NULL && found->cert == NULL) {
+    err = xq_err_new(XQ_E_PIN_NEEDED, "%s shows its certificate only after its PIN", found->token_label);
+  } else if (err == NULL) {
     *key = found;
   }
   xq_buf_clear(&names);
+  free(usable);
   return err;
 }
 

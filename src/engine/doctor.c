@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/engine_int.h"
+#include "token/pcsc.h"
 
 #define CLOCK_NOTICEABLE 60
 
@@ -27,6 +28,80 @@ static void check_config(struct xq_engine *e, STACK_OF(X509) * *roots) {
   }
   xq_eng_emit_check(e, "config", XQ_CHECK_OK,
                     xq_asprintf("%s, %d CA certificate(s) in %s", e->url, sk_X509_num(*roots), e->ca_file), NULL);
+}
+
+/* What was looked for in vain matters only as much as a key is missed. */
+static enum xq_check_result gravity(const struct xq_engine *e) {
+  return e->media.count > 0 ? XQ_CHECK_WARNING : XQ_CHECK_BAD;
+}
+
+static void check_readers(struct xq_engine *e) {
+  struct pcsc_readers readers = {0};
+  if (!e->token_config.cards) {
+    xq_eng_emit_check(e, "readers", XQ_CHECK_OK, xq_strdup("not looked for: setting cards"), NULL);
+    return;
+  }
+  xq_err *err = pcsc_readers(&readers);
+  size_t cards = 0, kept = 0;
+  for (size_t i = 0; i < readers.count; i++) {
+    cards += readers.items[i].card;
+    kept += readers.items[i].exclusive;
+  }
+  if (err != NULL) {
+    report_err(e, "readers", gravity(e), err);
+  } else if (kept > 0) {
+    char *holder = pcsc_holder();
+    err = xq_err_new(XQ_E_TOKEN_BUSY, "another program keeps a card for itself");
+    if (holder != NULL) {
+      xq_err_fact(err, "program", "%s", holder);
+    }
+    free(holder);
+    report_err(e, "readers", XQ_CHECK_BAD, err);
+  } else {
+    xq_eng_emit_check(e, "readers", XQ_CHECK_OK, xq_asprintf("%zu reader(s), %zu card(s)", readers.count, cards), NULL);
+  }
+  pcsc_readers_free(&readers);
+}
+
+static void check_modules(struct xq_engine *e) {
+  const char *const *modules = e->token_config.modules;
+  size_t count = 0;
+  while (modules[count] != NULL) {
+    count++;
+  }
+  if (xq_err_code(e->media.unseen) == XQ_E_MODULE) {
+    report_err(e, "modules", count > 0 ? XQ_CHECK_BAD : gravity(e), xq_err_dup(e->media.unseen));
+  } else {
+    xq_eng_emit_check(e, "modules", XQ_CHECK_OK,
+                      xq_asprintf("%zu in the settings%s", count,
+                                  e->token_config.configured_modules ? ", and those p11-kit is configured with" : ""),
+                      NULL);
+  }
+}
+
+/* Certificates that cannot be read in their places; one finding for each, or one that says that there are none. */
+static void check_certificates(struct xq_engine *e) {
+  size_t whole = 0, torn = 0;
+  for (size_t i = 0; i < e->media.count; i++) {
+    struct xq_token_entries entries = {0};
+    xq_err_ignore(xq_token_entries(e->media.tokens[i], &entries), "found when the keys were checked, or sealed");
+    for (size_t n = 0; n < entries.count; n++) {
+      const struct xq_token_entry *entry = &entries.items[n];
+      whole += entry->cert != NULL;
+      if (entry->problem != NULL) {
+        xq_err *err = xq_err_dup(entry->problem);
+        char *ref = xq_token_uri(e->media.tokens[i], entry->id);
+        xq_err_fact(err, "key", "%s", ref);
+        report_err(e, "certificate", XQ_CHECK_BAD, err);
+        torn++;
+        free(ref);
+      }
+    }
+    xq_token_entries_free(&entries);
+  }
+  if (torn == 0 && whole > 0) {
+    xq_eng_emit_check(e, "certificate", XQ_CHECK_OK, xq_asprintf("%zu can be read", whole), NULL);
+  }
 }
 
 static void check_keys(struct xq_engine *e) {
@@ -127,6 +202,9 @@ xq_err *xq_eng_run_doctor(struct xq_engine *e, const struct eng_command *c) {
   check_locale(e);
   check_config(e, &roots);
   check_keys(e);
+  check_readers(e);
+  check_modules(e);
+  check_certificates(e);
   ref = check_service(e);
   xq_err *err = xq_eng_check_cancelled(e);
   if (err == NULL) {

@@ -6,28 +6,13 @@
 
 /* ---------------------------------------------------------------- PIN */
 
-/* The last try before something locks for good is a person's to spend. */
-static xq_err *check_last_try(const struct eng_command *c, xq_token *token, bool puk) {
-  struct xq_pin_state state = {.tries_left = -1, .unblock_left = -1};
-  xq_err *err = xq_token_pin_state(token, &state);
-  if (err != NULL) {
-    return err;
-  }
-  if (!puk && state.locked) {
-    return xq_err_new(XQ_E_PIN_LOCKED, "the PIN is locked");
-  }
-  int left = puk ? state.unblock_left : state.tries_left;
-  if (left == 1 && !c->last_try && xq_token_get_info(token)->kind != XQ_TOKEN_FILE) { /* files are only slowed */
-    return xq_err_fact(xq_err_new(XQ_E_PIN_LAST_TRY, "one try is left"), "what", puk ? "puk" : "pin");
-  }
-  return NULL;
-}
-
 xq_err *xq_eng_run_change_pin(struct xq_engine *e, const struct eng_command *c) {
   xq_token *token = NULL;
   xq_err *err = NULL;
   XQ_TRY(xq_eng_medium_find(e, c->key_ref, &token));
-  XQ_TRY(check_last_try(c, token, false));
+  if (c->last_try) {
+    xq_token_allow_last_try(token);
+  }
   XQ_TRY(xq_token_change_pin(token, c->old_pin, c->new_pin));
 out:
   xq_token_free(&token);
@@ -38,8 +23,8 @@ xq_err *xq_eng_run_unblock(struct xq_engine *e, const struct eng_command *c) {
   xq_token *token = NULL;
   xq_err *err = NULL;
   XQ_TRY(xq_eng_medium_find(e, c->key_ref, &token));
-  if (xq_token_get_info(token)->can_unblock) { /* else the layer says that it cannot be done at all */
-    XQ_TRY(check_last_try(c, token, true));
+  if (c->last_try) {
+    xq_token_allow_last_try(token);
   }
   XQ_TRY(xq_token_unblock(token, c->old_pin, c->new_pin));
 out:

@@ -27,6 +27,12 @@ offers status --w --watch
 offers --lang z zh_CN
 offers renew --months 2 24
 offers --pin-fd 3 ''
+offers tok token
+offers token ex export
+offers --json token w watch
+offers token export --o --out
+offers token unblock --last --last-try
+offers doctor --me --mend
 offers --service https:// ''
 exit $bad
 BASH

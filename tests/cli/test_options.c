@@ -53,6 +53,15 @@ static void options_around_the_command(void **state) {
   assert_true(args.watch);
   assert_string_equal(args.number, "01201709210000846");
   assert_string_equal(args.key, "hu.p12");
+  assert_int_equal(PARSE("token", "export", "piv:1#9a", "--der", "--module", "/a.so", "--module", "/b.so"),
+                   XQ_EXIT_DONE);
+  assert_string_equal(args.command, "token");
+  assert_string_equal(args.subcommand, "export");
+  assert_string_equal(args.operand, "piv:1#9a");
+  assert_string_equal(args.modules[0], "/a.so");
+  assert_string_equal(args.modules[1], "/b.so");
+  assert_null(args.modules[2]);
+  assert_true(args.der);
 }
 
 static void wrong_arguments_are_usage(void **state) {
@@ -68,6 +77,7 @@ static void wrong_arguments_are_usage(void **state) {
       {"--pin-fd", "x", "list"},
       {"--lang", "fr", "list"},
       {"show", "a", "b"},
+      {"token", "info", "a", "b"},
       {"--json=yes", "list"},
       {"--pin", "12345678", "list"}, /* there is no such option, and what it could stand for is not guessed */
   };
@@ -125,6 +135,12 @@ static void options_come_before_the_file(void **state) {
   assert_string_equal(settings->ca_file, "/b.pem");
   assert_string_equal(settings->keys[0], "/k");
   assert_null(settings->keys[1]);
+  xq_settings_free(&settings);
+  assert_int_equal(PARSE("list", "--config", conf, "--module", "/m.so", "--management-key", "/mk"), XQ_EXIT_DONE);
+  assert_ok(cli_settings(&args, &settings));
+  assert_string_equal(settings->modules[0], "/m.so");
+  assert_null(settings->modules[1]);
+  assert_string_equal(settings->management_key, "/mk");
   xq_settings_free(&settings);
   char *missing = in_dir(f, "missing.conf");
   assert_int_equal(PARSE("list", "--config", missing), XQ_EXIT_DONE);

@@ -51,7 +51,7 @@ expect 2 --config "$dir/xuqi.conf" list
 says 'Line: 2'
 
 # A key of our own; nothing listens at port 1.
-printf 'service = { url = "https://127.0.0.1:1"; };\nkeys = [ "~/hu.p12" ];\n' >"$dir/xuqi.conf"
+printf 'service = { url = "https://127.0.0.1:1"; };\nkeys = [ "~/hu.p12" ];\ncards = false;\nconfigured_modules = false;\n' >"$dir/xuqi.conf"
 expect 8 --config "$dir/xuqi.conf" change-pin
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$dir/key.pem" -out "$dir/cert.pem" -days 30 \
   -subj '/C=CN/CN=Hu' -utf8 2>/dev/null &&

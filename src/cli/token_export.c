@@ -1,0 +1,157 @@
+/* token_export.c - `xuqi token export`: a certificate, never a key. */
+#include <errno.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli_int.h"
+
+struct candidate {
+  X509 *cert;
+  char *ref, *words;
+};
+
+struct candidates {
+  struct candidate *items;
+  size_t count;
+};
+
+static void add(struct candidates *all, xq_token *token, const struct xq_token_entry *entry) {
+  char from[11], to[11];
+  struct xq_cert_info *info = NULL;
+  xq_err *err = xq_cert_info_get(entry->cert, &info);
+  if (err != NULL) {
+    xq_err_ignore(err, "what cannot be told apart is not offered");
+    return;
+  }
+  all->items = xq_realloc(all->items, (all->count + 1) * sizeof *all->items);
+  struct candidate *c = &all->items[all->count++];
+  X509_up_ref(entry->cert);
+  c->cert = entry->cert;
+  c->ref = xq_token_uri(token, entry->id);
+  char *holder = xq_text_clean(info->common_name);
+  char *valid = xq_asprintf(_("%s to %s"), xq_date_local(info->not_before, from), xq_date_local(info->not_after, to));
+  c->words = xq_asprintf("%s  %s  %s  %s%s%s", holder, valid, info->serial, xq_token_get_info(token)->label,
+                         entry->slot != NULL ? " " : "", entry->slot != NULL ? entry->slot : "");
+  free(holder);
+  free(valid);
+  xq_cert_info_free(&info);
+}
+
+static void clear(struct candidates *all) {
+  for (size_t i = 0; i < all->count; i++) {
+    X509_free(all->items[i].cert);
+    free(all->items[i].ref);
+    free(all->items[i].words);
+  }
+  free(all->items);
+}
+
+/* What was named is a medium, or one certificate of it.  *sealed: a medium that may hold it shows nothing yet. */
+static void collect(xq_token *token, const char *wanted, struct candidates *all, xq_err **sealed) {
+  struct xq_token_entries entries = {0};
+  bool whole = wanted == NULL || cli_names_medium(xq_token_get_info(token), wanted);
+  xq_err *err = xq_token_entries(token, &entries);
+  if (err != NULL && *sealed == NULL && whole) {
+    *sealed = err;
+  } else {
+    xq_err_ignore(err, "another one was named, or the first trouble is told");
+  }
+  for (size_t i = 0; i < entries.count; i++) {
+    const struct xq_token_entry *entry = &entries.items[i];
+    if (entry->cert == NULL) {
+      continue;
+    }
+    char *ref = xq_token_uri(token, entry->id), *serial = xq_cert_serial(entry->cert);
+    if (whole || cli_names_entry(ref, serial, wanted)) {
+      add(all, token, entry);
+    }
+    free(ref);
+    free(serial);
+  }
+  xq_token_entries_free(&entries);
+}
+
+static xq_err *choose(struct cli *cli, const struct candidates *all, X509 **cert) {
+  char **words = xq_calloc(all->count, sizeof *words);
+  struct xq_buf names = {0};
+  size_t n = 0;
+  for (size_t i = 0; i < all->count; i++) {
+    words[i] = all->items[i].words;
+    xq_buf_printf(&names, "%s%s", i > 0 ? ", " : "", all->items[i].ref);
+  }
+  xq_err *err = all->count == 1        ? NULL
+                : cli_interactive(cli) ? cli_choose(_("Which one? "), words, all->count, &n)
+                                       : cli_which((char *)names.data);
+  *cert = all->items[n].cert;
+  free(words);
+  xq_buf_clear(&names);
+  return err;
+}
+
+static xq_err *encode(const struct cli *cli, X509 *cert, uint8_t **data, size_t *len) {
+  if (!cli->args->der) {
+    char *pem = xq_cert_to_pem(cert);
+    *data = (uint8_t *)pem;
+    *len = strlen(pem);
+    return NULL;
+  }
+  unsigned char *der = NULL;
+  int n = i2d_X509(cert, &der);
+  if (n <= 0) {
+    return xq_err_new(XQ_E_CRYPTO, "the certificate cannot be encoded");
+  }
+  *data = xq_malloc((size_t)n);
+  memcpy(*data, der, (size_t)n);
+  *len = (size_t)n;
+  OPENSSL_free(der);
+  return NULL;
+}
+
+static xq_err *put(const struct cli *cli, const uint8_t *data, size_t len) {
+  if (cli->args->out != NULL && strcmp(cli->args->out, "-") != 0) {
+    return xq_file_write(cli->args->out, data, len, 0644);
+  }
+  if (fwrite(data, 1, len, stdout) != len || fflush(stdout) != 0) {
+    return xq_err_errno(errno, NULL, "writing the certificate");
+  }
+  return NULL;
+}
+
+xq_err *cli_token_export(struct cli *cli, int *status) {
+  (void)status;
+  const char *wanted = cli_wanted(cli);
+  struct xq_token_list list = {0};
+  struct candidates all = {0};
+  xq_token *none = NULL;
+  X509 *cert = NULL;
+  uint8_t *data = NULL;
+  size_t len = 0;
+  xq_err *sealed = NULL, *err = NULL;
+  XQ_TRY(cli_scan_media(cli, &list));
+  for (size_t i = 0; i < list.count; i++) {
+    collect(list.tokens[i], wanted, &all, &sealed);
+  }
+  if (all.count == 0 && sealed != NULL) {
+    err = sealed;
+    sealed = NULL;
+    goto out;
+  }
+  if (list.count == 0) { /* why */
+    XQ_TRY(cli_pick_medium(cli, &list, &none));
+  }
+  if (all.count == 0) {
+    err = xq_err_new(XQ_E_KEY_ABSENT, "no such certificate is here");
+    goto out;
+  }
+  XQ_TRY(choose(cli, &all, &cert));
+  XQ_TRY(encode(cli, cert, &data, &len));
+  XQ_TRY(put(cli, data, len));
+out:
+  free(data);
+  clear(&all);
+  xq_err_free(&sealed);
+  xq_token_list_free(&list);
+  return err;
+}

@@ -1,0 +1,103 @@
+/* token_pin.c - `xuqi token change-pin` and `unblock`: another PIN for a medium.  The service has no part in it. */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli_int.h"
+
+/* What the questions are about; the medium itself is closed again before the engine opens it. */
+struct about {
+  struct xq_pin_request request;
+  char *uri, *label, *serial;
+  bool can_unblock;
+};
+
+static void clear(struct about *a) {
+  free(a->uri);
+  free(a->label);
+  free(a->serial);
+}
+
+static xq_err *look(struct cli *cli, struct about *a) {
+  struct xq_token_list list = {0};
+  xq_token *token = NULL;
+  xq_err *err = NULL;
+  a->request.state = (struct xq_pin_state){.tries_left = -1, .unblock_left = -1};
+  XQ_TRY(cli_scan_media(cli, &list));
+  XQ_TRY(cli_pick_medium(cli, &list, &token));
+  XQ_TRY(xq_token_pin_state(token, &a->request.state));
+  const struct xq_token_info *info = xq_token_get_info(token);
+  a->uri = xq_strdup(info->uri);
+  a->label = xq_strdup(info->label);
+  a->serial = xq_strdup(info->serial);
+  a->can_unblock = info->can_unblock;
+  a->request.token_label = a->label;
+  a->request.serial = info->kind != XQ_TOKEN_FILE ? a->serial : NULL;
+  a->request.pin_min = info->pin_min;
+  a->request.pin_max = info->pin_max;
+  a->request.last_try = a->request.state.tries_left == 1 && info->kind != XQ_TOKEN_FILE;
+out:
+  xq_token_list_free(&list);
+  return err;
+}
+
+static void tell(const struct cli *cli, const struct about *a) {
+  if (cli->args->json) {
+    struct json_object *o = json_object_new_object();
+    xq_json_add_str(o, "result", "pin-changed");
+    xq_json_add_str(o, "ref", a->uri);
+    cli_json_out(o);
+  } else {
+    puts(_("The PIN was changed. Please use the new one from now on."));
+  }
+}
+
+xq_err *cli_change_pin(struct cli *cli, int *status) {
+  (void)status;
+  struct about a = {0};
+  xq_secret *old_pin = NULL, *new_pin = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(look(cli, &a));
+  if (a.request.state.locked) {
+    XQ_TRY(xq_err_new(XQ_E_PIN_LOCKED, "the PIN is locked"));
+  }
+  XQ_TRY(cli_get_pin(cli, &a.request, &old_pin));
+  XQ_TRY(cli_get_new_pin(cli, &a.request, &new_pin));
+  if (a.request.last_try) {
+    xq_engine_allow_last_try(cli->engine);
+  }
+  XQ_TRY(cli_await(cli, xq_engine_change_pin(cli->engine, a.uri, &old_pin, &new_pin), NULL, NULL));
+  tell(cli, &a);
+out:
+  xq_secret_free(&old_pin);
+  xq_secret_free(&new_pin);
+  clear(&a);
+  return err;
+}
+
+xq_err *cli_unblock(struct cli *cli, int *status) {
+  (void)status;
+  struct about a = {0};
+  xq_secret *puk = NULL, *new_pin = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(look(cli, &a));
+  if (!a.can_unblock) {
+    XQ_TRY(xq_err_fact(xq_err_new(XQ_E_TOKEN_UNSUPPORTED, "this medium has no unblocking code"), "what", "unblock"));
+  }
+  if (a.request.state.unblock_left == 0) {
+    XQ_TRY(xq_err_new(XQ_E_PUK_LOCKED, "the PUK is locked"));
+  }
+  a.request.last_try = a.request.state.unblock_left == 1;
+  XQ_TRY(cli_get_puk(cli, &a.request, &puk));
+  XQ_TRY(cli_get_new_pin(cli, &a.request, &new_pin));
+  if (a.request.last_try) {
+    xq_engine_allow_last_try(cli->engine);
+  }
+  XQ_TRY(cli_await(cli, xq_engine_unblock(cli->engine, a.uri, &puk, &new_pin), NULL, NULL));
+  tell(cli, &a);
+out:
+  xq_secret_free(&puk);
+  xq_secret_free(&new_pin);
+  clear(&a);
+  return err;
+}
