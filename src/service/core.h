@@ -41,6 +41,9 @@ XQ_MUST_CHECK xq_err *svc_write_begin(svc *s, svc_tx **tx);
 /** Commits when err is NULL, else rolls back; remembers what makes work impossible; wakes the worker.  Takes and
  * returns err. */
 XQ_MUST_CHECK xq_err *svc_write_end(svc *s, svc_tx **tx, xq_err *err);
+/** The same, for a change that is answered by an object: *result is out, which is freed where nothing was committed. */
+XQ_MUST_CHECK xq_err *svc_write_answer(svc *s, svc_tx **tx, xq_err *err, struct json_object *out,
+                                       struct json_object **result);
 
 /* ---- certificates in the store (certificates.c) */
 

@@ -144,12 +144,7 @@ xq_err *svc_withdraw(svc *s, const char *fingerprint, const char *business_no, c
   }
   XQ_TRY(svc_app_json(s, tx, &app, &out));
 out:
-  err = svc_write_end(s, &tx, err);
-  if (err == NULL) {
-    *result = out;
-  } else {
-    json_object_put(out);
-  }
+  err = svc_write_answer(s, &tx, err, out, result);
   svc_app_clear(&app);
   return err;
 }
@@ -257,12 +252,7 @@ xq_err *svc_confirm(svc *s, const char *business_no, const uint8_t *cms, size_t 
   XQ_TRY(installed(s, tx, &app, cert.fingerprint, cms, len));
   XQ_TRY(svc_app_json(s, tx, &app, &out));
 out:
-  err = svc_write_end(s, &tx, err);
-  if (err == NULL) {
-    *result = out;
-  } else {
-    json_object_put(out);
-  }
+  err = svc_write_answer(s, &tx, err, out, result);
   X509_free(signer);
   svc_cert_clear(&cert);
   svc_app_clear(&app);

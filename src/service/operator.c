@@ -21,12 +21,7 @@ static xq_err *act_on(svc *s, const char *business_no, int64_t revision, const s
   XQ_TRY(svc_workflow_apply(s, tx, &app, act));
   XQ_TRY(svc_app_json(s, tx, &app, &out));
 out:
-  err = svc_write_end(s, &tx, err);
-  if (err == NULL) {
-    *result = out;
-  } else {
-    json_object_put(out);
-  }
+  err = svc_write_answer(s, &tx, err, out, result);
   svc_app_clear(&app);
   return err;
 }

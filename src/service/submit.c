@@ -215,12 +215,9 @@ xq_err *svc_submit(svc *s, const char *fingerprint, const uint8_t *cms, size_t l
   }
   XQ_TRY(svc_app_render(s, tx, business_no, &out));
 out:
-  err = svc_write_end(s, &tx, err);
+  err = svc_write_answer(s, &tx, err, out, result);
   if (err == NULL) {
     *created = !known;
-    *result = out;
-  } else {
-    json_object_put(out);
   }
   free(business_no);
   intake_clear(&in);

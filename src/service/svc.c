@@ -1,4 +1,5 @@
 /* svc.c - the service object: opening, health, the frame around every change. */
+#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,6 +167,16 @@ xq_err *svc_write_end(svc *s, svc_tx **tx, xq_err *err) {
     pthread_mutex_lock(&s->lock);
     pthread_cond_broadcast(&s->wake);
     pthread_mutex_unlock(&s->lock);
+  }
+  return err;
+}
+
+xq_err *svc_write_answer(svc *s, svc_tx **tx, xq_err *err, struct json_object *out, struct json_object **result) {
+  err = svc_write_end(s, tx, err);
+  if (err == NULL) {
+    *result = out;
+  } else {
+    json_object_put(out);
   }
   return err;
 }

@@ -63,12 +63,7 @@ xq_err *svc_put_transfers(svc *s, const char *fingerprint, const char *order_no,
   XQ_TRY(report(s, tx, &app, fingerprint, &list));
   XQ_TRY(svc_app_json(s, tx, &app, &out));
 out:
-  err = svc_write_end(s, &tx, err);
-  if (err == NULL) {
-    *result = out;
-  } else {
-    json_object_put(out);
-  }
+  err = svc_write_answer(s, &tx, err, out, result);
   xq_transfers_clear(&list);
   svc_app_clear(&app);
   return err;
