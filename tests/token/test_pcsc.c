@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../base/tap.h"
+#include "../check.h"
 #include "token/pcsc.h"
 
 #define LONG_MS 60000 /* by then something that should happen never will */
