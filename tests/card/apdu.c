@@ -50,8 +50,17 @@ void log_frame(const struct card *c, char direction, const unsigned char *p, siz
   fclose(f);
 }
 
-/* PIN, PUK, management key and imported keys do not get into the log */
-static bool carries_secret(const unsigned char *in, size_t len) {
+/* A PUT DATA of printed information, where the management key may be kept; also when the tag cannot be seen yet. */
+static bool put_is_secret(struct card *c, const unsigned char *in, size_t len) {
+  if (!c->chain.open) {
+    size_t head = in[4] != 0 ? 5 : 7;
+    c->chain.secret = len < head + 5 || memcmp(in + head, "\x5C\x03\x5F\xC1\x09", 5) == 0;
+  }
+  return c->chain.secret;
+}
+
+/* PIN, PUK, management key and imported keys do not get into the log. */
+static bool carries_secret(struct card *c, const unsigned char *in, size_t len) {
   if (len < 5) {
     return false;
   }
@@ -65,7 +74,7 @@ static bool carries_secret(const unsigned char *in, size_t len) {
     case 0x87:
       return in[3] == 0x9B;
     case 0xDB:
-      return true; /* (5FC109 may be among the objects, and parts of a chain are not told apart) */
+      return put_is_secret(c, in, len);
     default:
       return false;
   }
@@ -191,7 +200,7 @@ static size_t command(struct card *c, const unsigned char *in, size_t len, unsig
 }
 
 size_t apdu_frame(struct card *c, const unsigned char *in, size_t len, unsigned char *out) {
-  bool secret = carries_secret(in, len);
+  bool secret = carries_secret(c, in, len);
   log_frame(c, '>', in, len, secret ? 5 : len);
   c->delay_ms = 0;
   size_t n = command(c, in, len, out);

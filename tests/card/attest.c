@@ -97,17 +97,14 @@ bool attest(const struct card *c, const struct key *k, struct reply *r) {
   snprintf(name + sizeof name - 3, 3, "%02x", k->slot);
   X509 *cert = certificate(name, k->pkey, issuer);
   uint32_t s = c->store.serial;
+  /* INTEGER; a zero before it where the first bit is set */
   const unsigned char serial[] = {
       0x02, 0x05, 0, (unsigned char)(s >> 24), (unsigned char)(s >> 16), (unsigned char)(s >> 8), (unsigned char)s};
-  const unsigned char shorter[] = {0x02,      0x04,      serial[3],
-                                   serial[4], serial[5], serial[6]}; /* (serials are below 10^8) */
+  const unsigned char shorter[] = {0x02, 0x04, serial[3], serial[4], serial[5], serial[6]};
+  bool padded = (s & 0x80000000U) != 0;
   const unsigned char policy[] = {k->pin_policy, k->touch_policy};
   add_extension(cert, "1.3.6.1.4.1.41482.3.3", c->opt.version, sizeof c->opt.version);
-  if ((s & 0x80000000U) != 0) {
-    add_extension(cert, "1.3.6.1.4.1.41482.3.7", serial, sizeof serial);
-  } else {
-    add_extension(cert, "1.3.6.1.4.1.41482.3.7", shorter, sizeof shorter);
-  }
+  add_extension(cert, "1.3.6.1.4.1.41482.3.7", padded ? serial : shorter, padded ? sizeof serial : sizeof shorter);
   add_extension(cert, "1.3.6.1.4.1.41482.3.8", policy, sizeof policy);
   add_extension(cert, "1.3.6.1.4.1.41482.3.9", (const unsigned char *)"\x01", 1);
   unsigned char *der = NULL;

@@ -153,6 +153,7 @@ struct card {
   struct { /* parts of a chained command */
     unsigned char head[3];
     bool open;
+    bool secret; /* not for the log */
     size_t len;
     unsigned char data[CHAIN_MAX];
   } chain;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +25,8 @@ void reader_open(struct reader *r) {
   r->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   assert_int_equal(bind(r->listener, (const struct sockaddr *)&name, sizeof name), 0);
   assert_int_equal(listen(r->listener, 1), 0);
+  /* a card that does not come back is a failure, not a wait without end */
+  setsockopt(r->listener, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = 60}, sizeof(struct timeval));
   assert_int_equal(getsockname(r->listener, (struct sockaddr *)&name, &len), 0);
   r->port = ntohs(name.sin_port);
 }
@@ -34,6 +37,7 @@ void reader_accept(struct reader *r) {
   }
   r->fd = accept(r->listener, NULL, NULL);
   assert_true(r->fd >= 0);
+  setsockopt(r->fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = 60}, sizeof(struct timeval));
 }
 
 static bool powers_up(struct reader *r) {
@@ -111,7 +115,7 @@ void reader_power(struct reader *r, unsigned char what) {
 
 bool card_gone(struct reader *r) {
   unsigned char byte;
-  return recv(r->fd, &byte, 1, 0) <= 0;
+  return recv(r->fd, &byte, 1, 0) == 0;
 }
 
 void send_message(struct reader *r, const unsigned char *p, size_t n) {
