@@ -5,34 +5,49 @@
 
 #include "token/piv/piv.h"
 
-/* ---- commands */
+/* ---- what it can do */
 
-static xq_err *transmit(void *ctx, const uint8_t *apdu, size_t len, uint8_t *answer, size_t *answer_len) {
-  struct piv *p = ctx;
-  return pcsc_transmit(p->card, apdu, len, answer, answer_len);
+bool piv_at_least(const struct piv *p, unsigned major, unsigned minor) {
+  return p->yubico && (p->version[0] > major || (p->version[0] == major && p->version[1] >= minor));
 }
+
+bool piv_can_move(const struct piv *p) {
+  return p->metadata && piv_at_least(p, 5, 7);
+}
+
+/* ---- commands */
 
 static xq_err *begin_again(const char *why) {
   return xq_err_fact(xq_err_new(XQ_E_TOKEN_BUSY, "%s", why), "reset", "yes");
 }
 
+/* Such an error comes instead of a command, which was not carried out. */
 static bool must_begin_again(const xq_err *err) {
   return xq_err_code(err) == XQ_E_TOKEN_BUSY && xq_streq(xq_err_get_fact(err, "reset"), "yes");
 }
 
 /* What every PIV card understands, and this one does. */
 static bool understood(const struct piv *p, uint8_t ins) {
-  return ins < PIV_MOVE_KEY || (ins == PIV_METADATA && p->metadata);
+  return ins < PIV_MOVE_KEY || (ins == PIV_METADATA && p->metadata) || (ins == PIV_MOVE_KEY && piv_can_move(p));
+}
+
+static xq_err *transmit(void *ctx, const uint8_t *apdu, size_t len, uint8_t *answer, size_t *answer_len) {
+  struct piv *p = ctx;
+  xq_err *err = pcsc_transmit(p->card, apdu, len, answer, answer_len);
+  if (xq_err_code(err) == XQ_E_TOKEN_DAMAGED) { /* pulled in the middle: some readers tell no other way */
+    return xq_err_wrap(err, XQ_E_TOKEN_REMOVED, "the card fell silent");
+  }
+  if (err != NULL || *answer_len != 2 || p->renewed || !understood(p, apdu[1])) {
+    return err;
+  }
+  uint16_t sw = (uint16_t)(answer[0] << 8 | answer[1]);
+  return sw == PIV_SW_INSTRUCTION || sw == PIV_SW_CLASS /* another program selected something else, without a reset */
+             ? begin_again("another application is selected")
+             : NULL;
 }
 
 xq_err *piv_send(struct piv *p, const struct piv_command *command, struct piv_answer *answer) {
-  xq_err *err = piv_apdu(&p->channel, command, answer);
-  if (err == NULL && (answer->sw == PIV_SW_INSTRUCTION || answer->sw == PIV_SW_CLASS) && !p->renewed &&
-      understood(p, command->ins)) {
-    p->stale = true; /* another program selected another application, without a reset */
-    err = begin_again("another application is selected");
-  }
-  return err;
+  return piv_apdu(&p->channel, command, answer);
 }
 
 xq_err *piv_get_data(struct piv *p, uint32_t object, struct piv_answer *answer) {
@@ -68,10 +83,6 @@ xq_err *piv_refused(uint16_t sw, const char *what) {
   }
   xq_err *err = xq_err_new(code, "the card answers %04X: %s", sw, what);
   return xq_err_fact(xq_err_fact(err, "sw", "%04X", sw), "what", "%s", what);
-}
-
-bool piv_at_least(const struct piv *p, unsigned major, unsigned minor) {
-  return p->yubico && (p->version[0] > major || (p->version[0] == major && p->version[1] >= minor));
 }
 
 /* ---- which card it is */
@@ -216,7 +227,6 @@ static xq_err *once(xq_token *token, xq_err *(*work)(xq_token *token, void *arg)
   struct piv *p = token->data;
   bool fresh = false;
   xq_err *err = NULL;
-  p->spent = false;
   if (p->card == NULL) {
     XQ_TRY(pcsc_connect(p->reader, token->hooks, &p->card));
   }
@@ -238,9 +248,8 @@ out:
 }
 
 xq_err *piv_job(xq_token *token, xq_err *(*work)(xq_token *token, void *arg), void *arg) {
-  const struct piv *p = token->data;
   xq_err *err = once(token, work, arg);
-  if (must_begin_again(err) && !p->spent) {
+  if (must_begin_again(err)) {
     xq_err_ignore(err, "the job begins again");
     err = once(token, work, arg);
   }

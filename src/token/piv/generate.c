@@ -72,7 +72,7 @@ static xq_err *is_free(xq_token *token, size_t slot, bool *is) {
   if (err == NULL && !s->key) {
     err = piv_slot_read(p, slot);
   }
-  if (err == NULL && !s->key && !s->object) {
+  if (err == NULL && !s->key && !s->object && !s->hidden) {
     EVP_PKEY *noted = p->metadata ? NULL : piv_noted_key(token, slot);
     *is = noted == NULL;
     EVP_PKEY_free(noted);

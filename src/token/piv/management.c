@@ -61,6 +61,11 @@ static xq_err *wrong(void) {
   return xq_err_fact(xq_err_new(XQ_E_MANAGEMENT_KEY, "it is not the card's management key"), "reason", "wrong");
 }
 
+/* Words by which a card turns a key or an algorithm down; any other is a fault of its own. */
+static bool turned_down(uint16_t sw) {
+  return sw == PIV_SW_SECURITY || sw == PIV_SW_BLOCKED || sw >> 8 == 0x63 || sw >> 8 == 0x6A || sw == PIV_SW_CONDITIONS;
+}
+
 static xq_err *authenticate(struct piv_channel *channel, const struct method *method, const uint8_t *data, size_t len,
                             struct piv_answer *answer) {
   const struct piv_command command = {
@@ -105,8 +110,10 @@ static xq_err *answer_witness(struct piv_channel *channel, const struct method *
   n += put_block(data + n, TAG_WITNESS, plain, method->block);
   n += put_block(data + n, TAG_CHALLENGE, challenge, method->block);
   XQ_TRY(authenticate(channel, method, data, n, &answer));
-  if (answer.sw != PIV_SW_OK || !block_of(&answer, TAG_RESPONSE, method, &response) ||
-      CRYPTO_memcmp(response.p, expected, method->block) != 0) {
+  if (answer.sw != PIV_SW_OK && !turned_down(answer.sw)) {
+    err = piv_refused(answer.sw, "management key");
+  } else if (answer.sw != PIV_SW_OK || !block_of(&answer, TAG_RESPONSE, method, &response) ||
+             CRYPTO_memcmp(response.p, expected, method->block) != 0) {
     err = wrong();
   }
 out:
@@ -128,6 +135,9 @@ xq_err *piv_management_prove(struct piv_channel *channel, uint8_t algorithm, con
   xq_err *err = authenticate(channel, method, ask, sizeof ask, &answer);
   if (err != NULL) {
     return err;
+  }
+  if (answer.sw != PIV_SW_OK && !turned_down(answer.sw)) {
+    return piv_refused(answer.sw, "management key");
   }
   if (answer.sw != PIV_SW_OK || !block_of(&answer, TAG_WITNESS, method, &witness)) {
     *known = false;

@@ -35,7 +35,6 @@ static xq_err *present(struct piv *p, uint8_t ins, const xq_secret *one, const x
   if (!fill(data, one) || (two != NULL && !fill(data + FIELD, two))) {
     err = bad_length();
   } else {
-    p->spent = true;
     err = piv_send(p, &command, &answer);
   }
   if (err == NULL) {

@@ -145,6 +145,7 @@ xq_secret *piv_protected_read(struct piv_bytes object);
 struct piv_slot {
   bool read;       /* its object was: */
   bool object;     /* there is one */
+  bool hidden;     /* the card does not show it */
   X509 *cert;      /* what is in it, or NULL */
   xq_err *problem; /* why it cannot be read, or NULL */
   bool asked;      /* its metadata was: */
@@ -176,7 +177,6 @@ struct piv { /* xq_token.data */
   bool pin_on_card; /* the card may hold a PIN that we gave */
   bool reset;       /* it forgot the PIN without our asking */
   bool managed;     /* proved the management key */
-  bool spent;       /* this job gave a PIN: it must not be done twice */
   xq_secret *pin;   /* while logged in: a derived management key needs it */
   xq_secret *management;
   uint8_t management_algorithm; /* 0: unknown */
@@ -202,6 +202,8 @@ XQ_MUST_CHECK xq_err *piv_get_data(struct piv *p, uint32_t object, struct piv_an
 XQ_MUST_CHECK xq_err *piv_refused(uint16_t sw, const char *what);
 /** Yubico's, from this version on. */
 bool piv_at_least(const struct piv *p, unsigned major, unsigned minor);
+/** Keys from one slot to another. */
+bool piv_can_move(const struct piv *p);
 /** Connects to the card in `reader` and finds out which it is.  KEY_ABSENT: no PIV card. */
 XQ_MUST_CHECK xq_err *piv_connect(xq_token *token, const struct pcsc_reader *reader);
 /** The card forgets the PIN. */

@@ -138,8 +138,7 @@ xq_err *piv_settle(xq_token *token, const char *entry_id, const char *key_id) {
   xq_err *err = NULL;
   XQ_TRY(piv_slot_of(entry_id, &s.place));
   XQ_TRY(piv_slot_of(key_id, &s.from));
-  bool moves = piv_at_least(p, 5, 7) && p->metadata && s.place < PIV_RETIRED;
-  if (moves && (s.from != s.place || !in_order(p, s.place))) {
+  if (piv_can_move(p) && s.place < PIV_RETIRED && (s.from != s.place || !in_order(p, s.place))) {
     XQ_TRY(piv_job(token, settle, &s));
   }
   piv_note_drop(token, s.from);

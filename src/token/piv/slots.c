@@ -41,6 +41,7 @@ void piv_slot_drop_object(struct piv_slot *slot) {
   xq_err_free(&slot->problem);
   slot->cert = NULL;
   slot->object = false;
+  slot->hidden = false;
   slot->read = false;
 }
 
@@ -62,6 +63,11 @@ void piv_drop_all(struct piv *p) {
   p->history_url_len = 0;
 }
 
+/* No object, no key, no such slot on this card.  Anything else is a fault, and no proof that a slot is free. */
+static bool nothing_there(uint16_t sw) {
+  return sw == PIV_SW_NOT_FOUND || sw == PIV_SW_REFERENCE || sw == PIV_SW_PARAMETERS || sw == PIV_SW_DATA;
+}
+
 xq_err *piv_slot_read(struct piv *p, size_t slot) {
   struct piv_slot *s = &p->slots[slot];
   struct piv_answer answer;
@@ -76,8 +82,9 @@ xq_err *piv_slot_read(struct piv *p, size_t slot) {
   if (answer.sw == PIV_SW_OK) {
     s->problem = piv_container_read(answer.data, &s->cert);
     s->object = s->cert != NULL || s->problem != NULL;
-  } else if (answer.sw != PIV_SW_NOT_FOUND && answer.sw != PIV_SW_REFERENCE && answer.sw != PIV_SW_PARAMETERS &&
-             answer.sw != PIV_SW_DATA && answer.sw != PIV_SW_SECURITY) { /* nothing there, no such slot, not shown */
+  } else if (answer.sw == PIV_SW_SECURITY) {
+    s->hidden = true;
+  } else if (!nothing_there(answer.sw)) {
     return piv_refused(answer.sw, "read");
   }
   if (s->problem != NULL) {
@@ -129,6 +136,8 @@ xq_err *piv_slot_ask(struct piv *p, size_t slot) {
   } else if (answer.sw == PIV_SW_INSTRUCTION) { /* it has the version, but not the command */
     p->metadata = false;
     return piv_slot_read(p, slot);
+  } else if (!nothing_there(answer.sw)) {
+    return piv_refused(answer.sw, "metadata");
   }
   s->asked = true;
   return NULL;

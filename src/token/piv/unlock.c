@@ -64,7 +64,9 @@ static xq_err *pin_needed(const struct piv *p) {
 xq_err *piv_admin_get(struct piv *p, struct piv_admin *admin) {
   struct piv_answer answer;
   xq_err *err = piv_get_data(p, PIV_ADMIN_DATA, &answer);
-  if (err == NULL && (answer.sw != PIV_SW_OK || !piv_admin_read(answer.data, admin))) {
+  if (err == NULL && answer.sw >> 8 != 0x6A && answer.sw != PIV_SW_OK) { /* 6A: no such object */
+    err = piv_refused(answer.sw, "admin data");
+  } else if (err == NULL && (answer.sw != PIV_SW_OK || !piv_admin_read(answer.data, admin))) {
     *admin = (struct piv_admin){0};
   }
   return err;

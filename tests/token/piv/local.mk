@@ -30,3 +30,9 @@ TESTS += tests/token/piv/test_management
 tests_token_piv_test_management_SOURCES = tests/token/piv/test_management.c $(TESTS_MADE)
 tests_token_piv_test_management_CFLAGS = $(TEST_CFLAGS)
 tests_token_piv_test_management_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
+
+check_PROGRAMS += tests/token/piv/test_piv_install
+TESTS += tests/token/piv/test_piv_install
+tests_token_piv_test_piv_install_SOURCES = tests/token/piv/test_piv_install.c $(TESTS_PIV)
+tests_token_piv_test_piv_install_CFLAGS = $(TEST_CFLAGS) $(PCSC_CFLAGS)
+tests_token_piv_test_piv_install_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(PCSC_LIBS)

@@ -109,12 +109,325 @@ static void signs(void **state) {
   person_clear(&who);
 }
 
+/* ---- PIN */
+
+static struct xq_pin_state pin_state(struct person *who) {
+  struct xq_pin_state state;
+  made_ok(xq_token_pin_state(who->token, &state));
+  return state;
+}
+
+static xq_err *change_pin(struct person *who, const char *from, const char *to) {
+  xq_secret *one = xq_secret_from(from, strlen(from));
+  xq_secret *two = xq_secret_from(to, strlen(to));
+  xq_err *err = xq_token_change_pin(who->token, one, two);
+  xq_secret_free(&one);
+  xq_secret_free(&two);
+  return err;
+}
+
+static xq_err *unblock(struct person *who, const char *puk, const char *to) {
+  xq_secret *one = xq_secret_from(puk, strlen(puk));
+  xq_secret *two = xq_secret_from(to, strlen(to));
+  xq_err *err = xq_token_unblock(who->token, one, two);
+  xq_secret_free(&one);
+  xq_secret_free(&two);
+  return err;
+}
+
+static void expect_tries(xq_err *err, enum xq_code code, const char *left) {
+  assert_non_null(xq_err_get_fact(err, "tries_left"));
+  assert_string_equal(xq_err_get_fact(err, "tries_left"), left);
+  made_fails(err, code);
+}
+
+static void pins(void **state) {
+  (void)state;
+  struct person who;
+  person_init(&who, 1);
+  person_open(&who);
+  const struct piv *p = who.token->data;
+  assert_int_equal(pin_state(&who).tries_left, 3);
+  assert_int_equal(pin_state(&who).factory_set, p->metadata);
+  made_fails(with_pin(xq_token_login, who.token, "12345"), XQ_E_PIN_LENGTH);
+  made_fails(with_pin(xq_token_login, who.token, "123456789"), XQ_E_PIN_LENGTH);
+  assert_int_equal(pin_state(&who).tries_left, 3); /* it cost nothing */
+  assert_false(xq_token_logged_in(who.token));
+  expect_tries(with_pin(xq_token_login, who.token, "999999"), XQ_E_PIN_WRONG, "2");
+  assert_false(xq_token_logged_in(who.token));
+  person_login(&who);
+  assert_true(xq_token_logged_in(who.token));
+  assert_int_equal(pin_state(&who).tries_left, p->metadata ? 3 : -1);
+  xq_token_logout(who.token);
+  assert_int_equal(pin_state(&who).tries_left, 3); /* the card forgot it, too */
+  expect_tries(change_pin(&who, "999999", "765432"), XQ_E_PIN_WRONG, "2");
+  made_ok(change_pin(&who, PIN, "765432"));
+  expect_tries(with_pin(xq_token_login, who.token, PIN), XQ_E_PIN_WRONG, "2");
+  expect_tries(with_pin(xq_token_login, who.token, PIN), XQ_E_PIN_WRONG, "1");
+  made_fails(with_pin(xq_token_login, who.token, PIN), XQ_E_PIN_LAST_TRY); /* not without a word */
+  made_fails(change_pin(&who, PIN, PIN), XQ_E_PIN_LAST_TRY);
+  assert_int_equal(pin_state(&who).tries_left, 1);
+  xq_token_allow_last_try(who.token);
+  expect_tries(with_pin(xq_token_login, who.token, PIN), XQ_E_PIN_LOCKED, "0");
+  assert_true(pin_state(&who).locked);
+  assert_int_equal(pin_state(&who).unblock_left, p->metadata ? 3 : -1);
+  made_fails(with_pin(xq_token_login, who.token, "765432"), XQ_E_PIN_LOCKED);
+  made_fails(xq_install_possible(who.token, NULL, false), XQ_E_PIN_LOCKED);
+  expect_tries(unblock(&who, "00000000", PIN), XQ_E_PUK_WRONG, "2");
+  made_fails(unblock(&who, "000000000", PIN), XQ_E_PIN_LENGTH);
+  made_ok(unblock(&who, PUK, PIN));
+  person_login(&who);
+  person_clear(&who);
+}
+
+/* After the process is gone nobody finds the PIN given. */
+static void leaves_nothing(void **state) {
+  (void)state;
+  struct person who;
+  person_init(&who, 1);
+  person_open(&who);
+  person_login(&who);
+  struct piv *p = who.token->data;
+  p->metadata = false; /* ask by an empty VERIFY, which tells whether it is given */
+  assert_int_equal(pin_state(&who).tries_left, -1);
+  person_open(&who);
+  p = who.token->data;
+  p->metadata = false;
+  assert_int_equal(pin_state(&who).tries_left, 3);
+  person_clear(&who);
+}
+
+/* ---- neighbours and plugs */
+
+struct key_on_card {
+  EVP_PKEY *key;
+  X509 *cert;
+};
+
+static struct key_on_card have(struct person *who, const char *id, enum xq_key_kind kind, uint8_t policy,
+                               uint8_t touch) {
+  struct key_on_card k = {.key = card_key(who, id, kind, policy, touch)};
+  k.cert = card_cert(who, id, k.key, &(struct made_spec){0});
+  person_open(who);
+  return k;
+}
+
+static void done_with(struct key_on_card *k) {
+  EVP_PKEY_free(k->key);
+  X509_free(k->cert);
+}
+
+static void asks_each_time(void **state) {
+  (void)state;
+  struct person who;
+  person_init(&who, 1);
+  person_at_hand(&who);
+  person_open(&who);
+  struct key_on_card k = have(&who, "9c", XQ_KEY_P256, 0, 0);
+  person_login(&who);
+  for (unsigned i = 1; i <= 3; i++) {
+    made_ok(prove(who.token, "9c", k.cert));
+    assert_int_equal(who.asked, i);
+    assert_int_equal(who.why, XQ_PIN_WHY_ALWAYS);
+  }
+  done_with(&k);
+  person_clear(&who);
+}
+
+static void touched(void **state) {
+  (void)state;
+  struct person who;
+  person_init(&who, 1);
+  person_at_hand(&who);
+  person_open(&who);
+  struct key_on_card k = have(&who, "9d", XQ_KEY_P256, 2, 2);
+  person_login(&who);
+  free(card_say("touch after 100"));
+  made_ok(prove(who.token, "9d", k.cert));
+  assert_int_equal(who.touches, 1);
+  free(card_say("touch never 300"));
+  made_fails(prove(who.token, "9d", k.cert), XQ_E_TOKEN_TOUCH);
+  free(card_say("touch now"));
+  done_with(&k);
+  person_clear(&who);
+}
+
+static void reset_by_another(void **state) {
+  (void)state;
+  struct person who;
+  person_init(&who, 1);
+  person_open(&who);
+  struct key_on_card k = have(&who, "9a", XQ_KEY_P256, 0, 0);
+  person_login(&who);
+  made_ok(prove(who.token, "9a", k.cert));
+  neighbour_resets();
+  xq_err *err = prove(who.token, "9a", k.cert);
+  assert_string_equal(xq_err_get_fact(err, "why"), "reset");
+  made_fails(err, XQ_E_PIN_NEEDED);
+  assert_false(xq_token_logged_in(who.token));
+  person_login(&who);
+  made_ok(prove(who.token, "9a", k.cert));
+  if (((struct piv *)who.token->data)->yubico) { /* there is something else on it */
+    neighbour_selects();                         /* without a reset */
+    made_fails(prove(who.token, "9a", k.cert), XQ_E_PIN_NEEDED);
+    person_login(&who);
+    made_ok(prove(who.token, "9a", k.cert));
+  }
+  person_at_hand(&who);
+  who.token->hooks = &who.hooks;
+  neighbour_resets();
+  made_ok(prove(who.token, "9a", k.cert)); /* a person types it again */
+  assert_int_equal(who.why, XQ_PIN_WHY_RESET);
+  assert_int_equal(who.asked, 1);
+  done_with(&k);
+  person_clear(&who);
+}
+
+static void pulled_and_back(void **state) {
+  (void)state;
+  struct person who;
+  struct xq_token_list list = {0};
+  struct xq_token_entries entries = {0};
+  person_init(&who, 1);
+  person_open(&who);
+  struct key_on_card k = have(&who, "9a", XQ_KEY_P256, 0, 0);
+  person_login(&who);
+  made_ok(xq_token_present(who.token));
+  card_pull();
+  made_fails(xq_token_present(who.token), XQ_E_TOKEN_REMOVED);
+  made_fails(prove(who.token, "9a", k.cert), XQ_E_TOKEN_REMOVED);
+  made_fails(xq_token_entries(who.token, &entries), XQ_E_TOKEN_REMOVED);
+  made_fails(xq_install_possible(who.token, NULL, false), XQ_E_TOKEN_REMOVED);
+  made_ok(xq_token_scan(&who.config, &list));
+  assert_int_equal(list.count, 0);
+  xq_token_list_free(&list);
+  card_back();
+  made_ok(xq_token_present(who.token));
+  assert_false(xq_token_logged_in(who.token));
+  person_login(&who);
+  made_ok(prove(who.token, "9a", k.cert));
+  done_with(&k);
+  person_clear(&who);
+}
+
+static void another_card(void **state) {
+  (void)state;
+  struct person who;
+  struct xq_token_entries entries = {0};
+  person_init(&who, 1);
+  person_open(&who);
+  struct key_on_card k = have(&who, "9a", XQ_KEY_P256, 0, 0);
+  person_login(&who);
+  const struct piv *p = who.token->data;
+  const char *options = p->yubico ? "--version 5.4.3 --serial 87654321" : "--plain";
+  card_pull();
+  pid_t other = other_card(options);
+  made_fails(xq_token_present(who.token), XQ_E_TOKEN_SWAPPED);
+  made_fails(xq_token_entries(who.token, &entries), XQ_E_TOKEN_SWAPPED);
+  made_fails(with_pin(xq_token_login, who.token, PIN), XQ_E_TOKEN_SWAPPED); /* the PIN stays here */
+  made_fails(prove(who.token, "9a", k.cert), XQ_E_TOKEN_SWAPPED);
+  made_fails(who.token->backend->write(who.token, "9a", "9a", k.cert, NULL), XQ_E_TOKEN_SWAPPED);
+  other_card_out(other);
+  card_back();
+  made_ok(xq_token_present(who.token));
+  person_login(&who);
+  made_ok(prove(who.token, "9a", k.cert));
+  done_with(&k);
+  person_clear(&who);
+}
+
+/* ---- a card that knows nothing of Yubico's */
+
+static void plain_card(void **state) {
+  (void)state;
+  struct person who;
+  struct xq_token_entries entries = {0};
+  char *id = NULL;
+  char *second = NULL;
+  EVP_PKEY *key = NULL;
+  person_init(&who, 1);
+  person_open(&who);
+  const struct xq_token_info *info = xq_token_get_info(who.token);
+  assert_string_equal(info->label, "PIV card");
+  assert_int_equal(strlen(info->uri), strlen("piv:") + 32); /* the GUID of its CHUID */
+  struct key_on_card k = have(&who, "9a", XQ_KEY_RSA_2048, 0, 0);
+  made_ok(xq_token_generate(who.token, XQ_KEY_P256, &id));
+  assert_string_equal(id, "82");
+  made_ok(xq_token_generate(who.token, XQ_KEY_P256, &second)); /* not over the first, which has no certificate yet */
+  assert_string_equal(second, "83");
+  person_open(&who); /* as after a restart */
+  made_ok(who.token->backend->public_key(who.token, id, &key));
+  char *found = NULL;
+  made_ok(who.token->backend->find_key(who.token, key, &found));
+  assert_string_equal(found, id);
+  X509 *cert = person_cert(&who, key, &(struct made_spec){.serial = 7});
+  made_fails(who.token->backend->write(who.token, "9a", "9a", cert, NULL), XQ_E_CERT_KEY_MISMATCH);
+  made_ok(who.token->backend->write(who.token, "9a", id, cert, NULL));
+  made_ok(who.token->backend->settle(who.token, "9a", id));
+  person_open(&who);
+  made_ok(xq_token_entries(who.token, &entries)); /* by its Key History */
+  assert_int_equal(entries.count, 2);
+  assert_true(xq_cert_equal(entry_of(&entries, "82")->cert, cert));
+  person_login(&who);
+  made_ok(prove(who.token, "82", cert));
+  made_ok(prove(who.token, "9a", k.cert));
+  xq_token_entries_free(&entries);
+  made_fails(xq_token_generate(who.token, XQ_KEY_RSA_4096, &id), XQ_E_KEY_UNSUPPORTED);
+  free(found);
+  free(id);
+  free(second);
+  EVP_PKEY_free(key);
+  X509_free(cert);
+  done_with(&k);
+  person_clear(&who);
+}
+
+/* ---- newer firmware: larger keys */
+
+static void large_keys(void **state) {
+  (void)state;
+  struct person who;
+  person_init(&who, 1);
+  person_open(&who);
+  struct key_on_card k = have(&who, "9a", XQ_KEY_RSA_3072, 0, 0);
+  struct key_on_card l = have(&who, "9d", XQ_KEY_RSA_4096, 0, 0);
+  person_login(&who);
+  made_ok(prove(who.token, "9a", k.cert));
+  made_ok(prove(who.token, "9d", l.cert));
+  pss(who.token, "9d", l.cert);
+  done_with(&k);
+  done_with(&l);
+  person_clear(&who);
+}
+
 int main(int argc, char **argv) {
-  static const char *const lines[] = {"yubico --version 5.4.3 --serial 12345678"};
-  const struct CMUnitTest yubico[] = {cmocka_unit_test(listed), cmocka_unit_test(signs)};
+  static const char *const lines[] = {
+      "yubico --version 5.4.3 --serial 12345678",
+      "plain --plain --no-extended --exact-le --no-rsa4096",
+      "older --version 4.2.6 --no-extended --select-forgets",
+      "newer --version 5.7.1",
+  };
+  const struct CMUnitTest yubico[] = {
+      cmocka_unit_test(listed),           cmocka_unit_test(signs),           cmocka_unit_test(pins),
+      cmocka_unit_test(leaves_nothing),   cmocka_unit_test(touched),         cmocka_unit_test(asks_each_time),
+      cmocka_unit_test(reset_by_another), cmocka_unit_test(pulled_and_back), cmocka_unit_test(another_card)};
+  const struct CMUnitTest plain[] = {cmocka_unit_test(plain_card),     cmocka_unit_test(pins),
+                                     cmocka_unit_test(signs),          cmocka_unit_test(reset_by_another),
+                                     cmocka_unit_test(asks_each_time), cmocka_unit_test(another_card)};
+  const struct CMUnitTest older[] = {cmocka_unit_test(pins), cmocka_unit_test(signs), cmocka_unit_test(asks_each_time)};
+  const struct CMUnitTest newer[] = {cmocka_unit_test(large_keys), cmocka_unit_test(signs)};
   if (getenv("XUQI_CARD_CONTROL") == NULL) {
     return rigged(argv, lines, XQ_COUNT(lines));
   }
   assert_true(argc > 1);
-  return cmocka_run_group_tests_name(argv[1], yubico, NULL, NULL);
+  switch (argv[1][0]) {
+    case 'y':
+      return cmocka_run_group_tests_name(argv[1], yubico, NULL, NULL);
+    case 'p':
+      return cmocka_run_group_tests_name(argv[1], plain, NULL, NULL);
+    case 'o':
+      return cmocka_run_group_tests_name(argv[1], older, NULL, NULL);
+    default:
+      return cmocka_run_group_tests_name(argv[1], newer, NULL, NULL);
+  }
 }

@@ -1,0 +1,281 @@
+/*
+ * Tests of installs on a PIV card: the card is pulled, reset, or answers an error at every single APDU; a fresh process
+ * then finds the old certificate or the new one usable, and finishes.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "card.h"
+
+#define BUSINESS_NO "01202609210000846"
+
+/* ---- a renewal */
+
+struct renewal {
+  struct person who;
+  const char *entry, *new_key; /* slots; NULL: the same key */
+  EVP_PKEY *old_key, *key;
+  X509 *old, *fresh;
+  struct xq_install_request req;
+};
+
+static const struct made_spec spec_old = {.serial = 1001};
+static const struct made_spec spec_new = {.serial = 2002, .from = MADE_NOW - 60, .to = MADE_NOW + 430 * MADE_DAY};
+
+static void begin(struct renewal *r, const char *entry, enum xq_key_kind kind, const char *new_key) {
+  *r = (struct renewal){.entry = entry, .new_key = new_key};
+  person_init(&r->who, 1);
+  person_at_hand(&r->who);
+  person_open(&r->who);
+  r->old_key = card_key(&r->who, entry, kind, 0, 0);
+  r->old = card_cert(&r->who, entry, r->old_key, &spec_old);
+  if (new_key != NULL) {
+    r->key = card_key(&r->who, new_key, XQ_KEY_P256, 0, 0);
+  } else {
+    r->key = r->old_key;
+    EVP_PKEY_up_ref(r->key);
+  }
+  r->fresh = person_cert(&r->who, r->key, &spec_new);
+  r->req = (struct xq_install_request){.entry_id = entry,
+                                       .new_key_id = new_key,
+                                       .new_cert = r->fresh,
+                                       .chain = r->who.ca.chain,
+                                       .roots = r->who.ca.roots,
+                                       .business_no = BUSINESS_NO,
+                                       .now = MADE_NOW};
+  xq_token_free(&r->who.token);
+}
+
+static void end(struct renewal *r) {
+  X509_free(r->old);
+  X509_free(r->fresh);
+  EVP_PKEY_free(r->old_key);
+  EVP_PKEY_free(r->key);
+  person_clear(&r->who);
+}
+
+static xq_err *install(struct renewal *r, struct xq_install_proof **proof) {
+  return xq_install_run(r->who.token, &r->req, proof);
+}
+
+static void expect_proof(struct renewal *r) {
+  struct xq_install_proof *proof = NULL;
+  made_ok(install(r, &proof));
+  assert_true(proof->written_and_read_back && proof->key_matches && proof->chain_trusted);
+  assert_true(proof->holder_unchanged && proof->extended);
+  assert_string_equal(proof->old_serial, "03E9");
+  assert_string_equal(proof->new_serial, "07D2");
+  xq_install_proof_free(&proof);
+}
+
+/* ---- the state that each point begins with */
+
+struct move {
+  const char *to, *from;
+};
+
+static xq_err *move_there(xq_token *token, void *arg) {
+  const struct move *m = arg;
+  struct piv_answer answer;
+  size_t to;
+  size_t from;
+  made_ok(piv_slot_of(m->to, &to));
+  made_ok(piv_slot_of(m->from, &from));
+  made_ok(piv_unlock(token));
+  const struct piv_command command = {
+      .ins = PIV_MOVE_KEY, .p1 = piv_slot_reference(to), .p2 = piv_slot_reference(from)};
+  made_ok(piv_send(token->data, &command, &answer));
+  assert_int_equal(answer.sw, PIV_SW_OK);
+  return NULL;
+}
+
+static xq_err *put_back(xq_token *token, void *arg) {
+  const struct renewal *r = arg;
+  size_t slot;
+  made_ok(piv_slot_of(r->entry, &slot));
+  made_ok(piv_unlock(token));
+  made_ok(piv_slot_write(token, slot, r->old));
+  for (size_t i = PIV_RETIRED; i < PIV_SLOTS; i++) {
+    piv_slot_drop_object(&((struct piv *)token->data)->slots[i]);
+    made_ok(piv_slot_read(token->data, i));
+    if (((struct piv *)token->data)->slots[i].object) {
+      made_ok(piv_slot_write(token, i, NULL));
+    }
+  }
+  return NULL;
+}
+
+static void rewind_card(struct renewal *r) {
+  person_open(&r->who);
+  char *id = NULL;
+  made_ok(r->who.token->backend->find_key(r->who.token, r->old_key, &id));
+  assert_non_null(id);
+  if (strcmp(id, r->entry) != 0) { /* moved */
+    made_ok(piv_job(r->who.token, move_there, &(struct move){r->new_key, r->entry}));
+    made_ok(piv_job(r->who.token, move_there, &(struct move){r->entry, id}));
+  }
+  free(id);
+  made_ok(piv_job(r->who.token, put_back, r));
+  made_ok(xq_install_done(r->who.token, BUSINESS_NO));
+  made_run(r->who.dir, "rm -rf state");
+  xq_token_free(&r->who.token);
+}
+
+/* ---- cut off */
+
+/* In a process of its own: 0 done, 1 an error, as it should be where something was in the way. */
+static int attempt(struct renewal *r, unsigned n, const char *fault) {
+  struct xq_token_entries entries = {0};
+  struct xq_install_proof *proof = NULL;
+  person_open(&r->who);
+  made_ok(xq_token_entries(r->who.token, &entries));
+  xq_token_entries_free(&entries);
+  free(card_say("reset-count"));
+  if (fault != NULL) {
+    free(card_say("at %u %s", n, fault));
+  }
+  xq_err *err = with_pin(xq_token_login, r->who.token, PIN);
+  if (err == NULL) {
+    err = install(r, &proof);
+  }
+  if (err != NULL && getenv("XUQI_TEST_SHOW") != NULL) {
+    char *line = xq_err_to_line(err);
+    print_message("%u %s: %s\n", n, fault, line);
+    free(line);
+  }
+  int status = err != NULL ? xq_err_code(err) == XQ_E_INTERNAL ? 2 : 1 : 0;
+  xq_err_free(&err);
+  xq_install_proof_free(&proof);
+  xq_token_free(&r->who.token);
+  return status;
+}
+
+static int in_another_process(struct renewal *r, unsigned n, const char *fault) {
+  int status = 0;
+  fflush(stdout);
+  pid_t pid = fork();
+  if (pid == 0) {
+    _exit(attempt(r, n, fault));
+  }
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  assert_true(WIFEXITED(status));
+  assert_int_not_equal(WEXITSTATUS(status), 2);
+  return WEXITSTATUS(status);
+}
+
+/* Somebody who comes afterwards, and knows nothing. */
+static void expect_usable(struct renewal *r, const char *when) {
+  struct xq_token_entries entries = {0};
+  unsigned usable = 0;
+  person_open(&r->who);
+  person_login(&r->who);
+  made_ok(xq_token_entries(r->who.token, &entries));
+  for (size_t i = 0; i < entries.count; i++) {
+    const struct xq_token_entry *entry = &entries.items[i];
+    if (entry->has_key && entry->cert != NULL) {
+      made_ok(prove(r->who.token, entry->id, entry->cert));
+      usable += xq_cert_equal(entry->cert, r->old) || xq_cert_equal(entry->cert, r->fresh);
+    }
+  }
+  if (usable == 0 || (r->new_key == NULL && usable != 1)) {
+    fail_msg("%s: %u usable certificates", when, usable);
+  }
+  xq_token_entries_free(&entries);
+}
+
+/* Old and new are there, each with its key; the new one in the old place where the card can do that. */
+static void expect_finished(struct renewal *r, bool moved) {
+  struct xq_token_entries entries = {0};
+  person_open(&r->who);
+  person_login(&r->who);
+  made_ok(xq_token_entries(r->who.token, &entries));
+  assert_int_equal(entries.count, r->new_key != NULL ? 2 : 1);
+  const struct xq_token_entry *first = entry_of(&entries, r->entry);
+  assert_non_null(first);
+  assert_true(xq_cert_equal(first->cert, moved || r->new_key == NULL ? r->fresh : r->old));
+  for (size_t i = 0; i < entries.count; i++) {
+    assert_true(entries.items[i].has_key);
+    made_ok(prove(r->who.token, entries.items[i].id, entries.items[i].cert));
+  }
+  xq_token_entries_free(&entries);
+  xq_token_free(&r->who.token);
+}
+
+static unsigned cut_everywhere(struct renewal *r, bool moved, const char *fault) {
+  bool pulls = strncmp(fault, "remove", 6) == 0;
+  unsigned n = 1;
+  for (;; n++) {
+    char when[64];
+    snprintf(when, sizeof when, "%s at %u", fault, n);
+    int status = in_another_process(r, n, fault);
+    char *state = card_say("state");
+    bool reached = card_apdus() >= n;
+    if (strcmp(state, "ready") != 0) {
+      card_back();
+    }
+    free(state);
+    free(card_say("forget-faults"));
+    if (pulls && reached && status == 0) {
+      print_message("%s was not in the way\n", when); /* after the last APDU that mattered */
+    }
+    expect_usable(r, when);
+    expect_proof(r);
+    made_ok(xq_install_done(r->who.token, BUSINESS_NO));
+    expect_finished(r, moved);
+    rewind_card(r);
+    if (!reached) {
+      break;
+    }
+  }
+  return n - 1;
+}
+
+static void matrix(const char *what, const char *entry, enum xq_key_kind kind, const char *new_key, bool moved) {
+  static const char *const faults[] = {"remove-before", "remove-after", "reset", "sw 6F00"};
+  struct renewal r;
+  unsigned points = 0;
+  begin(&r, entry, kind, new_key);
+  assert_int_equal(in_another_process(&r, 0, NULL), 0);
+  unsigned long apdus = card_apdus();
+  expect_finished(&r, moved);
+  rewind_card(&r);
+  for (size_t i = 0; i < XQ_COUNT(faults); i++) {
+    points += cut_everywhere(&r, moved, faults[i]);
+  }
+  print_message("%s: %lu APDUs, cut at %u points\n", what, apdus, points);
+  end(&r);
+}
+
+static void same_key(void **state) {
+  (void)state;
+  matrix("same key, RSA", "9a", XQ_KEY_RSA_2048, NULL, false);
+}
+
+static void new_key_moved(void **state) {
+  (void)state;
+  matrix("new key, moved", "9a", XQ_KEY_P256, "82", true);
+}
+
+static void new_key_stays(void **state) {
+  (void)state;
+  matrix("new key, not moved", "9a", XQ_KEY_P256, "82", false);
+}
+
+int main(int argc, char **argv) {
+  static const char *const lines[] = {"same --version 5.4.3", "stays --version 5.4.3", "moved --version 5.7.1",
+                                      "plain --plain --no-extended"};
+  const struct CMUnitTest same[] = {cmocka_unit_test(same_key)};
+  const struct CMUnitTest stays[] = {cmocka_unit_test(new_key_stays)};
+  const struct CMUnitTest moved[] = {cmocka_unit_test(new_key_moved)};
+  if (getenv("XUQI_CARD_CONTROL") == NULL) {
+    return rigged(argv, lines, XQ_COUNT(lines));
+  }
+  assert_true(argc > 1);
+  const char *group = argv[1];
+  return strcmp(group, "moved") == 0   ? cmocka_run_group_tests_name(group, moved, NULL, NULL)
+         : strcmp(group, "stays") == 0 ? cmocka_run_group_tests_name(group, stays, NULL, NULL)
+                                       : cmocka_run_group_tests_name(group, same, NULL, NULL);
+}
