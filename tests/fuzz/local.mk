@@ -1,5 +1,5 @@
 # tests/fuzz: fuzz targets.  `make check` replays the kept corpus; `make fuzz` runs libFuzzer (needs clang).
-FUZZ_NAMES = json document form text cert csr cms application keystore edit state uri
+FUZZ_NAMES = json document form text cert csr cms application keystore edit state uri tlv container apdu card
 FUZZ_LIBS = libcore.la $(CRYPTO_LIBS) $(JSON_LIBS)
 EXTRA_DIST += tests/fuzz/run.sh tests/fuzz/corpus
 
@@ -125,3 +125,43 @@ EXTRA_PROGRAMS += tests/fuzz/fuzz_uri
 tests_fuzz_fuzz_uri_SOURCES = tests/fuzz/fuzz_uri.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_uri_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_uri_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_tlv
+TESTS += tests/fuzz/replay_tlv
+tests_fuzz_replay_tlv_SOURCES = tests/fuzz/fuzz_tlv.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_tlv_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"tlv"'
+tests_fuzz_replay_tlv_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_tlv
+tests_fuzz_fuzz_tlv_SOURCES = tests/fuzz/fuzz_tlv.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_tlv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_tlv_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_container
+TESTS += tests/fuzz/replay_container
+tests_fuzz_replay_container_SOURCES = tests/fuzz/fuzz_container.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_container_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"container"'
+tests_fuzz_replay_container_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_container
+tests_fuzz_fuzz_container_SOURCES = tests/fuzz/fuzz_container.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_container_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_container_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_apdu
+TESTS += tests/fuzz/replay_apdu
+tests_fuzz_replay_apdu_SOURCES = tests/fuzz/fuzz_apdu.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_apdu_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"apdu"'
+tests_fuzz_replay_apdu_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_apdu
+tests_fuzz_fuzz_apdu_SOURCES = tests/fuzz/fuzz_apdu.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_apdu_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_apdu_LDADD = $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_card
+TESTS += tests/fuzz/replay_card
+tests_fuzz_replay_card_SOURCES = tests/fuzz/fuzz_card.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_card_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"card"'
+tests_fuzz_replay_card_LDADD = $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_card
+tests_fuzz_fuzz_card_SOURCES = tests/fuzz/fuzz_card.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_card_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_card_LDADD = $(FUZZ_LIBS)
