@@ -1,11 +1,13 @@
 /* pcsc.c - a card as its user sees it: connection, transactions, APDUs.  See pcsc.h. */
 #include <assert.h>
+#include <poll.h>
 #include <stdlib.h>
 
 #include "token/pcsc_inner.h"
 
 /* How long after a failed exchange the daemon may take to find out that the card was pulled: it looks every 0.4 s. */
 #define GONE_MS 1000
+#define GONE_LOOK_MS 50
 
 struct pcsc_card {
   char *reader;
@@ -90,17 +92,16 @@ static bool exchange_failed(LONG rv, size_t answered) {
 }
 
 static bool card_gone(const struct pcsc_line *l) {
-  DWORD state = 0;
-  int64_t until = xq_time_mono_ms() + GONE_MS;
-  for (int64_t left = 0;; left = until - xq_time_mono_ms()) {
-    LONG rv = left < 0 ? SCARD_E_TIMEOUT : pcsc_state(l->context, l->reader, state, (DWORD)left, &state);
-    if (rv == SCARD_E_TIMEOUT) {
-      return false;
-    }
-    if (rv != SCARD_S_SUCCESS || (state & SCARD_STATE_PRESENT) == 0 || (uint16_t)(state >> 16) != l->events) {
-      return true;
+  bool gone = false;
+  for (int64_t until = xq_time_mono_ms() + GONE_MS; !gone && xq_time_mono_ms() < until;) {
+    DWORD state = 0;
+    LONG rv = pcsc_state(l->context, l->reader, &state);
+    gone = rv != SCARD_S_SUCCESS || (state & SCARD_STATE_PRESENT) == 0 || (uint16_t)(state >> 16) != l->events;
+    if (!gone) {
+      poll(NULL, 0, GONE_LOOK_MS);
     }
   }
+  return gone;
 }
 
 xq_err *pcsc_transmit(pcsc_card *card, const uint8_t *apdu, size_t len, uint8_t *answer, size_t *answer_len) {
@@ -133,7 +134,7 @@ static LONG state_apart(const char *reader, DWORD *state) {
   SCARDCONTEXT context;
   LONG rv = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
   if (rv == SCARD_S_SUCCESS) {
-    rv = pcsc_state(context, reader, SCARD_STATE_UNAWARE, 0, state);
+    rv = pcsc_state(context, reader, state);
     SCardReleaseContext(context);
   }
   return rv;
@@ -144,7 +145,7 @@ xq_err *pcsc_present(pcsc_card *card) {
   DWORD state = 0;
   LONG rv = SCARD_E_NO_SERVICE;
   if (l != NULL && l->in_context) {
-    rv = pcsc_state(l->context, card->reader, SCARD_STATE_UNAWARE, 0, &state);
+    rv = pcsc_state(l->context, card->reader, &state);
     card->moved = card->moved || !l->connected || (uint16_t)(state >> 16) != l->events;
   }
   if (pcsc_service_lost(rv)) {

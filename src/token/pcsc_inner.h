@@ -21,9 +21,8 @@ bool pcsc_service_lost(LONG rv);
 /** The path of pcscd's socket. */
 const char *pcsc_socket(void);
 
-/** The state of one reader now (SCARD_STATE_*, events in the high half); waits up to wait_ms for it to differ from
- * known. */
-LONG pcsc_state(SCARDCONTEXT context, const char *reader, DWORD known, DWORD wait_ms, DWORD *state);
+/** The state of one reader now: SCARD_STATE_*, events in the high half. */
+LONG pcsc_state(SCARDCONTEXT context, const char *reader, DWORD *state);
 
 /* ---- the line (pcsc_line.c) */
 

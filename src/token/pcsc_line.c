@@ -31,7 +31,7 @@ static LONG connect_card(struct pcsc_line *l) {
     return rv;
   }
   DWORD state = 0; /* before the connection: a change in between then counts as one since */
-  if ((rv = pcsc_state(l->context, l->reader, SCARD_STATE_UNAWARE, 0, &state)) != SCARD_S_SUCCESS) {
+  if ((rv = pcsc_state(l->context, l->reader, &state)) != SCARD_S_SUCCESS) {
     return rv;
   }
   l->events = (uint16_t)(state >> 16);

@@ -2,8 +2,11 @@
  * pcsc_watch.c - which readers there are, and the watch over cards coming and going.  See pcsc.h.
  *
  * pcscd counts the insertions and removals of each reader in the high half of its state, so that a card taken out and
- * another put in between two looks is still seen.  The wait is cut in slices: an end is then noticed soon, and so is
- * what the library itself does not wake for (a counter that was still zero, a reader that came during the call).
+ * another put in between two looks is still seen.
+ *
+ * libpcsclite up to 1.9.9 keeps the readers' states in one array for the whole process and fills it without a lock
+ * (seen with ThreadSanitizer).  So every look at states is a short one, under a lock of ours; SCardGetStatusChange() is
+ * never left waiting.  The watch looks four times a second, which is what a wait that can be ended would cost as well.
  */
 #include <poll.h>
 #include <stdlib.h>
@@ -11,15 +14,18 @@
 
 #include "token/pcsc_inner.h"
 
-#define SLICE_MS 250
-#define RETRY_MS 1000                                   /* no daemon: so often it is looked for */
-#define PNP "\\\\?PnP?\\Notification"                   /* pcsc-lite's name for "the list of readers" */
-#define READERS_MAX (PCSCLITE_MAX_READERS_CONTEXTS - 1) /* that many at once, besides PNP */
+#define LOOK_MS 250
+#define RETRY_MS 1000 /* no daemon: so often it is looked for */
+#define READERS_MAX PCSCLITE_MAX_READERS_CONTEXTS
 
-LONG pcsc_state(SCARDCONTEXT context, const char *reader, DWORD known, DWORD wait_ms, DWORD *state) {
-  SCARD_READERSTATE one = {.szReader = reader, .dwCurrentState = known & ~(DWORD)SCARD_STATE_CHANGED};
-  LONG rv = SCardGetStatusChange(context, wait_ms, &one, 1);
-  if (rv == SCARD_S_SUCCESS || rv == SCARD_E_TIMEOUT) {
+static pthread_mutex_t states_lock = PTHREAD_MUTEX_INITIALIZER;
+
+LONG pcsc_state(SCARDCONTEXT context, const char *reader, DWORD *state) {
+  SCARD_READERSTATE one = {.szReader = reader, .dwCurrentState = SCARD_STATE_UNAWARE};
+  pthread_mutex_lock(&states_lock);
+  LONG rv = SCardGetStatusChange(context, 0, &one, 1);
+  pthread_mutex_unlock(&states_lock);
+  if (rv == SCARD_S_SUCCESS) {
     *state = one.dwEventState;
   }
   return rv;
@@ -50,50 +56,38 @@ static LONG list_names(SCARDCONTEXT context, char **names, DWORD *len) {
   return rv;
 }
 
-/* The readers and their states as last seen; states[count] is PNP's. */
+/* The readers and their states at one time. */
 struct view {
   char *names;
   DWORD names_len;
-  SCARD_READERSTATE states[READERS_MAX + 1];
+  SCARD_READERSTATE states[READERS_MAX];
   size_t count;
 };
 
-static void view_name(struct view *view) {
-  view->count = 0;
-  memset(view->states, 0, sizeof view->states);
+static void view_free(struct view *view) {
+  free(view->names);
+  *view = (struct view){.names = NULL};
+}
+
+static LONG look_once(SCARDCONTEXT context, struct view *view) {
+  view_free(view);
+  LONG rv = list_names(context, &view->names, &view->names_len);
+  if (rv != SCARD_S_SUCCESS) {
+    return rv;
+  }
   for (const char *n = view->names; *n != '\0' && view->count < READERS_MAX; n += strlen(n) + 1) {
     view->states[view->count++].szReader = n;
   }
-  view->states[view->count].szReader = PNP;
-}
-
-/* Lists anew; *other: the names are not those of before, and all states are unknown. */
-static LONG view_list(SCARDCONTEXT context, struct view *view, bool *other) {
-  char *names;
-  DWORD len = 0;
-  LONG rv = list_names(context, &names, &len);
-  *other =
-      rv == SCARD_S_SUCCESS && (view->names == NULL || len != view->names_len || memcmp(names, view->names, len) != 0);
-  if (*other) {
-    free(view->names);
-    view->names = names;
-    view->names_len = len;
-    view_name(view);
-  } else {
-    free(names);
-  }
-  return rv;
+  return view->count > 0 ? SCardGetStatusChange(context, 0, view->states, (DWORD)view->count) : SCARD_S_SUCCESS;
 }
 
 static LONG view_look(SCARDCONTEXT context, struct view *view) {
-  bool other;
   LONG rv = SCARD_E_UNKNOWN_READER;
+  pthread_mutex_lock(&states_lock);
   for (int i = 0; i < 3 && rv == SCARD_E_UNKNOWN_READER; i++) { /* a reader pulled after it was listed */
-    rv = view_list(context, view, &other);
-    if (rv == SCARD_S_SUCCESS && view->count > 0) {
-      rv = SCardGetStatusChange(context, 0, view->states, (DWORD)view->count);
-    }
+    rv = look_once(context, view);
   }
+  pthread_mutex_unlock(&states_lock);
   return rv;
 }
 
@@ -115,13 +109,13 @@ xq_err *pcsc_readers(struct pcsc_readers *readers) {
   if (rv != SCARD_S_SUCCESS) {
     return pcsc_error(rv, NULL, "looking for card readers");
   }
-  struct view view = {0};
+  struct view view = {.names = NULL};
   rv = view_look(context, &view);
   *readers = (struct pcsc_readers){0};
   for (size_t i = 0; rv == SCARD_S_SUCCESS && i < view.count; i++) {
     reader_add(readers, &view.states[i]);
   }
-  free(view.names);
+  view_free(&view);
   SCardReleaseContext(context);
   return pcsc_error(rv, NULL, "looking for card readers");
 }
@@ -143,53 +137,54 @@ static bool changed_since(DWORD before, DWORD now) {
   return ((before ^ now) & card) != 0 || ((before & ~now) & SCARD_STATE_EXCLUSIVE) != 0;
 }
 
-/* Takes over what was seen; whether that is a change.  A state that was not known before is none. */
-static bool take_states(struct view *view) {
-  bool changed = false;
-  for (size_t i = 0; i <= view->count; i++) {
-    SCARD_READERSTATE *s = &view->states[i];
-    bool known = s->dwCurrentState != SCARD_STATE_UNAWARE && i < view->count;
-    changed = changed || (known && changed_since(s->dwCurrentState, s->dwEventState));
-    s->dwCurrentState = s->dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
+static bool differ(const struct view *before, const struct view *now) {
+  bool differ = before->names_len != now->names_len || memcmp(before->names, now->names, now->names_len) != 0;
+  for (size_t i = 0; !differ && i < now->count; i++) {
+    differ = changed_since(before->states[i].dwEventState, now->states[i].dwEventState);
   }
-  return changed;
+  return differ;
 }
 
-/* Until the end, or until the daemon is gone. */
-static void watch_daemon(SCARDCONTEXT context, struct xq_token_watch *watch) {
-  struct view view = {0};
-  bool other = false;
-  LONG rv = view_list(context, &view, &other);
-  while (!token_watch_over(watch) && (rv == SCARD_S_SUCCESS || rv == SCARD_E_TIMEOUT)) {
-    rv = SCardGetStatusChange(context, SLICE_MS, view.states, (DWORD)view.count + 1);
-    bool changed = (rv == SCARD_S_SUCCESS || rv == SCARD_E_TIMEOUT) && take_states(&view);
-    if (rv == SCARD_S_SUCCESS || rv == SCARD_E_TIMEOUT || rv == SCARD_E_UNKNOWN_READER) {
-      rv = view_list(context, &view, &other);
-      changed = changed || other;
-    }
-    if (changed && !token_watch_over(watch)) {
+/* Whether the watching ended within ms. */
+static bool over_within(const struct xq_token_watch *watch, int ms) {
+  struct pollfd over = {.fd = token_watch_fd(watch), .events = POLLIN};
+  return poll(&over, 1, ms) > 0;
+}
+
+/* True at the end, false when the daemon is gone. */
+static bool watch_daemon(SCARDCONTEXT context, struct xq_token_watch *watch) {
+  struct view last = {.names = NULL};
+  LONG rv = view_look(context, &last);
+  bool over = false;
+  while (rv == SCARD_S_SUCCESS && !(over = over_within(watch, LOOK_MS))) {
+    struct view now = {.names = NULL};
+    rv = view_look(context, &now);
+    bool changed = rv == SCARD_S_SUCCESS && differ(&last, &now);
+    view_free(&last);
+    last = now;
+    if (changed) {
       token_watch_changed(watch);
     }
   }
-  free(view.names);
+  view_free(&last);
+  return over;
 }
 
+/* The daemon coming and going is news as well, but not that it is there at the start. */
 void pcsc_watch(const struct xq_token_config *config, struct xq_token_watch *watch) {
-  bool announce = false; /* the daemon coming and going is news, but not that it is there at the start */
-  struct pollfd over = {.fd = token_watch_fd(watch), .events = POLLIN};
-  while (config->cards && !token_watch_over(watch)) {
+  bool over = !config->cards;
+  for (bool first = true; !over; first = false) {
     SCARDCONTEXT context;
     if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context) == SCARD_S_SUCCESS) {
-      if (announce) {
+      if (!first) {
         token_watch_changed(watch);
       }
-      watch_daemon(context, watch);
+      over = watch_daemon(context, watch);
       SCardReleaseContext(context);
-      if (!token_watch_over(watch)) {
+      if (!over) {
         token_watch_changed(watch);
       }
     }
-    announce = true;
-    poll(&over, 1, RETRY_MS);
+    over = over || over_within(watch, RETRY_MS);
   }
 }
