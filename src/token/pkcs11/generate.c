@@ -164,11 +164,12 @@ static xq_err *check_flags(struct p11_token *t, bool new_key) {
   return NULL;
 }
 
-/* A trial that writes nothing: a certificate object without a certificate.  A module that can create objects finds the
- * template incomplete; one that cannot says so (OpenSC's for PIV cards).  Should one take it, it is taken back. */
+/* A trial that writes nothing: a certificate of a type that there is not.  A module that can create objects refuses the
+ * type; one that cannot says so (OpenSC's for PIV cards).  Should one take it, it is taken back.  (A template that only
+ * lacks something would not do: SoftHSM2 refuses it and leaves an empty object behind.) */
 static xq_err *try_create(struct p11_token *t) {
   CK_OBJECT_CLASS class = CKO_CERTIFICATE;
-  CK_CERTIFICATE_TYPE type = CKC_X_509;
+  CK_CERTIFICATE_TYPE type = CKC_VENDOR_DEFINED | 0x58715870UL;
   CK_BBOOL yes = CK_TRUE;
   CK_ATTRIBUTE template[] = {
       {CKA_CLASS, &class, sizeof class}, {CKA_CERTIFICATE_TYPE, &type, sizeof type}, {CKA_TOKEN, &yes, sizeof yes}};

@@ -37,6 +37,33 @@ void soft_begin(struct soft *s) {
   s->config = (struct xq_token_config){.state_dir = s->state, .modules = s->modules};
 }
 
+const char *soft_shim(void) {
+  static char path[4096];
+  const char *build = getenv("XUQI_TOP_BUILDDIR");
+  snprintf(path, sizeof path, "%s/tests/token/pkcs11/.libs/shim.so", build != NULL ? build : ".");
+  return path;
+}
+
+void soft_use_shim(struct soft *s) {
+  char *dir = xq_path_join(s->dir, "shim");
+  made_ok(xq_dir_make(dir, 0700));
+  setenv("XUQI_SHIM_DIR", dir, 1);
+  free(dir);
+  s->modules[0] = soft_shim();
+}
+
+void soft_rule(struct soft *s, const char *file, const char *text) {
+  char *name = xq_asprintf("shim/%s", file);
+  if (text != NULL) {
+    made_write(s->dir, name, text, strlen(text));
+  } else {
+    char *path = xq_path_join(s->dir, name);
+    made_ok(xq_file_remove(path));
+    free(path);
+  }
+  free(name);
+}
+
 void soft_end(struct soft *s) {
   made_ca_clear(&s->ca);
   free(s->state);
@@ -162,7 +189,8 @@ static void put_ec(EVP_PKEY *key, bool private, CK_ATTRIBUTE *template, CK_ULONG
   create(template, count);
 }
 
-static void put_key(EVP_PKEY *key, bool private, CK_ATTRIBUTE id, CK_ATTRIBUTE label) {
+static void put_key(EVP_PKEY *key, char what, CK_ATTRIBUTE id, CK_ATTRIBUTE label) {
+  bool private = what != 'k';
   CK_BBOOL yes = CK_TRUE, secret = private ? CK_TRUE : CK_FALSE;
   CK_OBJECT_CLASS class = private ? CKO_PRIVATE_KEY : CKO_PUBLIC_KEY;
   bool rsa = EVP_PKEY_is_a(key, "RSA");
@@ -176,6 +204,9 @@ static void put_key(EVP_PKEY *key, bool private, CK_ATTRIBUTE id, CK_ATTRIBUTE l
   MORE(private ? CKA_SIGN : CKA_VERIFY, &yes, 1);
   if (id.ulValueLen > 0) {
     template[count++] = id;
+  }
+  if (what == 'a') {
+    MORE(CKA_ALWAYS_AUTHENTICATE, &yes, 1);
   }
   (rsa ? put_rsa : put_ec)(key, private, template, count);
 }
@@ -279,7 +310,7 @@ int soft_put_main(int argc, char **argv) {
       X509_free(cert);
     } else {
       EVP_PKEY *key = read_key();
-      put_key(key, *what == 'p', id_attribute, label);
+      put_key(key, *what, id_attribute, label);
       EVP_PKEY_free(key);
     }
   }
