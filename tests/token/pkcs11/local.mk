@@ -19,3 +19,10 @@ tests_token_pkcs11_test_shim_SOURCES = tests/token/pkcs11/test_shim.c $(TESTS_SO
 tests_token_pkcs11_test_shim_CFLAGS = $(TEST_CFLAGS)
 tests_token_pkcs11_test_shim_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(P11KIT_LIBS) -ldl
 EXTRA_tests_token_pkcs11_test_shim_DEPENDENCIES = tests/token/pkcs11/shim.la
+
+check_PROGRAMS += tests/token/pkcs11/test_unplug
+TESTS += tests/token/pkcs11/test_unplug
+tests_token_pkcs11_test_unplug_SOURCES = tests/token/pkcs11/test_unplug.c $(TESTS_SOFT)
+tests_token_pkcs11_test_unplug_CFLAGS = $(TEST_CFLAGS)
+tests_token_pkcs11_test_unplug_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(P11KIT_LIBS) -ldl
+EXTRA_tests_token_pkcs11_test_unplug_DEPENDENCIES = tests/token/pkcs11/shim.la
