@@ -179,6 +179,7 @@ static xq_err *try_create(struct p11_token *t) {
     case CKR_OK:
       return p11_write_err(t, t->module->f->C_DestroyObject(t->session, made), "trial");
     case CKR_FUNCTION_NOT_SUPPORTED:
+    case CKR_USER_TYPE_INVALID: /* the security officer alone */
     case CKR_TOKEN_WRITE_PROTECTED:
     case CKR_SESSION_READ_ONLY:
     case CKR_ACTION_PROHIBITED:
@@ -191,6 +192,16 @@ static xq_err *try_create(struct p11_token *t) {
     default:
       return NULL; /* it looked at the template, or wants the PIN first */
   }
+}
+
+/* Yubico's module lets only its security officer, who has the card's management key, create objects, and says so only
+ * of a whole template, which nobody wants to try with. */
+static xq_err *check_maker(const struct p11_token *t) {
+  static const char yubico[] = "Yubico (www.yubico.com)";
+  if (memcmp(t->self.manufacturerID, yubico, strlen(yubico)) == 0) {
+    return xq_err_new(XQ_E_MANAGEMENT_KEY, "this module writes for the security officer only");
+  }
+  return NULL;
 }
 
 /* Which kind of key will be asked for is not known yet; the token must make any that the service takes. */
@@ -210,6 +221,7 @@ xq_err *p11_possible(xq_token *token, const char *entry_id, bool new_key) {
   (void)entry_id; /* any: objects are as good as each other */
   struct p11_token *t = token->data;
   xq_err *err = check_flags(t, new_key);
+  err = err != NULL ? err : check_maker(t);
   for (int n = 0; (n > 0 || err == NULL) && p11_attempt(t, n, &err); n++) {
     err = t->writable ? try_create(t) : xq_err_new(XQ_E_TOKEN_READ_ONLY, "the token is write-protected");
     if (err == NULL && new_key) {

@@ -23,7 +23,10 @@ xq_err *p11_write_err(struct p11_token *t, CK_RV rv, const char *what) {
     case XQ_E_CANCELLED:
       return err;
     default:
-      return xq_err_wrap(err, rv == CKR_FUNCTION_NOT_SUPPORTED ? XQ_E_TOKEN_READ_ONLY : XQ_E_TOKEN_WRITE,
+      return xq_err_wrap(err,
+                         rv == CKR_FUNCTION_NOT_SUPPORTED ? XQ_E_TOKEN_READ_ONLY
+                         : rv == CKR_USER_TYPE_INVALID    ? XQ_E_MANAGEMENT_KEY /* the security officer alone writes */
+                                                          : XQ_E_TOKEN_WRITE,
                          "the token does not take it");
   }
 }

@@ -26,3 +26,11 @@ tests_token_pkcs11_test_unplug_SOURCES = tests/token/pkcs11/test_unplug.c $(TEST
 tests_token_pkcs11_test_unplug_CFLAGS = $(TEST_CFLAGS)
 tests_token_pkcs11_test_unplug_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(P11KIT_LIBS) -ldl
 EXTRA_tests_token_pkcs11_test_unplug_DEPENDENCIES = tests/token/pkcs11/shim.la
+
+# On the virtual PIV card, through other people's modules.
+check_PROGRAMS += tests/token/pkcs11/on_card
+tests_token_pkcs11_on_card_SOURCES = tests/token/pkcs11/on_card.c $(TESTS_MEDIA)
+tests_token_pkcs11_on_card_CFLAGS = $(TEST_CFLAGS)
+tests_token_pkcs11_on_card_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
+dist_check_SCRIPTS += tests/token/pkcs11/test_opensc.sh
+TESTS += tests/token/pkcs11/test_opensc.sh

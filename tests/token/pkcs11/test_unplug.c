@@ -144,8 +144,9 @@ static void as_before(void) {
 
 static int run_install(long at, const char *what) {
   char *self = realpath("/proc/self/exe", NULL);
-  int status = made_run(soft.dir, "XUQI_SHIM_COUNT=$PWD/count XUQI_SHIM_AT=%ld XUQI_SHIM_WHAT=%s '%s' install . >said; exit $?",
-                        at, what, self);
+  int status =
+      made_run(soft.dir, "XUQI_SHIM_COUNT=$PWD/count XUQI_SHIM_AT=%ld XUQI_SHIM_WHAT=%s '%s' install . >said; exit $?",
+               at, what, self);
   free(self);
   return status;
 }
@@ -324,8 +325,9 @@ out:;
 
 static int run_generate(long at, const char *what) {
   char *self = realpath("/proc/self/exe", NULL);
-  int status = made_run(soft.dir, "XUQI_SHIM_COUNT=$PWD/count XUQI_SHIM_AT=%ld XUQI_SHIM_WHAT=%s '%s' generate . >said; exit $?",
-                        at, what, self);
+  int status =
+      made_run(soft.dir, "XUQI_SHIM_COUNT=$PWD/count XUQI_SHIM_AT=%ld XUQI_SHIM_WHAT=%s '%s' generate . >said; exit $?",
+               at, what, self);
   free(self);
   return status;
 }
