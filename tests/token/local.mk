@@ -62,3 +62,8 @@ dist_check_SCRIPTS += tests/token/pcsc.sh
 if !SANITIZERS
 TESTS += tests/token/pcsc.sh
 endif
+
+dist_check_SCRIPTS += tests/token/uses.sh
+if !SANITIZERS
+TESTS += tests/token/uses.sh
+endif

@@ -4,8 +4,9 @@
  * client of the certificate management protocol (RFC 4210), against OpenSSL's programs on the other end.
  *
  * By default keys of every kind in key files.  With XUQI_USES_URI (of a medium or of a key on it), XUQI_USES_PIN and,
- * for a module, XUQI_USES_MODULE (its path) in the environment the key there is used instead; certificates are made for
- * it here, so nothing is written to the medium.
+ * for a module, XUQI_USES_MODULE (its path) in the environment the key there is used instead (uses.sh); certificates
+ * are made for it here, so nothing is written to the medium.  Nobody logs in to it: the key asks, once, or every time
+ * where it is of that kind.
  */
 #include <curl/curl.h>
 #include <openssl/cmp.h>
@@ -38,37 +39,53 @@ struct use {
   xq_token *token;
   EVP_PKEY *key;
   X509 *cert, *server;
-  bool outside;
+  bool outside, always;
+  int asked;
+  struct xq_token_hooks hooks;
 };
 
-static char *first_key(xq_token *token) {
+static xq_err *ask_pin(void *ctx, xq_token *token, const char *entry_id, enum xq_pin_why why, const xq_err *last,
+                       xq_secret **pin) {
+  struct use *u = ctx;
+  const char *text_of_pin = getenv("XUQI_USES_PIN");
+  (void)token;
+  (void)entry_id;
+  assert_null(last);
+  assert_int_not_equal(why, XQ_PIN_WHY_RESET);
+  u->always = u->always || why == XQ_PIN_WHY_ALWAYS; /* a module may not say so before somebody is logged in */
+  assert_non_null(text_of_pin);
+  *pin = xq_secret_from(text_of_pin, strlen(text_of_pin));
+  u->asked++;
+  return NULL;
+}
+
+/* The entry a URI names, or the first with a key. */
+static char *find_entry(struct use *u, const char *id) {
   struct xq_token_entries entries = {0};
-  char *id = NULL;
-  made_ok(xq_token_entries(token, &entries));
-  for (size_t i = 0; i < entries.count && id == NULL; i++) {
-    id = entries.items[i].has_key ? xq_strdup(entries.items[i].id) : NULL;
+  char *found = NULL;
+  made_ok(xq_token_entries(u->token, &entries));
+  for (size_t i = 0; i < entries.count && found == NULL; i++) {
+    const struct xq_token_entry *entry = &entries.items[i];
+    if (entry->has_key && (id[0] == '\0' || strcmp(id, entry->id) == 0)) {
+      found = xq_strdup(entry->id);
+      u->always = entry->pin_always;
+    }
   }
-  assert_non_null(id);
   xq_token_entries_free(&entries);
-  return id;
+  return found != NULL ? found : xq_strdup(id); /* a key without a certificate is no entry */
 }
 
 static void open_outside(struct use *u, const char *uri) {
   const char *modules[] = {getenv("XUQI_USES_MODULE"), NULL};
-  struct xq_token_config config = {.state_dir = u->dir, .modules = modules, .cards = true};
-  const char *pin = getenv("XUQI_USES_PIN");
+  struct xq_token_config config = {.state_dir = u->dir, .modules = modules, .cards = true, .hooks = &u->hooks};
   char *medium = NULL;
   char *id = NULL;
   made_ok(xq_token_uri_split(uri, &medium, &id));
   made_ok(xq_token_open(&config, medium, &u->token));
-  assert_non_null(pin);
-  made_ok(medium_login(u->token, pin));
-  if (id[0] == '\0') {
-    free(id);
-    id = first_key(u->token);
-  }
-  made_ok(xq_token_key(u->token, id, &u->key));
+  char *entry = find_entry(u, id);
+  made_ok(xq_token_key(u->token, entry, &u->key));
   free(medium);
+  free(entry);
   free(id);
 }
 
@@ -83,7 +100,7 @@ static void open_file(struct use *u, enum xq_key_kind kind) {
 
 static void begin(struct use *u, enum xq_key_kind kind) {
   const char *uri = getenv("XUQI_USES_URI");
-  *u = (struct use){.dir = made_dir(), .outside = uri != NULL};
+  *u = (struct use){.dir = made_dir(), .outside = uri != NULL, .hooks = {.ctx = u, .ask_pin = ask_pin}};
   if (u->outside) {
     open_outside(u, uri);
   } else {
@@ -103,6 +120,9 @@ static void begin(struct use *u, enum xq_key_kind kind) {
 }
 
 static void end(struct use *u) {
+  if (u->outside && !u->always) {
+    assert_in_range(u->asked, 0, 1);
+  }
   EVP_PKEY_free(u->key);
   xq_token_free(&u->token);
   X509_free(u->cert);

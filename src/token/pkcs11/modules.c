@@ -19,7 +19,6 @@ static size_t loaded_count;
 static CK_FUNCTION_LIST **configured; /* as p11-kit gives them, for release */
 static unsigned generation = 1;
 static pid_t owner; /* the process that initialised them */
-static bool at_exit;
 
 /* Two paths may lead to one module. */
 static char *real_path(const char *path) {
@@ -37,7 +36,12 @@ static struct p11_module *find(const char *path) {
   return found;
 }
 
+/* Registered for each module once it is there: what runs at exit runs backwards, and a module must be let go before its
+ * own destructors run, and before those of OpenSSL (xq_provider_load). */
 static struct p11_module *note(CK_FUNCTION_LIST *f, const char *path) {
+  if (atexit(p11_modules_release) != 0) {
+    xq_log(XQ_LOG_WARNING, "%s is not let go at exit", path);
+  }
   struct p11_module *module = xq_calloc(1, sizeof *module);
   module->f = f;
   module->path = real_path(path);
@@ -141,17 +145,12 @@ void p11_modules_release(void) {
   pthread_mutex_unlock(&lock);
 }
 
-/* A plain atexit(): modules use OpenSSL, whose own handler was registered earlier (xq_provider_load) and so runs later.
- */
 static void begin(void) {
   if (owner == 0) {
     owner = getpid();
     p11_kit_be_quiet(); /* it would write to the terminal */
   } else if (owner != getpid()) {
     begin_again();
-  }
-  if (!at_exit) {
-    at_exit = atexit(p11_modules_release) == 0;
   }
 }
 

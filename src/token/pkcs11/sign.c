@@ -160,7 +160,7 @@ static xq_err *sign_by(xq_token *token, const struct p11_identity *identity, con
   CK_ULONG raw_len = sizeof raw;
   bool always = p11_get_bool(t, identity->private_key->handle, CKA_ALWAYS_AUTHENTICATE);
   xq_err *err = NULL;
-  if (always && pin == NULL && !token->info.pin_pad) {
+  if (always && pin == NULL && !token->pin_on_pad) {
     return p11_pin_needed(t, "always");
   }
   if (identity->public == NULL) {

@@ -115,7 +115,9 @@ xq_err *p11_uri_split(const char *uri, char **medium, char **entry_id) {
   }
   *entry_id = id_in(parsed);
   p11_kit_uri_clear_attributes(parsed);
-  p11_kit_uri_set_vendor_query(parsed, BY_KEY_QUERY, NULL);
+  while (p11_kit_uri_get_vendor_query(parsed, BY_KEY_QUERY) != NULL) { /* somebody may have written it twice */
+    p11_kit_uri_set_vendor_query(parsed, BY_KEY_QUERY, NULL);
+  }
   *medium = format(parsed, P11_KIT_URI_FOR_ANY);
   p11_kit_uri_free(parsed);
   return NULL;
