@@ -35,7 +35,8 @@ typedef struct pcsc_card pcsc_card;
  * READER_SERVICE, READER_DENIED.  hooks may be NULL: then a held card is TOKEN_BUSY after two seconds. */
 XQ_MUST_CHECK xq_err *pcsc_connect(const char *reader, const struct xq_token_hooks *hooks, pcsc_card **card);
 /** forget: reset the card, so that it forgets the PIN; else it is left as it is.  Waits at most a second for
- * others: what could not be done by then is done once they let go, or by pcscd when this program ends. */
+ * others: what could not be done by then is done once they let go, if this program still runs then.  (When a program
+ * ends without this, pcscd resets the card only if it ended inside a transaction.) */
 void pcsc_disconnect(pcsc_card **card, bool forget);
 const char *pcsc_reader_name(const pcsc_card *card);
 

@@ -44,8 +44,8 @@ static bool ask_kernel(int fd) {
 }
 
 /* One socket: the daemon's end of a connection bears the name of the socket it was accepted on. */
-static void take_socket(const struct nlmsghdr *head, struct inodes *peers) {
-  const struct unix_diag_msg *msg = NLMSG_DATA(head);
+static void take_socket(struct nlmsghdr *head, struct inodes *peers) {
+  struct unix_diag_msg *msg = NLMSG_DATA(head);
   const char *name = NULL;
   size_t name_len = 0;
   unsigned peer = 0;
@@ -53,7 +53,7 @@ static void take_socket(const struct nlmsghdr *head, struct inodes *peers) {
     return;
   }
   size_t left = head->nlmsg_len - NLMSG_LENGTH(sizeof *msg);
-  for (const struct rtattr *a = (const struct rtattr *)(msg + 1); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+  for (struct rtattr *a = (struct rtattr *)(msg + 1); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
     if (a->rta_type == UNIX_DIAG_NAME) {
       name = RTA_DATA(a);
       name_len = strnlen(name, RTA_PAYLOAD(a));
@@ -68,9 +68,8 @@ static void take_socket(const struct nlmsghdr *head, struct inodes *peers) {
 }
 
 /* True until the last message of the answer. */
-static bool take_answer(const char *data, size_t len, struct inodes *peers) {
-  for (const struct nlmsghdr *h = (const struct nlmsghdr *)(const void *)data; NLMSG_OK(h, len);
-       h = NLMSG_NEXT(h, len)) {
+static bool take_answer(char *data, size_t len, struct inodes *peers) {
+  for (struct nlmsghdr *h = (struct nlmsghdr *)(void *)data; NLMSG_OK(h, len); h = NLMSG_NEXT(h, len)) {
     if (h->nlmsg_type != SOCK_DIAG_BY_FAMILY) {
       return false; /* NLMSG_DONE or NLMSG_ERROR */
     }

@@ -80,15 +80,22 @@ static bool mend(struct pcsc_line *l, LONG rv) {
   return had;
 }
 
+static bool wanted(struct pcsc_line *l) {
+  pthread_mutex_lock(&l->lock);
+  bool wanted = !l->abandoned;
+  pthread_mutex_unlock(&l->lock);
+  return wanted;
+}
+
 static LONG begin(struct pcsc_line *l) {
   LONG rv = SCARD_S_SUCCESS;
   for (int i = 0; i < MEND_TRIES; i++) {
     rv = connect_card(l);
-    if (rv == SCARD_S_SUCCESS) {
+    if (rv == SCARD_S_SUCCESS && wanted(l)) { /* connecting may have taken long */
       rv = SCardBeginTransaction(l->handle);
       l->in_transaction = rv == SCARD_S_SUCCESS;
     }
-    if (rv == SCARD_S_SUCCESS || !mend(l, rv)) {
+    if (rv == SCARD_S_SUCCESS || !mend(l, rv) || !wanted(l)) {
       break;
     }
   }
