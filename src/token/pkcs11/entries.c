@@ -227,7 +227,16 @@ const struct p11_identity *p11_identity_of(const struct p11_identities *all, con
   return by_public(all, public);
 }
 
-/* An id goes on meaning its key when a certificate got another CKA_ID, or a second key the same one. */
+static const struct p11_identity *by_any_object(const struct p11_identities *all, const struct p11_bytes *id) {
+  const struct p11_identity *found = by_cka_id(all, id);
+  for (size_t i = 0; found == NULL && i < all->objects.count; i++) {
+    const struct p11_object *object = &all->objects.items[i];
+    found = has_id(object, id) && object->public != NULL ? by_public(all, object->public) : NULL;
+  }
+  return found;
+}
+
+/* An id goes on meaning its key when a newer certificate has another CKA_ID, or a second key the same one. */
 const struct p11_identity *p11_identity_find(const struct p11_identities *all, const char *id) {
   for (size_t i = 0; i < all->count; i++) {
     if (xq_streq(all->items[i].id, id)) {
@@ -244,7 +253,7 @@ const struct p11_identity *p11_identity_find(const struct p11_identities *all, c
   }
   struct p11_bytes bytes = {0};
   xq_err *err = xq_unhex(id, &bytes.data, &bytes.len);
-  const struct p11_identity *found = err == NULL ? by_cka_id(all, &bytes) : NULL;
+  const struct p11_identity *found = err == NULL ? by_any_object(all, &bytes) : NULL;
   xq_err_ignore(err, "not a CKA_ID");
   p11_bytes_clear(&bytes);
   return found;

@@ -328,6 +328,7 @@ static void pins(void **state) {
   assert_true(xq_token_logged_in(token));
   made_ok(xq_token_entries(token, &entries));
   assert_int_equal(entries.count, 0);
+  xq_token_entries_free(&entries);
   /* a second object on the same token: the process is logged in, but the PIN is looked at all the same */
   xq_token *second = soft_open(&soft, "pin");
   assert_false(xq_token_logged_in(second));
@@ -432,6 +433,139 @@ static void session_lost(void **state) {
   X509_free(cert);
 }
 
+/* ---- installing */
+
+struct renewal {
+  xq_token *token;
+  X509 *old, *fresh;
+  struct xq_install_request req;
+};
+
+static void begin_renewal(struct renewal *r, const char *label, enum xq_key_kind kind, const char *cert_id) {
+  EVP_PKEY *own = made_key(kind, 0);
+  r->old = soft_cert(&soft, own, 0);
+  r->fresh = soft_renewed(&soft, own, 2002);
+  soft_token(&soft, label);
+  soft_put(&soft, label, own, NULL, "01", "hu", "pk");
+  soft_put(&soft, label, own, r->old, cert_id, "hu", "c");
+  r->token = soft_open(&soft, label);
+  r->req = (struct xq_install_request){.new_cert = r->fresh,
+                                       .chain = soft.ca.chain,
+                                       .roots = soft.ca.roots,
+                                       .business_no = "01202609210000846",
+                                       .now = MADE_NOW};
+}
+
+static void end_renewal(struct renewal *r) {
+  xq_token_free(&r->token);
+  X509_free(r->old);
+  X509_free(r->fresh);
+}
+
+/* Whatever CKA_ID the old certificate has, the new one has its key's, so that other programs find the two together. */
+static void installs_under_the_keys_id(void **state) {
+  (void)state;
+  static const char *const ids[] = {"01", "-", "EE"};
+  static const enum xq_key_kind kinds[] = {XQ_KEY_RSA_2048, XQ_KEY_P256, XQ_KEY_P384};
+  for (size_t i = 0; i < XQ_COUNT(ids); i++) {
+    struct renewal r;
+    struct xq_install_proof *proof = NULL;
+    char *label = xq_asprintf("install-%zu", i);
+    begin_renewal(&r, label, kinds[i], ids[i]);
+    struct xq_token_entries entries = entries_of(r.token);
+    assert_int_equal(entries.count, 1);
+    r.req.entry_id = entries.items[0].id;
+    made_ok(xq_install_check(r.token, &r.req)); /* without the PIN */
+    made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_PIN_NEEDED);
+    made_ok(medium_login(r.token, PIN));
+    made_ok(xq_install_run(r.token, &r.req, &proof));
+    assert_true(proof->extended && proof->key_matches);
+    struct xq_token_entries after = entries_of(r.token);
+    assert_int_equal(after.count, 1);
+    assert_string_equal(after.items[0].id, "01");
+    assert_string_equal(after.items[0].slot, "hu");
+    assert_true(xq_cert_equal(after.items[0].cert, r.fresh));
+    assert_int_equal(soft_count(&soft, label, CKO_CERTIFICATE), 1);
+    xq_install_proof_free(&proof);
+    made_ok(xq_install_run(r.token, &r.req, &proof)); /* by its old name: it is in place */
+    xq_install_proof_free(&proof);
+    xq_token_entries_free(&after);
+    xq_token_entries_free(&entries);
+    end_renewal(&r);
+    free(label);
+  }
+}
+
+/* What is not this key's, not longer valid or another holder's is refused before anything is written. */
+static void refuses_others(void **state) {
+  (void)state;
+  struct renewal r;
+  struct xq_install_proof *proof = NULL;
+  X509 *foreign = soft_renewed(&soft, made_key(XQ_KEY_P256, 1), 9);
+  X509 *shorter = soft_cert(&soft, made_key(XQ_KEY_P256, 0), 9);
+  begin_renewal(&r, "refuse", XQ_KEY_P256, "01");
+  made_ok(medium_login(r.token, PIN));
+  r.req.entry_id = "01";
+  r.req.new_cert = foreign;
+  made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_CERT_KEY_MISMATCH);
+  r.req.new_cert = shorter;
+  made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_CERT_NOT_EXTENDED);
+  assert_int_equal(soft_count(&soft, "refuse", CKO_CERTIFICATE), 1);
+  X509_free(foreign);
+  X509_free(shorter);
+  end_renewal(&r);
+}
+
+/* The acts one by one: after a proof that failed the old one is the one in use again, and the only one. */
+static void puts_back(void **state) {
+  (void)state;
+  struct renewal r;
+  char *kept_at = NULL;
+  X509 *back = NULL;
+  begin_renewal(&r, "back", XQ_KEY_P256, "01");
+  made_ok(medium_login(r.token, PIN));
+  made_ok(p11_keep(r.token, "01", r.old, &kept_at));
+  made_ok(p11_write(r.token, "01", "01", r.fresh, NULL));
+  made_ok(p11_write(r.token, "01", "01", r.fresh, NULL)); /* once is enough */
+  assert_int_equal(soft_count(&soft, "back", CKO_CERTIFICATE), 2);
+  made_ok(p11_read_back(r.token, "01", &back));
+  assert_true(xq_cert_equal(back, r.fresh));
+  X509_free(back);
+  made_ok(p11_restore(r.token, "01", "01", kept_at));
+  made_ok(p11_read_back(r.token, "01", &back));
+  assert_true(xq_cert_equal(back, r.old));
+  X509_free(back);
+  assert_int_equal(soft_count(&soft, "back", CKO_CERTIFICATE), 1);
+  free(kept_at);
+  end_renewal(&r);
+}
+
+/* ---- the end of the program */
+
+static int leave_main(void) {
+  const char *modules[] = {SOFT_MODULE, NULL};
+  struct xq_token_config config = {.state_dir = "/nowhere", .modules = modules};
+  struct xq_token_list list = {0};
+  xq_err *err = xq_token_scan(&config, &list);
+  size_t count = list.count;
+  for (size_t i = 0; i < list.count; i++) {
+    struct xq_token_entries entries = {0};
+    xq_err_ignore(xq_token_entries(list.tokens[i], &entries), "some are empty");
+    xq_token_entries_free(&entries);
+  }
+  xq_token_list_free(&list);
+  return err == NULL && count > 0 ? 0 : 1;
+}
+
+/* Modules take their memory down at exit, too: whoever comes too late falls into it. */
+static void leaves_cleanly(void **state) {
+  (void)state;
+  char *self = realpath("/proc/self/exe", NULL);
+  soft_token(&soft, "leave");
+  assert_int_equal(made_run(soft.dir, "'%s' leave; exit $?", self), 0);
+  free(self);
+}
+
 static int setup(void **state) {
   (void)state;
   soft_begin(&soft);
@@ -451,10 +585,23 @@ int main(int argc, char **argv) {
   if (put >= 0) {
     return put;
   }
+  if (argc == 2 && strcmp(argv[1], "leave") == 0) {
+    return leave_main();
+  }
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(lists_tokens),     cmocka_unit_test(uris),        cmocka_unit_test(signs),
-      cmocka_unit_test(duplicates),       cmocka_unit_test(missing_ids), cmocka_unit_test(others_certificates),
-      cmocka_unit_test(same_label_twice), cmocka_unit_test(pins),        cmocka_unit_test(session_lost),
+      cmocka_unit_test(installs_under_the_keys_id),
+      cmocka_unit_test(refuses_others),
+      cmocka_unit_test(puts_back),
+      cmocka_unit_test(leaves_cleanly),
+      cmocka_unit_test(lists_tokens),
+      cmocka_unit_test(uris),
+      cmocka_unit_test(signs),
+      cmocka_unit_test(duplicates),
+      cmocka_unit_test(missing_ids),
+      cmocka_unit_test(others_certificates),
+      cmocka_unit_test(same_label_twice),
+      cmocka_unit_test(pins),
+      cmocka_unit_test(session_lost),
       cmocka_unit_test(fork_and_go_on),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
