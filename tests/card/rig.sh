@@ -28,7 +28,9 @@ card_skip() {
 }
 
 # What is needed of the machine, asked before anything is started.
-if [ "${XUQI_CARD_RIG:-}" != 1 ]; then
+# (The number tells whether it was this very process that went into its namespace: a rig started by a program in another
+# rig gets one more.)
+if [ "${XUQI_CARD_RIG:-}" != $$ ]; then
   card_pcscd=$(command -v pcscd || ls /usr/sbin/pcscd 2>/dev/null) || card_skip "pcscd is not installed"
   card_driver=$(sed -n 's/^LIBPATH[[:space:]]*//p' /etc/reader.conf.d/vpcd 2>/dev/null | head -n 1)
   [ -n "$card_driver" ] || card_driver=/usr/lib/pcsc/drivers/serial/libifdvpcd.so
@@ -40,7 +42,8 @@ if [ "${XUQI_CARD_RIG:-}" != 1 ]; then
     unshare $card_spaces sh -c "mount --make-rprivate / && $card_probe" 2>/dev/null ||
       card_skip "the kernel permits no private namespaces here (user, network, mounts)"
   }
-  export XUQI_CARD_RIG=1 card_pcscd card_driver
+  XUQI_CARD_OUTSIDE=$(readlink /proc/self/ns/mnt)
+  export XUQI_CARD_RIG=$$ XUQI_CARD_OUTSIDE card_pcscd card_driver
   exec unshare $card_spaces "${BASH:-sh}" "$0" "$@"
 fi
 
@@ -50,14 +53,14 @@ card_names=
 
 card_home() {
   [ -z "$card_dir" ] || return 0
+  if [ "$(readlink /proc/self/ns/mnt)" = "${XUQI_CARD_OUTSIDE:-$(readlink /proc/self/ns/mnt)}" ]; then
+    echo "not in a namespace: the machine's own /run is left alone" >&2
+    exit 99
+  fi
   card_dir=$(mktemp -d "${TMPDIR:-/tmp}/xuqi-card.XXXXXX") || exit 99
   trap card_end EXIT
   trap 'exit 143' HUP INT TERM
-  # /run may be the machine's own: the daemon's socket must be in ours
-  if [ ! -e /run/xuqi-card-rig ]; then
-    mount -t tmpfs -o mode=755 none /run || card_skip "no file system can be mounted on /run"
-    : >/run/xuqi-card-rig
-  fi
+  mount -t tmpfs -o mode=755 none /run || card_skip "no file system can be mounted on /run"
   mkdir -p /run/pcscd "$card_dir/readers" "$card_dir/no-usb"
   "$card_programs/pivcard" --loopback-up || card_skip "the loopback interface cannot be brought up"
   cat >"$card_dir/readers/vpcd" <<END

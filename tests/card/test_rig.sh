@@ -80,12 +80,12 @@ rig_card_wait one
 ok yubico-piv-tool -a status
 says "Number:.111$"
 
-# one command by itself, in the namespace that is there already
-rig_pcscd_stop
-rig_card_stop one
+# a rig inside this one has a daemon and cards of its own
 ok "$XUQI_TOP_SRCDIR/tests/card/with-card" --serial 333 --and --serial 444 -- \
   sh -c 'yubico-piv-tool -a status && test -S "$XUQI_CARD_CONTROL2"'
 says "Number:.333$"
 "$XUQI_TOP_SRCDIR/tests/card/with-card" -- sh -c 'exit 42'
 [ $? -eq 42 ] || fail "with-card has another status than its command"
+ok yubico-piv-tool -a status
+says "Number:.111$"
 done_with_it
