@@ -1,5 +1,5 @@
 /*
- * backend.h - what a kind of medium has to be able to do.  A new kind (PIV, PKCS#11, SKF) is one file with one struct
+ * backend.h - what a kind of medium has to be able to do.  A new kind (SKF) is one file or directory with one struct
  * token_backend, named in backends.c; nothing above this face knows the difference.
  *
  * Calls on one token never overlap: token.c holds the token's lock around them (xq_token_* from any thread is safe).
