@@ -77,15 +77,22 @@ xq_err *piv_verify(struct piv *p, const xq_secret *pin) {
 /* ---- as it stands */
 
 /* 05 as delivered, 06 { tries in all, left } */
-static xq_err *ask_metadata(struct piv *p, uint8_t reference, bool *told, int *left, bool *factory) {
+struct told {
+  bool told, factory;
+  int total, left;
+};
+
+static xq_err *ask_metadata(struct piv *p, uint8_t reference, struct told *t) {
   const struct piv_command command = {.ins = PIV_METADATA, .p2 = reference, .wants = PIV_ANSWER};
   struct piv_answer answer;
   struct piv_bytes value;
   xq_err *err = piv_send(p, &command, &answer);
-  *told = err == NULL && answer.sw == PIV_SW_OK && piv_tlv_find(answer.data, 0x06, &value) && value.len == 2;
-  if (*told) {
-    *left = value.p[1];
-    *factory = piv_tlv_find(answer.data, 0x05, &value) && value.len == 1 && value.p[0] != 0;
+  *t = (struct told){0};
+  if (err == NULL && answer.sw == PIV_SW_OK && piv_tlv_find(answer.data, 0x06, &value) && value.len == 2) {
+    t->told = true;
+    t->total = value.p[0];
+    t->left = value.p[1];
+    t->factory = piv_tlv_find(answer.data, 0x05, &value) && value.len == 1 && value.p[0] != 0;
   }
   return err;
 }
@@ -101,20 +108,25 @@ static xq_err *ask_empty(struct piv *p, int *left) {
   return err;
 }
 
+/* The PUK's tries cost a command more, and matter only when the PIN has met with wrong ones, or the PUK is in hand. */
 xq_err *piv_pin_status(struct piv *p, struct xq_pin_state *state) {
-  bool told = false;
-  bool unused = false;
+  struct told pin = {0};
+  struct told puk = {0};
   xq_err *err = NULL;
   *state = (struct xq_pin_state){.tries_left = -1, .unblock_left = -1};
   if (p->metadata) {
-    XQ_TRY(ask_metadata(p, PIV_PIN, &told, &state->tries_left, &state->factory_set));
+    XQ_TRY(ask_metadata(p, PIV_PIN, &pin));
   }
-  if (!told) {
+  if (pin.told) {
+    state->tries_left = pin.left;
+    state->factory_set = pin.factory;
+  } else {
     XQ_TRY(ask_empty(p, &state->tries_left));
   }
   state->locked = state->tries_left == 0;
-  if (state->locked && p->metadata) { /* now it matters whether the PUK is good */
-    XQ_TRY(ask_metadata(p, PIV_PUK, &told, &state->unblock_left, &unused));
+  if (pin.told && (pin.left < pin.total || p->puk_in_hand)) {
+    XQ_TRY(ask_metadata(p, PIV_PUK, &puk));
+    state->unblock_left = puk.told ? puk.left : -1;
   }
 out:
   return err;
@@ -155,7 +167,6 @@ void piv_logout(xq_token *token) {
 struct change {
   uint8_t ins;
   const xq_secret *given, *pin;
-  bool last_allowed;
 };
 
 /* A management key that is made from the PIN would be lost with it. */
@@ -169,19 +180,25 @@ static xq_err *check_derived(struct piv *p) {
   return err;
 }
 
+/* The PUK's last try is a person's to spend: who comes here again was told by piv_pin_status(). */
+static xq_err *check_puk(struct piv *p) {
+  struct told puk = {0};
+  xq_err *err = p->metadata && !p->puk_in_hand ? ask_metadata(p, PIV_PUK, &puk) : NULL;
+  p->puk_in_hand = true;
+  if (err == NULL && puk.told && puk.left == 1) {
+    err = xq_err_fact(xq_err_new(XQ_E_PIN_LAST_TRY, "one try of the PUK is left"), "what", "puk");
+  }
+  return err;
+}
+
 static xq_err *change(xq_token *token, void *arg) {
   const struct change *c = arg;
   struct piv *p = token->data;
-  struct xq_pin_state state;
   uint16_t sw = 0;
   xq_err *err = NULL;
   XQ_TRY(check_derived(p));
-  if (c->ins == PIV_CHANGE) {
-    XQ_TRY(piv_pin_status(p, &state));
-    if (state.tries_left == 1 && !c->last_allowed) {
-      err = xq_err_new(XQ_E_PIN_LAST_TRY, "one try is left");
-      goto out;
-    }
+  if (c->ins == PIV_UNBLOCK) {
+    XQ_TRY(check_puk(p));
   }
   XQ_TRY(present(p, c->ins, c->given, c->pin, &sw));
   XQ_TRY(c->ins == PIV_CHANGE ? judge(sw, XQ_E_PIN_WRONG, XQ_E_PIN_LOCKED, "change")
@@ -202,8 +219,7 @@ static xq_err *renew_pin(xq_token *token, struct change *c) {
 }
 
 xq_err *piv_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin) {
-  struct change c = {.ins = PIV_CHANGE, .given = old_pin, .pin = new_pin, .last_allowed = token->last_try_allowed};
-  token->last_try_allowed = false;
+  struct change c = {.ins = PIV_CHANGE, .given = old_pin, .pin = new_pin};
   return renew_pin(token, &c);
 }
 

@@ -177,6 +177,7 @@ struct piv { /* xq_token.data */
   bool pin_on_card; /* the card may hold a PIN that we gave */
   bool reset;       /* it forgot the PIN without our asking */
   bool managed;     /* proved the management key */
+  bool puk_in_hand; /* somebody is about to unblock the PIN */
   xq_secret *pin;   /* while logged in: a derived management key needs it */
   xq_secret *management;
   uint8_t management_algorithm; /* 0: unknown */

@@ -176,13 +176,14 @@ xq_err *piv_history_read(struct piv *p) {
   return NULL;
 }
 
-/* Yubico's programs use retired slots without keeping count of them, so there each one is looked at. */
+/* Yubico's programs use retired slots without keeping count of them, so there each one is looked at.  On other cards it
+ * is one more than the count: an install may have been cut off before it counted. */
 xq_err *piv_read_all(struct piv *p) {
   size_t end = PIV_SLOTS;
   xq_err *err = NULL;
   if (!p->yubico) {
     XQ_TRY(piv_history_read(p));
-    end = PIV_RETIRED + p->retired_certs;
+    end = PIV_RETIRED + p->retired_certs + (p->retired_certs < PIV_SLOTS - PIV_RETIRED ? 1 : 0);
   }
   for (size_t i = 0; i < end; i++) {
     XQ_TRY(piv_slot_read(p, i));

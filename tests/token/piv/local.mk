@@ -36,3 +36,9 @@ TESTS += tests/token/piv/test_piv_install
 tests_token_piv_test_piv_install_SOURCES = tests/token/piv/test_piv_install.c $(TESTS_PIV)
 tests_token_piv_test_piv_install_CFLAGS = $(TEST_CFLAGS) $(PCSC_CFLAGS)
 tests_token_piv_test_piv_install_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(PCSC_LIBS)
+
+check_PROGRAMS += tests/token/piv/test_unlock
+TESTS += tests/token/piv/test_unlock
+tests_token_piv_test_unlock_SOURCES = tests/token/piv/test_unlock.c $(TESTS_PIV)
+tests_token_piv_test_unlock_CFLAGS = $(TEST_CFLAGS) $(PCSC_CFLAGS)
+tests_token_piv_test_unlock_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(PCSC_LIBS)

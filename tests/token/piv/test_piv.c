@@ -176,6 +176,16 @@ static void pins(void **state) {
   expect_tries(unblock(&who, "00000000", PIN), XQ_E_PUK_WRONG, "2");
   made_fails(unblock(&who, "000000000", PIN), XQ_E_PIN_LENGTH);
   made_ok(unblock(&who, PUK, PIN));
+  if (p->metadata) { /* the PUK's last try, though the PIN is good */
+    person_open(&who);
+    expect_tries(unblock(&who, "00000000", PIN), XQ_E_PUK_WRONG, "2");
+    expect_tries(unblock(&who, "00000000", PIN), XQ_E_PUK_WRONG, "1");
+    person_open(&who);
+    made_fails(unblock(&who, "00000000", PIN), XQ_E_PIN_LAST_TRY);
+    made_fails(unblock(&who, PUK, PIN), XQ_E_PIN_LAST_TRY);
+    xq_token_allow_last_try(who.token);
+    made_ok(unblock(&who, PUK, PIN));
+  }
   person_login(&who);
   person_clear(&who);
 }
@@ -400,6 +410,57 @@ static void large_keys(void **state) {
   person_clear(&who);
 }
 
+/* ---- how much is said */
+
+static unsigned long since(void) {
+  unsigned long n = card_apdus();
+  free(card_say("reset-count"));
+  return n;
+}
+
+/* Every job from a fresh connection, as a command of its own would do it.  The bounds are what it takes by today's
+ * reckoning: SELECT, version and serial number come first each time. */
+static void few_apdus(void **state) {
+  (void)state;
+  struct person who;
+  struct xq_token_entries entries = {0};
+  X509 *cert = NULL;
+  unsigned long list;
+  unsigned long read;
+  unsigned long verify;
+  unsigned long sign;
+  unsigned long write;
+  person_init(&who, 1);
+  person_open(&who);
+  struct key_on_card k = have(&who, "9a", XQ_KEY_RSA_2048, 0, 0);
+  xq_token_free(&who.token);
+  since();
+  person_open(&who);
+  made_ok(xq_token_entries(who.token, &entries));
+  xq_token_entries_free(&entries);
+  list = since();
+  made_ok(xq_token_entries(who.token, &entries));
+  xq_token_entries_free(&entries);
+  assert_int_equal(since(), 0); /* nothing is read twice */
+  person_open(&who);
+  made_ok(who.token->backend->read_back(who.token, "9a", &cert));
+  X509_free(cert);
+  read = since();
+  person_open(&who);
+  person_login(&who);
+  verify = since();
+  person_open(&who);
+  person_login(&who);
+  made_ok(prove(who.token, "9a", k.cert));
+  sign = since();
+  person_open(&who);
+  made_ok(who.token->backend->write(who.token, "9a", "9a", k.cert, NULL));
+  write = since();
+  print_message("list %lu, read %lu, verify %lu, sign %lu, write %lu\n", list, read, verify, sign, write);
+  done_with(&k);
+  person_clear(&who);
+}
+
 int main(int argc, char **argv) {
   static const char *const lines[] = {
       "yubico --version 5.4.3 --serial 12345678",
@@ -407,13 +468,15 @@ int main(int argc, char **argv) {
       "older --version 4.2.6 --no-extended --select-forgets",
       "newer --version 5.7.1",
   };
-  const struct CMUnitTest yubico[] = {
-      cmocka_unit_test(listed),           cmocka_unit_test(signs),           cmocka_unit_test(pins),
-      cmocka_unit_test(leaves_nothing),   cmocka_unit_test(touched),         cmocka_unit_test(asks_each_time),
-      cmocka_unit_test(reset_by_another), cmocka_unit_test(pulled_and_back), cmocka_unit_test(another_card)};
-  const struct CMUnitTest plain[] = {cmocka_unit_test(plain_card),     cmocka_unit_test(pins),
-                                     cmocka_unit_test(signs),          cmocka_unit_test(reset_by_another),
-                                     cmocka_unit_test(asks_each_time), cmocka_unit_test(another_card)};
+  const struct CMUnitTest yubico[] = {cmocka_unit_test(few_apdus),       cmocka_unit_test(listed),
+                                      cmocka_unit_test(signs),           cmocka_unit_test(pins),
+                                      cmocka_unit_test(leaves_nothing),  cmocka_unit_test(touched),
+                                      cmocka_unit_test(asks_each_time),  cmocka_unit_test(reset_by_another),
+                                      cmocka_unit_test(pulled_and_back), cmocka_unit_test(another_card)};
+  const struct CMUnitTest plain[] = {
+      cmocka_unit_test(few_apdus),   cmocka_unit_test(plain_card),       cmocka_unit_test(pins),
+      cmocka_unit_test(signs),       cmocka_unit_test(reset_by_another), cmocka_unit_test(asks_each_time),
+      cmocka_unit_test(another_card)};
   const struct CMUnitTest older[] = {cmocka_unit_test(pins), cmocka_unit_test(signs), cmocka_unit_test(asks_each_time)};
   const struct CMUnitTest newer[] = {cmocka_unit_test(large_keys), cmocka_unit_test(signs)};
   if (getenv("XUQI_CARD_CONTROL") == NULL) {
