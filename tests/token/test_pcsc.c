@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "../check.h"
-#include "token/pcsc.h"
+#include "token/pcsc_inner.h"
 
 #define LONG_MS 60000 /* by then something that should happen never will */
 
@@ -225,6 +225,30 @@ static int denied(void) {
   enum xq_code code = xq_err_code(err);
   xq_err_free(&err);
   return code == XQ_E_READER_DENIED ? 0 : 1;
+}
+
+static void check_code(LONG rv, enum xq_code code, const char *name, const char *fact, const char *value) {
+  xq_err *err = pcsc_error(rv, "R", "what");
+  assert_string_equal(xq_code_name(xq_err_code(err)), xq_code_name(code));
+  assert_string_equal(xq_err_get_fact(err, "scard"), name);
+  assert_string_equal(xq_err_get_fact(err, "reader"), "R");
+  if (fact != NULL) {
+    assert_string_equal(xq_err_get_fact(err, fact), value);
+  }
+  xq_err_free(&err);
+}
+
+static void test_codes(void **state) {
+  (void)state;
+  assert_null(pcsc_error(SCARD_S_SUCCESS, NULL, "what"));
+  check_code(SCARD_E_SERVICE_STOPPED, XQ_E_READER_SERVICE, "SCARD_E_SERVICE_STOPPED", NULL, NULL);
+  check_code(SCARD_W_SECURITY_VIOLATION, XQ_E_READER_DENIED, "SCARD_W_SECURITY_VIOLATION", NULL, NULL);
+  check_code(SCARD_W_RESET_CARD, XQ_E_TOKEN_BUSY, "SCARD_W_RESET_CARD", "reset", "yes");
+  check_code(SCARD_W_UNRESPONSIVE_CARD, XQ_E_TOKEN_DAMAGED, "SCARD_W_UNRESPONSIVE_CARD", "why", "unresponsive");
+  check_code(SCARD_W_UNPOWERED_CARD, XQ_E_TOKEN_DAMAGED, "SCARD_W_UNPOWERED_CARD", "why", "unpowered");
+  check_code(SCARD_E_READER_UNAVAILABLE, XQ_E_TOKEN_REMOVED, "SCARD_E_READER_UNAVAILABLE", NULL, NULL);
+  check_code(SCARD_E_NOT_TRANSACTED, XQ_E_IO, "SCARD_E_NOT_TRANSACTED", NULL, NULL);
+  check_code((LONG)0x801000FF, XQ_E_IO, "0x801000FF", NULL, NULL);
 }
 
 /* ---- transactions */
@@ -636,6 +660,7 @@ int main(int argc, char **argv) {
     cmocka_set_test_filter(argv[1]);
   }
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_codes),
       cmocka_unit_test(test_readers),
       cmocka_unit_test(test_transactions),
       cmocka_unit_test(test_forget),
