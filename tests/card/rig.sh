@@ -9,6 +9,8 @@
 #   rig_card_stop NAME           that process ends; the reader is free again
 #   rig_card_ctl NAME LINE...    says a line to the card, prints the answer
 #   rig_card_remove NAME; rig_card_insert NAME     pulled; put back, and the reader has seen it
+#   rig_card_wait NAME           until the reader has powered the card, as after a new start of the daemon
+#   rig_card_reader NAME         prints the reader's name
 #   rig_card_reset_state NAME    the next start is a fresh card
 #   rig_card_personalise NAME SLOT KIND CERTFILE KEYFILE
 #                                imports a key (PEM) and its certificate; KIND rsa2048 eccp256 eccp384; default management key
@@ -151,7 +153,8 @@ rig_card_ctl() {
 
 # until the reader has powered the card
 rig_card_wait() {
-  [ -z "$card_daemon" ] || rig_card_ctl "$1" wait >/dev/null || {
+  [ -z "$card_daemon" ] || timeout 120 "$card_programs/cardctl" "$card_dir/$1.control" wait >/dev/null || {
+    tail -n 5 "$card_dir/$1.log" "$card_dir/pcscd.log" >&2
     echo "the card was not seen by its reader" >&2
     exit 99
   }
