@@ -8,7 +8,7 @@
 /* ---- what it can do */
 
 bool piv_at_least(const struct piv *p, unsigned major, unsigned minor) {
-  return p->yubico && (p->version[0] > major || (p->version[0] == major && p->version[1] >= minor));
+  return p->versioned && (p->version[0] > major || (p->version[0] == major && p->version[1] >= minor));
 }
 
 bool piv_can_move(const struct piv *p) {
@@ -28,7 +28,7 @@ static bool must_begin_again(const xq_err *err) {
 
 /* What every PIV card understands, and this one does. */
 static bool understood(const struct piv *p, uint8_t ins) {
-  return ins < PIV_MOVE_KEY || (ins == PIV_METADATA && p->metadata) || (ins == PIV_MOVE_KEY && piv_can_move(p));
+  return ins < PIV_MOVE_KEY || (ins == PIV_METADATA && p->described) || (ins == PIV_MOVE_KEY && piv_can_move(p));
 }
 
 static xq_err *transmit(void *ctx, const uint8_t *apdu, size_t len, uint8_t *answer, size_t *answer_len) {
@@ -114,6 +114,11 @@ static xq_err *read_guid(struct piv *p, bool *found, uint8_t guid[16]) {
   return err;
 }
 
+/* A YubiKey in its own right: others are called after the reader they are put into. */
+static bool in_yubikey(const struct piv *p) {
+  return strncmp(p->reader, "Yubico", 6) == 0;
+}
+
 /* Card capabilities in the historical bytes (ISO 7816-4 section 12.1.1): the third says "extended length". */
 static bool atr_says_extended(const uint8_t *atr, size_t len) {
   if (len < 2) {
@@ -142,24 +147,39 @@ static bool atr_says_extended(const uint8_t *atr, size_t len) {
 
 /* The longest command in bytes; Yubico's own program has these limits.  Over NFC the reader may not play along. */
 static size_t longest_command(const struct piv *p) {
-  bool usb = strncmp(p->reader, "Yubico", 6) == 0;
-  if (piv_at_least(p, 4, 0) && usb) {
-    return piv_at_least(p, 4, 3) ? 3062 : 2038;
+  if (p->yubico && (p->has_serial || piv_at_least(p, 4, 0)) && in_yubikey(p)) {
+    return p->has_serial || piv_at_least(p, 4, 3) ? 3062 : 2038; /* a serial number: from 5.0 on */
   }
   return atr_says_extended(p->atr, p->atr_len) ? 2038 : 0;
 }
 
-static xq_err *identify(struct piv *p) {
-  static const struct piv_command ask_version = {.ins = PIV_VERSION, .wants = PIV_ANSWER};
+xq_err *piv_version(struct piv *p) {
+  static const struct piv_command command = {.ins = PIV_VERSION, .wants = PIV_ANSWER};
   struct piv_answer answer;
-  xq_err *err = NULL;
-  XQ_TRY(piv_send(p, &ask_version, &answer));
-  p->yubico = answer.sw == PIV_SW_OK && answer.data.len == 3;
-  if (p->yubico) {
-    memcpy(p->version, answer.data.p, 3);
+  if (p->versioned) {
+    return NULL;
   }
-  p->metadata = piv_at_least(p, 5, 3);
-  if (piv_at_least(p, 5, 0)) {
+  xq_err *err = piv_send(p, &command, &answer);
+  if (err == NULL && answer.sw == PIV_SW_OK && answer.data.len == 3) {
+    memcpy(p->version, answer.data.p, 3);
+    p->versioned = true;
+    p->yubico = true;
+  }
+  return err;
+}
+
+/* In as few commands as can be: a serial number says enough of a newer YubiKey, the version is asked when it matters.
+ */
+static xq_err *identify(struct piv *p) {
+  xq_err *err = NULL;
+  if (in_yubikey(p)) {
+    XQ_TRY(read_serial(p, &p->has_serial, &p->serial));
+  }
+  p->yubico = p->has_serial;
+  if (!p->has_serial) {
+    XQ_TRY(piv_version(p));
+  }
+  if (!p->has_serial && piv_at_least(p, 5, 0)) { /* in a reader of another name */
     XQ_TRY(read_serial(p, &p->has_serial, &p->serial));
   }
   if (!p->has_serial) {
@@ -168,6 +188,16 @@ static xq_err *identify(struct piv *p) {
   p->channel.extended = longest_command(p);
   p->identified = true;
 out:
+  return err;
+}
+
+xq_err *piv_describe(struct piv *p, uint8_t reference, struct piv_answer *answer) {
+  const struct piv_command command = {.ins = PIV_METADATA, .p2 = reference, .wants = PIV_LONG_ANSWER};
+  xq_err *err = piv_send(p, &command, answer);
+  if (err == NULL) {
+    p->metadata = answer->sw != PIV_SW_INSTRUCTION;
+    p->described = p->metadata;
+  }
   return err;
 }
 
@@ -205,6 +235,7 @@ static xq_err *renew(struct piv *p) {
     goto out;
   }
   XQ_TRY(p->identified ? compare(p) : identify(p));
+  p->metadata = p->versioned ? piv_at_least(p, 5, 3) : p->has_serial;
   p->stale = false;
 out:
   return err;

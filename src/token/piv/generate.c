@@ -152,11 +152,15 @@ static xq_err *make_key(xq_token *token, struct making *m) {
 
 static xq_err *generate(xq_token *token, void *arg) {
   struct making *m = arg;
-  const struct piv *p = token->data;
+  struct piv *p = token->data;
   xq_err *err = NULL;
   bool large = m->kind == XQ_KEY_RSA_3072 || m->kind == XQ_KEY_RSA_4096;
-  if (large && p->yubico && !piv_at_least(p, 5, 7)) {
-    return unsupported(m->kind, NULL);
+  if (large && p->yubico) {
+    XQ_TRY(piv_version(p));
+    if (!piv_at_least(p, 5, 7)) {
+      err = unsupported(m->kind, NULL);
+      goto out;
+    }
   }
   XQ_TRY(piv_free_slot(token, PIV_SLOTS, &m->slot));
   if (m->slot == PIV_SLOTS) {

@@ -83,10 +83,9 @@ struct told {
 };
 
 static xq_err *ask_metadata(struct piv *p, uint8_t reference, struct told *t) {
-  const struct piv_command command = {.ins = PIV_METADATA, .p2 = reference, .wants = PIV_ANSWER};
   struct piv_answer answer;
   struct piv_bytes value;
-  xq_err *err = piv_send(p, &command, &answer);
+  xq_err *err = piv_describe(p, reference, &answer);
   *t = (struct told){0};
   if (err == NULL && answer.sw == PIV_SW_OK && piv_tlv_find(answer.data, 0x06, &value) && value.len == 2) {
     t->told = true;

@@ -34,8 +34,10 @@ static void fill_info(xq_token *token) {
   info->uri = xq_asprintf("piv:%s", name);
   info->serial = p->has_serial || p->has_guid ? xq_strdup(name) : NULL;
   info->place = xq_strdup(p->reader);
-  info->model = p->yubico ? xq_asprintf("YubiKey %u.%u.%u", p->version[0], p->version[1], p->version[2]) : NULL;
-  info->label = xq_strdup(info->model != NULL ? info->model : "PIV card");
+  info->label = xq_strdup(!p->yubico                             ? "PIV card"
+                          : p->has_serial                        ? "YubiKey 5"
+                          : strncmp(p->reader, "Yubico", 6) == 0 ? "YubiKey"
+                                                                 : "PIV card");
   info->can_unblock = true;
   info->pin_min = 6;
   info->pin_max = 8;
@@ -183,11 +185,24 @@ static bool is_elsewhere(const struct piv *p, size_t slot) {
   return false;
 }
 
+/* Said only to who looks: whoever signs or installs has no need of it. */
+static xq_err *note_model(xq_token *token) {
+  struct piv *p = token->data;
+  xq_err *err = p->yubico ? piv_version(p) : NULL;
+  if (p->versioned && token->info.model == NULL) {
+    token->info.model = xq_asprintf("YubiKey %u.%u.%u", p->version[0], p->version[1], p->version[2]);
+  }
+  return err;
+}
+
 static xq_err *entries_of(xq_token *token, void *arg) {
   struct xq_token_entries *entries = arg;
   struct piv *p = token->data;
   xq_token_entries_free(entries); /* of a round that was broken off */
-  xq_err *err = piv_read_all(p);
+  xq_err *err = note_model(token);
+  if (err == NULL) {
+    err = piv_read_all(p);
+  }
   for (size_t i = 0; err == NULL && i < PIV_SLOTS; i++) {
     const struct piv_slot *s = &p->slots[i];
     size_t holder = piv_cert_of_key(p, i);

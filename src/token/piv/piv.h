@@ -163,12 +163,14 @@ struct piv { /* xq_token.data */
 
   /* which card it is */
   bool identified;
-  bool yubico; /* tells its version as Yubico's do */
+  bool yubico;    /* has Yubico's commands */
+  bool versioned; /* was asked for its version: */
   uint8_t version[3];
   bool has_serial, has_guid;
   uint32_t serial;
   uint8_t guid[16];
-  bool metadata; /* answers F7 */
+  bool metadata;  /* answers F7, as far as is known */
+  bool described; /* did so */
 
   /* what the card knows until it forgets */
   bool stale;       /* nothing is selected, and it may be another card */
@@ -201,10 +203,14 @@ XQ_MUST_CHECK xq_err *piv_send(struct piv *p, const struct piv_command *command,
 XQ_MUST_CHECK xq_err *piv_get_data(struct piv *p, uint32_t object, struct piv_answer *answer);
 /** A status word that ends a job.  New error of the code that fits, with the fact sw. */
 XQ_MUST_CHECK xq_err *piv_refused(uint16_t sw, const char *what);
-/** Yubico's, from this version on. */
+/** Yubico's, from this version on; after piv_version(). */
 bool piv_at_least(const struct piv *p, unsigned major, unsigned minor);
-/** Keys from one slot to another. */
+/** Asks for the version, once; in a job. */
+XQ_MUST_CHECK xq_err *piv_version(struct piv *p);
+/** Keys from one slot to another; after piv_version(). */
 bool piv_can_move(const struct piv *p);
+/** Yubico's description of a key or a PIN; in a job.  One that does not know the command is not asked again. */
+XQ_MUST_CHECK xq_err *piv_describe(struct piv *p, uint8_t reference, struct piv_answer *answer);
 /** Connects to the card in `reader` and finds out which it is.  KEY_ABSENT: no PIV card. */
 XQ_MUST_CHECK xq_err *piv_connect(xq_token *token, const struct pcsc_reader *reader);
 /** The card forgets the PIN. */

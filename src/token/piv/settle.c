@@ -103,6 +103,10 @@ static xq_err *settle(xq_token *token, void *arg) {
   struct piv *p = token->data;
   bool full = false;
   xq_err *err = NULL;
+  XQ_TRY(piv_version(p));
+  if (!piv_can_move(p)) { /* the new key stays where it is, beside the old one */
+    goto out;
+  }
   XQ_TRY(piv_read_all(p));
   XQ_TRY(piv_slot_ask(p, s->place));
   XQ_TRY(piv_slot_ask(p, s->from));
@@ -138,7 +142,7 @@ xq_err *piv_settle(xq_token *token, const char *entry_id, const char *key_id) {
   xq_err *err = NULL;
   XQ_TRY(piv_slot_of(entry_id, &s.place));
   XQ_TRY(piv_slot_of(key_id, &s.from));
-  if (piv_can_move(p) && s.place < PIV_RETIRED && (s.from != s.place || !in_order(p, s.place))) {
+  if (p->metadata && s.place < PIV_RETIRED && (s.from != s.place || !in_order(p, s.place))) {
     XQ_TRY(piv_job(token, settle, &s));
   }
   piv_note_drop(token, s.from);

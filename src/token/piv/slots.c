@@ -119,7 +119,6 @@ static void take_metadata(struct piv_slot *s, struct piv_bytes data) {
 
 xq_err *piv_slot_ask(struct piv *p, size_t slot) {
   struct piv_slot *s = &p->slots[slot];
-  const struct piv_command command = {.ins = PIV_METADATA, .p2 = piv_slot_reference(slot), .wants = PIV_LONG_ANSWER};
   struct piv_answer answer;
   if (s->asked) {
     return NULL;
@@ -127,14 +126,13 @@ xq_err *piv_slot_ask(struct piv *p, size_t slot) {
   if (!p->metadata) {
     return piv_slot_read(p, slot);
   }
-  xq_err *err = piv_send(p, &command, &answer);
+  xq_err *err = piv_describe(p, piv_slot_reference(slot), &answer);
   if (err != NULL) {
     return err;
   }
   if (answer.sw == PIV_SW_OK) {
     take_metadata(s, answer.data);
   } else if (answer.sw == PIV_SW_INSTRUCTION) { /* it has the version, but not the command */
-    p->metadata = false;
     return piv_slot_read(p, slot);
   } else if (!nothing_there(answer.sw)) {
     return piv_refused(answer.sw, "metadata");

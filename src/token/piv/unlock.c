@@ -6,13 +6,12 @@
 
 /* Its algorithm is asked, never guessed from its length: 24 bytes are 3DES or AES-192. */
 static xq_err *ask_algorithm(struct piv *p) {
-  static const struct piv_command command = {.ins = PIV_METADATA, .p2 = PIV_MANAGEMENT, .wants = PIV_ANSWER};
   struct piv_answer answer;
   struct piv_bytes value;
   if (!p->metadata || p->management_algorithm != 0) {
     return NULL;
   }
-  xq_err *err = piv_send(p, &command, &answer);
+  xq_err *err = piv_describe(p, PIV_MANAGEMENT, &answer);
   if (err == NULL && answer.sw == PIV_SW_OK) {
     if (piv_tlv_find(answer.data, 0x01, &value) && value.len == 1) {
       p->management_algorithm = value.p[0];

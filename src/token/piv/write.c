@@ -198,8 +198,7 @@ static xq_err *read_cert(xq_token *token, void *arg) {
   xq_err *err = NULL;
   piv_slot_drop_object(s);
   XQ_TRY(piv_slot_read(p, r->slot));
-  XQ_TRY(piv_slot_ask(p, r->slot));
-  if (p->metadata && piv_cert_of_key(p, r->slot) != r->slot) { /* a move was cut off */
+  if (p->metadata && s->asked && piv_cert_of_key(p, r->slot) != r->slot) { /* a move was cut off */
     for (size_t i = 0; i < PIV_SLOTS; i++) {
       piv_slot_drop_object(&p->slots[i]);
     }

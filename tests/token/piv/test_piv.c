@@ -20,7 +20,7 @@ static void listed(void **state) {
   const struct xq_token_info *info = xq_token_get_info(who.token);
   assert_string_equal(info->uri, "piv:12345678");
   assert_string_equal(info->serial, "12345678");
-  assert_string_equal(info->label, "YubiKey 5.4.3");
+  assert_string_equal(info->label, "YubiKey 5");
   assert_non_null(strstr(info->place, "Yubico YubiKey CCID (virtual)"));
   EVP_PKEY *sign = card_key(&who, "9a", XQ_KEY_RSA_2048, 0, 0);
   EVP_PKEY *always = card_key(&who, "9c", XQ_KEY_P256, 0, 0);
@@ -31,6 +31,7 @@ static void listed(void **state) {
   person_open(&who);
   made_ok(xq_token_entries(who.token, &entries));
   assert_int_equal(entries.count, 3);
+  assert_string_equal(xq_token_get_info(who.token)->model, "YubiKey 5.4.3");
   static const char *const ids[] = {"9a", "9c", "85"};
   for (size_t i = 0; i < XQ_COUNT(ids); i++) {
     const struct xq_token_entry *entry = entry_of(&entries, ids[i]);
@@ -148,7 +149,7 @@ static void pins(void **state) {
   person_open(&who);
   const struct piv *p = who.token->data;
   assert_int_equal(pin_state(&who).tries_left, 3);
-  assert_int_equal(pin_state(&who).factory_set, p->metadata);
+  assert_int_equal(pin_state(&who).factory_set, p->metadata); /* which is told only where that is */
   made_fails(with_pin(xq_token_login, who.token, "12345"), XQ_E_PIN_LENGTH);
   made_fails(with_pin(xq_token_login, who.token, "123456789"), XQ_E_PIN_LENGTH);
   assert_int_equal(pin_state(&who).tries_left, 3); /* it cost nothing */
@@ -419,7 +420,7 @@ static unsigned long since(void) {
 }
 
 /* Every job from a fresh connection, as a command of its own would do it.  The bounds are what it takes by today's
- * reckoning: SELECT, version and serial number come first each time. */
+ * reckoning: SELECT and serial number, or version and CHUID, come first each time. */
 static void few_apdus(void **state) {
   (void)state;
   struct person who;
@@ -456,6 +457,11 @@ static void few_apdus(void **state) {
   person_open(&who);
   made_ok(who.token->backend->write(who.token, "9a", "9a", k.cert, NULL));
   write = since();
+  if (((struct piv *)who.token->data)->has_serial) {
+    assert_true(list <= 28 && read <= 3 && verify <= 4 && sign <= 6 && write <= 7);
+  } else { /* nothing in one piece, and in a reader that promised a YubiKey */
+    assert_true(list <= 13 && read <= 8 && verify <= 7 && sign <= 13 && write <= 13);
+  }
   print_message("list %lu, read %lu, verify %lu, sign %lu, write %lu\n", list, read, verify, sign, write);
   done_with(&k);
   person_clear(&who);
