@@ -137,8 +137,6 @@ static void release_locked(void) {
   generation++;
 }
 
-/* At exit this must run before a module's own handlers, which it registered when it was loaded, and OpenSSL's: so it is
- * registered anew after every load, and finds nothing to do when its turn comes again. */
 void p11_modules_release(void) {
   pthread_mutex_lock(&lock);
   if (owner == getpid()) { /* in a child they are the parent's */
@@ -180,7 +178,6 @@ size_t p11_modules(const struct xq_token_config *config, const struct p11_module
     return 0;
   }
   pthread_mutex_lock(&lock);
-  size_t before = loaded_count;
   begin();
   for (size_t i = 0; config->modules != NULL && config->modules[i] != NULL; i++) {
     struct p11_module *module;
@@ -193,9 +190,6 @@ size_t p11_modules(const struct xq_token_config *config, const struct p11_module
   }
   if (config->configured_modules) {
     load_configured();
-  }
-  if (loaded_count > before && atexit(p11_modules_release) != 0) {
-    xq_log(XQ_LOG_WARNING, "modules are not told of the program's end");
   }
   ERR_clear_error(); /* a module's own */
   *modules = xq_calloc(loaded_count + 1, sizeof **modules);

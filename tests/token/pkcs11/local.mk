@@ -32,5 +32,5 @@ check_PROGRAMS += tests/token/pkcs11/on_card
 tests_token_pkcs11_on_card_SOURCES = tests/token/pkcs11/on_card.c $(TESTS_MEDIA)
 tests_token_pkcs11_on_card_CFLAGS = $(TEST_CFLAGS)
 tests_token_pkcs11_on_card_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
-dist_check_SCRIPTS += tests/token/pkcs11/test_opensc.sh
-TESTS += tests/token/pkcs11/test_opensc.sh
+dist_check_SCRIPTS += tests/token/pkcs11/test_opensc.sh tests/token/pkcs11/test_renewal.sh
+TESTS += tests/token/pkcs11/test_opensc.sh tests/token/pkcs11/test_renewal.sh
