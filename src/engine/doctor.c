@@ -35,6 +35,16 @@ static enum xq_check_result gravity(const struct xq_engine *e) {
   return e->media.count > 0 ? XQ_CHECK_WARNING : XQ_CHECK_BAD;
 }
 
+static xq_err *busy(void) {
+  xq_err *err = xq_err_new(XQ_E_TOKEN_BUSY, "another program has the card");
+  char *holder = pcsc_holder();
+  if (holder != NULL) {
+    xq_err_fact(err, "program", "%s", holder);
+  }
+  free(holder);
+  return err;
+}
+
 static void check_readers(struct xq_engine *e) {
   struct pcsc_readers readers = {0};
   if (!e->token_config.cards) {
@@ -50,13 +60,7 @@ static void check_readers(struct xq_engine *e) {
   if (err != NULL) {
     report_err(e, "readers", gravity(e), err);
   } else if (kept > 0) {
-    char *holder = pcsc_holder();
-    err = xq_err_new(XQ_E_TOKEN_BUSY, "another program keeps a card for itself");
-    if (holder != NULL) {
-      xq_err_fact(err, "program", "%s", holder);
-    }
-    free(holder);
-    report_err(e, "readers", XQ_CHECK_BAD, err);
+    report_err(e, "readers", XQ_CHECK_BAD, busy());
   } else {
     xq_eng_emit_check(e, "readers", XQ_CHECK_OK, xq_asprintf("%zu reader(s), %zu card(s)", readers.count, cards), NULL);
   }
@@ -105,8 +109,12 @@ static void check_certificates(struct xq_engine *e) {
 }
 
 static void check_keys(struct xq_engine *e) {
+  e->impatient = true;
   xq_err *err = xq_eng_media_scan(e);
-  if (err != NULL) {
+  if (xq_err_code(err) == XQ_E_CANCELLED) { /* by our own impatience; by a person's, and doctor ends below */
+    xq_err_free(&err);
+    report_err(e, "keys", XQ_CHECK_BAD, busy());
+  } else if (err != NULL) {
     report_err(e, "keys", XQ_CHECK_BAD, err);
   } else if (e->media.left_out != NULL) {
     report_err(e, "keys", XQ_CHECK_BAD, xq_err_dup(e->media.left_out));

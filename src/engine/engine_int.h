@@ -80,6 +80,7 @@ struct xq_engine {
   struct xq_token_list media;
   struct eng_key about; /* what the running command is about, for whoever has to ask for its PIN */
   enum xq_pin_purpose purpose;
+  bool impatient; /* a card that others hold is a finding, not worth the wait */
 
   /* under lock */
   pthread_mutex_t lock;

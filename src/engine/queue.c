@@ -206,7 +206,7 @@ bool xq_eng_held(struct xq_engine *e, const char *reader, const char *program) {
   char *by = xq_asprintf("%s\n%s", reader, program != NULL ? program : "");
   pthread_mutex_lock(&e->lock);
   /* between commands nobody is there to be told, and nothing is worth the wait */
-  bool give_up = e->running == 0 || e->held_given_up || is_cancelled(e);
+  bool give_up = e->running == 0 || e->impatient || e->held_given_up || is_cancelled(e);
   if (!give_up && !xq_streq(e->held, by)) {
     end_attend(e);
     put_attend(e, XQ_ATT_HELD, reader, program);
@@ -444,6 +444,7 @@ static struct eng_command *next_command(struct xq_engine *e, enum work *work) {
 
 static void run_command(struct xq_engine *e, struct eng_command *c) {
   e->purpose = XQ_PIN_LOGIN;
+  e->impatient = false;
   xq_err *err = c->run(e, c);
   xq_eng_key_clear(&e->about);
   pthread_mutex_lock(&e->lock);
