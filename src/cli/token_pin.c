@@ -90,7 +90,7 @@ xq_err *cli_unblock(struct cli *cli, int *status) {
   a.request.last_try = a.request.state.unblock_left == 1;
   XQ_TRY(cli_get_puk(cli, &a.request, &puk));
   XQ_TRY(cli_get_new_pin(cli, &a.request, &new_pin));
-  if (a.request.last_try) {
+  if (a.request.last_try || cli->args->last_try) {
     xq_engine_allow_last_try(cli->engine);
   }
   XQ_TRY(cli_await(cli, xq_engine_unblock(cli->engine, a.uri, &puk, &new_pin), NULL, NULL));

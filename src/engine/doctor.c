@@ -111,8 +111,8 @@ static void check_certificates(struct xq_engine *e) {
 static void check_keys(struct xq_engine *e) {
   e->impatient = true;
   xq_err *err = xq_eng_media_scan(e);
-  if (xq_err_code(err) == XQ_E_CANCELLED) { /* by our own impatience; by a person's, and doctor ends below */
-    xq_err_free(&err);
+  if (xq_err_code(err) == XQ_E_CANCELLED || xq_err_code(e->media.left_out) == XQ_E_CANCELLED) {
+    xq_err_ignore(err, "our own impatience; where it was a person's, doctor ends below");
     report_err(e, "keys", XQ_CHECK_BAD, busy());
   } else if (err != NULL) {
     report_err(e, "keys", XQ_CHECK_BAD, err);

@@ -26,7 +26,12 @@ xq_err *xq_eng_run_unblock(struct xq_engine *e, const struct eng_command *c) {
   if (c->last_try) {
     xq_token_allow_last_try(token);
   }
-  XQ_TRY(xq_token_unblock(token, c->old_pin, c->new_pin));
+  err = xq_token_unblock(token, c->old_pin, c->new_pin);
+  if (xq_err_code(err) == XQ_E_PIN_LAST_TRY && c->last_try) { /* a card may tell only now that it is the last */
+    xq_err_ignore(err, "a person allowed it");
+    xq_token_allow_last_try(token);
+    err = xq_token_unblock(token, c->old_pin, c->new_pin);
+  }
 out:
   xq_token_free(&token);
   return err;
