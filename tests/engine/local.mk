@@ -10,3 +10,10 @@ tests_engine_memory_CFLAGS = $(TEST_CFLAGS)
 tests_engine_memory_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
 TESTS += tests/engine/test_memory.sh
 EXTRA_DIST += tests/engine/test_memory.sh
+# The engine with a card that comes and goes.
+check_PROGRAMS += tests/engine/hardware
+tests_engine_hardware_SOURCES = tests/engine/hardware.c tests/check.h
+tests_engine_hardware_CFLAGS = $(TEST_CFLAGS) -I$(top_srcdir)
+tests_engine_hardware_LDADD = $(TEST_LIBS)
+TESTS += tests/engine/test_hardware.sh
+EXTRA_DIST += tests/engine/test_hardware.sh
