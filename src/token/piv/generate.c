@@ -116,18 +116,48 @@ static xq_err *unsupported(enum xq_key_kind kind, xq_err *cause) {
   return xq_err_fact(err, "key", "%s", xq_key_kind_name(kind));
 }
 
-/* AC { 80 algorithm } gives 7F49 { public key } */
+/* A new key is to be as careful as the one it takes over from.  Which one that is nobody says here; so where all keys
+ * in use have the same policies of PIN and touch, it gets these, and else those of its slot. */
+static xq_err *common_policies(struct piv *p, uint8_t *pin, uint8_t *touch) {
+  bool first = true;
+  xq_err *err = NULL;
+  *pin = *touch = 0;
+  for (size_t i = 0; i < PIV_RETIRED && p->metadata; i++) {
+    XQ_TRY(piv_slot_ask(p, i));
+    const struct piv_slot *s = &p->slots[i];
+    if (!s->key) {
+      continue;
+    }
+    if (!first && (s->pin_policy != *pin || s->touch_policy != *touch)) {
+      *pin = *touch = 0;
+      break;
+    }
+    *pin = s->pin_policy;
+    *touch = s->touch_policy;
+    first = false;
+  }
+out:
+  return err;
+}
+
+/* AC { 80 algorithm, and Yubico's: AA PIN policy, AB touch policy } gives 7F49 { public key } */
 static xq_err *make_key(xq_token *token, struct making *m) {
   struct piv *p = token->data;
   uint8_t algorithm = piv_algorithm_of_kind(m->kind);
-  const uint8_t template[] = {0xAC, 3, 0x80, 1, algorithm};
+  uint8_t pin;
+  uint8_t touch;
+  xq_err *err = common_policies(p, &pin, &touch);
+  if (err != NULL) {
+    return err;
+  }
+  const uint8_t template[] = {0xAC, pin != 0 && touch != 0 ? 9 : 3, 0x80, 1, algorithm, 0xAA, 1, pin, 0xAB, 1, touch};
   const struct piv_command command = {.ins = PIV_GENERATE,
                                       .p2 = piv_slot_reference(m->slot),
-                                      .data = {template, sizeof template},
+                                      .data = {template, (size_t) template[1] + 2},
                                       .wants = PIV_LONG_ANSWER};
   struct piv_answer answer;
   struct piv_bytes public;
-  xq_err *err = piv_send(p, &command, &answer);
+  err = piv_send(p, &command, &answer);
   if (err != NULL) {
     return err;
   }

@@ -150,7 +150,8 @@ static void piv_watch(const struct xq_token_config *config, struct xq_token_watc
 static xq_err *piv_present(xq_token *token) {
   struct piv *p = token->data;
   xq_err *err = p->card != NULL ? pcsc_present(p->card) : NULL;
-  return err != NULL ? err : piv_job(token, NULL, NULL);
+  bool same = p->card != NULL && !pcsc_moved(p->card) && !p->stale;
+  return err != NULL || same ? err : piv_job(token, NULL, NULL);
 }
 
 /* ---- what is seen */
