@@ -82,6 +82,28 @@ static void set_global_hints(struct app *app) {
   tui_set_global_hints(app->t, hints, XQ_COUNT(hints));
 }
 
+/* What concerns the key in its reader is said on every screen, whatever lies on top. */
+static const char *key_ribbon(const struct app *app, struct app_pool *pool) {
+  switch (app->attend) {
+    case XQ_ATT_TOUCH:
+      return app_say(pool, _("Please touch the key %s now"), app->attend_who);
+    case XQ_ATT_PAD:
+      return app_say(pool, _("Please type the PIN on the card reader (%s)"), app->attend_who);
+    case XQ_ATT_HELD:
+      return app_say(pool, _("The program %s is using the key; waiting for it. F9 stops waiting"), app->attend_who);
+    case XQ_ATT_OVER:
+    default:
+      break;
+  }
+  if (!app->gone) {
+    return NULL;
+  }
+  return app_say(pool,
+                 app->swapped ? _("! This is another key. Please plug in again: %s. Nothing is lost")
+                              : _("! The key was pulled out. Please plug in again: %s. Nothing is lost"),
+                 app->gone_name);
+}
+
 static void draw_banner(struct app *app) {
   struct app_pool pool = {0};
   const char *state = app->offline ? _("not connected") : app->reference == NULL ? _("connecting") : _("connected");
@@ -95,7 +117,8 @@ static void draw_banner(struct app *app) {
       ribbon = app_say(&pool, "%s  %s", ribbon, note);
     }
   }
-  tui_set_ribbon(app->t, ribbon);
+  const char *key = key_ribbon(app, &pool);
+  tui_set_ribbon(app->t, key != NULL ? key : ribbon);
   app_pool_clear(&pool);
 }
 
@@ -107,15 +130,59 @@ void app_refresh(struct app *app) {
 
 /* ---- keys */
 
+static bool has_medium(const struct xq_key_list *keys, const char *uri) {
+  for (size_t i = 0; keys != NULL && i < keys->count; i++) {
+    if (xq_streq(keys->items[i].token_uri, uri)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* On the first screen another key may be chosen; on every other the key that is worked on is waited for: going on with
+ * the wrong one is the commonest mistake. */
+static void note_gone(struct app *app, const struct xq_key_list *before) {
+  bool was_gone = app->gone;
+  app->gone = app_key(app) == NULL && app->gone_name != NULL && tui_top(app->t) != app->home;
+  if (!app->gone) {
+    app->swapped = false;
+  }
+  for (size_t i = 0; app->gone && i < app->keys->count; i++) {
+    const struct xq_key_view *key = &app->keys->items[i];
+    app->swapped |= key->token_kind != XQ_TOKEN_FILE && !has_medium(before, key->token_uri);
+  }
+  if (was_gone && !app->gone && app_key(app) != NULL) {
+    tui_toast(app->t, TUI_GOOD, _("The key is back."));
+    void (*resume)(void *ctx) = app->resume;
+    app->resume = NULL;
+    if (resume != NULL) {
+      resume(app->resume_ctx);
+    }
+  }
+}
+
+/* How the key is called when it is no longer here to be asked. */
+static void remember_name(struct app *app) {
+  const struct xq_key_view *key = app_key(app);
+  if (key != NULL) {
+    free(app->gone_name);
+    app->gone_name = key->cert == NULL ? xq_strdup(key->token_label)
+                                       : xq_asprintf("%s (%s)", key->cert->common_name, key->token_label);
+  }
+}
+
 void app_take_keys(struct app *app, struct xq_key_list **keys) {
-  bool first = app->keys == NULL || app->keys->count == 0;
-  free_keys(&app->keys);
+  struct xq_key_list *before = app->keys;
+  bool first = before == NULL || before->count == 0;
   app->keys = *keys;
   *keys = NULL;
   app->offline = app->keys->service_err != NULL;
-  if (app_key(app) == NULL && app->keys->count > 0) {
+  note_gone(app, before);
+  free_keys(&before);
+  if (app_key(app) == NULL && !app->gone && app->keys->count > 0) {
     app_choose_key(app, app->keys->items[0].ref);
   }
+  remember_name(app);
   if (first) {
     app_home_focus(app);
   }
@@ -133,7 +200,13 @@ static void on_keys(void *ctx, struct xq_event *event) {
   if (!event->done) {
     return;
   }
-  app_tell_error(app, event->err, NULL, NULL);
+  if (!app_is_gone(event->err)) {
+    app_tell_error(app, event->err, NULL, NULL);
+  }
+  if (app->scan_again) {
+    app->scan_again = false;
+    app_scan(app);
+  }
   if (app->renew_when_scanned) {
     app->renew_when_scanned = false;
     app_begin_renewal(app);
@@ -146,6 +219,47 @@ void app_scan(struct app *app) {
     app_end_watch(app);
     app_expect(app, xq_engine_scan(app->engine), on_keys, app);
   }
+}
+
+void app_media_changed(struct app *app) {
+  if (app->scanning) {
+    app->scan_again = true; /* the one that runs may have looked too early */
+  } else {
+    app_scan(app);
+  }
+}
+
+void app_when_back(struct app *app, void (*fn)(void *ctx), void *ctx) {
+  app->resume = fn;
+  app->resume_ctx = ctx;
+}
+
+bool app_is_gone(const xq_err *err) {
+  enum xq_code code = xq_err_code(err);
+  return err != NULL && (code == XQ_E_TOKEN_REMOVED || code == XQ_E_TOKEN_SWAPPED);
+}
+
+void app_note_attend(struct app *app, const struct xq_event *event) {
+  const char *who =
+      event->attend.what == XQ_ATT_HELD && event->attend.program != NULL ? event->attend.program : event->attend.label;
+  char *copy = xq_strdup(app_or_dash(who));
+  free(app->attend_who);
+  app->attend_who = copy;
+  app->attend = event->attend.what;
+  app->attend_command = event->command;
+  app_refresh(app);
+}
+
+void app_note_attend_over(struct app *app, uint64_t command) {
+  if (app->attend != XQ_ATT_OVER && app->attend_command == command) {
+    app->attend = XQ_ATT_OVER;
+    app_refresh(app);
+  }
+}
+
+void app_mend(struct app *app) {
+  app_end_watch(app);
+  app_expect(app, xq_engine_mend(app->engine, app->key_ref), on_keys, app);
 }
 
 void app_unseal(struct app *app) {
@@ -289,6 +403,11 @@ static bool on_global_key(void *ctx, int key) {
     case TUI_KEY_F2:
       switch_language(app);
       return true;
+    case TUI_KEY_F9:
+      if (app->attend == XQ_ATT_HELD) {
+        xq_engine_cancel(app->engine, app->attend_command);
+      }
+      return true;
     case TUI_KEY_F10:
     case 'q':
       app_leave(app);
@@ -329,6 +448,8 @@ static void app_clear(struct app *app) {
   xq_install_proof_free(&app->proof);
   app_draft_clear(&app->draft);
   free(app->key_ref);
+  free(app->gone_name);
+  free(app->attend_who);
 }
 
 static int fail(xq_err *err) {
@@ -341,7 +462,7 @@ static int fail(xq_err *err) {
 }
 
 int app_main(const struct app_options *options) {
-  struct app app = {.options = options};
+  struct app app = {.options = options, .attend = XQ_ATT_OVER};
   if (options->language != NULL) {
     xq_words_set_language(options->language);
   }

@@ -118,6 +118,15 @@ struct app {
 
   struct xq_key_list *keys; /* NULL before the first scan */
   bool scanning;
+  bool scan_again; /* something was plugged in or pulled out meanwhile */
+  bool gone;       /* the key that is worked on was pulled out; its screen waits for it */
+  bool swapped;    /* and another key is here instead */
+  char *gone_name; /* what it is called */
+  void (*resume)(void *ctx); /* what goes on by itself when it is back */
+  void *resume_ctx;
+  enum xq_attend_kind attend; /* what the key waits for */
+  char *attend_who;           /* which key, or which program holds it */
+  uint64_t attend_command;
   bool renew_when_scanned; /* the person has already asked for it */
   char *key_ref;           /* the key that is worked on */
 
@@ -146,8 +155,19 @@ void app_choose_key(struct app *app, const char *ref);
 /** Takes the list over. */
 void app_take_keys(struct app *app, struct xq_key_list **keys);
 void app_scan(struct app *app);
+/** Something was plugged in or pulled out. */
+void app_media_changed(struct app *app);
+/** When the key is back, fn(ctx) once; fn NULL: nothing any more. */
+void app_when_back(struct app *app, void (*fn)(void *ctx), void *ctx);
+/** Shown on every screen until the key no longer waits. */
+void app_note_attend(struct app *app, const struct xq_event *event);
+void app_note_attend_over(struct app *app, uint64_t command);
+/** Whether an error means that the key is not in its reader. */
+bool app_is_gone(const xq_err *err);
 /** Opens the current key's medium, whose certificates cannot be seen without its PIN. */
 void app_unseal(struct app *app);
+/** Mends the current key's certificate, which cannot be read. */
+void app_mend(struct app *app);
 void app_fetch_reference(struct app *app);
 /** True when the reference data is there; otherwise lists what a person needs to know and a button APP_ID_RETRY. */
 bool app_add_reference(struct app *app, tui_page *page);
@@ -212,6 +232,9 @@ void app_open_home(struct app *app);
 /** Puts the focus of the first screen on the current key. */
 void app_home_focus(struct app *app);
 void app_open_details(struct app *app);
+/** Another PIN for the current key's medium, by the present one or by the unblocking code. */
+void app_open_change_pin(struct app *app);
+void app_open_unblock(struct app *app);
 void app_open_expired(struct app *app);
 void app_open_doctor(struct app *app);
 /** All applications of the current key; then = what the person wants of them. */

@@ -4,7 +4,7 @@
 
 #include "app/app_int.h"
 
-enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL };
+enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL, ID_PIN };
 
 static void add_pair(tui_page *page, const char *label, const char *value) {
   const struct tui_pair pair = {label, value, TUI_NORMAL};
@@ -26,6 +26,38 @@ static void add_kept(const struct xq_key_view *key, tui_page *page, struct app_p
                  _("They open with the PIN of that time, and may be needed for files that were encrypted to them."));
   }
   globfree(&found);
+}
+
+static const char *pin_words(const struct xq_key_view *key, struct app_pool *pool) {
+  const struct xq_pin_state *pin = &key->pin;
+  if (pin->locked) {
+    return key->can_unblock ? _("locked; the unblocking code (PUK) sets a new one") : _("locked");
+  }
+  if (pin->tries_left < 0) {
+    return pin->low ? _("wrong ones were typed before; few tries are left") : _("in order");
+  }
+  return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)pin->tries_left), pin->tries_left);
+}
+
+/* What only media in hardware have. */
+static void add_medium(const struct xq_key_view *key, tui_page *page, struct app_pool *pool) {
+  const struct tui_pair pairs[] = {
+      {_("Reader"), key->token_place, TUI_NORMAL},
+      {_("Slot"), key->slot, TUI_NORMAL},
+      {_("Model"), key->token_model, TUI_NORMAL},
+      {_("PIN"), pin_words(key, pool), key->pin.locked || key->pin.low ? TUI_WARN : TUI_NORMAL},
+      {_("Asks for the PIN"), key->pin_always ? _("before every signature") : NULL, TUI_NORMAL},
+      {_("Typed"), key->pin_pad ? _("on the card reader") : NULL, TUI_NORMAL},
+      {_("Touch"), key->touch ? _("wanted at every signature") : NULL, TUI_NORMAL},
+  };
+  for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
+    if (pairs[i].value != NULL) {
+      tui_add_pairs(page, &pairs[i], 1);
+    }
+  }
+  if (key->pin.factory_set) {
+    tui_add_text(page, TUI_WARN, 2, _("! The PIN is still the one every such key is sold with. Please change it: P."));
+  }
 }
 
 static void add_certificate(const struct app *app, const struct xq_key_view *key, tui_page *page,
@@ -50,6 +82,7 @@ static void add_certificate(const struct app *app, const struct xq_key_view *key
     add_pair(page, _("Medium number"), app_serial(pool, key->token_serial));
   }
   add_pair(page, _("Private key"), key->has_key ? _("present") : _("not here"));
+  add_medium(key, page, pool);
   add_kept(key, page, pool);
 }
 
@@ -69,6 +102,7 @@ static void build(void *ctx, tui_page *page) {
       {ID_APPLY, _("Apply for renewal"), 'A', none},
       {ID_PROGRESS, _("Track progress"), 'Q', none},
       {ID_INSTALL, _("Install certificate"), 'I', none},
+      {ID_PIN, _("Change the PIN"), 'P', none},
       {APP_ID_BACK, _("Back"), 'B', false},
   };
   tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
@@ -86,6 +120,8 @@ static void action(void *ctx, int id, int value) {
     app_open_applications(app, APP_THEN_PROGRESS);
   } else if (id == ID_INSTALL) {
     app_begin_install(app);
+  } else if (id == ID_PIN) {
+    app_open_change_pin(app);
   } else {
     tui_pop(app->t);
   }

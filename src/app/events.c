@@ -21,12 +21,16 @@ static void drop(struct app *app, size_t i) {
 }
 
 void app_expect_nothing(struct app *app, const void *ctx) {
+  if (app->resume_ctx == ctx) {
+    app_when_back(app, NULL, NULL);
+  }
   for (size_t i = app->asker_count; i-- > 0;) {
     if (app->askers[i].ctx == ctx) {
       uint64_t command = app->askers[i].command;
       drop(app, i);
       xq_engine_cancel(app->engine, command);
       app_close_pin(app, command);
+      app_note_attend_over(app, command);
       if (app->watch == command) {
         app->watch = 0;
       }
@@ -53,6 +57,15 @@ static struct app_asker *find(struct app *app, uint64_t command) {
 
 static void serve(struct app *app, struct xq_event *event) {
   const struct app_asker *asker = find(app, event->command);
+  if (event->kind == XQ_EV_MEDIA) {
+    app_media_changed(app);
+    return;
+  }
+  if (event->kind == XQ_EV_ATTEND) {
+    app_note_attend(app, event); /* a screen that tells of the pad stays */
+    return;
+  }
+  app_note_attend_over(app, event->command);
   if (event->kind == XQ_EV_PIN_NEEDED) {
     if (asker == NULL) {
       xq_engine_refuse_pin(app->engine);

@@ -3,7 +3,7 @@
 
 #include "app/app_int.h"
 
-enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL, ID_DOCTOR, ID_REFRESH, ID_CARD = 100 };
+enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL, ID_DOCTOR, ID_REFRESH, ID_PIN, ID_MEND, ID_CARD = 100 };
 
 struct home {
   struct app *app;
@@ -18,8 +18,17 @@ static void add_key(const struct app *app, tui_page *page, size_t i) {
   struct app_pool pool = {0};
   bool current = xq_streq(key->ref, app->key_ref);
   const char *medium = key->token_kind == XQ_TOKEN_FILE ? app_say(&pool, _("key file %s"), key->token_label)
-                                                        : app_say(&pool, _("medium %s"), key->token_label);
+                       : key->slot != NULL ? app_say(&pool, _("medium %s, slot %s"), key->token_label, key->slot)
+                                           : app_say(&pool, _("medium %s"), key->token_label);
   int id = ID_CARD + (int)i;
+  if (key->problem != NULL) {
+    const char *damaged = app_error_line(&pool, key->problem);
+    tui_add_card(page, id, medium, app_or_dash(key->slot), &damaged, 1, current);
+    const struct tui_button mend = {ID_MEND, _("Mend the certificate"), 'M', !current};
+    tui_add_buttons(page, false, &mend, 1);
+    app_pool_clear(&pool);
+    return;
+  }
   if (key->cert == NULL) {
     const char *line = _("Its certificate can be seen only with its PIN: choose it to open it.");
     tui_add_card(page, id, medium, "", &line, 1, current);
@@ -42,8 +51,11 @@ static void add_no_key(const struct app *app, tui_page *page) {
   struct app_pool pool = {0};
   tui_add_box(
       page, TUI_WARN,
-      _("No key was found.\nPut in the medium with your certificate, or put the key file (.p12 or .pfx) where it is "
-        "looked for, then press R. Nothing is lost."));
+      _("No key was found.\nPlug in the key with your certificate: this page shows it by itself. A key file (.p12 "
+        "or .pfx) is put where it is looked for; then press R. Nothing is lost."));
+  if (app->keys->unseen_err != NULL) {
+    app_add_error(page, app->keys->unseen_err);
+  }
   const char *const *files = app->options->engine->token.key_files;
   if (files != NULL && files[0] != NULL) {
     tui_add_text(page, TUI_DIM, 4, _("Looked for here:"));
@@ -98,6 +110,7 @@ static void build(void *ctx, tui_page *page) {
   tui_add_buttons(page, true, buttons, XQ_COUNT(buttons));
   const struct tui_button more[] = {
       {ID_DOCTOR, _("Check this computer"), 'D', false},
+      {ID_PIN, _("Change the PIN"), 'P', !any},
       {ID_REFRESH, _("Look again"), 'R', false},
   };
   tui_add_buttons(page, true, more, XQ_COUNT(more));
@@ -130,6 +143,10 @@ static void action(void *ctx, int id, int value) {
       app_fetch_reference(app);
     }
     app_refresh(app);
+  } else if (id == ID_PIN && key != NULL) {
+    app_open_change_pin(app);
+  } else if (key != NULL && key->problem != NULL) {
+    app_mend(app);
   } else if (key != NULL && key->sealed) {
     app_unseal(app);
   } else if (key == NULL) {
@@ -186,6 +203,7 @@ static const char *help(void *ctx) {
       "through agreement, form, PIN and payment, and may stop at any point.\n\n"
       "Track progress: what has become of an application, and who acts next.\n\n"
       "Install certificate: puts the new certificate on your key once it has been issued.\n\n"
+      "A key that is plugged in or pulled out is seen by itself. Change the PIN also leads to unblocking it.\n\n"
       "Choose a key with the arrow keys; Enter shows its details. A letter presses the button it stands beside. "
       "F2 changes the language, F10 leaves.");
 }

@@ -30,6 +30,12 @@ static void build(void *ctx, tui_page *page) {
   app_pool_clear(&pool);
 }
 
+static void begin(struct install *s);
+
+static void go_on(void *ctx) {
+  begin(ctx);
+}
+
 static void on_event(void *ctx, struct xq_event *event) {
   struct install *s = ctx;
   struct app *app = s->app;
@@ -67,12 +73,17 @@ static void on_event(void *ctx, struct xq_event *event) {
   } else {
     s->err = event->err;
     event->err = NULL;
+    if (app_is_gone(s->err)) {
+      app_when_back(app, go_on, s);
+      app_media_changed(app); /* so that every screen says it */
+    }
     tui_page_changed(s->page);
   }
 }
 
 static void begin(struct install *s) {
   struct app *app = s->app;
+  app_when_back(app, NULL, NULL);
   xq_err_free(&s->err);
   xq_install_proof_free(&app->proof);
   s->steps.count = 0;

@@ -14,6 +14,7 @@ struct app_pin {
   struct xq_pin_request *request;
   uint64_t command;
   tui_edit *edit;
+  bool allowed;        /* the person said yes to the last try */
   bool checking;       /* the PIN was given; the engine has not answered yet */
   bool answered;       /* the engine no longer waits for us */
   const char *mistake; /* found before a try was spent */
@@ -93,7 +94,7 @@ static int64_t seconds_to_wait(const struct app_pin *pin) {
 static const char *tries_text(const struct app_pin *pin, struct app_pool *pool) {
   int left = pin->request->state.tries_left;
   if (left < 0) {
-    return NULL;
+    return pin->request->state.low ? _("wrong ones were typed before; few tries are left") : NULL;
   }
   return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)left), left);
 }
@@ -114,8 +115,25 @@ static void add_state(const struct app_pin *pin, tui_page *page, struct app_pool
   } else if (pin->request->last != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_error_line(pool, pin->request->last));
   }
-  if (state->tries_left == 1) {
+  if (state->tries_left == 1 || pin->request->last_try) {
     tui_add_text(page, TUI_BAD, 2, _("! This is the last try. If you are not sure of the PIN, cancel and ask first."));
+  }
+}
+
+/* The reader takes the PIN; nothing is typed here. */
+static bool waits_for_pad(const struct app_pin *pin) {
+  return pin->request->pad && (!pin->request->last_try || pin->allowed);
+}
+
+static const char *why_text(const struct xq_pin_request *request) {
+  switch (request->why) {
+    case XQ_PIN_WHY_ALWAYS:
+      return _("This key asks for the PIN before every signature; that is how it was made.");
+    case XQ_PIN_WHY_RESET:
+      return _("Another program made the card forget the PIN. Please type it again; nothing is lost.");
+    case XQ_PIN_WHY_LOGIN:
+    default:
+      return NULL;
   }
 }
 
@@ -132,7 +150,19 @@ static void build(void *ctx, tui_page *page) {
   for (size_t i = 0; i < XQ_COUNT(key); i++) {
     tui_add_pairs(page, &key[i], 1);
   }
-  if (pin->checking) {
+  if (why_text(request) != NULL) {
+    tui_add_text(page, TUI_NORMAL, 2, why_text(request));
+  }
+  if (request->state.factory_set) {
+    tui_add_text(
+        page, TUI_WARN, 2,
+        _("! The PIN is still the one every such key is sold with. Please change it afterwards: P on the first "
+          "screen."));
+  }
+  if (waits_for_pad(pin)) {
+    tui_add_space(page);
+    tui_add_progress(page, -1, _("Please type the PIN on the card reader"));
+  } else if (pin->checking) {
     tui_add_space(page);
     tui_add_progress(page, -1, _("Checking the PIN"));
   } else {
@@ -144,7 +174,9 @@ static void build(void *ctx, tui_page *page) {
                                     .width = 24,
                                     .hint = tries_text(pin, &pool),
                                     .submits = true};
-    tui_add_field(page, &field);
+    if (!request->pad) {
+      tui_add_field(page, &field);
+    }
     tui_add_space(page);
     bool shut = request->state.locked || seconds_to_wait(pin) > 0;
     const struct tui_button buttons[] = {
@@ -173,9 +205,43 @@ static void note_wait(struct app_pin *pin) {
   }
 }
 
+static void give(struct app_pin *pin);
+
+static void on_last_try(void *ctx, int index) {
+  struct app_pin *pin = ctx;
+  if (index != 1) {
+    return;
+  }
+  pin->allowed = true;
+  xq_engine_allow_last_try(pin->app->engine);
+  if (!pin->request->pad) {
+    give(pin);
+  }
+  tui_page_changed(pin->page);
+}
+
+static void ask_last_try(struct app_pin *pin) {
+  const char *const buttons[] = {_("No, stop here"), _("Yes, use the last try")};
+  tui_dialog(pin->app->t, _("Only one try is left"),
+             _("This is the last chance: if this PIN is wrong, too, the key is locked and must be unblocked. Are you "
+               "sure of the PIN?"),
+             buttons, 2, 0, on_last_try, pin);
+}
+
+static bool is_last_try(const struct app_pin *pin) {
+  return pin->request->last_try || xq_err_code(pin->request->last) == XQ_E_PIN_LAST_TRY;
+}
+
 static void give(struct app_pin *pin) {
   if (pin->request->state.locked || seconds_to_wait(pin) > 0 || pin->checking) {
     tui_beep(pin->app->t);
+    return;
+  }
+  if (is_last_try(pin) && !pin->allowed && (pin->request->pad || !tui_edit_is_empty(pin->edit))) {
+    ask_last_try(pin);
+    return;
+  }
+  if (pin->request->pad) {
     return;
   }
   xq_secret *secret = tui_edit_take_secret(pin->edit);
@@ -244,7 +310,9 @@ static void destroyed(void *ctx) {
   if (pin->timer != 0) {
     tui_timer_stop(app->t, pin->timer);
   }
-  if (!pin->answered && !pin->checking) {
+  if (!pin->answered && waits_for_pad(pin)) {
+    xq_engine_cancel(app->engine, pin->command);
+  } else if (!pin->answered && !pin->checking) {
     xq_engine_refuse_pin(app->engine);
   }
   if (app->pin == pin) {

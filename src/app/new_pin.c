@@ -1,0 +1,298 @@
+/*
+ * new_pin.c - another PIN for a medium: by the old one, or by the PUK where the PIN is locked.  What can be refused
+ * without spending a try is refused here.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app_int.h"
+
+enum { ID_OLD = 1, ID_NEW, ID_AGAIN, ID_OK, ID_UNBLOCK };
+#define PIN_MOST 64
+
+struct new_pin {
+  struct app *app;
+  tui_page *page;
+  bool unblock; /* by the PUK */
+  char *uri, *name;
+  bool can_unblock;
+  struct xq_pin_state state;
+  tui_edit *old, *fresh, *again;
+  xq_secret *kept;  /* the new PIN, typed twice alike, until it is used */
+  uint64_t command; /* 0: none runs */
+  bool allowed;     /* the person said yes to the last try */
+  const char *mistake;
+  xq_err *err;
+};
+
+/* ---- what is shown */
+
+static const char *tries(const struct new_pin *s, struct app_pool *pool) {
+  int left = s->unblock ? s->state.unblock_left : s->state.tries_left;
+  if (left < 0) {
+    return !s->unblock && s->state.low ? _("wrong ones were typed before; few tries are left") : NULL;
+  }
+  return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)left), left);
+}
+
+static bool locked(const struct new_pin *s) {
+  return s->unblock ? s->state.unblock_left == 0 : s->state.locked;
+}
+
+static void add_locked(const struct new_pin *s, tui_page *page) {
+  const char *text =
+      s->unblock
+          ? _("The unblocking code (PUK) is locked, too. The service hall can help; nothing on the medium is lost.")
+      : s->can_unblock
+          ? _("The PIN is locked after too many wrong ones. Nothing on the medium is lost: a new PIN can be "
+              "set with the unblocking code (PUK).")
+          : _("The PIN is locked after too many wrong ones. The service hall can unlock it; nothing on it "
+              "is lost.");
+  tui_add_box(page, TUI_WARN, text);
+}
+
+static void add_fields(const struct new_pin *s, tui_page *page, struct app_pool *pool) {
+  const struct tui_field fields[] = {
+      {.id = ID_OLD,
+       .label = s->unblock ? _("Unblocking code (PUK)") : _("Present PIN"),
+       .required = true,
+       .edit = s->old,
+       .width = 24,
+       .hint = tries(s, pool)},
+      {.id = ID_NEW, .label = _("New PIN"), .required = true, .edit = s->fresh, .width = 24},
+      {.id = ID_AGAIN, .label = _("New PIN again"), .required = true, .edit = s->again, .width = 24, .submits = true},
+  };
+  for (size_t i = 0; i < XQ_COUNT(fields); i++) {
+    tui_add_field(page, &fields[i]);
+  }
+}
+
+static void build(void *ctx, tui_page *page) {
+  const struct new_pin *s = ctx;
+  struct app_pool pool = {0};
+  tui_set_title(page, s->unblock ? _("Unblock the PIN") : _("Change the PIN"), NULL);
+  const struct tui_pair key = {_("Key"), s->name, TUI_STRONG};
+  tui_add_pairs(page, &key, 1);
+  tui_add_space(page);
+  if (s->command != 0) {
+    tui_add_progress(page, -1, _("One moment please"));
+  } else if (locked(s)) {
+    add_locked(s, page);
+  } else {
+    add_fields(s, page, &pool);
+    if (s->mistake != NULL) {
+      tui_add_text(page, TUI_BAD, 2, app_say(&pool, "! %s", s->mistake));
+    } else if (s->err != NULL) {
+      tui_add_text(page, TUI_BAD, 2, app_error_line(&pool, s->err));
+    }
+  }
+  tui_add_space(page);
+  const struct tui_button buttons[] = {
+      {APP_ID_BACK, _("Back"), 0, s->command != 0},
+      {ID_UNBLOCK, _("Unblock the PIN"), 'U', s->unblock || !s->can_unblock || s->command != 0},
+      {ID_OK, s->unblock ? _("Set the new PIN") : _("Change the PIN"), 0, s->command != 0 || locked(s)},
+  };
+  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  const struct tui_hint hints[] = {{"Tab", _("Next")}, {"Enter", _("OK")}, {"Esc", _("Back")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+  app_pool_clear(&pool);
+}
+
+/* ---- what is done */
+
+static void note_tries(struct new_pin *s, const xq_err *err) {
+  const char *left = xq_err_get_fact(err, "tries_left");
+  int *state = s->unblock ? &s->state.unblock_left : &s->state.tries_left;
+  switch (xq_err_code(err)) {
+    case XQ_E_PIN_WRONG:
+    case XQ_E_PUK_WRONG:
+      *state = left != NULL ? atoi(left) : *state;
+      break;
+    case XQ_E_PIN_LOCKED:
+      s->state.locked = true;
+      break;
+    case XQ_E_PUK_LOCKED:
+      s->state.unblock_left = 0;
+      break;
+    default:
+      break;
+  }
+}
+
+static void on_event(void *ctx, struct xq_event *event) {
+  struct new_pin *s = ctx;
+  struct app *app = s->app;
+  if (!event->done) {
+    return;
+  }
+  s->command = 0;
+  s->allowed = false;
+  if (event->err == NULL) {
+    tui_pop_to(app->t, s->page);
+    tui_pop(app->t);
+    app_media_changed(app); /* what is known of the PIN is old now */
+    app_tell(app, s->unblock ? _("Unblock the PIN") : _("Change the PIN"), _("The new PIN is set."));
+    return;
+  }
+  note_tries(s, event->err);
+  xq_err_free(&s->err);
+  s->err = event->err;
+  event->err = NULL;
+  app_media_changed(app);
+  tui_page_changed(s->page);
+  tui_page_focus(s->page, ID_OLD);
+}
+
+static void run(struct new_pin *s) {
+  struct app *app = s->app;
+  xq_secret *old = tui_edit_take_secret(s->old);
+  app_end_watch(app);
+  if (s->allowed) {
+    xq_engine_allow_last_try(app->engine);
+  }
+  s->command = s->unblock ? xq_engine_unblock(app->engine, s->uri, &old, &s->kept)
+                          : xq_engine_change_pin(app->engine, s->uri, &old, &s->kept);
+  app_expect(app, s->command, on_event, s);
+  tui_page_changed(s->page);
+}
+
+static void on_last_try(void *ctx, int index) {
+  struct new_pin *s = ctx;
+  if (index == 1) {
+    s->allowed = true;
+    run(s);
+  } else {
+    xq_secret_free(&s->kept);
+  }
+}
+
+/* The new PIN typed twice alike?  Of two that differ nobody knows which was meant: both are wiped. */
+static bool agree(struct new_pin *s) {
+  xq_secret *fresh = tui_edit_take_secret(s->fresh), *again = tui_edit_take_secret(s->again);
+  bool same = strcmp(xq_secret_str(fresh), xq_secret_str(again)) == 0;
+  if (same) {
+    s->kept = fresh;
+  } else {
+    xq_secret_free(&fresh);
+  }
+  xq_secret_free(&again);
+  return same;
+}
+
+static bool is_last_try(const struct new_pin *s) {
+  return (s->unblock ? s->state.unblock_left : s->state.tries_left) == 1 || xq_err_code(s->err) == XQ_E_PIN_LAST_TRY;
+}
+
+static void give(struct new_pin *s) {
+  if (s->command != 0 || locked(s)) {
+    tui_beep(s->app->t);
+    return;
+  }
+  s->mistake = NULL;
+  if (tui_edit_is_empty(s->old) || tui_edit_is_empty(s->fresh) || tui_edit_is_empty(s->again)) {
+    s->mistake = _("Please fill in all three fields. No try was spent.");
+    return;
+  }
+  if (!agree(s)) {
+    s->mistake = _("The two new PINs are not the same. No try was spent; type the new one twice.");
+    tui_page_focus(s->page, ID_NEW);
+    return;
+  }
+  if (!is_last_try(s)) {
+    run(s);
+    return;
+  }
+  const char *const buttons[] = {_("No, stop here"), _("Yes, use the last try")};
+  tui_dialog(s->app->t, _("Only one try is left"),
+             s->unblock ? _("This is the last chance: if this code is wrong, too, it is locked for good. Are you sure?")
+                        : _("This is the last chance: if this PIN is wrong, too, the key is locked and must be "
+                            "unblocked. Are you sure of the PIN?"),
+             buttons, 2, 0, on_last_try, s);
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct new_pin *s = ctx;
+  if (id == ID_UNBLOCK) {
+    struct app *app = s->app;
+    tui_pop(app->t);
+    app_open_unblock(app);
+  } else if (id == APP_ID_BACK) {
+    tui_pop(s->app->t);
+  } else {
+    give(s);
+  }
+}
+
+static void back(void *ctx) {
+  struct new_pin *s = ctx;
+  if (s->command == 0) {
+    tui_pop(s->app->t);
+  }
+}
+
+static void changed(void *ctx, int id) {
+  (void)id;
+  struct new_pin *s = ctx;
+  s->mistake = NULL;
+}
+
+static const char *help(void *ctx) {
+  const struct new_pin *s = ctx;
+  return s->unblock
+             ? _("The unblocking code (PUK) came with the key, often in a sealed letter. It sets a new PIN where "
+                 "the old one is locked or forgotten. It has a few tries of its own; without it ask at a service "
+                 "hall. Nothing on the medium is changed but the PIN.")
+             : _("The PIN protects the private key on this medium. Choose one that nobody guesses, and do not "
+                 "write it on the key. The present PIN counts as a try; what is mistyped in the new one does "
+                 "not. Nothing is sent anywhere.");
+}
+
+static void destroyed(void *ctx) {
+  struct new_pin *s = ctx;
+  app_expect_nothing(s->app, s);
+  tui_edit_free(&s->old);
+  tui_edit_free(&s->fresh);
+  tui_edit_free(&s->again);
+  xq_secret_free(&s->kept);
+  xq_err_free(&s->err);
+  free(s->uri);
+  free(s->name);
+  free(s);
+}
+
+static void open_page(struct app *app, bool unblock) {
+  static const struct tui_page_ops ops = {
+      .build = build, .action = action, .changed = changed, .back = back, .help = help, .destroyed = destroyed};
+  const struct xq_key_view *key = app_key(app);
+  if (key == NULL) {
+    return;
+  }
+  if (key->pin_pad) {
+    app_tell(app, _("Change the PIN"),
+             _("The PIN of this key is typed on the card reader. Please use the program of its maker."));
+    return;
+  }
+  struct new_pin *s = xq_calloc(1, sizeof *s);
+  struct app_pool pool = {0};
+  s->app = app;
+  s->unblock = unblock;
+  s->uri = xq_strdup(key->token_uri);
+  s->name = xq_asprintf("%s  %s", key->token_label, key->cert != NULL ? app_holder(&pool, key->cert) : "");
+  s->old = tui_edit_new_secret(PIN_MOST);
+  s->fresh = tui_edit_new_secret(PIN_MOST);
+  s->again = tui_edit_new_secret(PIN_MOST);
+  s->state = key->pin;
+  s->can_unblock = key->can_unblock;
+  s->page = tui_push(app->t, &ops, s);
+  tui_page_focus(s->page, ID_OLD);
+  app_pool_clear(&pool);
+}
+
+void app_open_change_pin(struct app *app) {
+  open_page(app, false);
+}
+
+void app_open_unblock(struct app *app) {
+  open_page(app, true);
+}
