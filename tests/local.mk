@@ -1,5 +1,5 @@
 # Tests mirror src/: tests/NAME/test_x.c tests src/NAME/x.c.  A test program is added by a few lines in tests/NAME/local.mk.
-EXTRA_DIST += tests/rig.sh tests/screen.sh tests/check.h
+EXTRA_DIST += tests/rig.sh tests/screen.sh tests/medium.sh tests/check.h
 AM_TESTS_ENVIRONMENT = XUQI_TOP_SRCDIR='$(abs_top_srcdir)' XUQI_TOP_BUILDDIR='$(abs_top_builddir)' LC_ALL=C.UTF-8 TZ=UTC; \
   export XUQI_TOP_SRCDIR XUQI_TOP_BUILDDIR LC_ALL TZ;
 # (a cmocka assertion is not seen by the compiler as the end of the road, hence no null-dereference here)

@@ -1,17 +1,18 @@
 #!/bin/bash
-# full_screen.sh zh_CN|en - the ten steps of the guide on the screen, in a real terminal of 80x24, as a person does them:
+# full_screen.sh zh_CN|en [MEDIUM] - the ten steps of the guide on the screen, in a real terminal of 80x24, as a person does them:
 # with a slip in the identity number, a wrong PIN, a resize in the middle, leaving and coming back.
 . "$XUQI_TOP_SRCDIR/tests/rig.sh"
 . "$XUQI_TOP_SRCDIR/tests/screen.sh"
+. "$XUQI_TOP_SRCDIR/tests/medium.sh"
 language=$1
+medium_need "${2:-file}"
 # say ENGLISH CHINESE: the text to look for
 say() { if [ "$language" = zh_CN ]; then printf '%s' "$2"; else printf '%s' "$1"; fi; }
 see() { screen_see "$(say "$1" "$2")"; }
 
 rig_start --trial --auto-cashier 2 --auto-reviewer 2
-rig_key hu 20
-rig_settings "$rig/hu.p12"
-openssl pkcs12 -in "$rig/hu.p12" -passin "file:$rig/pin" -nokeys -clcerts 2>/dev/null | openssl x509 >"$rig/old.pem"
+medium_make "${2:-file}" 20
+medium_cert >"$rig/old.pem"
 
 screen_start 80x24 "$xuqi" --lang "$language"
 screen_see 胡小明
@@ -113,7 +114,7 @@ screen_gone
 [ "$screen_status" -eq 0 ] || { echo "left with status $screen_status" >&2; exit 1; }
 
 # --- judged from outside
-openssl pkcs12 -in "$rig/hu.p12" -passin "file:$rig/pin" -nokeys -clcerts 2>/dev/null | openssl x509 >"$rig/new.pem"
+medium_cert >"$rig/new.pem"
 must openssl verify -x509_strict -CAfile "$rig/ca/ca.pem" "$rig/new.pem"
 old_end=$(date -d "$(openssl x509 -in "$rig/old.pem" -noout -enddate | cut -d= -f2)" +%s)
 new_end=$(date -d "$(openssl x509 -in "$rig/new.pem" -noout -enddate | cut -d= -f2)" +%s)
