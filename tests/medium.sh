@@ -32,11 +32,11 @@ medium_need() {
 
 # The key file taken apart: $rig/made.key (PKCS#8), $rig/made.pem, $rig/made.der
 medium_parts() {
-  openssl pkcs12 -in "$rig/made.p12" -passin "file:$rig/pin" -nocerts -nodes 2>/dev/null |
-    openssl pkcs8 -topk8 -nocrypt -out "$rig/made.key"
-  openssl pkcs12 -in "$rig/made.p12" -passin "file:$rig/pin" -nokeys -clcerts 2>/dev/null |
-    openssl x509 -out "$rig/made.pem"
-  openssl x509 -in "$rig/made.pem" -outform DER -out "$rig/made.der"
+  openssl pkcs12 -in "$medium_dir/made.p12" -passin "file:$rig/pin" -nocerts -nodes 2>/dev/null |
+    openssl pkcs8 -topk8 -nocrypt -out "$medium_dir/made.key"
+  openssl pkcs12 -in "$medium_dir/made.p12" -passin "file:$rig/pin" -nokeys -clcerts 2>/dev/null |
+    openssl x509 -out "$medium_dir/made.pem"
+  openssl x509 -in "$medium_dir/made.pem" -outform DER -out "$medium_dir/made.der"
 }
 
 medium_make() {
@@ -48,9 +48,10 @@ medium_make() {
     return
   fi
   rig_key made "$days" "$@"
+  medium_dir=$(dirname "$(ls "$rig/made.p12" "$HOME/made.p12" 2>/dev/null | head -n 1)")
   medium_parts
   "medium_make_$medium"
-  rm -f "$rig/made.p12" "$rig/made.key"
+  rm -f "$medium_dir/made.p12" "$medium_dir/made.key"
   rig_settings
 }
 
@@ -58,12 +59,12 @@ medium_make() {
 medium_make_piv() {
   rig_pcscd_start
   rig_card_start hu ${medium_card:-}
-  case $(openssl x509 -in "$rig/made.pem" -noout -text) in
+  case $(openssl x509 -in "$medium_dir/made.pem" -noout -text) in
     *P-256*) card_kind=eccp256 ;;
     *P-384*) card_kind=eccp384 ;;
     *) card_kind=rsa2048 ;;
   esac
-  rig_card_personalise hu 9a $card_kind "$rig/made.pem" "$rig/made.key"
+  rig_card_personalise hu 9a $card_kind "$medium_dir/made.pem" "$medium_dir/made.key"
   must yubico-piv-tool -a change-pin -P 123456 -N "$rig_pin"
   rig_tokens="cards = true;
 configured_modules = false;"
@@ -81,9 +82,9 @@ medium_make_softhsm() {
   mkdir -p "$rig/tokens"
   printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$rig/tokens" >"$SOFTHSM2_CONF"
   must softhsm2-util --init-token --free --label hu --pin "$rig_pin" --so-pin 87654321
-  must softhsm2-util --import "$rig/made.key" --token hu --label hu --id 01 --pin "$rig_pin"
+  must softhsm2-util --import "$medium_dir/made.key" --token hu --label hu --id 01 --pin "$rig_pin"
   must pkcs11-tool --module "$softhsm_module" --token-label hu --login --pin "$rig_pin" \
-    --write-object "$rig/made.der" --type cert --id 01 --label hu
+    --write-object "$medium_dir/made.der" --type cert --id 01 --label hu
   rig_tokens="cards = false;
 configured_modules = false;
 modules = [ \"$softhsm_module\" ];"
