@@ -58,7 +58,7 @@ medium_make() {
 # $medium_card: options of pivcard
 medium_make_piv() {
   rig_pcscd_start
-  rig_card_start hu ${medium_card:-}
+  rig_card_start hu
   case $(openssl x509 -in "$medium_dir/made.pem" -noout -text) in
     *P-256*) card_kind=eccp256 ;;
     *P-384*) card_kind=eccp384 ;;
@@ -66,6 +66,10 @@ medium_make_piv() {
   esac
   rig_card_personalise hu 9a $card_kind "$medium_dir/made.pem" "$medium_dir/made.key"
   must yubico-piv-tool -a change-pin -P 123456 -N "$rig_pin"
+  if [ -n "${medium_card:-}" ]; then # (Debian's yubico-piv-tool cannot write to the newest ones as they are sold)
+    rig_card_stop hu
+    rig_card_start hu $medium_card
+  fi
   rig_tokens="cards = true;
 configured_modules = false;"
 }
@@ -108,9 +112,15 @@ medium_sign() { # FILE: its SHA-256 signature by the key in use
       openssl dgst -sha256 -sign "$rig/sign.key" "$1"
       rm -f "$rig/sign.key"
       ;;
-    softhsm) medium_sign_pkcs11 "$softhsm_module" --token-label hu --label hu "$1" ;;
+    softhsm) medium_sign_pkcs11 "$softhsm_module" --token-label hu --id "$(medium_id)" "$1" ;;
     piv | opensc) medium_sign_pkcs11 "$opensc_module" --id 01 "$1" ;;
   esac
+}
+
+# The id of the key labelled "hu" (pkcs11-tool signs only by id)
+medium_id() {
+  pkcs11-tool --module "$softhsm_module" --token-label hu --login --pin "$rig_pin" -O --type privkey 2>/dev/null |
+    awk '/label:/ { mine = $2 == "hu" && NF == 2 } /ID:/ && mine { print $2 }'
 }
 
 # MODULE OPTIONS... FILE

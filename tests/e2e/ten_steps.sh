@@ -4,6 +4,7 @@
 . "$XUQI_TOP_SRCDIR/tests/rig.sh"
 . "$XUQI_TOP_SRCDIR/tests/medium.sh"
 kind=$1 ca_kind=$2 key_policy=$3
+[ "$key_policy" = same ] || medium_card="--version 5.7.1" # can move the new key to where the old one was
 medium_need "${4:-file}"
 rig_home
 must "$xuqid" init "$rig/ca" --port 0 --ca-key "$ca_kind" --trial --auto-cashier 1 --auto-reviewer 1
