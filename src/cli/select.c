@@ -58,6 +58,17 @@ static xq_err *none_found(const struct xq_key_list *keys, const char *wanted) {
   return xq_err_new(XQ_E_KEY_ABSENT, "no key%s%s", wanted != NULL ? " named " : " found", wanted != NULL ? wanted : "");
 }
 
+/* After a renewal with a new key the old certificate stays on the medium: it is no choice beside its successor. */
+static size_t leave_out_renewed(const struct xq_key_view **keys, size_t count) {
+  size_t left = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (!keys[i]->status_known || keys[i]->status.renewability != XQ_R_RENEWED) {
+      keys[left++] = keys[i];
+    }
+  }
+  return left > 0 ? left : count;
+}
+
 xq_err *cli_pick_key(struct cli *cli, const struct xq_key_list *keys, const struct xq_key_view **key) {
   const char *wanted = cli_wanted(cli);
   const struct xq_key_view **usable = xq_calloc(keys->count + 1, sizeof(const struct xq_key_view *));
@@ -69,8 +80,12 @@ xq_err *cli_pick_key(struct cli *cli, const struct xq_key_list *keys, const stru
     const struct xq_key_view *k = &keys->items[i];
     if ((k->has_key || k->sealed) && k->problem == NULL && (wanted == NULL || names_key(k, wanted))) {
       usable[count++] = k;
-      xq_buf_printf(&names, "%s%s", names.len > 0 ? ", " : "", k->cert != NULL ? k->cert->serial : k->token_label);
     }
+  }
+  count = leave_out_renewed(usable, count);
+  for (size_t i = 0; i < count; i++) {
+    xq_buf_printf(&names, "%s%s", i > 0 ? ", " : "",
+                  usable[i]->cert != NULL ? usable[i]->cert->serial : usable[i]->token_label);
   }
   if (count == 0) {
     err = none_found(keys, wanted);
