@@ -56,6 +56,7 @@ const char *app_yuan(struct app_pool *pool, int64_t fen);         /* "1,200.00 y
 const char *app_yuan_capital(struct app_pool *pool, int64_t fen); /* with the amount in capital characters */
 const char *app_serial(struct app_pool *pool, const char *serial);
 const char *app_holder(struct app_pool *pool, const struct xq_cert_info *cert); /* name and organisation */
+const char *app_path(struct app_pool *pool, const char *path);                  /* the home directory as "~" */
 const char *app_or_dash(const char *s);
 /** The three parts of an error as paragraphs. */
 const char *app_error_text(struct app_pool *pool, const xq_err *err);

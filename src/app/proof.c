@@ -50,7 +50,7 @@ static void build(void *ctx, tui_page *page) {
   const struct tui_pair pairs[] = {
       {_("New serial number"), app_serial(&pool, p->new_serial), TUI_STRONG},
       {_("Business number"), a != NULL ? a->business_no : "-", TUI_NORMAL},
-      {_("Old certificate kept at"), app_or_dash(p->kept_at), TUI_NORMAL},
+      {_("Old certificate kept at"), app_path(&pool, p->kept_at), TUI_NORMAL},
   };
   for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
     tui_add_pairs(page, &pairs[i], 1);

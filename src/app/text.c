@@ -1,5 +1,6 @@
 /* text.c - strings that a screen needs while it lists its items, freed together afterwards. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/app_int.h"
 
@@ -52,6 +53,15 @@ const char *app_holder(struct app_pool *pool, const struct xq_cert_info *cert) {
     return cert->common_name;
   }
   return app_say(pool, "%s  %s", cert->common_name, cert->organization);
+}
+
+const char *app_path(struct app_pool *pool, const char *path) {
+  const char *home = getenv("HOME");
+  size_t len = home != NULL ? strlen(home) : 0;
+  if (path == NULL || len == 0 || strncmp(path, home, len) != 0 || path[len] != '/') {
+    return app_or_dash(path);
+  }
+  return app_say(pool, "~%s", path + len);
 }
 
 const char *app_or_dash(const char *s) {

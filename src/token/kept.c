@@ -1,7 +1,7 @@
 /*
  * kept.c - old certificates of media that cannot hold old and new side by side, and those that a module lets go: one
- * PEM file each under the state directory, named after the medium and the certificate (its serial number, for people;
- * its fingerprint, since authorities may give out the same number).  See backend.h.
+ * PEM file each under the state directory, named after the medium and the certificate (by fingerprint: authorities may
+ * give out the same serial number), short enough to be read off a screen.  See backend.h.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #include "token/backend.h"
 
-#define HASH_LEN 24
+#define HASH_LEN 8
 #define PRINT_LEN 16
 #define SUFFIX ".pem"
 
@@ -24,10 +24,10 @@ xq_err *token_kept_write(const xq_token *token, const char *entry_id, X509 *old,
   char *serial = xq_cert_serial(old);
   char print[65];
   xq_cert_fingerprint(old, print);
-  char *name = xq_asprintf("%s%s-%.*s" SUFFIX, prefix, serial, PRINT_LEN, print);
+  char *name = xq_asprintf("%s%.*s" SUFFIX, prefix, PRINT_LEN, print);
   char *path = xq_path_join(token->state_dir, name);
   char *pem = xq_cert_to_pem(old);
-  char *text = xq_asprintf("key: %s\n%s", entry_id, pem); /* PEM readers skip what stands before */
+  char *text = xq_asprintf("key: %s\nserial: %s\n%s", entry_id, serial, pem); /* PEM readers skip what stands before */
   xq_err *err = NULL;
   XQ_TRY(xq_dir_make(token->state_dir, 0700));
   XQ_TRY(xq_file_write(path, text, strlen(text), 0600));
