@@ -37,9 +37,10 @@ count() {
   }
   ms=$((($(date +%s%N) - began) / 1000000))
   set -- $(rig_card_ctl bench count)
-  printf '  %-24s %4s APDUs %6s bytes to the card %6s from it %5s ms\n' "$name" "$1" "$2" "$3" "$ms"
+  printf '  %-24s %4s APDUs %6s bytes to the card %6s from it %5s ms%s\n' "$name" "$1" "$2" "$3" "$ms" \
+    "$(sed -n 's/\(.*for the list\)/ (\1)/p' "$rig/out")"
 }
-ours() { "$XUQI_TOP_BUILDDIR/tests/bench/token" cards "$rig/pin" "$@"; }
+ours() { "$XUQI_TOP_BUILDDIR/tests/bench/token" cards "$rig/pin" 9a "$@"; }
 yubico() { yubico-piv-tool "$@"; }
 p11() { pkcs11-tool --module "$opensc" "$@"; }
 

@@ -2,22 +2,20 @@
  * token.c - one job on a key in hardware, as the smallest program of its kind would do it, for bench_token.sh to count
  * what crosses the wire.
  *
- *   token MODULE|cards PINFILE JOB [NEW.pem CA.pem]
+ *   token MODULE|cards PINFILE KEY JOB [NEW.pem CA.pem]
  *
- *   list      every certificate there is           read      the one of the first key, in PEM
- *   verify    the PIN                               sign      PIN and a signature
- *   write     NEW.pem in the place of the old one, nothing else
+ *   list      every certificate there is           read      the one of KEY ("9a"), in PEM
+ *   verify    the PIN                               sign      PIN and a signature by KEY
+ *   write     NEW.pem in the place of KEY's, nothing else
  *   install   the whole transaction: the old one kept, the new one written, read back and proved
- *
- * It prints what it found and the milliseconds.
  */
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "token/backend.h"
+#include "token/pcsc.h"
 
 static void insist(xq_err *err, const char *what) {
   if (err != NULL) {
@@ -29,24 +27,9 @@ static void insist(xq_err *err, const char *what) {
 
 struct job {
   struct xq_token_list list;
-  struct xq_token_entries entries;
   xq_token *token;
-  const struct xq_token_entry *entry;
-  const char *pin_file, *new_file, *ca_file;
+  const char *pin_file, *key, *new_file, *ca_file;
 };
-
-static void find_first(struct job *job) {
-  insist(xq_token_entries(job->token, &job->entries), "entries");
-  for (size_t i = 0; job->entry == NULL && i < job->entries.count; i++) {
-    if (job->entries.items[i].cert != NULL && job->entries.items[i].has_key) {
-      job->entry = &job->entries.items[i];
-    }
-  }
-  if (job->entry == NULL) {
-    fprintf(stderr, "no certificate with a key\n");
-    exit(1);
-  }
-}
 
 static void login(struct job *job) {
   char line[64] = {0};
@@ -62,24 +45,27 @@ static void login(struct job *job) {
 }
 
 static void list(struct job *job) {
-  insist(xq_token_entries(job->token, &job->entries), "entries");
-  printf("%zu certificates\n", job->entries.count);
+  struct xq_token_entries entries = {0};
+  insist(xq_token_entries(job->token, &entries), "entries");
+  printf("%zu certificates\n", entries.count);
+  xq_token_entries_free(&entries);
 }
 
 static void read_one(struct job *job) {
-  find_first(job);
-  char *pem = xq_cert_to_pem(job->entry->cert);
+  X509 *cert = NULL;
+  insist(job->token->backend->read_back(job->token, job->key, &cert), "read");
+  char *pem = xq_cert_to_pem(cert);
   fputs(pem, stdout);
   free(pem);
+  X509_free(cert);
 }
 
 static void sign(struct job *job) {
   EVP_PKEY *key;
   uint8_t sig[1024];
   size_t len = sizeof sig;
-  find_first(job);
   login(job);
-  insist(xq_token_key(job->token, job->entry->id, &key), "key");
+  insist(xq_token_key(job->token, job->key, &key), "key");
   EVP_MD_CTX *ctx = EVP_MD_CTX_new();
   if (EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) != 1 || EVP_DigestSign(ctx, sig, &len, sig, 0) != 1) {
     insist(xq_token_last_error(job->token), "sign");
@@ -99,9 +85,7 @@ static X509 *new_cert(const struct job *job) {
 
 static void write_one(struct job *job) {
   X509 *cert = new_cert(job);
-  find_first(job);
-  login(job);
-  insist(job->token->backend->write(job->token, job->entry->id, job->entry->id, cert, NULL), "write");
+  insist(job->token->backend->write(job->token, job->key, job->key, cert, NULL), "write");
   X509_free(cert);
 }
 
@@ -110,13 +94,13 @@ static void install(struct job *job) {
   STACK_OF(X509) *roots = NULL;
   X509 *cert = new_cert(job);
   insist(xq_certs_from_file(job->ca_file, &roots), job->ca_file);
-  find_first(job);
+  list(job); /* a person has seen what there is */
+  printf("%llu of it for the list\n", (unsigned long long)pcsc_counts().apdus);
   login(job);
   struct xq_install_request req = {
-      .entry_id = job->entry->id, .new_cert = cert, .roots = roots, .business_no = "01202601010000001"};
+      .entry_id = job->key, .new_cert = cert, .roots = roots, .business_no = "01202601010000001"};
   insist(xq_install_run(job->token, &req, &proof), "install");
   insist(xq_install_done(job->token, req.business_no), "done");
-  printf("valid until %lld\n", (long long)proof->new_not_after);
   xq_install_proof_free(&proof);
   sk_X509_pop_free(roots, X509_free);
   X509_free(cert);
@@ -129,16 +113,15 @@ static const struct {
             {"sign", sign}, {"write", write_one}, {"install", install}};
 
 int main(int argc, char **argv) {
-  if (argc < 4) {
-    fprintf(stderr, "usage: token MODULE|cards PINFILE JOB [NEW.pem CA.pem]\n");
+  if (argc < 5) {
+    fprintf(stderr, "usage: token MODULE|cards PINFILE KEY JOB [NEW.pem CA.pem]\n");
     return 2;
   }
   const char *modules[] = {argv[1], NULL};
   bool cards = strcmp(argv[1], "cards") == 0;
   struct xq_token_config config = {.cards = cards, .modules = cards ? NULL : modules};
-  struct job job = {.pin_file = argv[2], .new_file = argc > 4 ? argv[4] : NULL, .ca_file = argc > 5 ? argv[5] : NULL};
-  struct timespec began, ended;
-  clock_gettime(CLOCK_MONOTONIC, &began);
+  struct job job = {
+      .pin_file = argv[2], .key = argv[3], .new_file = argc > 5 ? argv[5] : NULL, .ca_file = argc > 6 ? argv[6] : NULL};
   insist(xq_token_scan(&config, &job.list), "scan");
   insist(job.list.left_out, "left out");
   insist(job.list.unseen, "unseen");
@@ -148,19 +131,14 @@ int main(int argc, char **argv) {
   }
   job.token = job.list.tokens[0];
   size_t i = 0;
-  while (i < XQ_COUNT(jobs) && strcmp(jobs[i].name, argv[3]) != 0) {
+  while (i < XQ_COUNT(jobs) && strcmp(jobs[i].name, argv[4]) != 0) {
     i++;
   }
   if (i == XQ_COUNT(jobs)) {
-    fprintf(stderr, "%s: no such job\n", argv[3]);
+    fprintf(stderr, "%s: no such job\n", argv[4]);
     return 2;
   }
   jobs[i].run(&job);
-  xq_token_logout(job.token);
-  xq_token_entries_free(&job.entries);
   xq_token_list_free(&job.list);
-  clock_gettime(CLOCK_MONOTONIC, &ended);
-  fprintf(stderr, "%.1f ms\n",
-          (double)(ended.tv_sec - began.tv_sec) * 1e3 + (double)(ended.tv_nsec - began.tv_nsec) / 1e6);
   return 0;
 }
