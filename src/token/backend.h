@@ -47,7 +47,7 @@ struct token_backend {
   xq_err *(*entries)(xq_token *token, struct xq_token_entries *entries);
 
   xq_err *(*pin_state)(xq_token *token, struct xq_pin_state *state);
-  xq_err *(*login)(xq_token *token, const xq_secret *pin);
+  xq_err *(*login)(xq_token *token, const xq_secret *pin); /* pin NULL: info.pin_pad; change_pin likewise */
   bool (*logged_in)(const xq_token *token);
   void (*logout)(xq_token *token);
   xq_err *(*change_pin)(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);

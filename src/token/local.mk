@@ -6,6 +6,7 @@ XUQI_LIB_SOURCES += \
   src/token/pcsc_inner.h \
   src/token/pcsc_error.c \
   src/token/pcsc_line.c \
+  src/token/pcsc_pad.c \
   src/token/pcsc_watch.c \
   src/token/pcsc_holder.c \
   src/token/token.c \
@@ -36,6 +37,7 @@ XUQI_LIB_SOURCES += \
   src/token/piv/slots.c \
   src/token/piv/keys.c \
   src/token/piv/sign.c \
+  src/token/piv/pad.c \
   src/token/piv/pin.c \
   src/token/piv/unlock.c \
   src/token/piv/generate.c \

@@ -9,13 +9,6 @@
 #define GONE_MS 1000
 #define GONE_LOOK_MS 50
 
-struct pcsc_card {
-  char *reader;
-  const struct xq_token_hooks *hooks;
-  struct pcsc_line *line; /* NULL once it was abandoned: the next transaction opens another */
-  bool moved;
-};
-
 static atomic_uint_least64_t count_apdus, count_sent, count_received;
 
 struct pcsc_counts pcsc_counts(void) {
@@ -104,6 +97,18 @@ static bool card_gone(const struct pcsc_line *l) {
   return gone;
 }
 
+xq_err *pcsc_failed(pcsc_card *card, LONG rv, size_t answered) {
+  struct pcsc_line *l = card->line;
+  l->fresh = true; /* what the card made of it is not known */
+  if (exchange_failed(rv, answered) && card_gone(l)) {
+    rv = SCARD_W_REMOVED_CARD;
+  }
+  if (rv == SCARD_S_SUCCESS) {
+    return xq_err_fact(xq_err_new(XQ_E_TOKEN_DAMAGED, "an answer without a status word"), "why", "answer");
+  }
+  return pcsc_error(rv, card->reader, "sending to the card");
+}
+
 xq_err *pcsc_transmit(pcsc_card *card, const uint8_t *apdu, size_t len, uint8_t *answer, size_t *answer_len) {
   struct pcsc_line *l = card->line;
   assert(l != NULL && l->in_transaction);
@@ -117,14 +122,7 @@ xq_err *pcsc_transmit(pcsc_card *card, const uint8_t *apdu, size_t len, uint8_t 
     *answer_len = got;
     return NULL;
   }
-  l->fresh = true; /* what the card made of it is not known */
-  if (exchange_failed(rv, got) && card_gone(l)) {
-    rv = SCARD_W_REMOVED_CARD;
-  }
-  if (rv == SCARD_S_SUCCESS) {
-    return xq_err_fact(xq_err_new(XQ_E_TOKEN_DAMAGED, "an answer without a status word"), "why", "answer");
-  }
-  return pcsc_error(rv, card->reader, "sending to the card");
+  return pcsc_failed(card, rv, got);
 }
 
 /* ---- still there? */

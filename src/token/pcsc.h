@@ -2,8 +2,8 @@
  * pcsc.h - a card in a reader, over PC/SC-Lite: readers, connections, transactions, resets, and neighbours.
  *
  * The card is shared with every other program of the machine, so a transaction is held for one job (a few APDUs) and
- * never while a person types or the network is waited for.  pcscd lets a client wait without limit while another one
- * holds a transaction; here every such wait can be given up (token_held()).
+ * never while a person types (but on the reader's own pad) or the network is waited for.  pcscd lets a client wait
+ * without limit while another one holds a transaction; here every such wait can be given up (token_held()).
  */
 #ifndef XUQI_TOKEN_PCSC_H
 #define XUQI_TOKEN_PCSC_H
@@ -53,6 +53,34 @@ void pcsc_end(pcsc_card *card);
  * (fact scard) when the exchange failed.  After any error the next transaction is fresh. */
 XQ_MUST_CHECK xq_err *pcsc_transmit(pcsc_card *card, const uint8_t *apdu, size_t len, uint8_t *answer,
                                     size_t *answer_len);
+
+/** What a reader's own keys can do for a PIN (PC/SC part 10): control codes, 0 where it cannot. */
+struct pcsc_pad {
+  uint32_t verify, modify;
+};
+/** Asks the reader; in a transaction.  One that answers nothing, or nonsense, has no pad. */
+struct pcsc_pad pcsc_pad(pcsc_card *card);
+/** Its answer: tag, length 4, control code in network byte order, again and again.  False: it is not that. */
+bool pcsc_pad_read(const uint8_t *list, size_t len, struct pcsc_pad *pad);
+
+/** A command whose data are one PIN, or for a new one two of them, in ASCII digits from the left of fields of `field`
+ * bytes that are filled up already. */
+struct pcsc_pin_command {
+  const uint8_t *apdu;
+  size_t len; /* PCSC_PIN_COMMAND_MAX at most */
+  uint8_t field, min, max;
+};
+#define PCSC_PIN_COMMAND_MAX 64
+/** The person types on the pad, which sends the command; in a transaction, which others wait for meanwhile.  *sw: the
+ * card's answer.  No command was sent: CANCELLED (fact pad = "cancelled", "timeout"), PIN_LENGTH (fact pad = "length";
+ * or "differ": the new PIN was not the same twice), TOKEN_UNSUPPORTED (fact what = "pin-pad").  Else as
+ * pcsc_transmit(). */
+XQ_MUST_CHECK xq_err *pcsc_verify_pin_direct(pcsc_card *card, const struct pcsc_pad *pad,
+                                             const struct pcsc_pin_command *command, uint16_t *sw);
+/** The same for the PIN as it is and the new one, typed twice. */
+XQ_MUST_CHECK xq_err *pcsc_modify_pin_direct(pcsc_card *card, const struct pcsc_pad *pad,
+                                             const struct pcsc_pin_command *command, uint16_t *sw);
+
 /** Whether the card is still in the reader, without a transaction.  NULL, TOKEN_REMOVED, READER_SERVICE. */
 XQ_MUST_CHECK xq_err *pcsc_present(pcsc_card *card);
 /** What the last pcsc_present() saw besides: the card was taken out (and put in again) since the last transaction, so

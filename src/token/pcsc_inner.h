@@ -60,4 +60,16 @@ XQ_MUST_CHECK xq_err *pcsc_line_do(struct pcsc_line **line, enum pcsc_job job, c
 /** Lets go of the card; abandons the line when that takes longer than a second. */
 void pcsc_line_close(struct pcsc_line **line, bool forget);
 
+/* ---- the connection (pcsc.c) */
+
+struct pcsc_card {
+  char *reader;
+  const struct xq_token_hooks *hooks;
+  struct pcsc_line *line; /* NULL once it was abandoned: the next transaction opens another */
+  bool moved;
+};
+
+/** After an exchange in a transaction that gave no status word: rv may be a success.  The next transaction is fresh. */
+XQ_MUST_CHECK xq_err *pcsc_failed(pcsc_card *card, LONG rv, size_t answered);
+
 #endif

@@ -306,8 +306,9 @@ static xq_err *unblock(xq_token *token, const xq_secret *puk, const xq_secret *n
 }
 
 xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin) {
-  xq_err *err = check_length(token, old_pin, token->info.pin_min);
-  if (err == NULL) {
+  bool on_pad = old_pin == NULL && new_pin == NULL && token->info.pin_pad_change;
+  xq_err *err = on_pad ? NULL : check_length(token, old_pin, token->info.pin_min);
+  if (err == NULL && !on_pad) {
     err = check_length(token, new_pin, token->info.pin_min > NEW_PIN_MIN ? token->info.pin_min : NEW_PIN_MIN);
   }
   if (err != NULL) {

@@ -109,6 +109,29 @@ xq_err *pcsc_transmit(pcsc_card *card, const uint8_t *apdu, size_t len, uint8_t 
   return NULL;
 }
 
+struct pcsc_pad pcsc_pad(pcsc_card *card) {
+  FUZZ_HOLDS(card->begun);
+  return (struct pcsc_pad){0};
+}
+
+static xq_err *no_pad(void) {
+  return xq_err_new(XQ_E_TOKEN_UNSUPPORTED, "no pad");
+}
+
+xq_err *pcsc_verify_pin_direct(pcsc_card *card, const struct pcsc_pad *pad, const struct pcsc_pin_command *command,
+                               uint16_t *sw) {
+  (void)card;
+  (void)pad;
+  (void)command;
+  (void)sw;
+  return no_pad();
+}
+
+xq_err *pcsc_modify_pin_direct(pcsc_card *card, const struct pcsc_pad *pad, const struct pcsc_pin_command *command,
+                               uint16_t *sw) {
+  return pcsc_verify_pin_direct(card, pad, command, sw);
+}
+
 xq_err *pcsc_present(pcsc_card *card) {
   (void)card;
   return NULL;

@@ -229,6 +229,7 @@ static xq_err *renew(struct piv *p) {
       .ins = PIV_SELECT, .p1 = 0x04, .data = {application, sizeof application}, .wants = PIV_ANSWER};
   struct piv_answer answer;
   xq_err *err = NULL;
+  p->pad = pcsc_pad(p->card);
   XQ_TRY(piv_send(p, &select, &answer));
   if (answer.sw != PIV_SW_OK) {
     err = xq_err_new(p->identified ? XQ_E_TOKEN_SWAPPED : XQ_E_KEY_ABSENT, "no PIV card (%04X)", answer.sw);

@@ -26,12 +26,15 @@ static int tries_of(uint16_t sw) {
   return sw >> 8 == 0x63 ? sw & 0x0F : -1;
 }
 
-/* One secret or two, wiped when sent. */
+/* One secret or two, wiped when sent.  None: typed on the pad. */
 static xq_err *present(struct piv *p, uint8_t ins, const xq_secret *one, const xq_secret *two, uint16_t *sw) {
   uint8_t data[2 * FIELD];
   struct piv_command command = {.ins = ins, .p2 = PIV_PIN, .data = {data, two != NULL ? 2 * FIELD : FIELD}};
   struct piv_answer answer;
   xq_err *err = NULL;
+  if (one == NULL && two == NULL) {
+    return piv_pad(p, ins, sw);
+  }
   if (!fill(data, one) || (two != NULL && !fill(data + FIELD, two))) {
     err = bad_length();
   } else {
@@ -147,7 +150,7 @@ static xq_err *verify(xq_token *token, void *arg) {
 
 xq_err *piv_login(xq_token *token, const xq_secret *pin) {
   struct piv *p = token->data;
-  xq_err *err = piv_job(token, verify, (void *)(uintptr_t)pin);
+  xq_err *err = (pin != NULL ? piv_job : piv_pad_job)(token, verify, (void *)(uintptr_t)pin);
   if (err == NULL) {
     xq_secret_free(&p->pin);
     p->pin = xq_secret_dup(pin);
@@ -209,7 +212,7 @@ out:
 
 static xq_err *renew_pin(xq_token *token, struct change *c) {
   struct piv *p = token->data;
-  xq_err *err = piv_job(token, change, c);
+  xq_err *err = (c->pin != NULL ? piv_job : piv_pad_job)(token, change, c);
   if (err == NULL && p->pin != NULL) {
     xq_secret_free(&p->pin);
     p->pin = xq_secret_dup(c->pin);

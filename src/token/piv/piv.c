@@ -39,6 +39,8 @@ static void fill_info(xq_token *token) {
                           : strncmp(p->reader, "Yubico", 6) == 0 ? "YubiKey"
                                                                  : "PIV card");
   info->can_unblock = true;
+  info->pin_pad = p->pad.verify != 0;
+  info->pin_pad_change = p->pad.modify != 0;
   info->pin_min = 6;
   info->pin_max = 8;
   free(name);

@@ -4,8 +4,9 @@
  *     tlv.c         BER-TLV, bounds-checked           card.c    which card it is; jobs, and what a reset forgets
  *     container.c   the object a certificate is in    slots.c   what is in its 24 slots, read once
  *     apdu.c        one command and its whole answer  pin.c     PIN and PUK
- *     management.c  the key that writes need          keys.c    algorithms and public keys
- *     unlock.c      where that key comes from         sign.c    signatures
+ *     management.c  the key that writes need          pad.c     PINs typed on the reader
+ *     unlock.c      where that key comes from         keys.c    algorithms and public keys
+ *     sign.c        signatures
  *     piv.c         the backend's face                generate.c, write.c, settle.c   the acts of an install
  *
  * Every call of the backend is one or a few jobs; a job is one transaction and never outlives the call (piv_job()).
@@ -160,6 +161,7 @@ struct piv { /* xq_token.data */
   uint8_t atr[33];
   size_t atr_len;
   struct piv_channel channel;
+  struct pcsc_pad pad; /* the reader's, if it has one */
 
   /* which card it is */
   bool identified;
@@ -261,7 +263,7 @@ xq_err *piv_sign(xq_token *token, const char *entry_id, const struct token_sign 
 
 /* ---- pin.c */
 
-/** Gives the PIN, in a job.  PIN_WRONG, PIN_LOCKED. */
+/** Gives the PIN, in a job; NULL: has it typed on the pad, see piv_pad().  PIN_WRONG, PIN_LOCKED. */
 XQ_MUST_CHECK xq_err *piv_verify(struct piv *p, const xq_secret *pin);
 /** Within a job. */
 XQ_MUST_CHECK xq_err *piv_pin_status(struct piv *p, struct xq_pin_state *state);
@@ -270,6 +272,14 @@ xq_err *piv_login(xq_token *token, const xq_secret *pin);
 void piv_logout(xq_token *token);
 xq_err *piv_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
 xq_err *piv_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin);
+
+/* ---- pad.c */
+
+/** Has VERIFY or CHANGE REFERENCE DATA of the PIN sent by the reader, with what the person types on it; in a job.  *sw:
+ * the card's answer.  Errors: see pcsc_verify_pin_direct(). */
+XQ_MUST_CHECK xq_err *piv_pad(struct piv *p, uint8_t ins, uint16_t *sw);
+/** A job in which that is done, between XQ_ATTEND_PAD and XQ_ATTEND_OVER. */
+XQ_MUST_CHECK xq_err *piv_pad_job(xq_token *token, xq_err *(*work)(xq_token *token, void *arg), void *arg);
 
 /* ---- unlock.c */
 

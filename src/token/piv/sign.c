@@ -16,6 +16,7 @@ struct signing {
   size_t slot;
   const struct token_sign *what;
   const xq_secret *pin;
+  bool given; /* for this signature: pin, or NULL: on the pad */
   uint8_t *sig;
   size_t *len;
   size_t room;
@@ -129,7 +130,7 @@ static xq_err *refused(struct piv *p, const struct signing *s, uint16_t sw) {
   if (slot->touch_policy > POLICY_NEVER) { /* the PIN is given: what is missing is the finger */
     return xq_err_wrap(piv_refused(sw, "sign"), XQ_E_TOKEN_TOUCH, "nobody touched the key in time");
   }
-  if (s->pin != NULL) {
+  if (s->given) {
     return xq_err_wrap(piv_refused(sw, "sign"), XQ_E_TOKEN_UNSUPPORTED, "the card does not sign, even with the PIN");
   }
   if (slot->pin_policy == 0) {
@@ -175,11 +176,11 @@ static xq_err *sign(xq_token *token, void *arg) {
   xq_err *err = NULL;
   XQ_TRY(learn(token, s));
   const struct piv_slot *slot = &p->slots[s->slot];
-  if (s->pin == NULL && asks_always(slot, s->slot)) {
+  if (!s->given && asks_always(slot, s->slot)) {
     err = pin_needed("always");
     goto out;
   }
-  if (s->pin == NULL && !p->verified && !asks_never(slot, s->slot)) {
+  if (!s->given && !p->verified && !asks_never(slot, s->slot)) {
     err = pin_needed(p->reset ? "reset" : "login");
     goto out;
   }
@@ -191,7 +192,7 @@ static xq_err *sign(xq_token *token, void *arg) {
                                       .p2 = piv_slot_reference(s->slot),
                                       .data = {data, make_template(data, input, len)},
                                       .wants = len > 200 ? PIV_LONG_ANSWER : PIV_ANSWER};
-  if (s->pin != NULL) {
+  if (s->given) {
     XQ_TRY(piv_verify(p, s->pin)); /* nothing may come between it and the signature */
   }
   XQ_TRY(piv_send(p, &command, &answer));
@@ -204,18 +205,19 @@ out:
 xq_err *piv_sign(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
                  uint8_t *sig, size_t *len) {
   const struct piv *p = token->data;
-  struct signing s = {.what = what, .pin = pin, .sig = sig, .len = len, .room = *len};
+  struct signing s = {
+      .what = what, .pin = pin, .given = pin != NULL || token->pin_on_pad, .sig = sig, .len = len, .room = *len};
   xq_err *err = piv_slot_of(entry_id, &s.slot);
   if (err == NULL && !p->slots[s.slot].asked) {
     err = piv_job(token, learn, &s);
   }
   if (err == NULL) {
     bool touch = p->slots[s.slot].touch_policy > POLICY_NEVER &&
-                 (pin != NULL || (p->verified && !asks_always(&p->slots[s.slot], s.slot)));
+                 (s.given || (p->verified && !asks_always(&p->slots[s.slot], s.slot)));
     if (touch) { /* told beforehand: the card is silent while it waits */
       token_attend(token, XQ_ATTEND_TOUCH);
     }
-    err = piv_job(token, sign, &s);
+    err = (pin == NULL && s.given ? piv_pad_job : piv_job)(token, sign, &s);
     if (touch) {
       token_attend(token, XQ_ATTEND_OVER);
     }

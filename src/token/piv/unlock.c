@@ -84,8 +84,10 @@ static xq_err *key_of_pin(struct piv *p, xq_secret **key) {
   if (!admin.protected && admin.salt.len == 0) {
     goto out;
   }
-  if (!p->verified || p->pin == NULL) {
+  if (!p->verified) {
     err = pin_needed(p);
+  } else if (!admin.protected && p->pin == NULL) { /* typed on the pad: it was never here */
+    err = not_known("pin-pad");
   } else if (!admin.protected) {
     err = piv_management_from_pin(p->pin, admin.salt, key);
   } else {

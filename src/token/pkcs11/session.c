@@ -231,6 +231,7 @@ static void fill_info(xq_token *token, const struct p11_seen *one) {
   }
   info->read_only = (own->flags & CKF_WRITE_PROTECTED) != 0;
   info->pin_pad = (own->flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0;
+  info->pin_pad_change = info->pin_pad;
   info->can_unblock = (own->flags & CKF_TOKEN_INITIALIZED) != 0 && (own->flags & CKF_SO_PIN_LOCKED) == 0;
   info->pin_min = own->ulMinPinLen <= PIN_MAX ? own->ulMinPinLen : 0;
   info->pin_max = own->ulMaxPinLen != 0 && own->ulMaxPinLen <= PIN_MAX ? own->ulMaxPinLen : PIN_MAX;

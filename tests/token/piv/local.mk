@@ -42,3 +42,11 @@ TESTS += tests/token/piv/test_unlock
 tests_token_piv_test_unlock_SOURCES = tests/token/piv/test_unlock.c $(TESTS_PIV)
 tests_token_piv_test_unlock_CFLAGS = $(TEST_CFLAGS) $(PCSC_CFLAGS)
 tests_token_piv_test_unlock_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(PCSC_LIBS)
+
+# A reader with a PIN pad in the place of libpcsclite, and a card of tests/card on a wire.
+check_PROGRAMS += tests/token/piv/test_pad
+TESTS += tests/token/piv/test_pad
+tests_token_piv_test_pad_SOURCES = tests/token/piv/test_pad.c tests/token/piv/pad.c tests/token/piv/pad.h $(TESTS_PIV) \
+  tests/card/reader.c tests/card/reader.h
+tests_token_piv_test_pad_CFLAGS = $(TEST_CFLAGS) $(PCSC_CFLAGS)
+tests_token_piv_test_pad_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(PCSC_LIBS)
