@@ -166,8 +166,12 @@ static void remember_name(struct app *app) {
   const struct xq_key_view *key = app_key(app);
   if (key != NULL) {
     free(app->gone_name);
-    app->gone_name = key->cert == NULL ? xq_strdup(key->token_label)
-                                       : xq_asprintf("%s (%s)", key->cert->common_name, key->token_label);
+    struct app_pool pool = {0};
+    const char *medium = key->token_kind == XQ_TOKEN_FILE || key->token_serial == NULL
+                             ? key->token_label
+                             : app_say(&pool, "%s %s", key->token_label, app_serial(&pool, key->token_serial));
+    app->gone_name = key->cert == NULL ? xq_strdup(medium) : xq_asprintf("%s (%s)", key->cert->common_name, medium);
+    app_pool_clear(&pool);
   }
 }
 

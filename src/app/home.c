@@ -13,17 +13,38 @@ struct home {
 
 /* ---- what is shown */
 
+/* Media of one make are called alike: their numbers tell them apart. */
+static bool has_namesake(const struct app *app, const struct xq_key_view *key) {
+  for (size_t i = 0; i < app->keys->count; i++) {
+    const struct xq_key_view *other = &app->keys->items[i];
+    if (xq_streq(other->token_label, key->token_label) && !xq_streq(other->token_uri, key->token_uri)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static const char *medium_name(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
+  if (key->token_kind == XQ_TOKEN_FILE) {
+    return app_say(pool, _("key file %s"), key->token_label);
+  }
+  const char *name = key->token_label;
+  if (has_namesake(app, key) && key->token_serial != NULL) {
+    name = app_say(pool, "%s %s", name, app_serial(pool, key->token_serial));
+  }
+  return key->slot != NULL ? app_say(pool, _("medium %s, slot %s"), name, key->slot)
+                           : app_say(pool, _("medium %s"), name);
+}
+
 static void add_key(const struct app *app, tui_page *page, size_t i) {
   const struct xq_key_view *key = &app->keys->items[i];
   struct app_pool pool = {0};
   bool current = xq_streq(key->ref, app->key_ref);
-  const char *medium = key->token_kind == XQ_TOKEN_FILE ? app_say(&pool, _("key file %s"), key->token_label)
-                       : key->slot != NULL ? app_say(&pool, _("medium %s, slot %s"), key->token_label, key->slot)
-                                           : app_say(&pool, _("medium %s"), key->token_label);
+  const char *medium = medium_name(app, key, &pool);
   int id = ID_CARD + (int)i;
   if (key->problem != NULL) {
     const char *damaged = app_error_line(&pool, key->problem);
-    tui_add_card(page, id, medium, app_or_dash(key->slot), &damaged, 1, current);
+    tui_add_card(page, id, medium, "", &damaged, 1, current);
     const struct tui_button mend = {ID_MEND, _("Mend the certificate"), 'M', !current};
     tui_add_buttons(page, false, &mend, 1);
     app_pool_clear(&pool);
@@ -49,15 +70,18 @@ static void add_key(const struct app *app, tui_page *page, size_t i) {
 
 static void add_no_key(const struct app *app, tui_page *page) {
   struct app_pool pool = {0};
-  tui_add_box(
-      page, TUI_WARN,
-      _("No key was found.\nPlug in the key with your certificate: this page shows it by itself. A key file (.p12 "
-        "or .pfx) is put where it is looked for; then press R. Nothing is lost."));
+  const char *const *files = app->options->engine->token.key_files;
+  bool looked = files != NULL && files[0] != NULL;
+  tui_add_box(page, TUI_WARN,
+              looked
+                  ? _("No key was found.\nPlug in the key with your certificate: this page shows it by itself. A key "
+                      "file (.p12 or .pfx) is put where it is looked for; then press R. Nothing is lost.")
+                  : _("No key was found.\nPlug in the key with your certificate: this page shows it by itself. "
+                      "Nothing is lost."));
   if (app->keys->unseen_err != NULL) {
     app_add_error(page, app->keys->unseen_err);
   }
-  const char *const *files = app->options->engine->token.key_files;
-  if (files != NULL && files[0] != NULL) {
+  if (looked) {
     tui_add_text(page, TUI_DIM, 4, _("Looked for here:"));
     for (; *files != NULL; files++) {
       tui_add_text(page, TUI_DIM, 6, *files);

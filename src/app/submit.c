@@ -8,6 +8,7 @@ struct submit {
   tui_page *page;
   uint64_t command;
   struct app_steplist steps;
+  xq_err *gone; /* the key was pulled out: it is waited for; NULL: the command runs */
 };
 
 static void build(void *ctx, tui_page *page) {
@@ -16,7 +17,11 @@ static void build(void *ctx, tui_page *page) {
   tui_set_title(page, _("Sending the application"), app_step_of_ten(&pool, 5));
   app_steplist_add(&s->steps, page);
   tui_add_space(page);
-  tui_add_progress(page, -1, _("One moment please"));
+  if (s->gone != NULL) {
+    app_add_error(page, s->gone);
+  } else {
+    tui_add_progress(page, -1, _("One moment please"));
+  }
   const struct tui_hint hints[] = {{"Esc", _("Stop")}};
   tui_set_hints(page, hints, XQ_COUNT(hints));
   app_pool_clear(&pool);
@@ -62,6 +67,8 @@ static void fail(struct app *app, const xq_err *err) {
   app_tell_error(app, err, NULL, NULL);
 }
 
+static void begin(void *ctx);
+
 static void on_event(void *ctx, struct xq_event *event) {
   struct submit *s = ctx;
   struct app *app = s->app;
@@ -75,6 +82,15 @@ static void on_event(void *ctx, struct xq_event *event) {
     return;
   }
   app->busy = NULL;
+  if (app_is_gone(event->err)) {
+    tui_pop_to(app->t, s->page);
+    s->gone = event->err;
+    event->err = NULL;
+    app_when_back(app, begin, s);
+    app_media_changed(app);
+    tui_page_changed(s->page);
+    return;
+  }
   tui_pop_to(app->t, s->page); /* whatever lies above has had its time */
   if (event->err == NULL && app->application != NULL) {
     succeed(app);
@@ -94,6 +110,10 @@ static void on_stop(void *ctx, int index) {
 
 static void back(void *ctx) {
   struct submit *s = ctx;
+  if (s->gone != NULL) {
+    tui_pop(s->app->t); /* nothing runs */
+    return;
+  }
   const char *const buttons[] = {_("Go on"), _("Stop")};
   tui_dialog(
       s->app->t, _("Stop sending?"),
@@ -113,6 +133,7 @@ static void destroyed(void *ctx) {
   struct submit *s = ctx;
   s->app->busy = NULL;
   app_expect_nothing(s->app, s);
+  xq_err_free(&s->gone);
   free(s);
 }
 
@@ -142,13 +163,22 @@ static uint64_t apply(struct app *app) {
   return command;
 }
 
+static void begin(void *ctx) {
+  struct submit *s = ctx;
+  struct app *app = s->app;
+  xq_err_free(&s->gone);
+  s->steps.count = 0;
+  xq_application_free(&app->application);
+  app->busy = _("The application is being sent.");
+  s->command = apply(app);
+  app_expect(app, s->command, on_event, s);
+  tui_page_changed(s->page);
+}
+
 void app_open_submit(struct app *app) {
   static const struct tui_page_ops ops = {.build = build, .back = back, .help = help, .destroyed = destroyed};
   struct submit *s = xq_calloc(1, sizeof *s);
   s->app = app;
   s->page = tui_push(app->t, &ops, s);
-  xq_application_free(&app->application);
-  app->busy = _("The application is being sent.");
-  s->command = apply(app);
-  app_expect(app, s->command, on_event, s);
+  begin(s);
 }

@@ -39,6 +39,23 @@ rig_card_remove other
 press Escape
 screen_see "20 天后到期"
 
+# While it is sent: what was typed stays, and it goes on by itself
+walk_to_form
+walk_fill
+press Tab Tab Enter
+screen_see "您将签名并提交以下内容"
+rig_card_remove mine
+screen_see "介质被拔出了"
+screen_see "提交申请"
+rig_card_insert mine
+screen_see "您将签名并提交以下内容"
+screen_see "还可尝试 3 次"
+type 123456
+press Enter
+screen_see "业务单号"
+press Escape
+screen_see "修改口令"
+
 # The PIN: tries before typing, the last one only after a yes
 press p
 screen_see "修改口令"
