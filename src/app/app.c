@@ -9,6 +9,8 @@
 #include "app/app_int.h"
 
 #define IDLE_MS (10 * 60 * 1000)
+/* As often a screen goes on by itself though the key, said to be gone, was never missed: then a person is asked. */
+#define UNSEEN_MOST 2
 
 /* ---- what is known */
 
@@ -27,6 +29,10 @@ const struct xq_key_view *app_key(const struct app *app) {
     }
   }
   return NULL;
+}
+
+bool app_is_renewed(const struct xq_key_view *key) {
+  return key->status_known && key->status.renewability == XQ_R_RENEWED;
 }
 
 void app_choose_key(struct app *app, const char *ref) {
@@ -118,6 +124,9 @@ static void draw_banner(struct app *app) {
     }
   }
   const char *key = key_ribbon(app, &pool);
+  if (key != NULL && ribbon != NULL) {
+    key = app_say(&pool, "%s\n%s", key, ribbon);
+  }
   tui_set_ribbon(app->t, key != NULL ? key : ribbon);
   app_pool_clear(&pool);
 }
@@ -139,25 +148,106 @@ static bool has_medium(const struct xq_key_list *keys, const char *uri) {
   return false;
 }
 
-/* On the first screen another key may be chosen; on every other the key that is worked on is waited for: going on with
- * the wrong one is the commonest mistake. */
-static void note_gone(struct app *app, const struct xq_key_list *before) {
-  bool was_gone = app->gone;
-  app->gone = app_key(app) == NULL && app->gone_name != NULL && tui_top(app->t) != app->home;
-  if (!app->gone) {
-    app->swapped = false;
+/* The medium of the key that is worked on; NULL: a key file, which is never pulled out. */
+static char *medium_in_hand(const struct app *app) {
+  char *medium = NULL, *id = NULL;
+  if (app->key_ref == NULL || strncmp(app->key_ref, "file:", 5) == 0) {
+    return NULL;
   }
-  for (size_t i = 0; app->gone && i < app->keys->count; i++) {
-    const struct xq_key_view *key = &app->keys->items[i];
-    app->swapped |= key->token_kind != XQ_TOKEN_FILE && !has_medium(before, key->token_uri);
-  }
-  if (was_gone && !app->gone && app_key(app) != NULL) {
-    tui_toast(app->t, TUI_GOOD, _("The key is back."));
-    void (*resume)(void *ctx) = app->resume;
-    app->resume = NULL;
-    if (resume != NULL) {
-      resume(app->resume_ctx);
+  xq_err_ignore(xq_token_uri_split(app->key_ref, &medium, &id), "then it is not known to be anywhere");
+  free(id);
+  return medium;
+}
+
+static bool is_newcomer(const struct xq_key_list *before, const struct xq_key_list *now) {
+  for (size_t i = 0; i < now->count; i++) {
+    const struct xq_key_view *key = &now->items[i];
+    if (key->token_kind != XQ_TOKEN_FILE && !has_medium(before, key->token_uri)) {
+      return true;
     }
+  }
+  return false;
+}
+
+static void come_back(struct app *app) {
+  void (*resume)(void *ctx) = app->resume;
+  app->gone = app->swapped = false;
+  app->resume = NULL;
+  tui_toast(app->t, TUI_GOOD, _("The key is back."));
+  if (resume != NULL) {
+    resume(app->resume_ctx);
+  }
+}
+
+/* On the first screen another key may be chosen; on every other the key that is worked on is waited for: going on with
+ * the wrong one is the commonest mistake.  It is the medium that is waited for: a renewal changes what is on it. */
+static void note_gone(struct app *app, const struct xq_key_list *now) {
+  char *medium = medium_in_hand(app);
+  bool here = medium == NULL || has_medium(now, medium);
+  bool unread = now->media_err != NULL && xq_err_get_fact(now->media_err, "path") == NULL;
+  if (tui_top(app->t) == app->home) {
+    if (!here && has_medium(app->keys, medium)) {
+      tui_toast(app->t, TUI_WARN, _("The key was pulled out."));
+    }
+    app->gone = app->swapped = false;
+    app->resume = NULL;
+  } else if (here && app->gone) {
+    come_back(app);
+  } else if (!here && !unread) { /* one that is here but cannot be read now may be it: another program has it */
+    app->gone = true;
+    app->gone_unseen = 0;
+    app->swapped = is_newcomer(app->keys, now);
+  }
+  free(medium);
+}
+
+/* Certificates whose successor is installed stand last, the others as they were found. */
+static void put_renewed_last(struct xq_key_list *keys) {
+  struct xq_key_view *sorted = xq_calloc(keys->count + 1, sizeof *sorted);
+  size_t n = 0;
+  for (int renewed = 0; renewed <= 1; renewed++) {
+    for (size_t i = 0; i < keys->count; i++) {
+      if (app_is_renewed(&keys->items[i]) == (renewed != 0)) {
+        sorted[n++] = keys->items[i];
+      }
+    }
+  }
+  free(keys->items);
+  keys->items = sorted;
+}
+
+/* The certificate to go on with on the same medium, or NULL. */
+static const struct xq_key_view *successor(const struct app *app) {
+  const struct xq_key_view *found = NULL;
+  char *medium = NULL, *id = NULL;
+  xq_err_ignore(xq_token_uri_split(app->key_ref, &medium, &id), "then there is none");
+  for (size_t i = 0; i < app->keys->count && found == NULL; i++) {
+    const struct xq_key_view *key = &app->keys->items[i];
+    if (xq_streq(key->token_uri, medium) && key->cert != NULL && key->has_key && !app_is_renewed(key)) {
+      found = key;
+    }
+  }
+  free(medium);
+  free(id);
+  return found;
+}
+
+static void choose_among(struct app *app) {
+  const struct xq_key_view *key = app_key(app), *next = NULL;
+  bool at_home = tui_top(app->t) == app->home;
+  if (key != NULL && !(app->installed && at_home && app_is_renewed(key))) {
+    return;
+  }
+  app->installed = app->installed && !at_home;
+  if (app->key_ref != NULL) {
+    next = successor(app);
+  }
+  if (next == NULL && key == NULL && at_home && app->keys->count > 0) {
+    app->renew_when_scanned = app->renew_when_scanned && app->key_ref == NULL; /* that was said of another */
+    next = &app->keys->items[0];
+  }
+  if (next != NULL) {
+    app_choose_key(app, next->ref);
   }
 }
 
@@ -176,20 +266,20 @@ static void remember_name(struct app *app) {
 }
 
 void app_take_keys(struct app *app, struct xq_key_list **keys) {
-  struct xq_key_list *before = app->keys;
-  bool first = before == NULL || before->count == 0;
+  app->offline = (*keys)->service_err != NULL;
+  note_gone(app, *keys);
+  if (app->gone) { /* the screens keep what they know of the key they wait for */
+    free_keys(keys);
+    return;
+  }
+  bool first = app->keys == NULL || app->keys->count == 0;
+  free_keys(&app->keys);
   app->keys = *keys;
   *keys = NULL;
-  app->offline = app->keys->service_err != NULL;
-  note_gone(app, before);
-  free_keys(&before);
-  if (app_key(app) == NULL && !app->gone && app->keys->count > 0) {
-    app_choose_key(app, app->keys->items[0].ref);
-  }
+  put_renewed_last(app->keys);
+  choose_among(app);
   remember_name(app);
-  if (first) {
-    app_home_focus(app);
-  }
+  app_home_focus(app, first);
 }
 
 static void on_keys(void *ctx, struct xq_event *event) {
@@ -243,6 +333,20 @@ bool app_is_gone(const xq_err *err) {
   return err != NULL && (code == XQ_E_TOKEN_REMOVED || code == XQ_E_TOKEN_SWAPPED);
 }
 
+bool app_wait_for_key(struct app *app, const xq_err *err, void (*fn)(void *ctx), void *ctx) {
+  if (!app_is_gone(err) && !(app->gone && xq_err_code(err) == XQ_E_KEY_ABSENT)) {
+    return false;
+  }
+  if (!app->gone && app->gone_unseen < UNSEEN_MOST) { /* it may be back before it is looked for */
+    app->gone_unseen++;
+    app->gone = true;
+  }
+  app_when_back(app, fn, ctx);
+  app_media_changed(app);
+  app_refresh(app);
+  return true;
+}
+
 void app_note_attend(struct app *app, const struct xq_event *event) {
   const char *who =
       event->attend.what == XQ_ATT_HELD && event->attend.program != NULL ? event->attend.program : event->attend.label;
@@ -259,11 +363,6 @@ void app_note_attend_over(struct app *app, uint64_t command) {
     app->attend = XQ_ATT_OVER;
     app_refresh(app);
   }
-}
-
-void app_mend(struct app *app) {
-  app_end_watch(app);
-  app_expect(app, xq_engine_mend(app->engine, app->key_ref), on_keys, app);
 }
 
 void app_unseal(struct app *app) {

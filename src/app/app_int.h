@@ -119,10 +119,12 @@ struct app {
 
   struct xq_key_list *keys; /* NULL before the first scan */
   bool scanning;
-  bool scan_again; /* something was plugged in or pulled out meanwhile */
-  bool gone;       /* the key that is worked on was pulled out; its screen waits for it */
-  bool swapped;    /* and another key is here instead */
-  char *gone_name; /* what it is called */
+  bool scan_again;           /* something was plugged in or pulled out meanwhile */
+  bool gone;                 /* the key that is worked on was pulled out; its screen waits for it */
+  bool swapped;              /* and another key is here instead */
+  int gone_unseen;           /* so often it was said to be gone without having been missed */
+  bool installed;            /* a new certificate: its key is the one to go on with */
+  char *gone_name;           /* what it is called */
   void (*resume)(void *ctx); /* what goes on by itself when it is back */
   void *resume_ctx;
   enum xq_attend_kind attend; /* what the key waits for */
@@ -152,6 +154,8 @@ int64_t app_now(const struct app *app); /* by the service's clock */
 int64_t app_today(const struct app *app);
 /** The key that is worked on, or NULL when it is not here. */
 const struct xq_key_view *app_key(const struct app *app);
+/** Its successor is installed: it is of the past. */
+bool app_is_renewed(const struct xq_key_view *key);
 void app_choose_key(struct app *app, const char *ref);
 /** Takes the list over. */
 void app_take_keys(struct app *app, struct xq_key_list **keys);
@@ -163,12 +167,13 @@ void app_when_back(struct app *app, void (*fn)(void *ctx), void *ctx);
 /** Shown on every screen until the key no longer waits. */
 void app_note_attend(struct app *app, const struct xq_event *event);
 void app_note_attend_over(struct app *app, uint64_t command);
+/** Where an error means that the key is away: remembers fn for when it is back, has every screen say it, and is true.
+ */
+bool app_wait_for_key(struct app *app, const xq_err *err, void (*fn)(void *ctx), void *ctx);
 /** Whether an error means that the key is not in its reader. */
 bool app_is_gone(const xq_err *err);
 /** Opens the current key's medium, whose certificates cannot be seen without its PIN. */
 void app_unseal(struct app *app);
-/** Mends the current key's certificate, which cannot be read. */
-void app_mend(struct app *app);
 void app_fetch_reference(struct app *app);
 /** True when the reference data is there; otherwise lists what a person needs to know and a button APP_ID_RETRY. */
 bool app_add_reference(struct app *app, tui_page *page);
@@ -230,9 +235,12 @@ const char *app_use_words(enum xq_key_use use);
 /* ---------------------------------------------------------------- screens */
 
 void app_open_home(struct app *app);
-/** Puts the focus of the first screen on the current key. */
-void app_home_focus(struct app *app);
+/** The list of keys is another: where the focus of the first screen stood on a key, or is to go to one now, it stands
+ * on the current one. */
+void app_home_focus(struct app *app, bool go);
 void app_open_details(struct app *app);
+/** Asks, then mends the current key's certificate, which cannot be read; tells what came of it. */
+void app_mend(struct app *app);
 /** Another PIN for the current key's medium, by the present one or by the unblocking code. */
 void app_open_change_pin(struct app *app);
 void app_open_unblock(struct app *app);

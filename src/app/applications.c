@@ -100,6 +100,8 @@ static void lead_on(struct applications *s) {
   }
 }
 
+static void load(void *ctx);
+
 static void on_event(void *ctx, struct xq_event *event) {
   struct applications *s = ctx;
   if (event->kind == XQ_EV_APPLICATIONS) {
@@ -122,13 +124,16 @@ static void on_event(void *ctx, struct xq_event *event) {
   } else if (event->err != NULL) {
     s->err = event->err;
     event->err = NULL;
+    app_wait_for_key(s->app, s->err, load, s);
     app_refresh(s->app);
   } else {
     lead_on(s);
   }
 }
 
-static void load(struct applications *s) {
+static void load(void *ctx) {
+  struct applications *s = ctx;
+  app_when_back(s->app, NULL, NULL);
   xq_err_free(&s->err);
   app_end_watch(s->app);
   app_expect(s->app, xq_engine_applications(s->app->engine, s->app->key_ref), on_event, s);

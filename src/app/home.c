@@ -57,6 +57,17 @@ static void add_key(const struct app *app, tui_page *page, size_t i) {
     app_pool_clear(&pool);
     return;
   }
+  if (app_is_renewed(key)) { /* of the past, but kept: one line says it */
+    const char *line = app_say(&pool, _("No. %s   valid until %s   renewed already"),
+                               app_serial(&pool, key->cert->serial), app_date(&pool, key->cert->not_after));
+    if (i > 0 && !app_is_renewed(key - 1)) {
+      tui_add_heading(page, _("Renewed already; kept for what was encrypted to them"));
+    }
+    tui_add_card(page, id, app_holder(&pool, key->cert), medium, &line, 1, current);
+    tui_add_space(page);
+    app_pool_clear(&pool);
+    return;
+  }
   const char *lines[2] = {
       app_say(&pool, _("No. %s   %s"), app_serial(&pool, key->cert->serial), app_use_words(key->cert->use)),
       app_say(&pool, _("issued by %s"), key->cert->issuer),
@@ -227,6 +238,9 @@ static const char *help(void *ctx) {
       "through agreement, form, PIN and payment, and may stop at any point.\n\n"
       "Track progress: what has become of an application, and who acts next.\n\n"
       "Install certificate: puts the new certificate on your key once it has been issued.\n\n"
+      "If a certificate cannot be read, choose it: it can often be mended. Certificates that were renewed already "
+      "stand "
+      "last.\n\n"
       "A key that is plugged in or pulled out is seen by itself. Change the PIN also leads to unblocking it.\n\n"
       "Choose a key with the arrow keys; Enter shows its details. A letter presses the button it stands beside. "
       "F2 changes the language, F10 leaves.");
@@ -238,7 +252,10 @@ static void destroyed(void *ctx) {
   free(home);
 }
 
-void app_home_focus(struct app *app) {
+void app_home_focus(struct app *app, bool go) {
+  if (!go && tui_page_focused(app->home) < ID_CARD) {
+    return;
+  }
   for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
     if (xq_streq(app->keys->items[i].ref, app->key_ref)) {
       tui_page_focus(app->home, ID_CARD + (int)i);

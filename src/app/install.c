@@ -65,6 +65,7 @@ static void on_event(void *ctx, struct xq_event *event) {
   app->busy = NULL;
   if (app->proof != NULL) {
     app->told = event->err == NULL;
+    app->installed = true;
     tui_pop_to(app->t, app->home);
     app_open_proof(app);
   } else if (event->err == NULL || xq_err_code(event->err) == XQ_E_CANCELLED) {
@@ -73,10 +74,7 @@ static void on_event(void *ctx, struct xq_event *event) {
   } else {
     s->err = event->err;
     event->err = NULL;
-    if (app_is_gone(s->err)) {
-      app_when_back(app, go_on, s);
-      app_media_changed(app); /* so that every screen says it */
-    }
+    app_wait_for_key(app, s->err, go_on, s);
     tui_page_changed(s->page);
   }
 }

@@ -215,7 +215,8 @@ static void build(void *ctx, tui_page *page) {
 
 static void on_event(void *ctx, struct xq_event *event);
 
-static void watch(struct progress *p) {
+static void watch(void *ctx) {
+  struct progress *p = ctx;
   struct app *app = p->app;
   if (p->command != 0 || p->over) {
     return;
@@ -241,6 +242,9 @@ static void on_end(struct progress *p, const struct xq_event *event) {
     }
   } else {
     p->paused = true;
+    if (app_wait_for_key(app, event->err, watch, p)) {
+      return;
+    }
     app_tell_error(app, event->err, NULL, NULL);
   }
 }

@@ -82,12 +82,10 @@ static void on_event(void *ctx, struct xq_event *event) {
     return;
   }
   app->busy = NULL;
-  if (app_is_gone(event->err)) {
+  if (app_wait_for_key(app, event->err, begin, s)) {
     tui_pop_to(app->t, s->page);
     s->gone = event->err;
     event->err = NULL;
-    app_when_back(app, begin, s);
-    app_media_changed(app);
     tui_page_changed(s->page);
     return;
   }

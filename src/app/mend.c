@@ -1,0 +1,39 @@
+/* mend.c - a certificate that cannot be read any more is put back, as far as there is a copy. */
+#include "app/app_int.h"
+
+static void on_mended(void *ctx, struct xq_event *event) {
+  struct app *app = ctx;
+  if (event->kind == XQ_EV_KEYS) {
+    app_take_keys(app, &event->keys);
+  } else if (event->kind == XQ_EV_CHECK && event->check->result == XQ_CHECK_OK) {
+    tui_toast(app->t, TUI_GOOD, _("The certificate is mended and was tried: the key can be used again."));
+  } else if (event->kind == XQ_EV_CHECK) {
+    app_tell(app, _("It could not be mended"),
+             _("Neither this computer nor the service has a copy of this key's certificate.\nThe private key is still "
+               "on the medium; nothing was changed.\nIf the certificate was installed on another computer, mend it "
+               "there. Otherwise take the medium to a service hall."));
+  }
+  if (event->done) {
+    app->busy = NULL;
+    app_tell_error(app, event->err, NULL, NULL);
+    app_refresh(app);
+  }
+}
+
+static void on_answer(void *ctx, int index) {
+  struct app *app = ctx;
+  if (index == 1) {
+    app_end_watch(app);
+    app->busy = _("The certificate is being mended. It takes only a moment.");
+    app_expect(app, xq_engine_mend(app->engine, app->key_ref), on_mended, app);
+  }
+}
+
+void app_mend(struct app *app) {
+  const char *const buttons[] = {_("Back"), _("Mend")};
+  tui_dialog(app->t, _("Mend the certificate?"),
+             _("The certificate on this key cannot be read, perhaps because the key was pulled out while it was being "
+               "written. The private key is not touched.\nXuqi looks for a copy on this computer and at the service, "
+               "writes it to the key and tries it. Your PIN is needed; nothing is charged."),
+             buttons, 2, 1, on_answer, app);
+}

@@ -1,0 +1,80 @@
+#!/bin/bash
+# plug.sh - a key that is pulled out in the middle of something: nothing typed is lost, and what it stopped goes on by
+# itself when the same key is back.  On the virtual PIV card.
+lang=zh_CN
+set -- piv
+. "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
+. "$XUQI_TOP_SRCDIR/tests/medium.sh"
+medium_need piv
+rig_start --trial --auto-cashier 2 --auto-reviewer 2
+medium_make piv 20
+rig_card_start other
+must openssl req -x509 -newkey rsa:2048 -nodes -subj "/CN=stranger" -days 30 -keyout "$rig/s.key" -out "$rig/s.pem"
+rig_card_personalise other 9a rsa2048 "$rig/s.pem" "$rig/s.key"
+rig_card_remove other
+walk_open
+see "20 天后到期" ""
+rig_card_remove hu
+see "没有找到密钥" ""
+rig_card_insert hu
+see "20 天后到期" ""
+
+# In the form, with text typed; typing goes on
+walk_to_form
+press Tab Tab Tab
+type 11010519491231
+see "11010519491231" ""
+rig_card_remove hu
+see "! 密钥已拔出" ""
+see "胡小明  佛山市示例有限公司" ""
+see "试用服务" "" # says what it said before, too
+see "11010519491231" ""
+type 002X
+see "11010519491231002X" ""
+# another one instead: said, not taken for it
+rig_card_insert other
+see "! 这是另一个密钥" ""
+see "胡小明" "" # whose is wanted
+rig_card_remove other
+see "! 密钥已拔出" ""
+rig_card_insert hu
+see "密钥已插回" ""
+not "! 这是" ""
+see "11010519491231002X" ""
+press Tab
+type 胡小明
+press Tab
+type 13923101111
+press Tab
+type hu@example.com
+press Tab Enter Tab Tab Tab
+type 广东省佛山市南海区示例路1号
+see "示例路1号" ""
+
+# While the PIN is asked for: asked again when it is back
+press Tab Tab Enter
+see "您将签名并提交以下内容" ""
+rig_card_remove hu
+see "! 密钥已拔出" ""
+not "您将签名并提交以下内容" ""
+rig_card_insert hu
+see "您将签名并提交以下内容" ""
+type "$rig_pin"
+press Enter
+see "业务单号" ""
+
+# While the application is watched: the key is the session
+walk_to_transfers
+type 6222020200112233445
+press Tab
+type 示例公司
+rig_card_remove hu
+see "! 密钥已拔出" ""
+see "6222020200112233445" ""
+rig_card_insert hu
+see "密钥已插回" ""
+see "6222020200112233445" ""
+press F10
+see "还没有保存" ""
+press Right Enter
+screen_gone
