@@ -332,6 +332,7 @@ void piv_forget_pin(xq_token *token) {
   p->reset = false;
   xq_secret_free(&p->pin);
   xq_secret_free(&p->management);
+  xq_secret_free(&p->refused);
   OPENSSL_cleanse(p->channel.answer, PCSC_ANSWER_MAX);
 }
 
@@ -345,6 +346,7 @@ void piv_free(struct piv *p) {
   piv_drop_all(p);
   xq_secret_free(&p->pin);
   xq_secret_free(&p->management);
+  xq_secret_free(&p->refused);
   OPENSSL_cleanse(p->channel.answer, PCSC_ANSWER_MAX);
   free(p->channel.answer);
   free(p->reader);

@@ -19,7 +19,7 @@ static char *note_path(const xq_token *token, size_t slot) {
   return path;
 }
 
-static xq_err *note(const xq_token *token, size_t slot, EVP_PKEY *key) {
+xq_err *piv_note(const xq_token *token, size_t slot, EVP_PKEY *key) {
   char *path = note_path(token, slot);
   unsigned char *der = NULL;
   int len = i2d_PUBKEY(key, &der);
@@ -63,11 +63,25 @@ void piv_note_drop(const xq_token *token, size_t slot) {
 
 /* ---- where */
 
-/* Nobody has written a certificate there, no key is told of, and none of ours waits there. */
+/* A key that waits for its certificate on a card that does not tell, made at another terminal: it signs. */
+static xq_err *is_silent(xq_token *token, size_t slot, bool *is) {
+  static const uint8_t algorithms[] = {PIV_P256, PIV_P384, PIV_RSA2048, PIV_RSA3072, PIV_RSA4096};
+  bool answers = false;
+  xq_err *err = NULL;
+  for (size_t i = 0; err == NULL && !answers && i < XQ_COUNT(algorithms); i++) {
+    err = piv_slot_try(token, slot, algorithms[i], NULL, &answers);
+  }
+  *is = err == NULL && !answers;
+  return err;
+}
+
+/* Nobody has written a certificate there, no key is told of, and none of ours waits there.  What was seen earlier
+ * counts for nothing: another program may have used the slot since. */
 static xq_err *is_free(xq_token *token, size_t slot, bool *is) {
   struct piv *p = token->data;
   const struct piv_slot *s = &p->slots[slot];
   *is = false;
+  piv_slot_drop(&p->slots[slot]);
   xq_err *err = piv_slot_ask(p, slot);
   if (err == NULL && !s->key) {
     err = piv_slot_read(p, slot);
@@ -76,6 +90,9 @@ static xq_err *is_free(xq_token *token, size_t slot, bool *is) {
     EVP_PKEY *noted = p->metadata ? NULL : piv_noted_key(token, slot);
     *is = noted == NULL;
     EVP_PKEY_free(noted);
+  }
+  if (*is && !p->metadata && p->verified) {
+    err = is_silent(token, slot, is);
   }
   return err;
 }
@@ -199,7 +216,7 @@ static xq_err *generate(xq_token *token, void *arg) {
   }
   XQ_TRY(piv_unlock(token));
   XQ_TRY(make_key(token, m));
-  XQ_TRY(note(token, m->slot, m->key));
+  XQ_TRY(piv_note(token, m->slot, m->key));
 out:
   return err;
 }

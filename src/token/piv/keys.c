@@ -178,6 +178,25 @@ static xq_err *is_it(xq_token *token, size_t slot, EVP_PKEY *public, bool *is) {
   return err;
 }
 
+/* A card that does not tell, and a key made at another terminal, so that nothing is noted here: it shows itself by a
+ * signature. */
+static xq_err *find_by_trial(xq_token *token, struct wanted *w) {
+  struct piv *p = token->data;
+  bool found = false;
+  xq_err *err = NULL;
+  for (w->slot = PIV_RETIRED; w->slot < PIV_SLOTS; w->slot++) {
+    if (!p->slots[w->slot].object) {
+      XQ_TRY(piv_slot_try(token, w->slot, piv_algorithm_of(w->key), w->key, &found));
+    }
+    if (found) {
+      XQ_TRY(piv_note(token, w->slot, w->key));
+      break;
+    }
+  }
+out:
+  return err;
+}
+
 /* First where it is likely: slots whose certificate or note is for this key; then all. */
 static xq_err *find_key(xq_token *token, void *arg) {
   struct wanted *w = arg;
@@ -199,6 +218,9 @@ static xq_err *find_key(xq_token *token, void *arg) {
         goto out;
       }
     }
+  }
+  if (!p->metadata && p->verified && piv_algorithm_of(w->key) != 0) {
+    err = find_by_trial(token, w);
   }
 out:
   ERR_clear_error();

@@ -186,6 +186,7 @@ struct piv { /* xq_token.data */
   xq_secret *management;
   uint8_t management_algorithm; /* 0: unknown */
   bool management_default;
+  xq_secret *refused; /* a management key that it turned down: some cards lock after a few tries */
 
   /* what was read */
   struct piv_slot slots[PIV_SLOTS];
@@ -260,6 +261,9 @@ bool piv_slot_asks_always(const struct piv *p, size_t slot);
 bool piv_slot_wants_touch(const struct piv *p, size_t slot);
 xq_err *piv_sign(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
                  uint8_t *sig, size_t *len);
+/** Whether the key in a slot of which nothing tells signs by this algorithm, and as `public` would (NULL: any key).  In
+ * a job, logged in. */
+XQ_MUST_CHECK xq_err *piv_slot_try(xq_token *token, size_t slot, uint8_t algorithm, EVP_PKEY *public, bool *answers);
 
 /* ---- pin.c */
 
@@ -294,7 +298,9 @@ XQ_MUST_CHECK xq_err *piv_admin_get(struct piv *p, struct piv_admin *admin);
 xq_err *piv_generate(xq_token *token, enum xq_key_kind kind, char **entry_id);
 /** A retired slot with neither key nor certificate, besides `but`; PIV_SLOTS: none.  In a job. */
 XQ_MUST_CHECK xq_err *piv_free_slot(xq_token *token, size_t but, size_t *slot);
-/** The public key that generate() noted for a slot, NULL: none. */
+/** Notes the public key of a slot, for a card that does not tell. */
+XQ_MUST_CHECK xq_err *piv_note(const xq_token *token, size_t slot, EVP_PKEY *key);
+/** The public key that was noted for a slot, NULL: none. */
 EVP_PKEY *piv_noted_key(const xq_token *token, size_t slot);
 void piv_note_drop(const xq_token *token, size_t slot);
 

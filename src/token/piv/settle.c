@@ -11,6 +11,9 @@
  *     N with o        - with n        O with o         copy n to the old slot
  *     N with n        - with n        O with o         empty A's object
  *     N with n        -               O with o         done
+ *
+ * In the middle of it the old certificate goes by the name of B, where another terminal finds it: the old slot is then
+ * the one that has the new key, or none but the certificate of a key that is elsewhere.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +101,26 @@ out:
   return err;
 }
 
+/* The old slot, where a move that was cut off left it without a key. */
+static xq_err *find_place(struct piv *p, struct settling *s) {
+  xq_err *err = NULL;
+  if (s->place < PIV_RETIRED || s->from < PIV_RETIRED) {
+    s->place = s->place < PIV_RETIRED ? s->place : s->from;
+    goto out;
+  }
+  for (size_t i = 0; i < PIV_RETIRED; i++) {
+    XQ_TRY(piv_slot_ask(p, i));
+    for (size_t n = PIV_RETIRED; !p->slots[i].key && n < PIV_SLOTS; n++) {
+      if (n != s->from && p->slots[n].key && same_cert(&p->slots[i], &p->slots[n])) {
+        s->place = i;
+        goto out;
+      }
+    }
+  }
+out:
+  return err;
+}
+
 static xq_err *settle(xq_token *token, void *arg) {
   struct settling *s = arg;
   struct piv *p = token->data;
@@ -107,7 +130,12 @@ static xq_err *settle(xq_token *token, void *arg) {
   if (!piv_can_move(p)) { /* the new key stays where it is, beside the old one */
     goto out;
   }
+  piv_drop_all(p); /* another program may have been here since */
   XQ_TRY(piv_read_all(p));
+  XQ_TRY(find_place(p, s));
+  if (s->place >= PIV_RETIRED) { /* it always was one of these */
+    goto out;
+  }
   XQ_TRY(piv_slot_ask(p, s->place));
   XQ_TRY(piv_slot_ask(p, s->from));
   if (s->from != s->place && p->slots[s->from].key) {
@@ -142,7 +170,7 @@ xq_err *piv_settle(xq_token *token, const char *entry_id, const char *key_id) {
   xq_err *err = NULL;
   XQ_TRY(piv_slot_of(entry_id, &s.place));
   XQ_TRY(piv_slot_of(key_id, &s.from));
-  if (p->metadata && s.place < PIV_RETIRED && (s.from != s.place || !in_order(p, s.place))) {
+  if (p->metadata && (s.from != s.place || s.place >= PIV_RETIRED || !in_order(p, s.place))) {
     XQ_TRY(piv_job(token, settle, &s));
   }
   piv_note_drop(token, s.from);

@@ -1,6 +1,7 @@
 /* sign.c - a signature by a key on the card: SP 800-73-4 part 2 section 3.2.4 and appendix A.4.  See piv.h. */
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,6 +200,56 @@ static xq_err *sign(xq_token *token, void *arg) {
   err = answer.sw == PIV_SW_OK ? take(s, algorithm, &answer) : refused(p, s, answer.sw);
 out:
   OPENSSL_cleanse(input, sizeof input);
+  return err;
+}
+
+/* ---- a slot of which nothing tells */
+
+static bool verifies(EVP_PKEY *public, const struct token_sign *what, const uint8_t *sig, size_t len) {
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, public, "provider!=xuqi");
+  EVP_MD *md = EVP_MD_fetch(NULL, what->digest_name, NULL);
+  bool good = ctx != NULL && md != NULL && EVP_PKEY_verify_init(ctx) == 1 &&
+              EVP_PKEY_CTX_set_signature_md(ctx, md) == 1 &&
+              EVP_PKEY_verify(ctx, sig, len, what->digest, what->digest_len) == 1;
+  EVP_MD_free(md);
+  EVP_PKEY_CTX_free(ctx);
+  ERR_clear_error();
+  return good;
+}
+
+xq_err *piv_slot_try(xq_token *token, size_t slot, uint8_t algorithm, EVP_PKEY *public, bool *answers) {
+  uint8_t digest[32];
+  uint8_t input[512];
+  uint8_t data[512 + 4 * PIV_TLV_HEAD_MAX];
+  uint8_t sig[512];
+  size_t sig_len = sizeof sig;
+  size_t len = input_len(algorithm);
+  bool ec = algorithm == PIV_P256 || algorithm == PIV_P384;
+  const struct token_sign what = {.scheme = ec ? TOKEN_SIGN_ECDSA : TOKEN_SIGN_RSA_PKCS1,
+                                  .digest_name = "SHA256",
+                                  .digest = digest,
+                                  .digest_len = sizeof digest};
+  const struct signing s = {.slot = slot, .what = &what, .sig = sig, .len = &sig_len, .room = sizeof sig};
+  struct piv_answer answer;
+  xq_err *err = NULL;
+  *answers = false;
+  if (RAND_bytes(digest, sizeof digest) != 1) {
+    err = xq_err_openssl(XQ_E_CRYPTO, "no random numbers");
+    goto out;
+  }
+  XQ_TRY(make_input(&what, algorithm, input, len));
+  const struct piv_command command = {.ins = PIV_AUTHENTICATE,
+                                      .p1 = algorithm,
+                                      .p2 = piv_slot_reference(slot),
+                                      .data = {data, make_template(data, input, len)},
+                                      .wants = len > 200 ? PIV_LONG_ANSWER : PIV_ANSWER};
+  XQ_TRY(piv_send(token->data, &command, &answer));
+  if (answer.sw == PIV_SW_OK) {
+    xq_err *none = take(&s, algorithm, &answer);
+    *answers = public == NULL || (none == NULL && verifies(public, &what, sig, sig_len));
+    xq_err_ignore(none, "not the key that is looked for");
+  }
+out:
   return err;
 }
 

@@ -35,9 +35,18 @@ static void remember(struct piv *p, uint8_t algorithm, const xq_secret *key) {
   p->managed = true;
 }
 
+static bool was_refused(const struct piv *p, const xq_secret *key) {
+  size_t len = xq_secret_len(key);
+  return p->refused != NULL && xq_secret_len(p->refused) == len &&
+         CRYPTO_memcmp(xq_secret_str(p->refused), xq_secret_str(key), len) == 0;
+}
+
 /* A card that does not tell the algorithm is asked by beginning with each that such a key may be for. */
 static xq_err *prove(struct piv *p, const xq_secret *key) {
   static const uint8_t order[] = {PIV_3DES, PIV_AES192, PIV_AES128, PIV_AES256};
+  if (was_refused(p, key)) {
+    return not_known("wrong");
+  }
   for (size_t i = 0; i < XQ_COUNT(order); i++) {
     bool known = false;
     if ((p->management_algorithm != 0 && p->management_algorithm != order[i]) ||
@@ -47,6 +56,9 @@ static xq_err *prove(struct piv *p, const xq_secret *key) {
     xq_err *err = piv_management_prove(&p->channel, order[i], key, &known);
     if (err == NULL && known) {
       remember(p, order[i], key);
+    } else if (xq_err_code(err) == XQ_E_MANAGEMENT_KEY) {
+      xq_secret_free(&p->refused);
+      p->refused = xq_secret_dup(key);
     }
     if (err != NULL || known) {
       return err;

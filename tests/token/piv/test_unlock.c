@@ -65,6 +65,59 @@ static xq_err *write_once(struct person *who) {
   return err;
 }
 
+/* ---- two programs with one card, neither of which resets it */
+
+static void two_at_once(void **state) {
+  (void)state;
+  struct person who;
+  xq_token *other = NULL;
+  char *first = NULL;
+  char *second = NULL;
+  EVP_PKEY *public = NULL;
+  EVP_PKEY *again = NULL;
+  person_init(&who, 1);
+  person_open(&who);
+  struct xq_token_config config = who.config;
+  config.state_dir = who.dir; /* another terminal */
+  made_ok(xq_token_open(&config, xq_token_get_info(who.token)->uri, &other));
+  person_login(&who);
+  made_ok(xq_install_possible(who.token, NULL, true)); /* looks for a free slot */
+  made_ok(with_pin(xq_token_login, other, PIN));
+  made_ok(xq_token_generate(other, XQ_KEY_P256, &second));
+  made_ok(other->backend->public_key(other, second, &public));
+  made_ok(xq_token_generate(who.token, XQ_KEY_P256, &first));
+  assert_string_not_equal(first, second);
+  xq_token_free(&other);
+  /* and where nothing is noted of it, the key is found */
+  free(first);
+  first = NULL;
+  person_open(&who);
+  person_login(&who);
+  made_ok(who.token->backend->find_key(who.token, public, &first));
+  assert_string_equal(first, second);
+  made_ok(who.token->backend->public_key(who.token, first, &again));
+  assert_int_equal(EVP_PKEY_eq(public, again), 1);
+  free(first);
+  free(second);
+  EVP_PKEY_free(public);
+  EVP_PKEY_free(again);
+  person_clear(&who);
+}
+
+/* ---- a card that may lock its management key */
+
+static void not_tried_again(void **state) {
+  (void)state;
+  struct person who;
+  person_init(&who, 1);
+  key_file(&who, "0102030405060708A1A2A3A4A5A6A7A8B1B2B3B4B5B6B7B9");
+  made_fails(xq_install_possible(who.token, "9a", false), XQ_E_MANAGEMENT_KEY);
+  uint64_t before = pcsc_counts().apdus;
+  made_fails(xq_install_possible(who.token, "9a", false), XQ_E_MANAGEMENT_KEY);
+  assert_int_equal(pcsc_counts().apdus - before, 1); /* for the PIN's state */
+  person_clear(&who);
+}
+
 /* ---- the person's file */
 
 static void of_all_algorithms(void **state) {
@@ -165,7 +218,7 @@ static void pin_derived(void **state) {
 
 /* ---- full, torn */
 
-#define FREE_AT_LAST 17 /* of 20 retired slots as_careful() took three, 82 among them */
+#define FREE_AT_LAST 15 /* of 20 retired slots two_at_once() took two, as_careful() three, 82 among them */
 
 static void full(void **state) {
   (void)state;
@@ -328,11 +381,13 @@ static void restored(void **state) {
 
 int main(int argc, char **argv) {
   static const char *const lines[] = {"yubico --version 5.4.3", "plain --plain"};
-  const struct CMUnitTest yubico[] = {cmocka_unit_test(as_careful),    cmocka_unit_test(of_all_algorithms),
-                                      cmocka_unit_test(pin_protected), cmocka_unit_test(pin_derived),
-                                      cmocka_unit_test(refused),       cmocka_unit_test(restored),
-                                      cmocka_unit_test(torn),          cmocka_unit_test(full)};
-  const struct CMUnitTest plain[] = {cmocka_unit_test(torn), cmocka_unit_test(restored), cmocka_unit_test(refused)};
+  const struct CMUnitTest yubico[] = {
+      cmocka_unit_test(two_at_once),    cmocka_unit_test(as_careful),  cmocka_unit_test(of_all_algorithms),
+      cmocka_unit_test(pin_protected),  cmocka_unit_test(pin_derived), cmocka_unit_test(refused),
+      cmocka_unit_test(restored),       cmocka_unit_test(torn),        cmocka_unit_test(full),
+      cmocka_unit_test(not_tried_again)};
+  const struct CMUnitTest plain[] = {cmocka_unit_test(two_at_once), cmocka_unit_test(not_tried_again),
+                                     cmocka_unit_test(torn), cmocka_unit_test(restored), cmocka_unit_test(refused)};
   if (getenv("XUQI_CARD_CONTROL") == NULL) {
     return rigged(argv, lines, XQ_COUNT(lines));
   }
