@@ -232,22 +232,27 @@ static const struct xq_key_view *successor(const struct app *app) {
   return found;
 }
 
+/* The renewed key under its new name: what is known of its applications stays. */
+static void follow(struct app *app, const struct xq_key_view *next) {
+  free(app->key_ref);
+  app->key_ref = xq_strdup(next->ref);
+}
+
 static void choose_among(struct app *app) {
-  const struct xq_key_view *key = app_key(app), *next = NULL;
-  bool at_home = tui_top(app->t) == app->home;
-  if (key != NULL && !(app->installed && at_home && app_is_renewed(key))) {
+  const struct xq_key_view *key = app_key(app);
+  bool at_home = tui_top(app->t) == app->home, installed = app->installed;
+  if (key != NULL && !(installed && at_home && app_is_renewed(key))) {
     return;
   }
-  app->installed = app->installed && !at_home;
-  if (app->key_ref != NULL) {
-    next = successor(app);
-  }
-  if (next == NULL && key == NULL && at_home && app->keys->count > 0) {
-    app->renew_when_scanned = app->renew_when_scanned && app->key_ref == NULL; /* that was said of another */
-    next = &app->keys->items[0];
-  }
-  if (next != NULL) {
+  app->installed = installed && !at_home;
+  const struct xq_key_view *next = app->key_ref != NULL ? successor(app) : NULL;
+  if (next != NULL && installed) {
+    follow(app, next);
+  } else if (next != NULL && key == NULL) {
     app_choose_key(app, next->ref);
+  } else if (key == NULL && at_home && app->keys->count > 0) {
+    app->renew_when_scanned = app->renew_when_scanned && app->key_ref == NULL; /* that was said of another */
+    app_choose_key(app, app->keys->items[0].ref);
   }
 }
 

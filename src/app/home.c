@@ -58,8 +58,8 @@ static void add_key(const struct app *app, tui_page *page, size_t i) {
     return;
   }
   if (app_is_renewed(key)) { /* of the past, but kept: one line says it */
-    const char *line = app_say(&pool, _("No. %s   valid until %s   renewed already"),
-                               app_serial(&pool, key->cert->serial), app_date(&pool, key->cert->not_after));
+    const char *line =
+        app_say(&pool, _("No. %s  to %s"), app_serial(&pool, key->cert->serial), app_date(&pool, key->cert->not_after));
     if (i > 0 && !app_is_renewed(key - 1)) {
       tui_add_heading(page, _("Renewed already; kept for what was encrypted to them"));
     }

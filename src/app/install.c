@@ -52,6 +52,7 @@ static void on_event(void *ctx, struct xq_event *event) {
     case XQ_EV_PROOF:
       xq_install_proof_free(&app->proof);
       app->proof = event->proof;
+      app->installed = true;
       event->proof = NULL;
       break;
     default:
@@ -65,7 +66,6 @@ static void on_event(void *ctx, struct xq_event *event) {
   app->busy = NULL;
   if (app->proof != NULL) {
     app->told = event->err == NULL;
-    app->installed = true;
     tui_pop_to(app->t, app->home);
     app_open_proof(app);
   } else if (event->err == NULL || xq_err_code(event->err) == XQ_E_CANCELLED) {
