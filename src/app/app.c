@@ -186,7 +186,7 @@ static void note_gone(struct app *app, const struct xq_key_list *now) {
   bool here = medium == NULL || has_medium(now, medium);
   bool unread = now->media_err != NULL && xq_err_get_fact(now->media_err, "path") == NULL;
   if (tui_top(app->t) == app->home) {
-    if (!here && has_medium(app->keys, medium)) {
+    if (!here && now->unseen_err == NULL && has_medium(app->keys, medium)) {
       tui_toast(app->t, TUI_WARN, _("The key was pulled out."));
     }
     app->gone = app->swapped = false;

@@ -131,8 +131,9 @@ static const char *help(void *ctx) {
   (void)ctx;
   return _(
       "Everything that stands in the certificate. If you are asked for its serial number on the telephone, it is here, "
-      "in "
-      "groups of four. Where older certificates of this key are kept is said at the end.");
+      "in groups of four. Where older certificates of this key are kept is said at the end.\n\nUnder Medium stands "
+      "what the key is, where it is plugged in, how often its PIN may still be typed wrongly, and whether it wants to "
+      "be touched or asks for the PIN at every signature.");
 }
 
 void app_open_details(struct app *app) {

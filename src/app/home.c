@@ -43,10 +43,11 @@ static void add_key(const struct app *app, tui_page *page, size_t i) {
   const char *medium = medium_name(app, key, &pool);
   int id = ID_CARD + (int)i;
   if (key->problem != NULL) {
-    const char *damaged = app_error_line(&pool, key->problem);
+    const char *damaged = _("! Its certificate cannot be read, but its private key is there. Enter mends it.");
     tui_add_card(page, id, medium, "", &damaged, 1, current);
     const struct tui_button mend = {ID_MEND, _("Mend the certificate"), 'M', !current};
     tui_add_buttons(page, false, &mend, 1);
+    tui_add_space(page);
     app_pool_clear(&pool);
     return;
   }
