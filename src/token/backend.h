@@ -127,6 +127,8 @@ XQ_MUST_CHECK xq_err *token_kept_write(const xq_token *token, const char *entry_
 XQ_MUST_CHECK xq_err *token_kept_read(const char *kept_at, X509 **old);
 /** The newest kept one of this medium, of the same holder and issuer, that ends before cert does; *old NULL: none. */
 XQ_MUST_CHECK xq_err *token_kept_find(const xq_token *token, X509 *cert, X509 **old, char **kept_at);
+/** Whether two certificates are for the same use of a key: to sign, to decrypt. */
+bool token_same_use(X509 *a, X509 *b);
 
 /* what cards do not do themselves (padding.c): the encoded message of `modulus_len` bytes, RFC 8017 sections 9.1, 9.2
  */

@@ -54,7 +54,7 @@ xq_err *token_kept_read(const char *kept_at, X509 **old) {
   return err;
 }
 
-static bool same_use(X509 *a, X509 *b) {
+bool token_same_use(X509 *a, X509 *b) {
   struct xq_cert_info *one = NULL;
   struct xq_cert_info *other = NULL;
   xq_err *err = NULL;
@@ -74,7 +74,7 @@ static bool better(X509 *old, X509 *cert, X509 *best) {
   return X509_NAME_cmp(X509_get_subject_name(old), X509_get_subject_name(cert)) == 0 &&
          X509_NAME_cmp(X509_get_issuer_name(old), X509_get_issuer_name(cert)) == 0 &&
          xq_cert_not_after(old) < xq_cert_not_after(cert) &&
-         (best == NULL || xq_cert_not_after(best) < xq_cert_not_after(old)) && same_use(old, cert);
+         (best == NULL || xq_cert_not_after(best) < xq_cert_not_after(old)) && token_same_use(old, cert);
 }
 
 xq_err *token_kept_find(const xq_token *token, X509 *cert, X509 **old, char **kept_at) {

@@ -159,3 +159,7 @@ xq_err *pcsc_present(pcsc_card *card) {
 bool pcsc_moved(const pcsc_card *card) {
   return card->moved;
 }
+
+uint16_t pcsc_insertion(const pcsc_card *card) {
+  return card->line != NULL ? card->line->events : 0;
+}

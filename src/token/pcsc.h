@@ -86,6 +86,8 @@ XQ_MUST_CHECK xq_err *pcsc_present(pcsc_card *card);
 /** What the last pcsc_present() saw besides: the card was taken out (and put in again) since the last transaction, so
  * it may be another one.  Only a transaction, which will be fresh, can tell. */
 bool pcsc_moved(const pcsc_card *card);
+/** Another number each time a card is put into the reader; in a transaction. */
+uint16_t pcsc_insertion(const pcsc_card *card);
 
 /** APDUs and bytes of this process so far, for `make bench`. */
 struct pcsc_counts {

@@ -142,6 +142,11 @@ bool pcsc_moved(const pcsc_card *card) {
   return false;
 }
 
+uint16_t pcsc_insertion(const pcsc_card *card) {
+  (void)card;
+  return 0;
+}
+
 struct pcsc_counts pcsc_counts(void) {
   return (struct pcsc_counts){0};
 }

@@ -186,6 +186,7 @@ static xq_err *identify(struct piv *p) {
     XQ_TRY(read_guid(p, &p->has_guid, p->guid));
   }
   p->channel.extended = longest_command(p);
+  p->insertion = pcsc_insertion(p->card);
   p->identified = true;
 out:
   return err;
@@ -215,6 +216,8 @@ static xq_err *compare(struct piv *p) {
   } else if (p->has_guid) {
     XQ_TRY(read_guid(p, &found, guid));
     same = found && memcmp(guid, p->guid, sizeof guid) == 0;
+  } else {
+    same = pcsc_insertion(p->card) == p->insertion;
   }
   if (!same) {
     err = xq_err_new(XQ_E_TOKEN_SWAPPED, "another card is in the reader");

@@ -67,6 +67,7 @@ static xq_err *judge(uint16_t sw, enum xq_code wrong, enum xq_code locked, const
 
 xq_err *piv_verify(struct piv *p, const xq_secret *pin) {
   uint16_t sw = 0;
+  p->pin_on_card = true; /* should its answer be lost */
   xq_err *err = present(p, PIV_VERIFY, pin, NULL, &sw);
   if (err != NULL) {
     return err;

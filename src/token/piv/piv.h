@@ -168,7 +168,8 @@ struct piv { /* xq_token.data */
   bool yubico;    /* has Yubico's commands */
   bool versioned; /* was asked for its version: */
   uint8_t version[3];
-  bool has_serial, has_guid;
+  bool has_serial, has_guid; /* neither: it is the one in this reader until it is pulled out */
+  uint16_t insertion;
   uint32_t serial;
   uint8_t guid[16];
   bool metadata;  /* answers F7, as far as is known */

@@ -245,6 +245,7 @@ static xq_err *find_class(struct p11_token *t, CK_OBJECT_CLASS class, CK_OBJECT_
   CK_ULONG got = 0;
   do {
     rv = f->C_FindObjects(t->session, handles + *count, OBJECTS_MAX - *count, &got);
+    got = got <= OBJECTS_MAX - *count ? got : OBJECTS_MAX - *count; /* a module that found more than was asked for */
     *count += rv == CKR_OK ? got : 0;
   } while (rv == CKR_OK && got > 0 && *count < OBJECTS_MAX);
   CK_RV end = f->C_FindObjectsFinal(t->session);

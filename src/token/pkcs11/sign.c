@@ -123,7 +123,7 @@ static xq_err *key_hidden(struct p11_token *t, const char *entry_id) {
 
 /* What the module gave, in the form that is promised. */
 static xq_err *deliver(const struct job *job, const uint8_t *raw, size_t raw_len, uint8_t *sig, size_t *len) {
-  if (job->size == 0) {
+  if (job->size == 0 && raw_len <= BLOCK_MAX) {
     return token_ecdsa_der(raw, raw_len, sig, len);
   }
   if (raw_len > job->size || job->size > *len) {

@@ -138,6 +138,9 @@ static xq_err *write_cert(struct p11_token *t, const char *key_id, X509 *cert) {
     err = absent(key_id);
     goto out;
   }
+  if (key->public != NULL) { /* another token may have been put in its place, with the same CKA_ID on it */
+    XQ_TRY(xq_cert_check_key(cert, key->public));
+  }
   if (find_cert(&all, cert) == NULL) {
     err = create_cert(t, key, cert);
   }
@@ -179,8 +182,9 @@ xq_err *p11_read_back(xq_token *token, const char *key_id, X509 **cert) {
 
 /* ---- what was replaced */
 
-static bool same_names(X509 *a, X509 *b) {
-  return X509_NAME_cmp(X509_get_subject_name(a), X509_get_subject_name(b)) == 0 &&
+/* One for another use is none that was renewed, though it be for the same key. */
+static bool renews(X509 *a, X509 *b) {
+  return token_same_use(a, b) && X509_NAME_cmp(X509_get_subject_name(a), X509_get_subject_name(b)) == 0 &&
          X509_NAME_cmp(X509_get_issuer_name(a), X509_get_issuer_name(b)) == 0;
 }
 
@@ -189,7 +193,7 @@ static const struct p11_object *find_older(const struct p11_identities *all, X50
   const struct p11_object *best = NULL;
   for (size_t i = 0; i < all->objects.count; i++) {
     const struct p11_object *one = &all->objects.items[i];
-    if (one->cert != NULL && same_names(one->cert, cert) && xq_cert_not_after(one->cert) < xq_cert_not_after(cert) &&
+    if (one->cert != NULL && renews(one->cert, cert) && xq_cert_not_after(one->cert) < xq_cert_not_after(cert) &&
         (best == NULL || xq_cert_not_after(best->cert) < xq_cert_not_after(one->cert))) {
       best = one;
     }
@@ -276,7 +280,7 @@ static xq_err *comfort(xq_err *err) {
 static bool makes_way(const struct p11_token *t, const struct p11_object *one, const struct p11_object *in_use) {
   return one->cert != NULL && one != in_use && p11_same_key(one->public, in_use->public) &&
          (xq_cert_equal(one->cert, in_use->cert) || (t->replaced != NULL && xq_cert_equal(one->cert, t->replaced)) ||
-          (same_names(one->cert, in_use->cert) && xq_cert_not_after(one->cert) < xq_cert_not_after(in_use->cert)));
+          (renews(one->cert, in_use->cert) && xq_cert_not_after(one->cert) < xq_cert_not_after(in_use->cert)));
 }
 
 static xq_err *let_old_go(xq_token *token, const struct p11_identities *all, const struct p11_object *in_use) {

@@ -347,6 +347,30 @@ static void another_card(void **state) {
   person_clear(&who);
 }
 
+/* A card with neither number nor name: once it was pulled out, the one in the reader may be any. */
+static void nameless(void **state) {
+  (void)state;
+  struct person who;
+  person_init(&who, 1);
+  person_open(&who);
+  assert_null(xq_token_get_info(who.token)->serial);
+  struct key_on_card k = have(&who, "9a", XQ_KEY_P256, 0, 0);
+  person_login(&who);
+  neighbour_resets();
+  person_login(&who); /* the same still */
+  card_pull();
+  pid_t other = other_card("--plain --no-chuid");
+  made_fails(with_pin(xq_token_login, who.token, PIN), XQ_E_TOKEN_SWAPPED); /* the PIN stays here */
+  made_fails(who.token->backend->write(who.token, "9a", "9a", k.cert, NULL), XQ_E_TOKEN_SWAPPED);
+  other_card_out(other);
+  card_back();
+  person_open(&who);
+  person_login(&who);
+  made_ok(prove(who.token, "9a", k.cert));
+  done_with(&k);
+  person_clear(&who);
+}
+
 /* ---- a card that knows nothing of Yubico's */
 
 static void plain_card(void **state) {
@@ -473,6 +497,7 @@ int main(int argc, char **argv) {
       "plain --plain --no-extended --exact-le --no-rsa4096",
       "older --version 4.2.6 --no-extended --select-forgets",
       "newer --version 5.7.1",
+      "bare --plain --no-chuid",
   };
   const struct CMUnitTest yubico[] = {cmocka_unit_test(few_apdus),       cmocka_unit_test(listed),
                                       cmocka_unit_test(signs),           cmocka_unit_test(pins),
@@ -484,6 +509,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(signs),       cmocka_unit_test(reset_by_another), cmocka_unit_test(asks_each_time),
       cmocka_unit_test(another_card)};
   const struct CMUnitTest older[] = {cmocka_unit_test(pins), cmocka_unit_test(signs), cmocka_unit_test(asks_each_time)};
+  const struct CMUnitTest bare[] = {cmocka_unit_test(nameless)};
   const struct CMUnitTest newer[] = {cmocka_unit_test(large_keys), cmocka_unit_test(signs)};
   if (getenv("XUQI_CARD_CONTROL") == NULL) {
     return rigged(argv, lines, XQ_COUNT(lines));
@@ -494,6 +520,8 @@ int main(int argc, char **argv) {
       return cmocka_run_group_tests_name(argv[1], yubico, NULL, NULL);
     case 'p':
       return cmocka_run_group_tests_name(argv[1], plain, NULL, NULL);
+    case 'b':
+      return cmocka_run_group_tests_name(argv[1], bare, NULL, NULL);
     case 'o':
       return cmocka_run_group_tests_name(argv[1], older, NULL, NULL);
     default:

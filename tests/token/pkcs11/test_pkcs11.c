@@ -508,6 +508,7 @@ static void refuses_others(void **state) {
   r.req.entry_id = "01";
   r.req.new_cert = foreign;
   made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_CERT_KEY_MISMATCH);
+  made_fails(p11_write(r.token, "01", "01", foreign, NULL), XQ_E_CERT_KEY_MISMATCH); /* as if swapped meanwhile */
   r.req.new_cert = shorter;
   made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_CERT_NOT_EXTENDED);
   assert_int_equal(soft_count(&soft, "refuse", CKO_CERTIFICATE), 1);
