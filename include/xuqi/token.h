@@ -147,7 +147,7 @@ void xq_token_entries_free(struct xq_token_entries *entries);
 XQ_MUST_CHECK xq_err *xq_token_pin_state(xq_token *token, struct xq_pin_state *state);
 /** Spends a try unless the length is impossible (PIN_LENGTH), a wait is on (PIN_WAIT, fact wait_seconds) or it would be
  *  the last one before the PIN locks for good and nobody allowed that (PIN_LAST_TRY).  pin NULL: typed on the pad
- *  (CANCELLED with fact pad = "cancelled" or "timeout": nobody did).
+ *  (CANCELLED there; PIN_NEEDED with fact pad = "timeout": nobody did).
  *  PIN_WRONG with facts tries_left, wait_seconds; PIN_LOCKED; TOKEN_REMOVED; TOKEN_DAMAGED.
  *  The secret is kept, wiped at logout, only while logged in: a key file is written under it. */
 XQ_MUST_CHECK xq_err *xq_token_login(xq_token *token, const xq_secret *pin);
@@ -157,7 +157,8 @@ void xq_token_allow_last_try(xq_token *token);
 /** Forgets the PIN and every private key; EVP_PKEYs handed out fail from now on with PIN_NEEDED. */
 void xq_token_logout(xq_token *token);
 /** For files: re-encrypts under a new PIN of at least 6 characters, atomically; the old PIN counts as a try.
- * PIN_LENGTH, PIN_WRONG, PIN_WAIT, PIN_LAST_TRY.  Both NULL: typed on the pad (info.pin_pad_change).  Files kept by earlier installs stay under the PIN they had. */
+ * PIN_LENGTH, PIN_WRONG, PIN_WAIT, PIN_LAST_TRY.  Both NULL: typed on the pad (info.pin_pad_change).  Files kept by
+ * earlier installs stay under the PIN they had. */
 XQ_MUST_CHECK xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
 /** Sets a new PIN by the PUK (PIV) or the security officer's PIN (PKCS#11).  PUK_WRONG (fact tries_left), PUK_LOCKED,
  *  PIN_LENGTH, PIN_LAST_TRY (fact what = "puk"), TOKEN_UNSUPPORTED. */

@@ -9,7 +9,7 @@
 struct about {
   struct xq_pin_request request;
   char *uri, *label, *serial;
-  bool can_unblock;
+  bool can_unblock, on_pad;
 };
 
 static void clear(struct about *a) {
@@ -31,6 +31,7 @@ static xq_err *look(struct cli *cli, struct about *a) {
   a->label = xq_strdup(info->label);
   a->serial = xq_strdup(info->serial);
   a->can_unblock = info->can_unblock;
+  a->on_pad = info->pin_pad_change;
   a->request.token_label = a->label;
   a->request.serial = info->kind != XQ_TOKEN_FILE ? a->serial : NULL;
   a->request.pin_min = info->pin_min;
@@ -52,6 +53,22 @@ static void tell(const struct cli *cli, const struct about *a) {
   }
 }
 
+/* Both NULL: they are typed on the reader. */
+static xq_err *get_both(struct cli *cli, const struct about *a, xq_secret **old_pin, xq_secret **new_pin) {
+  xq_err *err = NULL;
+  if (!a->on_pad) {
+    XQ_TRY(cli_get_pin(cli, &a->request, old_pin));
+    XQ_TRY(cli_get_new_pin(cli, &a->request, new_pin));
+    goto out;
+  }
+  if (a->request.last_try) {
+    XQ_TRY(cli_allow_last_try(cli, &a->request));
+  }
+  fprintf(stderr, _("Please enter the PIN on the reader itself, then the new one twice: %s\n"), a->label);
+out:
+  return err;
+}
+
 xq_err *cli_change_pin(struct cli *cli, int *status) {
   (void)status;
   struct about a = {0};
@@ -61,8 +78,7 @@ xq_err *cli_change_pin(struct cli *cli, int *status) {
   if (a.request.state.locked) {
     XQ_TRY(xq_err_new(XQ_E_PIN_LOCKED, "the PIN is locked"));
   }
-  XQ_TRY(cli_get_pin(cli, &a.request, &old_pin));
-  XQ_TRY(cli_get_new_pin(cli, &a.request, &new_pin));
+  XQ_TRY(get_both(cli, &a, &old_pin, &new_pin));
   if (a.request.last_try) {
     xq_engine_allow_last_try(cli->engine);
   }

@@ -72,9 +72,8 @@ struct pcsc_pin_command {
 };
 #define PCSC_PIN_COMMAND_MAX 64
 /** The person types on the pad, which sends the command; in a transaction, which others wait for meanwhile.  *sw: the
- * card's answer.  No command was sent: CANCELLED (fact pad = "cancelled", "timeout"), PIN_LENGTH (fact pad = "length";
- * or "differ": the new PIN was not the same twice), TOKEN_UNSUPPORTED (fact what = "pin-pad").  Else as
- * pcsc_transmit(). */
+ * card's answer.  No command was sent: CANCELLED; PIN_NEEDED with fact pad = "timeout", or "differ" (the new PIN was
+ * not the same twice); PIN_LENGTH; TOKEN_UNSUPPORTED (fact what = "pin-pad").  Else as pcsc_transmit(). */
 XQ_MUST_CHECK xq_err *pcsc_verify_pin_direct(pcsc_card *card, const struct pcsc_pad *pad,
                                              const struct pcsc_pin_command *command, uint16_t *sw);
 /** The same for the PIN as it is and the new one, typed twice. */

@@ -81,11 +81,11 @@ static xq_err *with_pad(xq_err *err, const char *what) {
 static xq_err *judge(uint16_t sw) {
   switch (sw) {
     case PAD_TIMEOUT:
-      return with_pad(xq_err_new(XQ_E_CANCELLED, "nobody typed the PIN on the reader in time"), "timeout");
+      return with_pad(xq_err_new(XQ_E_PIN_NEEDED, "nobody typed the PIN on the reader in time"), "timeout");
     case PAD_CANCELLED:
       return with_pad(xq_err_new(XQ_E_CANCELLED, "cancelled on the reader"), "cancelled");
     case PAD_DIFFER:
-      return with_pad(xq_err_new(XQ_E_PIN_LENGTH, "the new PIN was not the same twice"), "differ");
+      return with_pad(xq_err_new(XQ_E_PIN_NEEDED, "the new PIN was not the same twice"), "differ");
     case PAD_LENGTH:
       return with_pad(xq_err_new(XQ_E_PIN_LENGTH, "a PIN of an impossible length"), "length");
     case PAD_PARAMETER:

@@ -407,7 +407,7 @@ static xq_err *sign_asking(xq_token *token, const char *entry_id, const struct t
         last = err;
         continue;
       }
-      if (xq_err_code(err) == XQ_E_PIN_NEEDED && why_asked(err) != why) {
+      if (xq_err_code(err) == XQ_E_PIN_NEEDED && why_asked(err) != why && xq_err_get_fact(err, "pad") == NULL) {
         why = why_asked(err); /* logged in now, and this key asks each time; or somebody reset the card just then */
         xq_err_ignore(err, "the PIN is asked for again");
         continue;

@@ -115,7 +115,7 @@ static const struct {
         {N_("This card takes a certificate only from who has its management key, and it is not known here."), LOST_OLD,
          N_("Nothing is wrong with the card. Ask whoever gave it to you for the management key (option "
             "--management-key), or take the card to a service hall, where the certificate is written.")},
-    [XQ_E_PIN_NEEDED] = {N_("This needs the PIN."), LOST_TRY,
+    [XQ_E_PIN_NEEDED] = {N_("This needs the PIN.[ {pad}]"), LOST_TRY,
                          N_("Enter the PIN. In a script hand it in by --pin-fd or --pin-file.")},
     [XQ_E_PIN_WRONG] =
         {N_("The PIN is wrong.[ Tries left: {tries_left}.][ The next try is possible in {wait_seconds}.]"),
@@ -246,6 +246,13 @@ static char *state_words(const char *value) {
   return xq_business_from_name(value, &state) ? xq_strdup(xq_words_business(state)) : NULL;
 }
 
+/* What came of a PIN that was to be typed on the reader. */
+static char *pad_words(const char *value) {
+  return strcmp(value, "timeout") == 0  ? xq_strdup(_("Nobody typed it on the card reader in time."))
+         : strcmp(value, "differ") == 0 ? xq_strdup(_("The new one was not the same both times."))
+                                        : NULL;
+}
+
 /* A field by its name in JSON: "handler.id_no", "transfers[1].date". */
 struct place {
   bool is_form, is_transfer;
@@ -298,6 +305,7 @@ static char *fact_words(const xq_err *err, const char *name) {
       {"opens_at", date_words},   {"not_after", date_words},    {"not_before", date_words},
       {"revoked_at", date_words}, {"wait_seconds", span_words}, {"retry_after", span_words},
       {"offset", span_words},     {"tries_left", count_words},  {"business_status", state_words},
+      {"pad", pad_words},
   };
   if (strcmp(name, "field_words") == 0) {
     return field_words(err);

@@ -222,7 +222,7 @@ static void not_typed(void **state) {
   struct at_pad a;
   sit_down(&a, both, sizeof both, NULL, NULL);
   TYPED(NULL);
-  expect_fact(xq_token_login(a.who.token, NULL), XQ_E_CANCELLED, "pad", "timeout");
+  expect_fact(xq_token_login(a.who.token, NULL), XQ_E_PIN_NEEDED, "pad", "timeout");
   expect_attended(&a);
   TYPED(KEY_CANCEL);
   expect_fact(xq_token_login(a.who.token, NULL), XQ_E_CANCELLED, "pad", "cancelled");
@@ -230,7 +230,7 @@ static void not_typed(void **state) {
   expect_fact(xq_token_login(a.who.token, NULL), XQ_E_PIN_LENGTH, "pad", "length");
   a.attends = 0;
   pad.fails = SCARD_E_TIMEOUT;
-  expect_fact(xq_token_login(a.who.token, NULL), XQ_E_CANCELLED, "pad", "timeout");
+  expect_fact(xq_token_login(a.who.token, NULL), XQ_E_PIN_NEEDED, "pad", "timeout");
   pad.fails = SCARD_E_CANCELLED;
   expect_fact(xq_token_login(a.who.token, NULL), XQ_E_CANCELLED, "pad", "cancelled");
   assert_false(xq_token_logged_in(a.who.token));
@@ -279,6 +279,9 @@ static void asks_each_time(void **state) {
   xq_err *err = prove(a.who.token, "9c", k.cert);
   assert_int_equal(pad.prompts, 1);
   made_fails(err, XQ_E_CANCELLED);
+  TYPED(NULL, PIN);
+  expect_fact(prove(a.who.token, "9c", k.cert), XQ_E_PIN_NEEDED, "pad", "timeout"); /* and nobody is asked again */
+  assert_int_equal(pad.prompts, 1);
   assert_int_equal(tries_left(&a), 3);
   done_with(&k);
   leave(&a);
@@ -313,7 +316,7 @@ static void changed_on_pad(void **state) {
   made_ok(xq_token_login(a.who.token, NULL));
 
   TYPED("654321", "11111111", "11111112");
-  expect_fact(xq_token_change_pin(a.who.token, NULL, NULL), XQ_E_PIN_LENGTH, "pad", "differ");
+  expect_fact(xq_token_change_pin(a.who.token, NULL, NULL), XQ_E_PIN_NEEDED, "pad", "differ");
   TYPED("654321", "123");
   expect_fact(xq_token_change_pin(a.who.token, NULL, NULL), XQ_E_PIN_LENGTH, "pad", "length");
   TYPED("654321", KEY_CANCEL);
