@@ -6,7 +6,7 @@ set -- piv
 . "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
 . "$XUQI_TOP_SRCDIR/tests/medium.sh"
 medium_need piv
-rig_start --trial --auto-cashier 2 --auto-reviewer 2
+rig_start --trial --auto-cashier 1 --auto-reviewer 1
 medium_make piv 20
 rig_card_start other
 must openssl req -x509 -newkey rsa:2048 -nodes -subj "/CN=stranger" -days 30 -keyout "$rig/s.key" -out "$rig/s.pem"
@@ -74,7 +74,24 @@ see "6222020200112233445" ""
 rig_card_insert hu
 see "密钥已插回" ""
 see "6222020200112233445" ""
-press F10
-see "还没有保存" ""
-press Right Enter
-screen_gone
+press Tab
+see "已足额" ""
+press Tab Tab Tab Tab Tab Enter
+see "输入口令" "" # who pulls the key out is leaving
+type "$rig_pin"
+press Enter
+
+# While the application is followed: the key is the session, so its PIN is asked for again
+see "查询进度" ""
+see "安装证书 I" ""
+rig_card_remove hu
+see "! 密钥已拔出" ""
+rig_card_insert hu
+see "密钥已插回" ""
+see "输入口令" ""
+type "$rig_pin"
+press Enter
+see "安装证书 I" ""
+see "自动刷新" ""
+screen_not "! 密钥已拔出"
+walk_leave
