@@ -60,6 +60,7 @@ struct xq_key_view {
   bool status_known;
   char *pending_install; /* business number of an install that was cut off; or NULL */
   struct xq_pin_state pin;
+  size_t pin_min, pin_max; /* characters of a new PIN */
 };
 struct xq_key_list {
   struct xq_key_view *items;
@@ -183,7 +184,7 @@ struct xq_draft {
   size_t notice_count;
   const struct xq_form *form;
   bool new_key; /* where the policy leaves the choice; otherwise ignored */
-  bool dry_run; /* all checks, no PIN, nothing sent */
+  bool dry_run; /* all checks, no PIN, nothing sent; those of the medium come before those of what was filled in */
 };
 /** Checks, PIN, request, signature, sending -> EV_STEPs, EV_APPLICATION.  If an application is already open for the
  *  certificate: RENEWAL_OPEN with fact business_no. */

@@ -160,6 +160,8 @@ void xq_token_logout(xq_token *token);
  * PIN_LENGTH, PIN_WRONG, PIN_WAIT, PIN_LAST_TRY.  Both NULL: typed on the pad (info.pin_pad_change).  Files kept by
  * earlier installs stay under the PIN they had. */
 XQ_MUST_CHECK xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
+/** The shortest new PIN that change_pin and unblock take. */
+size_t xq_token_new_pin_min(const xq_token *token);
 /** Sets a new PIN by the PUK (PIV) or the security officer's PIN (PKCS#11).  PUK_WRONG (fact tries_left), PUK_LOCKED,
  *  PIN_LENGTH, PIN_LAST_TRY (fact what = "puk"), TOKEN_UNSUPPORTED. */
 XQ_MUST_CHECK xq_err *xq_token_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin);

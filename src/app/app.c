@@ -84,8 +84,8 @@ void app_note_outcome(struct app *app, const xq_err *err) {
 
 static void set_global_hints(struct app *app) {
   const char *other = strcmp(xq_words_language(), "zh_CN") == 0 ? "English" : "\u4e2d\u6587"; /* in itself */
-  const struct tui_hint hints[] = {{"F2", other}, {"F10", _("Leave")}};
-  tui_set_global_hints(app->t, hints, XQ_COUNT(hints));
+  const struct tui_hint hints[] = {{"F2", other}, {"F10", _("Leave")}, {"F9", _("Stop waiting")}};
+  tui_set_global_hints(app->t, hints, app->attend == XQ_ATT_HELD ? 3 : 2);
 }
 
 /* What concerns the key in its reader is said on every screen, whatever lies on top. */
@@ -96,7 +96,10 @@ static const char *key_ribbon(const struct app *app, struct app_pool *pool) {
     case XQ_ATT_PAD:
       return app_say(pool, _("Please type the PIN on the card reader (%s)"), app->attend_who);
     case XQ_ATT_HELD:
-      return app_say(pool, _("The program %s is using the key; waiting for it. F9 stops waiting"), app->attend_who);
+      return app->attend_who == NULL
+                 ? _("Another program is using the key; waiting until it is done. F9: stop waiting")
+                 : app_say(pool, _("The program %s is using the key; waiting until it is done. F9: stop waiting"),
+                           app->attend_who);
     case XQ_ATT_OVER:
     default:
       break;
@@ -256,6 +259,16 @@ static void choose_among(struct app *app) {
   }
 }
 
+void app_note_pin(struct app *app, const char *ref, const struct xq_pin_state *state) {
+  for (size_t i = 0; app->keys != NULL && ref != NULL && i < app->keys->count; i++) {
+    struct xq_key_view *key = &app->keys->items[i];
+    size_t len = strlen(key->token_uri);
+    if (strncmp(ref, key->token_uri, len) == 0 && (ref[len] == '\0' || ref[len] == '#')) {
+      key->pin = *state;
+    }
+  }
+}
+
 /* How the key is called when it is no longer here to be asked. */
 static void remember_name(struct app *app) {
   const struct xq_key_view *key = app_key(app);
@@ -353,11 +366,12 @@ bool app_wait_for_key(struct app *app, const xq_err *err, void (*fn)(void *ctx),
 }
 
 void app_note_attend(struct app *app, const struct xq_event *event) {
-  const char *who =
-      event->attend.what == XQ_ATT_HELD && event->attend.program != NULL ? event->attend.program : event->attend.label;
-  char *copy = xq_strdup(app_or_dash(who));
+  const char *who = event->attend.what == XQ_ATT_HELD ? event->attend.program : app_or_dash(event->attend.label);
   free(app->attend_who);
-  app->attend_who = copy;
+  app->attend_who = who != NULL ? xq_text_clean(who) : NULL;
+  if (event->attend.what == XQ_ATT_TOUCH || event->attend.what == XQ_ATT_PAD) {
+    tui_beep(app->t); /* the eyes may be on the key */
+  }
   app->attend = event->attend.what;
   app->attend_command = event->command;
   app_refresh(app);

@@ -130,6 +130,7 @@ struct app {
   enum xq_attend_kind attend; /* what the key waits for */
   char *attend_who;           /* which key, or which program holds it */
   uint64_t attend_command;
+  bool prechecking;        /* a screen of its own tells what is in the way */
   bool renew_when_scanned; /* the person has already asked for it */
   char *key_ref;           /* the key that is worked on */
 
@@ -143,7 +144,8 @@ struct app {
   struct xq_application *latest;      /* the newest that is known of the current key */
   struct app_draft draft;
   struct xq_install_proof *proof;
-  struct app_pin *pin; /* the screen that asks for one, if it is open */
+  struct app_pin *pin;     /* the screen that asks for one, if it is open */
+  struct new_pin *new_pin; /* the screen that sets another one, if it is open */
   bool unsaved_transfers;
   const char *busy; /* why one should not leave now; NULL: one may */
   bool told;        /* the CA knows of the installation that `proof` is about */
@@ -157,6 +159,9 @@ const struct xq_key_view *app_key(const struct app *app);
 /** Its successor is installed: it is of the past. */
 bool app_is_renewed(const struct xq_key_view *key);
 void app_choose_key(struct app *app, const char *ref);
+/** The PIN of a medium (its URI, or the reference of one of its keys) stands otherwise than when it was last looked at.
+ */
+void app_note_pin(struct app *app, const char *ref, const struct xq_pin_state *state);
 /** Takes the list over. */
 void app_take_keys(struct app *app, struct xq_key_list **keys);
 void app_scan(struct app *app);
@@ -196,6 +201,10 @@ enum { APP_ID_RETRY = 9000, APP_ID_BACK, APP_ID_NEXT, APP_ID_FIRST };
 void app_tell_error(struct app *app, const xq_err *err, void (*after)(void *ctx, int index), void *ctx);
 /** A message with one button. */
 void app_tell(struct app *app, const char *title, const char *text);
+/** The PIN is locked: says so, and leads to unblocking where the medium has a code for that. */
+void app_tell_locked(struct app *app, const xq_err *err);
+/** That, where unblocking is possible. */
+const char *app_locked_words(void);
 /** Inline: a box with the error's words. */
 void app_add_error(tui_page *page, const xq_err *err);
 
@@ -244,6 +253,13 @@ void app_mend(struct app *app);
 /** Another PIN for the current key's medium, by the present one or by the unblocking code. */
 void app_open_change_pin(struct app *app);
 void app_open_unblock(struct app *app);
+/** Whether the second of them can help; key may be NULL. */
+bool app_can_unblock(const struct xq_key_view *key);
+/** Nobody is here: what was typed is wiped. */
+void app_new_pin_forget(struct app *app);
+/** Whether the current key could take a new certificate is found out before anything is filled in; then the renewal
+ * goes on. */
+void app_open_precheck(struct app *app);
 void app_open_expired(struct app *app);
 void app_open_doctor(struct app *app);
 /** All applications of the current key; then = what the person wants of them. */

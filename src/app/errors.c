@@ -6,8 +6,42 @@ static void nothing(void *ctx, int index) {
   (void)index;
 }
 
+static const char *title_of(const xq_err *err) {
+  switch (xq_err_code(err)) {
+    case XQ_E_MANAGEMENT_KEY:
+    case XQ_E_TOKEN_FULL:
+    case XQ_E_TOKEN_READ_ONLY:
+    case XQ_E_TOKEN_UNSUPPORTED:
+      return _("This key cannot take a new certificate here");
+    default:
+      return _("That did not work");
+  }
+}
+
+const char *app_locked_words(void) {
+  return _(
+      "The PIN is locked after too many wrong ones. Nothing on the key is lost and nothing was charged.\n"
+      "If you have the unblocking code (PUK), from the letter the key came with, set a new PIN now. If not, take the "
+      "key and your identity document to a service hall.");
+}
+
+static void on_locked(void *ctx, int index) {
+  if (index == 1) {
+    app_open_unblock(ctx);
+  }
+}
+
+void app_tell_locked(struct app *app, const xq_err *err) {
+  struct app_pool pool = {0};
+  bool can = app_can_unblock(app_key(app));
+  const char *text = can ? app_locked_words() : app_error_text(&pool, err);
+  const char *const buttons[] = {_("Not now"), _("Unblock the PIN")};
+  tui_dialog(app->t, _("The PIN is locked"), text, buttons, can ? 2 : 1, 0, on_locked, app);
+  app_pool_clear(&pool);
+}
+
 void app_tell_error(struct app *app, const xq_err *err, void (*after)(void *ctx, int index), void *ctx) {
-  if (err == NULL || xq_err_code(err) == XQ_E_CANCELLED) {
+  if (err == NULL || xq_err_code(err) == XQ_E_CANCELLED || xq_err_code(err) == XQ_E_PIN_LOCKED) { /* told by events.c */
     if (after != NULL) {
       after(ctx, 0);
     }
@@ -15,8 +49,7 @@ void app_tell_error(struct app *app, const xq_err *err, void (*after)(void *ctx,
   }
   struct app_pool pool = {0};
   const char *const buttons[] = {_("OK")};
-  tui_dialog(app->t, _("That did not work"), app_error_text(&pool, err), buttons, 1, 0, after != NULL ? after : nothing,
-             ctx);
+  tui_dialog(app->t, title_of(err), app_error_text(&pool, err), buttons, 1, 0, after != NULL ? after : nothing, ctx);
   app_pool_clear(&pool);
 }
 

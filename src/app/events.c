@@ -55,6 +55,21 @@ static struct app_asker *find(struct app *app, uint64_t command) {
   return NULL;
 }
 
+/* Whatever it was wanted for: the way out is the same on every screen, but for those that are it. */
+static void note_locked(struct app *app, const xq_err *err) {
+  const struct xq_key_view *key = app_key(app);
+  if (err == NULL || key == NULL) {
+    return;
+  }
+  struct xq_pin_state state = key->pin;
+  state.locked = true;
+  state.tries_left = 0;
+  app_note_pin(app, key->token_uri, &state);
+  if (app->new_pin == NULL && !app->prechecking) {
+    app_tell_locked(app, err);
+  }
+}
+
 static void serve(struct app *app, struct xq_event *event) {
   const struct app_asker *asker = find(app, event->command);
   if (event->kind == XQ_EV_MEDIA) {
@@ -81,10 +96,13 @@ static void serve(struct app *app, struct xq_event *event) {
   }
   if (asker != NULL) {
     struct app_asker who = *asker; /* the screen may go away while it is told */
+    xq_err *locked = event->done && xq_err_code(event->err) == XQ_E_PIN_LOCKED ? xq_err_dup(event->err) : NULL;
     if (event->done) {
       drop(app, (size_t)(asker - app->askers));
     }
     who.fn(who.ctx, event);
+    note_locked(app, locked);
+    xq_err_free(&locked);
   }
 }
 

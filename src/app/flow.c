@@ -91,7 +91,7 @@ void app_begin_renewal(struct app *app) {
   switch (key->status.renewability) {
     case XQ_R_OK:
       app_draft_begin(app, key->ref);
-      app_renewal_next(app, APP_STAGE_START);
+      app_open_precheck(app);
       break;
     case XQ_R_OPEN: {
       const char *const buttons[] = {_("Show its progress"), _("Back")};

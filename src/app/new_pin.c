@@ -15,7 +15,9 @@ struct new_pin {
   tui_page *page;
   bool unblock; /* by the PUK */
   char *uri, *name;
+  bool file; /* slowed, never locked for good */
   bool can_unblock;
+  size_t pin_min, pin_max;
   struct xq_pin_state state;
   tui_edit *old, *fresh, *again;
   xq_secret *kept;  /* the new PIN, typed twice alike, until it is used */
@@ -33,6 +35,15 @@ static const char *tries(const struct new_pin *s, struct app_pool *pool) {
     return !s->unblock && s->state.low ? _("wrong ones were typed before; few tries are left") : NULL;
   }
   return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)left), left);
+}
+
+static const char *length_words(const struct new_pin *s, struct app_pool *pool) {
+  return app_say(pool, _("%zu to %zu characters"), s->pin_min, s->pin_max);
+}
+
+static bool is_last_try(const struct new_pin *s) {
+  int left = s->unblock ? s->state.unblock_left : s->state.tries_left;
+  return !s->file && (left == 1 || xq_err_code(s->err) == XQ_E_PIN_LAST_TRY);
 }
 
 static bool locked(const struct new_pin *s) {
@@ -59,12 +70,59 @@ static void add_fields(const struct new_pin *s, tui_page *page, struct app_pool 
        .edit = s->old,
        .width = 24,
        .hint = tries(s, pool)},
-      {.id = ID_NEW, .label = _("New PIN"), .required = true, .edit = s->fresh, .width = 24},
+      {.id = ID_NEW,
+       .label = _("New PIN"),
+       .required = true,
+       .edit = s->fresh,
+       .width = 24,
+       .hint = length_words(s, pool)},
       {.id = ID_AGAIN, .label = _("New PIN again"), .required = true, .edit = s->again, .width = 24, .submits = true},
   };
   for (size_t i = 0; i < XQ_COUNT(fields); i++) {
     tui_add_field(page, &fields[i]);
   }
+}
+
+/* Only what can be done: where the PIN is locked it is unblocking, where that cannot be it is going back. */
+static void add_buttons(const struct new_pin *s, tui_page *page) {
+  struct tui_button buttons[3];
+  size_t count = 0;
+  buttons[count++] = (struct tui_button){APP_ID_BACK, _("Back"), 0, s->command != 0};
+  if (!s->unblock && s->can_unblock) {
+    buttons[count++] =
+        (struct tui_button){ID_UNBLOCK, _("Unblock the PIN"), s->state.locked ? 'U' : 0, s->command != 0};
+  }
+  if (!locked(s)) {
+    buttons[count++] =
+        (struct tui_button){ID_OK, s->unblock ? _("Set the new PIN") : _("Change the PIN"), 0, s->command != 0};
+  }
+  tui_add_buttons(page, false, buttons, count);
+}
+
+/* What there is to say before typing: what is wrong, or how this goes. */
+static void add_word(const struct new_pin *s, tui_page *page, struct app_pool *pool) {
+  if (s->mistake != NULL) {
+    tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", s->mistake));
+  } else if (is_last_try(s)) {
+    tui_add_text(page, TUI_BAD, 2,
+                 s->unblock
+                     ? _("! Only one try of the unblocking code is left. If it is wrong, too, the key can never be "
+                         "unblocked again; if you are not sure, stop here and ask a service hall.")
+                     : _("! Only one try is left. If you are not sure of the present PIN, go back and ask first: "
+                         "a wrong PIN locks the key."));
+  } else if (s->err != NULL) {
+    tui_add_text(page, TUI_BAD, 2, app_error_line(pool, s->err));
+  } else {
+    tui_add_text(page, TUI_NORMAL, 2,
+                 s->unblock
+                     ? _("The unblocking code (PUK) is in the letter the key came with. It sets a new PIN; nothing "
+                         "else on the key is changed.")
+                 : s->state.factory_set
+                     ? _("The PIN is still the one every such key is sold with. Please choose one of your own, and do "
+                         "not write it on the key.")
+                     : _("Choose a new PIN that nobody guesses, and do not write it on the key."));
+  }
+  tui_add_space(page);
 }
 
 static void build(void *ctx, tui_page *page) {
@@ -79,22 +137,13 @@ static void build(void *ctx, tui_page *page) {
   } else if (locked(s)) {
     add_locked(s, page);
   } else {
+    add_word(s, page, &pool);
     add_fields(s, page, &pool);
-    if (s->mistake != NULL) {
-      tui_add_text(page, TUI_BAD, 2, app_say(&pool, "! %s", s->mistake));
-    } else if (s->err != NULL) {
-      tui_add_text(page, TUI_BAD, 2, app_error_line(&pool, s->err));
-    }
   }
   tui_add_space(page);
-  const struct tui_button buttons[] = {
-      {APP_ID_BACK, _("Back"), 0, s->command != 0},
-      {ID_UNBLOCK, _("Unblock the PIN"), 'U', s->unblock || !s->can_unblock || s->command != 0},
-      {ID_OK, s->unblock ? _("Set the new PIN") : _("Change the PIN"), 0, s->command != 0 || locked(s)},
-  };
-  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
-  const struct tui_hint hints[] = {{"Tab", _("Next")}, {"Enter", _("OK")}, {"Esc", _("Back")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  add_buttons(s, page);
+  const struct tui_hint hints[] = {{"Esc", _("Back")}, {"Tab", _("Next item")}, {"Enter", _("OK")}};
+  tui_set_hints(page, hints, locked(s) ? 1 : XQ_COUNT(hints));
   app_pool_clear(&pool);
 }
 
@@ -110,6 +159,7 @@ static void note_tries(struct new_pin *s, const xq_err *err) {
       break;
     case XQ_E_PIN_LOCKED:
       s->state.locked = true;
+      s->state.tries_left = 0;
       break;
     case XQ_E_PUK_LOCKED:
       s->state.unblock_left = 0;
@@ -117,6 +167,13 @@ static void note_tries(struct new_pin *s, const xq_err *err) {
     default:
       break;
   }
+  app_note_pin(s->app, s->uri, &s->state);
+}
+
+/* How many tries a PIN has is told by the next look at the medium; that it is open now, here. */
+static void note_open(struct new_pin *s) {
+  s->state = (struct xq_pin_state){.tries_left = -1, .unblock_left = s->state.unblock_left};
+  app_note_pin(s->app, s->uri, &s->state);
 }
 
 static void on_event(void *ctx, struct xq_event *event) {
@@ -128,6 +185,7 @@ static void on_event(void *ctx, struct xq_event *event) {
   s->command = 0;
   s->allowed = false;
   if (event->err == NULL) {
+    note_open(s);
     tui_pop_to(app->t, s->page);
     tui_pop(app->t);
     app_media_changed(app); /* what is known of the PIN is old now */
@@ -156,6 +214,11 @@ static void run(struct new_pin *s) {
   tui_page_changed(s->page);
 }
 
+static void wipe(tui_edit *edit) {
+  xq_secret *typed = tui_edit_take_secret(edit);
+  xq_secret_free(&typed);
+}
+
 static void on_last_try(void *ctx, int index) {
   struct new_pin *s = ctx;
   if (index == 1) {
@@ -163,6 +226,8 @@ static void on_last_try(void *ctx, int index) {
     run(s);
   } else {
     xq_secret_free(&s->kept);
+    wipe(s->old);
+    tui_page_focus(s->page, ID_OLD);
   }
 }
 
@@ -179,8 +244,33 @@ static bool agree(struct new_pin *s) {
   return same;
 }
 
-static bool is_last_try(const struct new_pin *s) {
-  return (s->unblock ? s->state.unblock_left : s->state.tries_left) == 1 || xq_err_code(s->err) == XQ_E_PIN_LAST_TRY;
+/* What can be refused without spending a try; the focus goes where it is to be mended. */
+static const char *flaw(struct new_pin *s) {
+  const tui_edit *const edits[] = {s->old, s->fresh, s->again};
+  for (int i = 0; i < 3; i++) {
+    if (tui_edit_is_empty(edits[i])) {
+      tui_page_focus(s->page, ID_OLD + i);
+      return _("Please fill in all three fields. No try was spent.");
+    }
+  }
+  if (!s->unblock && tui_edit_chars(s->old) > s->pin_max) {
+    wipe(s->old);
+    tui_page_focus(s->page, ID_OLD);
+    return _("That is too long to be the present PIN. No try was spent; type it again.");
+  }
+  size_t chars = tui_edit_chars(s->fresh);
+  if (chars < s->pin_min || chars > s->pin_max) {
+    wipe(s->fresh);
+    wipe(s->again);
+    tui_page_focus(s->page, ID_NEW);
+    return chars < s->pin_min ? _("The new PIN is too short. No try was spent; choose a longer one and type it twice.")
+                              : _("The new PIN is too long. No try was spent; choose a shorter one and type it twice.");
+  }
+  if (!agree(s)) {
+    tui_page_focus(s->page, ID_NEW);
+    return _("The two new PINs are not the same. No try was spent; type the new one twice.");
+  }
+  return NULL;
 }
 
 static void give(struct new_pin *s) {
@@ -188,14 +278,8 @@ static void give(struct new_pin *s) {
     tui_beep(s->app->t);
     return;
   }
-  s->mistake = NULL;
-  if (tui_edit_is_empty(s->old) || tui_edit_is_empty(s->fresh) || tui_edit_is_empty(s->again)) {
-    s->mistake = _("Please fill in all three fields. No try was spent.");
-    return;
-  }
-  if (!agree(s)) {
-    s->mistake = _("The two new PINs are not the same. No try was spent; type the new one twice.");
-    tui_page_focus(s->page, ID_NEW);
+  s->mistake = flaw(s);
+  if (s->mistake != NULL) {
     return;
   }
   if (!is_last_try(s)) {
@@ -204,9 +288,11 @@ static void give(struct new_pin *s) {
   }
   const char *const buttons[] = {_("No, stop here"), _("Yes, use the last try")};
   tui_dialog(s->app->t, _("Only one try is left"),
-             s->unblock ? _("This is the last chance: if this code is wrong, too, it is locked for good. Are you sure?")
-                        : _("This is the last chance: if this PIN is wrong, too, the key is locked and must be "
-                            "unblocked. Are you sure of the PIN?"),
+             s->unblock
+                 ? _("If this code is wrong, too, it is locked for good and cannot be unblocked by anybody. Are you "
+                     "sure of the code?")
+                 : _("If this PIN is wrong, too, the key is locked and must be unblocked before it can be used "
+                     "again. Are you sure of the PIN?"),
              buttons, 2, 0, on_last_try, s);
 }
 
@@ -250,6 +336,9 @@ static const char *help(void *ctx) {
 
 static void destroyed(void *ctx) {
   struct new_pin *s = ctx;
+  if (s->app->new_pin == s) {
+    s->app->new_pin = NULL;
+  }
   app_expect_nothing(s->app, s);
   tui_edit_free(&s->old);
   tui_edit_free(&s->fresh);
@@ -283,10 +372,28 @@ static void open_page(struct app *app, bool unblock) {
   s->fresh = tui_edit_new_secret(PIN_MOST);
   s->again = tui_edit_new_secret(PIN_MOST);
   s->state = key->pin;
-  s->can_unblock = key->can_unblock;
+  s->file = key->token_kind == XQ_TOKEN_FILE;
+  s->can_unblock = app_can_unblock(key);
+  s->pin_min = key->pin_min;
+  s->pin_max = key->pin_max;
+  app->new_pin = s;
   s->page = tui_push(app->t, &ops, s);
   tui_page_focus(s->page, ID_OLD);
   app_pool_clear(&pool);
+}
+
+bool app_can_unblock(const struct xq_key_view *key) {
+  return key != NULL && key->can_unblock && key->pin.unblock_left != 0 && !key->pin_pad;
+}
+
+void app_new_pin_forget(struct app *app) {
+  struct new_pin *s = app->new_pin;
+  if (s != NULL && s->command == 0) {
+    wipe(s->old);
+    wipe(s->fresh);
+    wipe(s->again);
+    tui_page_changed(s->page);
+  }
 }
 
 void app_open_change_pin(struct app *app) {

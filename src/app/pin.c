@@ -7,6 +7,7 @@
 #include "app/app_int.h"
 
 enum { ID_PIN = 1, ID_OK, ID_CANCEL };
+#define PIN_MOST 64
 
 struct app_pin {
   struct app *app;
@@ -99,24 +100,32 @@ static const char *tries_text(const struct app_pin *pin, struct app_pool *pool) 
   return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)left), left);
 }
 
+static bool is_last_try(const struct app_pin *pin) {
+  return pin->request->last_try || xq_err_code(pin->request->last) == XQ_E_PIN_LAST_TRY;
+}
+
 static void add_state(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
   const struct xq_pin_state *state = &pin->request->state;
   int64_t wait = seconds_to_wait(pin);
-  if (state->locked) {
-    tui_add_text(
-        page, TUI_BAD, 2,
-        _("! This medium is locked after too many wrong PINs. The service hall can unlock it; nothing on it is lost."));
-  } else if (wait > 0) {
+  if (wait > 0) {
     tui_add_text(
         page, TUI_WARN, 2,
         app_say(pool, _("! After a wrong PIN there is a pause. You can try again in %lld seconds."), (long long)wait));
   } else if (pin->mistake != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", pin->mistake));
+  } else if (is_last_try(pin)) {
+    tui_add_text(page, TUI_BAD, 2,
+                 xq_err_code(pin->request->last) == XQ_E_PIN_WRONG
+                     ? _("! The PIN is wrong, and only one try is left. If you are not sure of it, cancel and ask "
+                         "first: one more wrong PIN locks the key.")
+                     : _("! Only one try is left. If you are not sure of the PIN, cancel and ask first: a wrong PIN "
+                         "locks the key."));
   } else if (pin->request->last != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_error_line(pool, pin->request->last));
-  }
-  if (state->tries_left == 1 || pin->request->last_try) {
-    tui_add_text(page, TUI_BAD, 2, _("! This is the last try. If you are not sure of the PIN, cancel and ask first."));
+  } else if (state->factory_set) {
+    tui_add_text(page, TUI_DIM, 2,
+                 _("The PIN is still the one every such key is sold with. Please change it afterwards: P on the first "
+                   "screen."));
   }
 }
 
@@ -137,15 +146,10 @@ static const char *why_text(const struct xq_pin_request *request) {
   }
 }
 
-static void build(void *ctx, tui_page *page) {
-  const struct app_pin *pin = ctx;
-  const struct xq_pin_request *request = pin->request;
-  struct app_pool pool = {0};
-  add_purpose(pin, page, &pool);
-  tui_add_space(page);
+static void add_key(const struct xq_pin_request *request, tui_page *page, struct app_pool *pool) {
   const struct tui_pair key[] = {
-      {_("Key"), app_say(&pool, "%s  %s", request->token_label, app_or_dash(request->holder)), TUI_NORMAL},
-      {_("Serial number"), app_serial(&pool, request->serial), TUI_NORMAL},
+      {_("Key"), app_say(pool, "%s  %s", request->token_label, app_or_dash(request->holder)), TUI_NORMAL},
+      {_("Serial number"), app_serial(pool, request->serial), TUI_NORMAL},
   };
   for (size_t i = 0; i < XQ_COUNT(key); i++) {
     tui_add_pairs(page, &key[i], 1);
@@ -153,40 +157,66 @@ static void build(void *ctx, tui_page *page) {
   if (why_text(request) != NULL) {
     tui_add_text(page, TUI_NORMAL, 2, why_text(request));
   }
-  if (request->state.factory_set) {
-    tui_add_text(
-        page, TUI_WARN, 2,
-        _("! The PIN is still the one every such key is sold with. Please change it afterwards: P on the first "
-          "screen."));
+}
+
+/* The reader, the card or a finger is awaited, not this keyboard. */
+static void add_waiting(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
+  const char *what = _("Checking the PIN");
+  if (pin->app->attend == XQ_ATT_TOUCH) {
+    what = _("Please touch the key now");
+  } else if (waits_for_pad(pin)) {
+    what = _("Please type the PIN on the card reader");
   }
+  tui_add_space(page);
+  tui_add_progress(page, -1, what);
   if (waits_for_pad(pin)) {
-    tui_add_space(page);
-    tui_add_progress(page, -1, _("Please type the PIN on the card reader"));
-  } else if (pin->checking) {
-    tui_add_space(page);
-    tui_add_progress(page, -1, _("Checking the PIN"));
-  } else {
-    add_state(pin, page, &pool);
-    const struct tui_field field = {.id = ID_PIN,
-                                    .label = _("PIN"),
-                                    .required = true,
-                                    .edit = pin->edit,
-                                    .width = 24,
-                                    .hint = tries_text(pin, &pool),
-                                    .submits = true};
-    if (!request->pad) {
-      tui_add_field(page, &field);
+    const char *tries = tries_text(pin, pool);
+    if (tries != NULL) {
+      tui_add_text(page, TUI_DIM, 2, tries);
     }
-    tui_add_space(page);
-    bool shut = request->state.locked || seconds_to_wait(pin) > 0;
-    const struct tui_button buttons[] = {
-        {ID_CANCEL, _("Cancel"), 0, false},
-        {ID_OK, request->purpose == XQ_PIN_APPLY ? _("Sign and send") : _("OK"), 0, shut},
-    };
-    tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+    const struct tui_button cancel = {ID_CANCEL, _("Cancel"), 0, false};
+    tui_add_buttons(page, false, &cancel, 1);
   }
-  const struct tui_hint hints[] = {{"Enter", _("OK")}, {"Esc", _("Cancel")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+}
+
+static void add_asking(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
+  const struct xq_pin_request *request = pin->request;
+  if (request->purpose != XQ_PIN_APPLY) { /* where there is much to read already */
+    tui_add_space(page);
+  }
+  add_state(pin, page, pool);
+  const struct tui_field field = {.id = ID_PIN,
+                                  .label = _("PIN"),
+                                  .required = true,
+                                  .edit = pin->edit,
+                                  .width = 24,
+                                  .hint = tries_text(pin, pool),
+                                  .submits = true};
+  if (!request->pad) {
+    tui_add_field(page, &field);
+  }
+  tui_add_space(page);
+  const struct tui_button buttons[] = {
+      {ID_CANCEL, _("Cancel"), 0, false},
+      {ID_OK, request->purpose == XQ_PIN_APPLY ? _("Sign and send") : _("OK"), 0, seconds_to_wait(pin) > 0},
+  };
+  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+}
+
+static void build(void *ctx, tui_page *page) {
+  const struct app_pin *pin = ctx;
+  bool waiting = waits_for_pad(pin) || pin->checking;
+  struct app_pool pool = {0};
+  add_purpose(pin, page, &pool);
+  tui_add_space(page);
+  add_key(pin->request, page, &pool);
+  if (waiting) {
+    add_waiting(pin, page, &pool);
+  } else {
+    add_asking(pin, page, &pool);
+  }
+  const struct tui_hint hints[] = {{"Esc", _("Cancel")}, {"Enter", _("OK")}};
+  tui_set_hints(page, hints, waiting ? !pin->checking : XQ_COUNT(hints));
   app_pool_clear(&pool);
 }
 
@@ -207,9 +237,16 @@ static void note_wait(struct app_pin *pin) {
 
 static void give(struct app_pin *pin);
 
+static void wipe(struct app_pin *pin) {
+  xq_secret *typed = tui_edit_take_secret(pin->edit);
+  xq_secret_free(&typed);
+}
+
 static void on_last_try(void *ctx, int index) {
   struct app_pin *pin = ctx;
   if (index != 1) {
+    wipe(pin);
+    tui_page_focus(pin->page, ID_PIN);
     return;
   }
   pin->allowed = true;
@@ -222,36 +259,35 @@ static void on_last_try(void *ctx, int index) {
 
 static void ask_last_try(struct app_pin *pin) {
   const char *const buttons[] = {_("No, stop here"), _("Yes, use the last try")};
-  tui_dialog(pin->app->t, _("Only one try is left"),
-             _("This is the last chance: if this PIN is wrong, too, the key is locked and must be unblocked. Are you "
-               "sure of the PIN?"),
-             buttons, 2, 0, on_last_try, pin);
+  tui_dialog(
+      pin->app->t, _("Only one try is left"),
+      _("If this PIN is wrong, too, the key is locked and must be unblocked before it can be used again. Are you "
+        "sure of the PIN?"),
+      buttons, 2, 0, on_last_try, pin);
 }
 
-static bool is_last_try(const struct app_pin *pin) {
-  return pin->request->last_try || xq_err_code(pin->request->last) == XQ_E_PIN_LAST_TRY;
+/* What can be seen to be no PIN costs no try.  NULL: it may be one. */
+static const char *flaw(const struct app_pin *pin) {
+  size_t chars = tui_edit_chars(pin->edit), min = pin->request->pin_min, max = pin->request->pin_max;
+  return chars == 0               ? _("Please type the PIN.")
+         : chars < min            ? _("That is too short to be the PIN. No try was spent; type it again.")
+         : max > 0 && chars > max ? _("That is too long to be the PIN. No try was spent; type it again.")
+                                  : NULL;
 }
 
 static void give(struct app_pin *pin) {
-  if (pin->request->state.locked || seconds_to_wait(pin) > 0 || pin->checking) {
+  const struct xq_pin_request *request = pin->request;
+  if (seconds_to_wait(pin) > 0 || pin->checking || waits_for_pad(pin)) {
     tui_beep(pin->app->t);
     return;
   }
-  if (is_last_try(pin) && !pin->allowed && (pin->request->pad || !tui_edit_is_empty(pin->edit))) {
+  pin->mistake = request->pad ? NULL : flaw(pin);
+  if (pin->mistake != NULL) {
+    wipe(pin);
+  } else if (is_last_try(pin) && !pin->allowed) {
     ask_last_try(pin);
-    return;
-  }
-  if (pin->request->pad) {
-    return;
-  }
-  xq_secret *secret = tui_edit_take_secret(pin->edit);
-  size_t chars = secret != NULL ? xq_secret_chars(secret) : 0;
-  if (chars == 0 || chars < pin->request->pin_min) {
-    pin->mistake =
-        chars == 0 ? _("Please type the PIN.") : _("That is too short to be the PIN. No try was spent; type it again.");
-    xq_secret_free(&secret);
   } else {
-    pin->mistake = NULL;
+    xq_secret *secret = tui_edit_take_secret(pin->edit);
     pin->checking = true;
     xq_engine_give_pin(pin->app->engine, &secret);
   }
@@ -337,8 +373,8 @@ void app_open_pin(struct app *app, struct xq_pin_request **request, uint64_t com
   pin->command = command;
   pin->request = *request;
   *request = NULL;
-  size_t max = pin->request->pin_max;
-  pin->edit = tui_edit_new_secret(max > 0 && max <= 64 ? max : 64);
+  pin->edit = tui_edit_new_secret(PIN_MOST); /* not pin_max: what does not fit must be refused, not cut */
+  app_note_pin(app, pin->request->key_ref, &pin->request->state);
   app->pin = pin;
   pin->page = tui_push(app->t, &ops, pin);
   note_wait(pin);
@@ -360,4 +396,5 @@ void app_pin_forget(struct app *app) {
   if (pin != NULL && !pin->checking) {
     refuse(pin);
   }
+  app_new_pin_forget(app);
 }

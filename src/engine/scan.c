@@ -23,6 +23,8 @@ static struct xq_key_view *add_view(struct xq_key_list *list, const struct mediu
   v->token_place = xq_strdup(info->place);
   v->token_model = xq_strdup(info->model);
   v->pin = m->pin;
+  v->pin_min = xq_token_new_pin_min(m->token);
+  v->pin_max = info->pin_max;
   return v;
 }
 

@@ -289,6 +289,10 @@ void xq_token_logout(xq_token *token) {
 
 #define NEW_PIN_MIN 6
 
+size_t xq_token_new_pin_min(const xq_token *token) {
+  return token->info.pin_min > NEW_PIN_MIN ? token->info.pin_min : NEW_PIN_MIN;
+}
+
 static xq_err *change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin) {
   xq_err *err = check_last_try(token); /* the old one counts as a try */
   return err != NULL ? err : token->backend->change_pin(token, old_pin, new_pin);
@@ -309,7 +313,7 @@ xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_
   bool on_pad = old_pin == NULL && new_pin == NULL && token->info.pin_pad_change;
   xq_err *err = on_pad ? NULL : check_length(token, old_pin, token->info.pin_min);
   if (err == NULL && !on_pad) {
-    err = check_length(token, new_pin, token->info.pin_min > NEW_PIN_MIN ? token->info.pin_min : NEW_PIN_MIN);
+    err = check_length(token, new_pin, xq_token_new_pin_min(token));
   }
   if (err != NULL) {
     return err;
@@ -321,7 +325,7 @@ xq_err *xq_token_unblock(xq_token *token, const xq_secret *puk, const xq_secret 
   if (token->backend->unblock == NULL || !token->info.can_unblock) {
     return xq_err_fact(xq_err_new(XQ_E_TOKEN_UNSUPPORTED, "this medium has no unblocking code"), "what", "unblock");
   }
-  xq_err *err = check_length(token, new_pin, token->info.pin_min > NEW_PIN_MIN ? token->info.pin_min : NEW_PIN_MIN);
+  xq_err *err = check_length(token, new_pin, xq_token_new_pin_min(token));
   if (err != NULL) {
     return err;
   }

@@ -79,6 +79,10 @@ bool tui_edit_is_secret(const tui_edit *edit) {
   return edit->secret != NULL;
 }
 
+size_t tui_edit_chars(const tui_edit *edit) {
+  return edit->secret != NULL ? xq_secret_chars(edit->secret) : edit->len;
+}
+
 bool tui_edit_is_empty(const tui_edit *edit) {
   return edit->secret != NULL ? xq_secret_len(edit->secret) == 0 : edit->len == 0;
 }

@@ -103,7 +103,7 @@ void popup_close_all(tui *t) {
 void popup_forget_page(tui *t, const tui_page *page) {
   for (struct popup **link = &t->popup; *link != NULL;) {
     struct popup *popup = *link;
-    if (popup->page == page) {
+    if (popup->page == page || (page->ops->destroyed != NULL && popup->ctx == page->ctx)) { /* it would be told */
       *link = popup->below;
       popup_free(popup);
     } else {

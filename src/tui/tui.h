@@ -71,6 +71,7 @@ void tui_edit_set_text(tui_edit *edit, const char *text);
 xq_secret *tui_edit_take_secret(tui_edit *edit); /* the PIN typed; the editor is empty again */
 bool tui_edit_is_secret(const tui_edit *edit);
 bool tui_edit_is_empty(const tui_edit *edit);
+size_t tui_edit_chars(const tui_edit *edit); /* how many are typed, of a secret too */
 enum tui_edit_result {
   TUI_EDIT_IGNORED,
   TUI_EDIT_MOVED,

@@ -126,9 +126,11 @@ static const struct {
                          LOST_TRY, N_("Enter the PIN again.")},
     [XQ_E_PIN_WAIT] = {N_("After several wrong PINs there is a pause.[ It ends in {wait_seconds}.]"), LOST_TRY,
                        N_("Please wait, and enter the PIN again then.")},
-    [XQ_E_PIN_LOCKED] = {N_("The PIN is locked after too many wrong tries."),
-                         N_("The certificate and the key are still on the medium, and nothing was charged."),
-                         N_("Take the medium and your identity document to a service hall, where it is unlocked.")},
+    [XQ_E_PIN_LOCKED] =
+        {N_("The PIN is locked after too many wrong tries."),
+         N_("The certificate and the key are still on the medium, and nothing was charged."),
+         N_("Set a new PIN with the unblocking code (PUK) if you have it. If not, take the medium and your "
+            "identity document to a service hall, where it is unlocked.")},
     [XQ_E_PIN_LAST_TRY] = {N_("Only one try is left: one more wrong PIN locks the key."), LOST_TRY,
                            N_("Stop here if you are not sure of the PIN, and ask a service hall. If you are sure, "
                               "say so and enter it.")},

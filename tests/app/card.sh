@@ -85,8 +85,6 @@ press Enter
 screen_see "还可尝试 1 次"
 
 # Yes with a wrong one: locked, and the way out
-press BTab BTab
-press C-u
 type 999999
 for _ in 1 2; do
   press Tab

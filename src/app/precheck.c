@@ -1,0 +1,149 @@
+/*
+ * precheck.c - before anything is read, filled in or paid: could the key take a new certificate at all?  What is in
+ * the way is said here, with the way out; otherwise the renewal goes on by itself.
+ */
+#include <stdlib.h>
+
+#include "app/app_int.h"
+
+enum { ID_UNBLOCK = 1 };
+
+struct precheck {
+  struct app *app;
+  tui_page *page;
+  uint64_t command; /* 0: none runs */
+  xq_err *err;
+};
+
+static bool can_unblock(const struct precheck *s) {
+  return xq_err_code(s->err) == XQ_E_PIN_LOCKED && app_can_unblock(app_key(s->app));
+}
+
+static void add_found(const struct precheck *s, tui_page *page) {
+  if (can_unblock(s)) {
+    tui_add_box(page, TUI_WARN, app_locked_words());
+  } else {
+    app_add_error(page, s->err);
+  }
+  tui_add_space(page);
+  const struct tui_button buttons[] = {
+      {APP_ID_BACK, _("Back"), 'B', false},
+      {APP_ID_RETRY, _("Try again"), 'R', false},
+      {ID_UNBLOCK, _("Unblock the PIN"), 'U', false},
+  };
+  tui_add_buttons(page, false, buttons, can_unblock(s) ? 3 : 2);
+}
+
+static void build(void *ctx, tui_page *page) {
+  const struct precheck *s = ctx;
+  tui_set_title(page, _("Can this key be renewed here?"), NULL);
+  tui_add_space(page);
+  if (s->err == NULL) {
+    tui_add_progress(page, -1, _("Looking whether this key can take a new certificate"));
+  } else {
+    add_found(s, page);
+  }
+  const struct tui_hint hints[] = {{"Esc", _("Back")}};
+  tui_set_hints(page, hints, XQ_COUNT(hints));
+}
+
+/* Of the key or this computer, and not mended by going on. */
+static bool is_in_the_way(const xq_err *err) {
+  switch (xq_err_code(err)) {
+    case XQ_E_MANAGEMENT_KEY:
+    case XQ_E_TOKEN_FULL:
+    case XQ_E_TOKEN_READ_ONLY:
+    case XQ_E_TOKEN_UNSUPPORTED:
+    case XQ_E_PIN_LOCKED:
+    case XQ_E_PERMISSION:
+    case XQ_E_DISK_FULL:
+    case XQ_E_CLOCK_WRONG:
+      return true;
+    default:
+      return false; /* nothing is filled in yet, of course; the rest is told where it is met */
+  }
+}
+
+static void on_event(void *ctx, struct xq_event *event) {
+  struct precheck *s = ctx;
+  struct app *app = s->app;
+  if (!event->done) {
+    return;
+  }
+  s->command = 0;
+  if (is_in_the_way(event->err)) {
+    s->err = event->err;
+    event->err = NULL;
+    tui_page_changed(s->page);
+    return;
+  }
+  tui_pop_to(app->t, s->page);
+  tui_pop(app->t);
+  if (app_is_gone(event->err)) {
+    app_tell_error(app, event->err, NULL, NULL);
+  } else if (xq_err_code(event->err) != XQ_E_CANCELLED) {
+    app_renewal_next(app, APP_STAGE_START);
+  }
+}
+
+static void begin(struct precheck *s) {
+  struct app *app = s->app;
+  struct xq_form form;
+  xq_err_free(&s->err);
+  app_draft_form(&app->draft, &form);
+  const struct xq_draft draft = {
+      .key_ref = app->key_ref, .form = &form, .new_key = app->draft.new_key, .dry_run = true};
+  app_end_watch(app);
+  s->command = xq_engine_apply(app->engine, &draft);
+  xq_form_clear(&form);
+  app_expect(app, s->command, on_event, s);
+}
+
+static void action(void *ctx, int id, int value) {
+  (void)value;
+  struct precheck *s = ctx;
+  if (id == APP_ID_RETRY) {
+    begin(s);
+  } else if (id == ID_UNBLOCK) {
+    app_open_unblock(s->app);
+  } else {
+    tui_pop(s->app->t);
+  }
+}
+
+/* The PIN may be unblocked meanwhile. */
+static void shown(void *ctx) {
+  struct precheck *s = ctx;
+  const struct xq_key_view *key = app_key(s->app);
+  if (s->command == 0 && xq_err_code(s->err) == XQ_E_PIN_LOCKED && key != NULL && !key->pin.locked) {
+    begin(s);
+  }
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return _(
+      "Before you fill in anything, and before anything is paid, it is found out whether the new certificate can be "
+      "put "
+      "on this key later. What is in the way, and what can be done about it, stands here. The certificate in use is "
+      "not "
+      "touched by this.");
+}
+
+static void destroyed(void *ctx) {
+  struct precheck *s = ctx;
+  s->app->prechecking = false;
+  app_expect_nothing(s->app, s);
+  xq_err_free(&s->err);
+  free(s);
+}
+
+void app_open_precheck(struct app *app) {
+  static const struct tui_page_ops ops = {
+      .build = build, .action = action, .help = help, .destroyed = destroyed, .shown = shown};
+  struct precheck *s = xq_calloc(1, sizeof *s);
+  s->app = app;
+  s->page = tui_push(app->t, &ops, s);
+  app->prechecking = true;
+  begin(s);
+}
