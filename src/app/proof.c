@@ -13,7 +13,7 @@ static void add_bars(const struct xq_install_proof *p, int64_t now, tui_page *pa
     int64_t from, to;
   } bars[] = {{_("Old certificate"), p->old_not_before, p->old_not_after},
               {_("New certificate"), p->new_not_before, p->new_not_after}};
-  for (size_t i = 0; i < XQ_COUNT(bars) && longest > 0; i++) {
+  for (size_t i = p->old_serial != NULL ? 0 : 1; i < XQ_COUNT(bars) && longest > 0; i++) {
     int64_t span = bars[i].to - bars[i].from;
     int position = span > 0 && now > bars[i].from && now < bars[i].to ? (int)((now - bars[i].from) * 1000 / span) : -1;
     tui_add_validity(page, 4, bars[i].label, app_date(pool, bars[i].from), app_date(pool, bars[i].to), position,
@@ -38,8 +38,10 @@ static void build(void *ctx, tui_page *page) {
   add_check(page, p->written_and_read_back, _("Written to the key and read back: the same"));
   add_check(page, p->key_matches, _("Fits the private key: a trial signature was verified"));
   add_check(page, p->chain_trusted, _("Its chain is trusted"));
-  add_check(page, p->holder_unchanged, _("The holder is unchanged"));
-  add_check(page, p->extended, _("It ends later than the old one"));
+  if (p->old_serial != NULL) { /* written at another terminal, nothing here tells what the old one was */
+    add_check(page, p->holder_unchanged, _("The holder is unchanged"));
+    add_check(page, p->extended, _("It ends later than the old one"));
+  }
   if (app->told) {
     tui_add_marked(page, TUI_MARK_OK, _("The certification authority has been told"));
   } else {

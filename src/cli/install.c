@@ -33,7 +33,9 @@ static struct json_object *to_json(const struct installed *i) {
   xq_json_add_int(o, "fee_fen", i->app->order.total_fen);
   xq_json_add_str(o, "old_serial", p->old_serial);
   xq_json_add_str(o, "new_serial", p->new_serial);
-  xq_json_add_time(o, "old_not_after", p->old_not_after);
+  if (p->old_serial != NULL) {
+    xq_json_add_time(o, "old_not_after", p->old_not_after);
+  }
   xq_json_add_time(o, "new_not_after", p->new_not_after);
   xq_json_add_str(o, "kept_at", p->kept_at);
   return o;
@@ -42,8 +44,12 @@ static struct json_object *to_json(const struct installed *i) {
 static void print(const struct installed *i) {
   const struct xq_install_proof *p = i->proof;
   char old_from[11], old_to[11], new_from[11], new_to[11];
-  char *old_text =
-      xq_asprintf(_("%s to %s"), xq_date_local(p->old_not_before, old_from), xq_date_local(p->old_not_after, old_to));
+  bool old_known = p->old_serial != NULL; /* not where another terminal wrote the new one over it */
+  char *old_text = NULL;
+  if (old_known) {
+    old_text =
+        xq_asprintf(_("%s to %s"), xq_date_local(p->old_not_before, old_from), xq_date_local(p->old_not_after, old_to));
+  }
   char *new_text =
       xq_asprintf(_("%s to %s"), xq_date_local(p->new_not_before, new_from), xq_date_local(p->new_not_after, new_to));
   puts(_("The certificate is valid longer now."));
@@ -53,7 +59,9 @@ static void print(const struct installed *i) {
       {_("Written and read back"), p->written_and_read_back ? _("yes") : _("no")},
       {_("Fits the private key"), p->key_matches ? _("yes") : _("no")},
       {_("Chain trusted"), p->chain_trusted ? _("yes") : _("no")},
-      {_("Holder unchanged"), p->holder_unchanged ? _("yes") : _("no")},
+      {_("Holder unchanged"), !old_known            ? NULL
+                              : p->holder_unchanged ? _("yes")
+                                                    : _("no")},
       {_("New serial number"), p->new_serial},
       {_("Business number"), i->app->business_no},
       {_("Old certificate kept at"), p->kept_at},

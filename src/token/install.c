@@ -202,7 +202,10 @@ static xq_err *make_plan(xq_token *token, const struct xq_install_request *req, 
     }
   }
   if (plan->in_place) {
-    err = recall_old(token, plan);
+    XQ_TRY(recall_old(token, plan));
+    if (plan->old == NULL && old != NULL && xq_cert_not_after(old) < xq_cert_not_after(req->new_cert)) {
+      plan->old = keep_ref(old); /* with another key, so that it is still there */
+    }
     goto out;
   }
   if (torn) {

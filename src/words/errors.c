@@ -78,8 +78,8 @@ static const struct {
     [XQ_E_KEY_ABSENT] = {N_("The key was not found.[ File: {path}.]"), LOST_NOTHING,
                          N_("Plug in the medium or check the key file, then try again.")},
     [XQ_E_TOKEN_REMOVED] = {N_("The medium was pulled out."),
-                            N_("Your old certificate is still there. What was begun goes on where it stopped, and "
-                               "nothing more is charged."),
+                            N_("The certificate on it works, be it the old one or already the new one. What was begun "
+                               "goes on where it stopped, and nothing more is charged."),
                             N_("Plug the same medium in again, then go on.")},
     [XQ_E_TOKEN_READ_ONLY] =
         {N_("The medium or the key file may not be written.[ File: {path}.]"), LOST_OLD,

@@ -127,6 +127,14 @@ judge() {
   [ "$what" != "$moved" ] || yubico-piv-tool -a read-certificate -s 9a | openssl x509 -noout -serial |
     grep -qi "=$(get new_serial)" || fail "$what: the new certificate is not in the old one's place"
 }
+# In words: what is not known is left out, and nothing is said to be amiss
+said() {
+  "$xuqi" install $key --pin-file "$rig/pin" --lang en >"$rig/words" 2>"$rig/err" </dev/null &&
+    ! grep -qE '1970|: *no$|  no$' "$rig/words" || {
+    cat "$rig/words" >&2
+    fail "$what: not so in words"
+  }
+}
 has() { tr -d ' \n:' <"$rig/certs.txt" | grep -qi "SerialNumber$1"; }
 moved="PIV, new key, moved"
 
@@ -169,6 +177,9 @@ walk() {
     "${kind}_cut" $cut install_at first 2>/dev/null
     install_at other || fail "$what, cut at $cut of $total: not finished at another terminal"
     judge
+    rm -rf "${home:?}/third"
+    at third
+    said
     echo "$what: cut at $cut of $total"
   done
   "${kind}_end"
