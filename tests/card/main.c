@@ -176,6 +176,8 @@ static const char **path_of(struct options *o, int option) {
 static void read_options(struct options *o, int argc, char **argv, bool *removed) {
   *o = (struct options){.port = 35963, .version = {5, 4, 3}, .object_limit = 3072 - 9, .space = 51200};
   for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    bool *on = switch_of(o, option);
+    const char **path = path_of(o, option);
     if (option == 'U') {
       exit(loopback_up());
     } else if (option == 'R') {
@@ -186,10 +188,10 @@ static void read_options(struct options *o, int argc, char **argv, bool *removed
       set_atr(o, optarg);
     } else if (option == 'v') {
       set_version(o, optarg);
-    } else if (switch_of(o, option) != NULL) {
-      *switch_of(o, option) = true;
-    } else if (path_of(o, option) != NULL) {
-      *path_of(o, option) = optarg;
+    } else if (on != NULL) {
+      *on = true;
+    } else if (path != NULL) {
+      *path = optarg;
     } else if (!set_number(o, option, optarg)) {
       exit(2);
     }
