@@ -1,0 +1,116 @@
+#!/bin/bash
+# change_pin.sh - another PIN on the screens: of a key file, and of a card: impossible ones cost no try, the last try is
+# asked for (no is what Enter says), a locked one is unblocked by the PUK from where it was met, and the new one works;
+# a card that takes no certificate says so before anything is filled in.
+. "$XUQI_TOP_SRCDIR/tests/card/rig.sh" || exit 99
+command -v yubico-piv-tool >/dev/null || card_skip "yubico-piv-tool is not installed"
+lang=en
+. "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
+. "$XUQI_TOP_SRCDIR/tests/medium.sh"
+
+# PRESENT NEW AGAIN: from the first field
+fill() {
+  type "$1"
+  press Tab
+  type "$2"
+  press Tab
+  type "$3"
+  press Enter
+}
+
+rig_start --trial
+medium_make piv 20
+walk_open
+see "" "Ends in 20 days"
+press q
+see "" "3 tries left"
+type 1357246801
+press Enter
+see "" "That is too long to be the PIN. No try was spent"
+see "" "3 tries left"
+for left in "2 tries left" "1 try left"; do
+  type 999999
+  press Enter
+  see "" "$left"
+done
+see "" "only one try is left"
+type 999999
+press Enter
+see "" "Yes, use the last try"
+press Enter
+see "" "[                        ]  1 try left"
+press Escape
+see "" "Apply for renewal"
+# What this screen says of the PIN is what the other one has learnt
+press p
+see "" "1 try left"
+press Escape
+see "" "Apply for renewal"
+press q
+see "" "Only one try is left"
+type 999999
+press Enter
+see "" "Yes, use the last try"
+press Tab Enter
+see "" "If you have the unblocking code (PUK)"
+press Escape
+press Escape
+see "" "Apply for renewal"
+
+# Locked: met before the form, unblocked from there, and the renewal goes on
+press a
+see "" "Can this key be renewed here?"
+see "" "The PIN is locked"
+press u
+see "" "Set the new PIN"
+fill 87654321 "$rig_pin" "$rig_pin"
+see "" "2 tries left"
+fill 12345678 "$rig_pin" "$rig_pin"
+see "" "The new PIN is set."
+press Enter
+see "" "Before you renew"
+press Escape
+see "" "Apply for renewal"
+press q
+see "" "3 tries left"
+type "$rig_pin"
+press Enter
+see "" "There is no application"
+press Enter
+walk_leave
+screen_stop
+
+# Of a card whose management key is nobody's here
+must yubico-piv-tool -r "$(rig_card_reader hu)" -a set-mgm-key -n 0102030405060708010203040506070801020304050607ff
+walk_open
+see "" "Ends in 20 days"
+press a
+see "" "This card takes a certificate only"
+press Escape
+see "" "Apply for renewal"
+walk_leave
+screen_stop
+
+rig_tokens=
+medium_make file 20
+walk_open
+see "" "Ends in 20 days"
+press p
+see "" "Choose a new PIN"
+fill "$rig_pin" 123 123
+see "" "The new PIN is too short. No try was spent"
+see "" "5 tries left"
+type 24681357
+press Tab
+type 24681358
+press Enter
+see "" "The two new PINs are not the same"
+see "" "5 tries left"
+type 24681357
+press Tab
+type 24681357
+press Enter
+see "" "The new PIN is set."
+press Enter
+walk_leave
+must openssl pkcs12 -in "$rig/hu.p12" -passin pass:24681357 -nokeys -out /dev/null
