@@ -42,6 +42,8 @@ xq_err *cli_token_watch(struct cli *cli, int *status);
 
 /** Called for every event but PIN requests and the end; may take what the event owns by nulling it. */
 typedef void (*cli_event_fn)(struct cli *cli, struct xq_event *event, void *ctx);
+/** When a signal came while the engine was waited for: ends the program by it, now that all is tidied up. */
+void cli_end_as_told(void);
 /** Serves events until the command is done; PINs are asked for on the way. */
 XQ_MUST_CHECK xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn each, void *ctx);
 XQ_MUST_CHECK xq_err *cli_get_keys(struct cli *cli, struct xq_key_list **keys);

@@ -1,9 +1,61 @@
 /* engine.c - asks the engine and waits for its answer, line by line. */
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli_int.h"
+
+/* ---- a signal that ends the program: a card that we left without a word would go on taking our PIN for given */
+
+static volatile sig_atomic_t ended_by;
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void note_ending(int sig) {
+  ended_by = sig;
+}
+
+/* The second one ends the program at once. */
+static void catch_endings(struct sigaction old[XQ_COUNT(endings)]) {
+  const struct sigaction action = {.sa_handler = note_ending, .sa_flags = (int)SA_RESETHAND};
+  for (size_t i = 0; i < XQ_COUNT(endings); i++) {
+    sigaction(endings[i], NULL, &old[i]);
+    if (old[i].sa_handler != SIG_IGN && ended_by == 0) {
+      sigaction(endings[i], &action, NULL);
+    }
+  }
+}
+
+static void release_endings(const struct sigaction old[XQ_COUNT(endings)]) {
+  for (size_t i = 0; i < XQ_COUNT(endings); i++) {
+    sigaction(endings[i], &old[i], NULL);
+  }
+}
+
+/* Signals come in only while nothing but an event is waited for. */
+static struct xq_event *wait_event(struct cli *cli, int timeout_ms) {
+  struct pollfd fd = {.fd = xq_engine_fd(cli->engine), .events = POLLIN};
+  const struct timespec timeout = {timeout_ms / 1000, (long)(timeout_ms % 1000) * 1000000};
+  sigset_t block, before;
+  sigemptyset(&block);
+  for (size_t i = 0; i < XQ_COUNT(endings); i++) {
+    sigaddset(&block, endings[i]);
+  }
+  pthread_sigmask(SIG_BLOCK, &block, &before);
+  (void)ppoll(&fd, 1, timeout_ms < 0 ? NULL : &timeout, &before);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return xq_engine_next(cli->engine);
+}
+
+void cli_end_as_told(void) {
+  if (ended_by != 0) {
+    fflush(stdout);
+    signal(ended_by, SIG_DFL);
+    raise(ended_by);
+  }
+}
 
 static void answer_pin(struct cli *cli, const struct xq_pin_request *request) {
   xq_secret *pin = NULL;
@@ -68,7 +120,7 @@ static struct xq_event *next_event(struct cli *cli, uint64_t command, struct hel
     xq_engine_cancel(cli->engine, command);
     left = -1;
   }
-  return xq_engine_wait(cli->engine, (int)left);
+  return wait_event(cli, (int)left);
 }
 
 /* What a person must hear where we ended the command ourselves: the reason, not that it was cancelled. */
@@ -93,8 +145,18 @@ static xq_err *reason(struct cli *cli, struct held *held, xq_err *err) {
 
 xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn each, void *ctx) {
   struct held held = {0};
+  struct sigaction old[XQ_COUNT(endings)];
+  bool ending = ended_by != 0;
+  catch_endings(old);
+  if (ending) {
+    xq_engine_cancel(cli->engine, command);
+  }
   for (;;) {
     struct xq_event *event = next_event(cli, command, &held);
+    if (ended_by != 0 && !ending) {
+      ending = true;
+      xq_engine_cancel(cli->engine, command);
+    }
     if (event == NULL) {
       continue;
     }
@@ -116,6 +178,7 @@ xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn each, void *ct
     }
     err = reason(cli, &held, err);
     free(held.program);
+    release_endings(old);
     return err;
   }
 }

@@ -86,5 +86,6 @@ int cli_run(const struct cli_args *args, const struct xq_settings *settings) {
   xq_engine_stop(&cli.engine);
   xq_err_free(&cli.pin_error);
   xq_secret_free(&cli.pin);
+  cli_end_as_told();
   return err != NULL ? cli_fail(args->json, err) : status;
 }
