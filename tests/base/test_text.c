@@ -168,8 +168,8 @@ static void hostile_text(void **state) {
   static const char *const hostile[] = {"\x1B[2J",
                                         "\a",
                                         "a\nb",
-                                        "\xC2\x9B"
-                                        "31m",
+                                        ("\xC2\x9B"
+                                         "31m"),
                                         "\x7F",
                                         "\xE2\x80\xAE",
                                         "\xE2\x80\xAA",

@@ -153,7 +153,13 @@ rig_card_ctl() {
 
 # until the reader has powered the card
 rig_card_wait() {
-  [ -z "$card_daemon" ] || timeout 120 "$card_programs/cardctl" "$card_dir/$1.control" wait >/dev/null || {
+  [ -z "$card_daemon" ] || timeout 20 "$card_programs/cardctl" "$card_dir/$1.control" wait >/dev/null || {
+    # (vpcd on a busy machine may lose a new card: pulled and put back once more, as a person would)
+    "$card_programs/cardctl" "$card_dir/$1.control" remove >/dev/null
+    sleep 2
+    "$card_programs/cardctl" "$card_dir/$1.control" insert >/dev/null
+    timeout 100 "$card_programs/cardctl" "$card_dir/$1.control" wait >/dev/null
+  } || {
     tail -n 5 "$card_dir/$1.log" "$card_dir/pcscd.log" >&2
     echo "the card was not seen by its reader" >&2
     exit 99

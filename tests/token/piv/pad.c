@@ -119,7 +119,7 @@ static DWORD verify(const unsigned char *p, size_t len, unsigned char *answer, D
 
 static DWORD modify(const unsigned char *p, size_t len, unsigned char *answer, DWORD room) {
   enum { HEAD = 24, CONFIRM = 1, OLD = 2 };
-  const char *old = "", *fresh, *again;
+  const char *old = "", *fresh = "", *again;
   unsigned char apdu[256];
   if (len < HEAD + 5 || little32(p + 20) != len - HEAD || p[17] + p[18] + p[19] != 0) {
     return say(0x6B80, answer);
