@@ -57,7 +57,7 @@ struct pcsc_pad pcsc_pad(pcsc_card *card) {
   struct pcsc_pad pad = {0};
   uint8_t list[FEATURES_MAX];
   DWORD got = 0;
-  assert(l != NULL && l->in_transaction);
+  assert(l->in_transaction);
   LONG rv = SCardControl(l->handle, CM_IOCTL_GET_FEATURE_REQUEST, NULL, 0, list, sizeof list, &got);
   if (rv == SCARD_S_SUCCESS && (got > sizeof list || !pcsc_pad_read(list, got, &pad))) {
     xq_log(XQ_LOG_WARNING, "the reader tells nonsense of what it can do: it is used as one without a pad");

@@ -30,7 +30,7 @@ static int tries_of(uint16_t sw) {
 static xq_err *present(struct piv *p, uint8_t ins, const xq_secret *one, const xq_secret *two, uint16_t *sw) {
   uint8_t data[2 * FIELD];
   struct piv_command command = {.ins = ins, .p2 = PIV_PIN, .data = {data, two != NULL ? 2 * FIELD : FIELD}};
-  struct piv_answer answer;
+  struct piv_answer answer = {0};
   xq_err *err = NULL;
   if (one == NULL && two == NULL) {
     return piv_pad(p, ins, sw);
@@ -87,7 +87,7 @@ struct told {
 };
 
 static xq_err *ask_metadata(struct piv *p, uint8_t reference, struct told *t) {
-  struct piv_answer answer;
+  struct piv_answer answer = {0};
   struct piv_bytes value;
   xq_err *err = piv_describe(p, reference, &answer);
   *t = (struct told){0};
@@ -103,7 +103,7 @@ static xq_err *ask_metadata(struct piv *p, uint8_t reference, struct told *t) {
 /* Without data VERIFY spends nothing; 9000 says only that it was given already. */
 static xq_err *ask_empty(struct piv *p, int *left) {
   static const struct piv_command command = {.ins = PIV_VERIFY, .p2 = PIV_PIN};
-  struct piv_answer answer;
+  struct piv_answer answer = {0};
   xq_err *err = piv_send(p, &command, &answer);
   if (err == NULL) {
     *left = answer.sw == PIV_SW_BLOCKED ? 0 : tries_of(answer.sw);

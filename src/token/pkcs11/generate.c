@@ -99,13 +99,12 @@ static CK_RV make_pair(struct p11_token *t, const struct kind *kind, CK_ATTRIBUT
   } else {
     public[public_count++] = (CK_ATTRIBUTE){CKA_EC_PARAMS, (void *)(uintptr_t)kind->curve, kind->curve_len};
   }
-  CK_MECHANISM mechanism = {.mechanism = kind->mechanism};
+  CK_MECHANISM how = {kind->mechanism, NULL, 0};
   CK_OBJECT_HANDLE made_public, made_private;
   CK_FUNCTION_LIST *f = t->module->f;
-  CK_RV rv =
-      f->C_GenerateKeyPair(t->session, &mechanism, public, public_count, private, 8, &made_public, &made_private);
+  CK_RV rv = f->C_GenerateKeyPair(t->session, &how, public, public_count, private, 8, &made_public, &made_private);
   if (is_about_template(rv)) {
-    rv = f->C_GenerateKeyPair(t->session, &mechanism, public, public_count, private, 5, &made_public, &made_private);
+    rv = f->C_GenerateKeyPair(t->session, &how, public, public_count, private, 5, &made_public, &made_private);
   }
   return rv;
 }
