@@ -47,7 +47,7 @@ _xuqi() {
     withdraw) word="--yes --number $pin $common" ;;
     change-pin | 'token change-pin' | 'token unblock') word="$pin $common" ;;
     token) word=$token_commands ;;
-    'token export') word="--der --out $common" ;;
+    'token export') word="--attestation --der --out $common" ;;
     doctor) word="--mend $pin $common" ;;
     install) word="--number $pin $common" ;;
     *) word=$common ;;

@@ -176,6 +176,9 @@ XQ_MUST_CHECK xq_err *xq_provider_load(void);
 XQ_MUST_CHECK xq_err *xq_token_key(xq_token *token, const char *entry_id, EVP_PKEY **key);
 /** xq_key_fingerprint() of an entry's key, where the medium can tell its public half.  KEY_ABSENT. */
 XQ_MUST_CHECK xq_err *xq_token_key_fingerprint(xq_token *token, const char *entry_id, char out[65]);
+/** A medium's own word that a key was made in it and never left: a certificate for the key, and the one of the maker's
+ * that signs it (NULL: not told).  Caller frees.  TOKEN_UNSUPPORTED (also for a key that was imported). */
+XQ_MUST_CHECK xq_err *xq_token_attest(xq_token *token, const char *entry_id, X509 **statement, X509 **by);
 /** The error behind the last failed operation of one of this token's keys (OpenSSL itself carries no cause); taken, may
  * be NULL. */
 xq_err *xq_token_last_error(xq_token *token);

@@ -24,7 +24,7 @@ struct cli_args {
   const char *accept_agreement, *acknowledge;
   int pin_fd; /* -1: none */
   int months; /* 0: not said */
-  bool json, dry_run, watch, yes, new_key, last_try, mend, der;
+  bool json, dry_run, watch, yes, new_key, last_try, mend, der, attestation;
 };
 
 /** Reads the options.  On a wrong one, --help or --version it has written what there is to say: *done is true and the

@@ -34,6 +34,7 @@ enum {
   OPT_MEND,
   OPT_OUT,
   OPT_DER,
+  OPT_ATTESTATION,
   OPT_VERSION,
 };
 
@@ -63,6 +64,7 @@ static const struct option options[] = {
     {"mend", no_argument, NULL, OPT_MEND},
     {"out", required_argument, NULL, OPT_OUT},
     {"der", no_argument, NULL, OPT_DER},
+    {"attestation", no_argument, NULL, OPT_ATTESTATION},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -88,7 +90,8 @@ static void help(FILE *out) {
           "  token list                 the media that are here: key files, cards, PKCS#11 tokens\n"
           "  token info [KEY]           one of them: its PIN, tries left, certificates\n"
           "  token certs [KEY]          the certificates on it\n"
-          "  token export [KEY]         a certificate, as PEM (--der, --out FILE)\n"
+          "  token export [KEY]         a certificate, as PEM (--der, --out FILE); --attestation: the\n"
+          "                             card's own word that the key was made in it\n"
           "  token change-pin [KEY]     give it another PIN (also: change-pin)\n"
           "  token unblock [KEY]        set a new PIN by the unblocking code (PUK)\n"
           "  token watch                tell what is plugged in and pulled out\n"
@@ -206,6 +209,9 @@ static bool take(int option, const char *value, struct cli_args *args) {
       return true;
     case OPT_DER:
       args->der = true;
+      return true;
+    case OPT_ATTESTATION:
+      args->attestation = true;
       return true;
     default:
       return false;

@@ -8,8 +8,9 @@
 #include "cli/cli_int.h"
 
 struct candidate {
+  xq_token *token; /* of the list */
   X509 *cert;
-  char *ref, *words;
+  char *id, *ref, *words;
 };
 
 struct candidates {
@@ -29,6 +30,8 @@ static void add(struct candidates *all, xq_token *token, const struct xq_token_e
   struct candidate *c = &all->items[all->count++];
   X509_up_ref(entry->cert);
   c->cert = entry->cert;
+  c->token = token;
+  c->id = xq_strdup(entry->id);
   c->ref = xq_token_uri(token, entry->id);
   char *holder = xq_text_clean(info->common_name);
   char *valid = xq_asprintf(_("%s to %s"), xq_date_local(info->not_before, from), xq_date_local(info->not_after, to));
@@ -42,6 +45,7 @@ static void add(struct candidates *all, xq_token *token, const struct xq_token_e
 static void clear(struct candidates *all) {
   for (size_t i = 0; i < all->count; i++) {
     X509_free(all->items[i].cert);
+    free(all->items[i].id);
     free(all->items[i].ref);
     free(all->items[i].words);
   }
@@ -73,7 +77,7 @@ static void collect(xq_token *token, const char *wanted, struct candidates *all,
   xq_token_entries_free(&entries);
 }
 
-static xq_err *choose(struct cli *cli, const struct candidates *all, X509 **cert) {
+static xq_err *choose(struct cli *cli, const struct candidates *all, const struct candidate **chosen) {
   char **words = xq_calloc(all->count, sizeof *words);
   struct xq_buf names = {0};
   size_t n = 0;
@@ -84,7 +88,7 @@ static xq_err *choose(struct cli *cli, const struct candidates *all, X509 **cert
   xq_err *err = all->count == 1        ? NULL
                 : cli_interactive(cli) ? cli_choose(_("Which one? "), words, all->count, &n)
                                        : cli_which((char *)names.data);
-  *cert = all->items[n].cert;
+  *chosen = &all->items[n];
   free(words);
   xq_buf_clear(&names);
   return err;
@@ -109,6 +113,25 @@ static xq_err *encode(const struct cli *cli, X509 *cert, uint8_t **data, size_t 
   return NULL;
 }
 
+/* The card's word that the key was made in it, and who says so. */
+static xq_err *encode_attestation(const struct cli *cli, const struct candidate *c, uint8_t **data, size_t *len) {
+  X509 *statement = NULL, *by = NULL;
+  xq_err *err = xq_token_attest(c->token, c->id, &statement, &by);
+  if (err == NULL) {
+    err = encode(cli, statement, data, len);
+  }
+  if (err == NULL && by != NULL && !cli->args->der) {
+    char *pem = xq_cert_to_pem(by), *both = xq_asprintf("%.*s%s", (int)*len, (const char *)*data, pem);
+    free(pem);
+    free(*data);
+    *data = (uint8_t *)both;
+    *len = strlen(both);
+  }
+  X509_free(statement);
+  X509_free(by);
+  return err;
+}
+
 static xq_err *put(const struct cli *cli, const uint8_t *data, size_t len) {
   if (cli->args->out != NULL && strcmp(cli->args->out, "-") != 0) {
     return xq_file_write(cli->args->out, data, len, 0644);
@@ -125,7 +148,7 @@ xq_err *cli_token_export(struct cli *cli, int *status) {
   struct xq_token_list list = {0};
   struct candidates all = {0};
   xq_token *none = NULL;
-  X509 *cert = NULL;
+  const struct candidate *chosen = NULL;
   uint8_t *data = NULL;
   size_t len = 0;
   xq_err *sealed = NULL, *err = NULL;
@@ -145,8 +168,9 @@ xq_err *cli_token_export(struct cli *cli, int *status) {
     err = xq_err_new(XQ_E_KEY_ABSENT, "no such certificate is here");
     goto out;
   }
-  XQ_TRY(choose(cli, &all, &cert));
-  XQ_TRY(encode(cli, cert, &data, &len));
+  XQ_TRY(choose(cli, &all, &chosen));
+  XQ_TRY(cli->args->attestation ? encode_attestation(cli, chosen, &data, &len)
+                                : encode(cli, chosen->cert, &data, &len));
   XQ_TRY(put(cli, data, len));
 out:
   free(data);

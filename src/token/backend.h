@@ -84,6 +84,9 @@ struct token_backend {
   /** Once cert of key_id is proved: makes it the one in use in the place of entry_id, and clears away what is needed no
    * longer.  Called again after a cut, it goes on where it was; entry_id may be gone then. */
   xq_err *(*settle)(xq_token *token, const char *entry_id, const char *key_id);
+
+  /** See xq_token_attest(); NULL: cannot. */
+  xq_err *(*attest)(xq_token *token, const char *entry_id, X509 **statement, X509 **by);
 };
 
 struct xq_token {

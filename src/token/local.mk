@@ -43,6 +43,7 @@ XUQI_LIB_SOURCES += \
   src/token/piv/generate.c \
   src/token/piv/write.c \
   src/token/piv/settle.c \
+  src/token/piv/attest.c \
   src/token/piv/piv.c \
   src/token/install.c \
   src/token/pkcs11/pkcs11.h \

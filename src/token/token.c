@@ -346,6 +346,13 @@ xq_err *xq_token_key(xq_token *token, const char *entry_id, EVP_PKEY **key) {
   return err;
 }
 
+xq_err *xq_token_attest(xq_token *token, const char *entry_id, X509 **statement, X509 **by) {
+  if (token->backend->attest == NULL) {
+    return xq_err_fact(xq_err_new(XQ_E_TOKEN_UNSUPPORTED, "this medium attests nothing"), "what", "attest");
+  }
+  LOCKED(token, token->backend->attest(token, entry_id, statement, by));
+}
+
 xq_err *xq_token_key_fingerprint(xq_token *token, const char *entry_id, char out[65]) {
   EVP_PKEY *public = NULL;
   pthread_mutex_lock(&token->lock);

@@ -266,4 +266,5 @@ const struct token_backend token_backend_piv = {
     .find_kept = piv_find_kept,
     .restore = piv_restore,
     .settle = piv_settle,
+    .attest = piv_attest,
 };

@@ -90,6 +90,7 @@ enum { /* instructions */
        PIV_MOVE_KEY = 0xF6, /* from here on Yubico's */
        PIV_METADATA = 0xF7,
        PIV_SERIAL = 0xF8,
+       PIV_ATTEST = 0xF9,
        PIV_VERSION = 0xFD,
 };
 enum { /* algorithms, SP 800-78-4 table 6-2; 05 and 16 as later cards have them */
@@ -112,6 +113,7 @@ enum { /* references and objects */
        PIV_PRINTED = 0x5FC109,
        PIV_KEY_HISTORY = 0x5FC10C,
        PIV_ADMIN_DATA = 0x5FFF00,
+       PIV_ATTESTATION = 0x5FFF01,
 };
 
 /* ---- management.c: SP 800-73-4 part 2 section 3.2.4 and appendix A.1 */
@@ -315,6 +317,10 @@ xq_err *piv_keep(xq_token *token, const char *entry_id, X509 *old, char **kept_a
 xq_err *piv_write(xq_token *token, const char *entry_id, const char *key_id, X509 *cert, STACK_OF(X509) * chain);
 xq_err *piv_read_back(xq_token *token, const char *key_id, X509 **cert);
 xq_err *piv_restore(xq_token *token, const char *entry_id, const char *key_id, const char *kept_at);
+
+/* ---- attest.c */
+
+xq_err *piv_attest(xq_token *token, const char *entry_id, X509 **statement, X509 **by);
 
 /* ---- settle.c */
 
