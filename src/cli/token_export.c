@@ -101,16 +101,7 @@ static xq_err *encode(const struct cli *cli, X509 *cert, uint8_t **data, size_t 
     *len = strlen(pem);
     return NULL;
   }
-  unsigned char *der = NULL;
-  int n = i2d_X509(cert, &der);
-  if (n <= 0) {
-    return xq_err_new(XQ_E_CRYPTO, "the certificate cannot be encoded");
-  }
-  *data = xq_malloc((size_t)n);
-  memcpy(*data, der, (size_t)n);
-  *len = (size_t)n;
-  OPENSSL_free(der);
-  return NULL;
+  return xq_cert_to_der(cert, data, len);
 }
 
 /* The card's word that the key was made in it, and who says so. */

@@ -133,6 +133,11 @@ XQ_MUST_CHECK xq_err *token_kept_find(const xq_token *token, X509 *cert, X509 **
 /** Whether two certificates are for the same use of a key: to sign, to decrypt. */
 bool token_same_use(X509 *a, X509 *b);
 
+/* public keys from the numbers a medium tells (public.c); NULL where they are none; the caller frees */
+EVP_PKEY *token_public_from(const char *type, const OSSL_PARAM params[]);
+EVP_PKEY *token_public_rsa(const uint8_t *modulus, size_t modulus_len, const uint8_t *exponent, size_t exponent_len);
+EVP_PKEY *token_public_ec(const char *group, const uint8_t *point, size_t len);
+
 /* what cards do not do themselves (padding.c): the encoded message of `modulus_len` bytes, RFC 8017 sections 9.1, 9.2
  */
 XQ_MUST_CHECK xq_err *token_pad_rsa(const struct token_sign *what, size_t modulus_bits, uint8_t *em, size_t em_len);

@@ -27,6 +27,7 @@ XUQI_LIB_SOURCES += \
   src/token/journal.c \
   src/token/kept.c \
   src/token/padding.c \
+  src/token/public.c \
   src/token/watch.c \
   src/token/piv/piv.h \
   src/token/piv/tlv.c \

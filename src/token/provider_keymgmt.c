@@ -87,20 +87,6 @@ static int key_match(const void *one, const void *other, int selection) {
   return equal == 1 || (equal == -2 && (selection & OSSL_KEYMGMT_SELECT_KEYPAIR) == 0); /* RSA has no parameters */
 }
 
-/* A public key of OpenSSL's own from what another provider exported, so that the two can be compared. */
-static EVP_PKEY *public_from(const char *type, const OSSL_PARAM params[]) {
-  EVP_PKEY *public = NULL;
-  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, "provider!=xuqi");
-  OSSL_PARAM *copy = OSSL_PARAM_dup(params);
-  if (ctx == NULL || copy == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
-      EVP_PKEY_fromdata(ctx, &public, EVP_PKEY_PUBLIC_KEY, copy) != 1) {
-    public = NULL;
-  }
-  OSSL_PARAM_free(copy);
-  EVP_PKEY_CTX_free(ctx);
-  return public;
-}
-
 static int import(const char *type, void *data, int selection, const OSSL_PARAM params[]) {
   struct provider_keydata *d = data;
   const OSSL_PARAM *p = OSSL_PARAM_locate_const(params, PARAM_HANDLE);
@@ -122,7 +108,7 @@ static int import(const char *type, void *data, int selection, const OSSL_PARAM 
       OSSL_PARAM_locate_const(params, OSSL_PKEY_PARAM_PRIV_KEY) != NULL) {
     return 0;
   }
-  EVP_PKEY *public = public_from(type, params);
+  EVP_PKEY *public = token_public_from(type, params);
   if (public == NULL) {
     return 0;
   }

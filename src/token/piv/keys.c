@@ -1,8 +1,5 @@
 /* keys.c - algorithms and public keys of a PIV card.  See piv.h. */
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/param_build.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,44 +44,9 @@ uint8_t piv_algorithm_of(EVP_PKEY *key) {
 
 /* ---- from the card's words to OpenSSL's */
 
-static EVP_PKEY *make(const char *type, OSSL_PARAM_BLD *build) {
-  EVP_PKEY *key = NULL;
-  OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(build);
-  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, "provider!=xuqi");
-  if (params == NULL || ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
-      EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1) {
-    key = NULL;
-  }
-  EVP_PKEY_CTX_free(ctx);
-  OSSL_PARAM_free(params);
-  return key;
-}
-
-static EVP_PKEY *make_rsa(struct piv_bytes modulus, struct piv_bytes exponent) {
-  OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
-  BIGNUM *n = BN_bin2bn(modulus.p, (int)modulus.len, NULL);
-  BIGNUM *e = BN_bin2bn(exponent.p, (int)exponent.len, NULL);
-  EVP_PKEY *key = NULL;
-  if (build != NULL && n != NULL && e != NULL && BN_is_odd(n) && BN_is_odd(e) &&
-      OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
-      OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, e) == 1) {
-    key = make("RSA", build);
-  }
-  OSSL_PARAM_BLD_free(build);
-  BN_free(n);
-  BN_free(e);
-  return key;
-}
-
-static EVP_PKEY *make_ec(const char *group, struct piv_bytes point) {
-  OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
-  EVP_PKEY *key = NULL;
-  if (build != NULL && OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, group, 0) == 1 &&
-      OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point.p, point.len) == 1) {
-    key = make("EC", build);
-  }
-  OSSL_PARAM_BLD_free(build);
-  return key;
+/* An even number is no modulus: a card that tells nonsense is not given to OpenSSL. */
+static bool is_odd(struct piv_bytes number) {
+  return number.len > 0 && (number.p[number.len - 1] & 1) != 0;
 }
 
 /* 81 modulus, 82 exponent; or 86 point */
@@ -97,10 +59,10 @@ xq_err *piv_public_key(uint8_t algorithm, struct piv_bytes template, EVP_PKEY **
     }
     EVP_PKEY *made = NULL;
     if (!algorithms[i].rsa && piv_tlv_find(template, 0x86, &one)) {
-      made = make_ec(algorithms[i].group, one);
+      made = token_public_ec(algorithms[i].group, one.p, one.len);
     } else if (algorithms[i].rsa && piv_tlv_find(template, 0x81, &one) && piv_tlv_find(template, 0x82, &two) &&
-               one.len <= 513 && two.len <= 8) {
-      made = make_rsa(one, two);
+               one.len <= 513 && two.len <= 8 && is_odd(one) && is_odd(two)) {
+      made = token_public_rsa(one.p, one.len, two.p, two.len);
     }
     if (made == NULL || piv_algorithm_of(made) != algorithm) {
       EVP_PKEY_free(made);

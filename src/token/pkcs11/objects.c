@@ -1,7 +1,5 @@
 /* objects.c - the objects of a token as it shows them: certificates, public keys, private keys. */
-#include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/param_build.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,33 +86,12 @@ bool p11_same_key(const EVP_PKEY *a, const EVP_PKEY *b) {
   return same;
 }
 
-static EVP_PKEY *from_params(const char *type, OSSL_PARAM_BLD *bld) {
-  EVP_PKEY *key = NULL;
-  OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(bld);
-  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, "provider!=xuqi");
-  if (params == NULL || ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
-      EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1) {
-    key = NULL;
-  }
-  EVP_PKEY_CTX_free(ctx);
-  OSSL_PARAM_free(params);
-  ERR_clear_error();
-  return key;
-}
-
 static EVP_PKEY *rsa_from(const struct p11_bytes *modulus, const struct p11_bytes *exponent) {
-  EVP_PKEY *key = NULL;
-  OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
-  BIGNUM *n = BN_bin2bn(modulus->data, (int)modulus->len, NULL);
-  BIGNUM *e = BN_bin2bn(exponent->data, (int)exponent->len, NULL);
-  if (modulus->len > 0 && exponent->len > 0 && bld != NULL && n != NULL && e != NULL &&
-      OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
-      OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_RSA_E, e) == 1) {
-    key = from_params("RSA", bld);
+  if (modulus->len == 0 || exponent->len == 0) {
+    return NULL;
   }
-  BN_free(n);
-  BN_free(e);
-  OSSL_PARAM_BLD_free(bld);
+  EVP_PKEY *key = token_public_rsa(modulus->data, modulus->len, exponent->data, exponent->len);
+  ERR_clear_error();
   return key;
 }
 
@@ -141,18 +118,12 @@ static EVP_PKEY *ec_from(const struct p11_bytes *params, const struct p11_bytes 
   if (curve == NULL || point->len == 0) {
     return NULL;
   }
-  EVP_PKEY *key = NULL;
   const uint8_t *at = point->data;
   ASN1_OCTET_STRING *wrapped = d2i_ASN1_OCTET_STRING(NULL, &at, (long)point->len);
   bool is_wrapped = wrapped != NULL && at == point->data + point->len;
   const uint8_t *bare = is_wrapped ? ASN1_STRING_get0_data(wrapped) : point->data;
   size_t len = is_wrapped ? (size_t)ASN1_STRING_length(wrapped) : point->len;
-  OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
-  if (bld != NULL && OSSL_PARAM_BLD_push_utf8_string(bld, OSSL_PKEY_PARAM_GROUP_NAME, curve, 0) == 1 &&
-      OSSL_PARAM_BLD_push_octet_string(bld, OSSL_PKEY_PARAM_PUB_KEY, bare, len) == 1) {
-    key = from_params("EC", bld);
-  }
-  OSSL_PARAM_BLD_free(bld);
+  EVP_PKEY *key = token_public_ec(curve, bare, len);
   ASN1_OCTET_STRING_free(wrapped);
   ERR_clear_error();
   return key;
