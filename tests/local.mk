@@ -29,3 +29,4 @@ include tests/e2e/local.mk
 include tests/fault/local.mk
 include tests/bench/local.mk
 include tests/fuzz/local.mk
+include tests/lint/local.mk
