@@ -172,7 +172,7 @@ uint64_t xq_engine_unseal(xq_engine *engine, const char *key_ref);
 /** Session (PIN if needed), then EV_APPLICATIONS. */
 uint64_t xq_engine_applications(xq_engine *engine, const char *key_ref);
 
-/** What a person has agreed to and filled in. Copied. */
+/** What a person has agreed to and filled in.  Copied; of the form a reference is taken. */
 struct xq_draft {
   const char *key_ref;
   const char *business_no; /* correcting a returned one; else NULL */
@@ -182,8 +182,8 @@ struct xq_draft {
   const char *agreement_version, *agreement_sha256, *agreement_language;
   const char *const *notices; /* ids acknowledged */
   size_t notice_count;
-  const struct xq_form *form;
-  bool new_key; /* where the policy leaves the choice; otherwise ignored */
+  struct xq_form_frozen *form; /* NULL, in a dry run only: nothing is filled in yet */
+  bool new_key;                /* where the policy leaves the choice; otherwise ignored */
   bool dry_run; /* all checks, no PIN, nothing sent; those of the medium come before those of what was filled in */
 };
 /** Checks, PIN, request, signature, sending -> EV_STEPs, EV_APPLICATION.  If an application is already open for the

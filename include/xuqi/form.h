@@ -108,7 +108,7 @@ const struct xq_field_spec *xq_field_spec(enum xq_field field);
  * numbers. */
 bool xq_field_accepts(enum xq_field field, enum xq_id_type id_type, wchar_t wc);
 
-/** The form's values, as typed or canonical; never NULL after init. */
+/** The form's values as somebody typed or sent them, right or wrong; never NULL after init. */
 struct xq_form {
   enum xq_id_type id_type;
   char *value[XQ_F_COUNT_]; /* index XQ_F_HANDLER_ID_TYPE is unused */
@@ -119,12 +119,8 @@ void xq_form_clear(struct xq_form *form);
 void xq_form_copy(struct xq_form *to, const struct xq_form *from);
 /** Copies text (NULL: "").  The id type is not set here but in form->id_type. */
 void xq_form_set(struct xq_form *form, enum xq_field field, const char *text);
-/** Checks one field. */
-enum xq_flaw xq_form_check_field(const struct xq_form *form, enum xq_field field, int64_t today);
-/** Checks all; flaws[i] per field. True when nothing but warnings. */
-bool xq_form_check(const struct xq_form *form, int64_t today, enum xq_flaw flaws[XQ_F_COUNT_]);
-/** Replaces every right value by its canonical form. */
-void xq_form_canonicalize(struct xq_form *form, int64_t today);
+/** Checks one field; its canonical form as the rules above give it (canon may be NULL). */
+enum xq_flaw xq_form_check_field(const struct xq_form *form, enum xq_field field, int64_t today, char **canon);
 /** 从经办人处拷贝: name and mobile. */
 void xq_form_copy_handler_to_recipient(struct xq_form *form);
 /** {"handler":{"id_type","id_no","name","mobile","email"},"recipient":{"name","mobile","address"}}; new reference. */
@@ -132,9 +128,22 @@ struct json_object *xq_form_to_json(const struct xq_form *form);
 /** Types only (MALFORMED, with fact "field"); rules are xq_form_check's. Unknown keys are refused. form must be
  * initialised. */
 XQ_MUST_CHECK xq_err *xq_form_from_json(struct json_object *o, struct xq_form *form);
-/** FORM_INVALID with facts "field" ("handler.id_no") and "flaw" of the first wrong field, and "fields": all as
- * "name=flaw,..." */
-XQ_MUST_CHECK xq_err *xq_form_require(const struct xq_form *form, int64_t today);
+
+/** The form as it is shown, signed, sent and stored: every value right, in its canonical form, and never changed again.
+ * xq_form_freeze() alone makes one, so whoever is given one need not check it, and what a person saw is what they sign.
+ * Held by references, which may be in different threads; wiped with the last one. */
+struct xq_form_frozen;
+/** Freezes what was typed.  FORM_INVALID where a value does not stand, with facts "field" ("handler.id_no") and "flaw"
+ * of the first wrong field, and "fields": all as "name=flaw,..."; *frozen is untouched then.  flaws (may be NULL): what
+ * is to be said of each field, warnings too, whatever is returned. */
+XQ_MUST_CHECK xq_err *xq_form_freeze(const struct xq_form *texts, int64_t today, struct xq_form_frozen **frozen,
+                                     enum xq_flaw flaws[XQ_F_COUNT_]);
+/** Another reference; NULL of NULL. */
+struct xq_form_frozen *xq_form_frozen_ref(struct xq_form_frozen *frozen);
+/** Gives a reference back and nulls the pointer. */
+void xq_form_frozen_free(struct xq_form_frozen **frozen);
+/** What it says, to be shown or compared; as long as the reference is held. */
+const struct xq_form *xq_form_frozen_values(const struct xq_form_frozen *frozen);
 
 /* ---- price (price.c) */
 
@@ -226,16 +235,19 @@ struct xq_application_doc {
   uint8_t *csr; /* PKCS#10 DER */
   size_t csr_len;
   int64_t created_at;
-  struct xq_form form;
+  struct xq_form texts;        /* the form as it was read, which is anybody's word; not written */
+  struct xq_form_frozen *form; /* the form that is written; NULL: not judged yet */
 };
 void xq_application_doc_init(struct xq_application_doc *doc);
 void xq_application_doc_clear(struct xq_application_doc *doc);
-/** The bytes to sign; new string. */
+/** The bytes to sign; new string.  doc->form must be there. */
 char *xq_application_doc_write(const struct xq_application_doc *doc);
-/** Strict: unknown keys, null, wrong types, sizes out of bounds -> MALFORMED (fact "field").  The form's values are
- * only typed here: their rules are xq_form_require's.  At most 64 KiB, a request of at most 16 KiB.  doc must be
- * initialised. */
+/** Strict: unknown keys, null, wrong types, sizes out of bounds -> MALFORMED (fact "field").  The form is only
+ * read into doc->texts here: its rules are xq_application_doc_freeze's.  At most 64 KiB, a request of at most 16 KiB.
+ * doc must be initialised. */
 XQ_MUST_CHECK xq_err *xq_application_doc_read(const uint8_t *data, size_t len, struct xq_application_doc *doc);
+/** Judges the form that was read; doc->form is there afterwards.  FORM_INVALID as of xq_form_freeze(). */
+XQ_MUST_CHECK xq_err *xq_application_doc_freeze(struct xq_application_doc *doc, int64_t today);
 
 /* ---- business days (calendar.c) */
 

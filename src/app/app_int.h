@@ -78,9 +78,9 @@ struct app_draft {
   bool new_key;
   enum xq_id_type id_type;
   tui_edit *edit[XQ_F_COUNT_];
-  bool left[XQ_F_COUNT_]; /* the field has been left once: what is wrong with it may be said */
-  bool typed;             /* something would be lost by leaving the program */
-  bool form_done;
+  bool left[XQ_F_COUNT_];      /* the field has been left once: what is wrong with it may be said */
+  bool typed;                  /* something would be lost by leaving the program */
+  struct xq_form_frozen *form; /* what was typed, when the form is done; NULL: it is not */
   char **acknowledged;
   size_t acknowledged_count;
   char *agreement_version, *agreement_sha256, *agreement_language; /* accepted; NULL: none */
@@ -100,8 +100,8 @@ bool app_draft_has_acknowledged(const struct app_draft *draft, const char *notic
 bool app_draft_all_acknowledged(const struct app *app);
 bool app_draft_accepted(const struct app *app);
 void app_draft_accept(struct app *app, bool yes);
-/** The form's values; clear with xq_form_clear(). */
-void app_draft_form(const struct app_draft *draft, struct xq_form *form);
+/** What is typed so far; clear with xq_form_clear(). */
+void app_draft_texts(const struct app_draft *draft, struct xq_form *form);
 /** What the chosen term costs now; 0 while none is chosen or prices are not known. */
 int64_t app_draft_fee(const struct app *app);
 

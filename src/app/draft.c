@@ -62,7 +62,7 @@ static void forget_consent(struct app_draft *draft) {
   draft->months = 0;
   draft->fixed_fee = 0;
   draft->fee_fen = 0;
-  draft->form_done = false;
+  xq_form_frozen_free(&draft->form);
 }
 
 void app_draft_clear(struct app_draft *draft) {
@@ -79,7 +79,7 @@ void app_draft_begin(struct app *app, const char *key_ref) {
     forget_consent(draft);
     set(&draft->key_ref, key_ref);
   }
-  draft->form_done = false;
+  xq_form_frozen_free(&draft->form);
 }
 
 void app_draft_correct(struct app *app, const struct xq_application *application) {
@@ -157,7 +157,7 @@ void app_draft_accept(struct app *app, bool yes) {
   }
 }
 
-void app_draft_form(const struct app_draft *draft, struct xq_form *form) {
+void app_draft_texts(const struct app_draft *draft, struct xq_form *form) {
   xq_form_init(form);
   form->id_type = draft->id_type;
   for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {

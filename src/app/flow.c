@@ -14,14 +14,14 @@ void app_renewal_next(struct app *app, enum app_stage done) {
       }
       break;
     case APP_STAGE_NOTICES:
-      if (draft->form_done && app_draft_accepted(app)) {
+      if (draft->form != NULL && app_draft_accepted(app)) {
         app_open_submit(app);
       } else {
         app_open_agreement(app);
       }
       break;
     case APP_STAGE_AGREEMENT:
-      if (draft->form_done) {
+      if (draft->form != NULL) {
         app_open_submit(app);
       } else {
         app_open_form(app);

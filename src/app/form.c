@@ -59,7 +59,7 @@ static int width_of(enum xq_field field) {
 
 static void add_field(const struct form *f, tui_page *page, const struct xq_form *values, enum xq_field field) {
   const struct app_draft *draft = &f->app->draft;
-  enum xq_flaw flaw = draft->left[field] ? xq_form_check_field(values, field, app_today(f->app)) : XQ_FLAW_NONE;
+  enum xq_flaw flaw = draft->left[field] ? xq_form_check_field(values, field, app_today(f->app), NULL) : XQ_FLAW_NONE;
   const struct tui_field item = {
       .id = ID_FIELD + (int)field,
       .label = label_of(field),
@@ -113,7 +113,7 @@ static void add_basic(const struct form *f, tui_page *page, struct app_pool *poo
 
 static void add_people(const struct form *f, tui_page *page) {
   struct xq_form values;
-  app_draft_form(&f->app->draft, &values);
+  app_draft_texts(&f->app->draft, &values);
   const char *types[XQ_ID_TYPE_COUNT_];
   for (int i = 0; i < XQ_ID_TYPE_COUNT_; i++) {
     types[i] = xq_words_id_type((enum xq_id_type)i);
@@ -162,13 +162,15 @@ static void build(void *ctx, tui_page *page) {
 
 /* ---- what is done */
 
-/* The first wrong field, or XQ_F_COUNT_. */
-static enum xq_field first_wrong(const struct form *f) {
-  struct xq_form values;
+/* What was typed is the form from here on, as it is shown beside the PIN, signed and sent.  Else the first wrong field,
+ * or XQ_F_COUNT_. */
+static enum xq_field freeze(const struct form *f) {
+  struct xq_form texts;
   enum xq_flaw flaws[XQ_F_COUNT_] = {XQ_FLAW_NONE};
-  app_draft_form(&f->app->draft, &values);
-  (void)xq_form_check(&values, app_today(f->app), flaws);
-  xq_form_clear(&values);
+  app_draft_texts(&f->app->draft, &texts);
+  xq_err *err = xq_form_freeze(&texts, app_today(f->app), &f->app->draft.form, flaws);
+  xq_form_clear(&texts);
+  xq_err_ignore(err, "said beside the fields");
   for (int i = 0; i < XQ_F_COUNT_; i++) {
     if (flaws[i] != XQ_FLAW_NONE && !xq_flaw_is_warning(flaws[i])) {
       return (enum xq_field)i;
@@ -184,9 +186,11 @@ static void next(struct form *f) {
     draft->left[i] = true;
   }
   f->term_missing = draft->months == 0;
-  enum xq_field wrong = first_wrong(f);
+  xq_form_frozen_free(&draft->form);
+  enum xq_field wrong = freeze(f);
   tui_page_changed(f->page);
   if (f->term_missing) {
+    xq_form_frozen_free(&draft->form);
     tui_page_focus(f->page, ID_TERM);
   } else if (wrong != XQ_F_COUNT_) {
     tui_page_focus(f->page, wrong == XQ_F_HANDLER_ID_TYPE ? ID_TYPE : ID_FIELD + (int)wrong);
@@ -194,7 +198,6 @@ static void next(struct form *f) {
   } else {
     free(draft->price_note);
     draft->price_note = NULL;
-    draft->form_done = true;
     draft->fee_fen = app_draft_fee(app);
     free(draft->price_version);
     draft->price_version = xq_strdup(app->reference->prices.version);
@@ -204,7 +207,7 @@ static void next(struct form *f) {
 
 static void copy_handler(struct app_draft *draft) {
   struct xq_form values;
-  app_draft_form(draft, &values);
+  app_draft_texts(draft, &values);
   xq_form_copy_handler_to_recipient(&values);
   for (int i = XQ_F_RECIPIENT_NAME; i < XQ_F_COUNT_; i++) {
     tui_edit_set_text(draft->edit[i], values.value[i]);
@@ -270,19 +273,24 @@ static void left(void *ctx, int id) {
   }
   struct app_draft *draft = &f->app->draft;
   draft->left[field] = !tui_edit_is_empty(draft->edit[field]);
-  struct xq_form values;
-  app_draft_form(draft, &values);
-  xq_form_canonicalize(&values, app_today(f->app));
-  if (strcmp(values.value[field], tui_edit_text(draft->edit[field])) != 0) {
-    tui_edit_set_text(draft->edit[field], values.value[field]);
+  struct xq_form texts;
+  char *usual = NULL;
+  app_draft_texts(draft, &texts);
+  (void)xq_form_check_field(&texts, field, app_today(f->app), &usual);
+  if (usual != NULL && strcmp(usual, tui_edit_text(draft->edit[field])) != 0) {
+    tui_edit_set_text(draft->edit[field], usual);
   }
-  xq_form_clear(&values);
+  if (usual != NULL) {
+    explicit_bzero(usual, strlen(usual)); /* identity numbers are private */
+  }
+  free(usual);
+  xq_form_clear(&texts);
   tui_page_changed(f->page);
 }
 
 static void shown(void *ctx) {
   struct form *f = ctx;
-  f->app->draft.form_done = false;
+  xq_form_frozen_free(&f->app->draft.form);
 }
 
 static const char *help(void *ctx) {

@@ -28,9 +28,7 @@ struct app_pin {
 static void add_signed(const struct app *app, tui_page *page, struct app_pool *pool) {
   const struct app_draft *draft = &app->draft;
   const struct xq_key_view *key = app_key(app);
-  struct xq_form form;
-  app_draft_form(draft, &form);
-  xq_form_canonicalize(&form, app_today(app));
+  const struct xq_form *form = xq_form_frozen_values(draft->form);
   const struct tui_pair pairs[] = {
       {_("Certificate subject"), key != NULL && key->cert != NULL ? app_holder(pool, key->cert) : "-", TUI_STRONG},
       {_("Term"), app_keep(pool, xq_words_months(draft->months)), TUI_NORMAL},
@@ -38,21 +36,20 @@ static void add_signed(const struct app *app, tui_page *page, struct app_pool *p
       {_("Agreement accepted"),
        app_say(pool, _("%s, version %s"), app->reference->agreement.title, draft->agreement_version), TUI_NORMAL},
       {_("Handled by"),
-       app_say(pool, "%s  %s %s", form.value[XQ_F_HANDLER_NAME], xq_words_id_type(form.id_type),
-               form.value[XQ_F_HANDLER_ID_NO]),
+       app_say(pool, "%s  %s %s", form->value[XQ_F_HANDLER_NAME], xq_words_id_type(form->id_type),
+               form->value[XQ_F_HANDLER_ID_NO]),
        TUI_NORMAL},
-      {_("Reached at"), app_say(pool, "%s  %s", form.value[XQ_F_HANDLER_MOBILE], form.value[XQ_F_HANDLER_EMAIL]),
+      {_("Reached at"), app_say(pool, "%s  %s", form->value[XQ_F_HANDLER_MOBILE], form->value[XQ_F_HANDLER_EMAIL]),
        TUI_NORMAL},
       {_("Recipient"),
-       app_say(pool, "%s  %s  %s", form.value[XQ_F_RECIPIENT_NAME], form.value[XQ_F_RECIPIENT_MOBILE],
-               form.value[XQ_F_RECIPIENT_ADDRESS]),
+       app_say(pool, "%s  %s  %s", form->value[XQ_F_RECIPIENT_NAME], form->value[XQ_F_RECIPIENT_MOBILE],
+               form->value[XQ_F_RECIPIENT_ADDRESS]),
        TUI_NORMAL},
   };
   tui_add_heading(page, _("You are about to sign and send"));
   for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
     tui_add_pairs(page, &pairs[i], 1); /* one under the other: this is to be read */
   }
-  xq_form_clear(&form);
 }
 
 static void add_purpose(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
@@ -60,7 +57,7 @@ static void add_purpose(const struct app_pin *pin, tui_page *page, struct app_po
   switch (pin->request->purpose) {
     case XQ_PIN_APPLY:
       tui_set_title(page, _("Check, sign and send"), app_step_of_ten(pool, 5));
-      if (app->reference != NULL) {
+      if (app->reference != NULL && app->draft.form != NULL) {
         add_signed(app, page, pool);
       }
       break;

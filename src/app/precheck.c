@@ -88,14 +88,10 @@ static void on_event(void *ctx, struct xq_event *event) {
 
 static void begin(struct precheck *s) {
   struct app *app = s->app;
-  struct xq_form form;
   xq_err_free(&s->err);
-  app_draft_form(&app->draft, &form);
-  const struct xq_draft draft = {
-      .key_ref = app->key_ref, .form = &form, .new_key = app->draft.new_key, .dry_run = true};
+  const struct xq_draft draft = {.key_ref = app->key_ref, .new_key = app->draft.new_key, .dry_run = true};
   app_end_watch(app);
   s->command = xq_engine_apply(app->engine, &draft);
-  xq_form_clear(&form);
   app_expect(app, s->command, on_event, s);
 }
 

@@ -137,9 +137,6 @@ static void destroyed(void *ctx) {
 
 static uint64_t apply(struct app *app) {
   const struct app_draft *draft = &app->draft;
-  struct xq_form form;
-  app_draft_form(draft, &form);
-  xq_form_canonicalize(&form, app_today(app));
   const struct xq_draft d = {
       .key_ref = app->key_ref,
       .business_no = draft->business_no,
@@ -151,13 +148,12 @@ static uint64_t apply(struct app *app) {
       .agreement_language = draft->agreement_language,
       .notices = (const char *const *)draft->acknowledged,
       .notice_count = draft->acknowledged_count,
-      .form = &form,
+      .form = draft->form,
       .new_key = draft->new_key,
   };
   app_end_watch(app);
   xq_engine_forget(app->engine); /* a signature is willed each time: the PIN is asked beside what is signed */
   uint64_t command = xq_engine_apply(app->engine, &d);
-  xq_form_clear(&form);
   return command;
 }
 

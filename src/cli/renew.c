@@ -15,6 +15,7 @@ struct renewal {
   struct xq_reference *ref;
   struct cli_answers answers;
   const struct xq_price_term *term;
+  struct xq_form_frozen *form;
   struct xq_application *application;
 };
 
@@ -176,7 +177,7 @@ static xq_err *ask_field(struct xq_form *form, enum xq_field field, int64_t toda
     }
     xq_form_set(form, field, line);
     free(line);
-    enum xq_flaw flaw = xq_form_check_field(form, field, today);
+    enum xq_flaw flaw = xq_form_check_field(form, field, today, NULL);
     if (flaw != XQ_FLAW_NONE) {
       fprintf(stderr, "  ! %s\n", xq_words_flaw(flaw, field));
     }
@@ -197,8 +198,7 @@ static xq_err *complete_form(struct cli *cli, struct renewal *r, int64_t today) 
       return err;
     }
   }
-  xq_form_canonicalize(form, today);
-  return xq_form_require(form, today);
+  return xq_form_freeze(form, today, &r->form, NULL);
 }
 
 /* ---- sending */
@@ -230,7 +230,7 @@ static xq_err *send(struct cli *cli, struct renewal *r) {
       .agreement_language = ref->agreement.language,
       .notices = notices,
       .notice_count = ref->notice_count,
-      .form = &r->answers.form,
+      .form = r->form,
       .new_key = cli->args->new_key,
       .dry_run = cli->args->dry_run,
   };
@@ -295,6 +295,7 @@ out:
   xq_application_free(&r.application);
   xq_reference_free(&r.ref);
   cli_key_list_free(&r.keys);
+  xq_form_frozen_free(&r.form);
   cli_answers_clear(&r.answers);
   return err;
 }

@@ -69,8 +69,9 @@ static xq_err *check(struct xq_engine *e, struct apply *a) {
   a->new_key = xq_streq(a->ref->key_policy, "new") || (xq_streq(a->ref->key_policy, "either") && a->d->new_key);
   XQ_TRY(xq_install_possible(a->key.token, a->key.entry_id, a->new_key)); /* before anything is filled in or paid */
   XQ_TRY(xq_eng_draft_check(a->d, a->ref));
-  xq_form_canonicalize(&a->d->form, xq_day_of(now));
-  XQ_TRY(xq_form_require(&a->d->form, xq_day_of(now)));
+  if (a->d->form == NULL) {
+    XQ_TRY(xq_err_new(XQ_E_FORM_INVALID, "nothing is filled in"));
+  }
   XQ_TRY(xq_key_kind_of(X509_get0_pubkey(a->key.cert), &kind));
   XQ_TRY(xq_eng_roots(e, &roots));
 out:

@@ -24,8 +24,7 @@ struct eng_draft *xq_eng_draft_dup(const struct xq_draft *draft) {
   d->agreement_language = xq_strdup(draft->agreement_language);
   d->notices = copy_list(draft->notices, draft->notice_count);
   d->notice_count = draft->notice_count;
-  xq_form_init(&d->form);
-  xq_form_copy(&d->form, draft->form);
+  d->form = xq_form_frozen_ref(draft->form);
   d->new_key = draft->new_key;
   d->dry_run = draft->dry_run;
   return d;
@@ -44,7 +43,7 @@ void xq_eng_draft_free(struct eng_draft *d) {
   free(d->agreement_version);
   free(d->agreement_sha256);
   free(d->agreement_language);
-  xq_form_clear(&d->form);
+  xq_form_frozen_free(&d->form);
   free(d);
 }
 
@@ -82,7 +81,7 @@ bool xq_eng_draft_is(const struct eng_draft *d, const struct xq_application_doc 
   return xq_streq(d->business_no, doc->business_no) && d->months == doc->months && d->fee_fen == doc->fee_fen &&
          xq_streq(d->price_version, doc->price_version) && xq_streq(d->agreement_version, doc->agreement_version) &&
          xq_streq(d->agreement_sha256, doc->agreement_sha256) && same_notices(d, doc) &&
-         same_form(&d->form, &doc->form);
+         same_form(xq_form_frozen_values(d->form), &doc->texts);
 }
 
 static xq_err *check_agreement(const struct eng_draft *d, const struct xq_reference *ref) {
@@ -142,5 +141,5 @@ void xq_eng_draft_document(const struct eng_draft *d, const struct eng_key *key,
   memcpy(doc->csr, csr, csr_len);
   doc->csr_len = csr_len;
   doc->created_at = now;
-  xq_form_copy(&doc->form, &d->form);
+  doc->form = xq_form_frozen_ref(d->form);
 }

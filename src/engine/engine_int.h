@@ -27,7 +27,7 @@ struct eng_draft {
   char *agreement_version, *agreement_sha256, *agreement_language;
   char **notices;
   size_t notice_count;
-  struct xq_form form;
+  struct xq_form_frozen *form;
   bool new_key;
   bool dry_run;
 };

@@ -33,12 +33,13 @@ static void clear_plain(struct xq_application_doc *doc) {
 
 void xq_application_doc_init(struct xq_application_doc *doc) {
   *doc = (struct xq_application_doc){0};
-  xq_form_init(&doc->form);
+  xq_form_init(&doc->texts);
 }
 
 void xq_application_doc_clear(struct xq_application_doc *doc) {
   clear_plain(doc);
-  xq_form_clear(&doc->form);
+  xq_form_clear(&doc->texts);
+  xq_form_frozen_free(&doc->form);
   *doc = (struct xq_application_doc){0};
 }
 
@@ -68,7 +69,7 @@ char *xq_application_doc_write(const struct xq_application_doc *doc) {
   char *csr = xq_base64(doc->csr, doc->csr_len);
   xq_json_add_str(o, "csr", csr);
   xq_json_add_time(o, "created_at", doc->created_at);
-  xq_json_add(o, "form", xq_form_to_json(&doc->form));
+  xq_json_add(o, "form", xq_form_to_json(xq_form_frozen_values(doc->form)));
   char *text = xq_json_text(o);
   free(csr);
   json_object_put(o);
@@ -200,7 +201,7 @@ static xq_err *read_doc(struct json_object *o, struct xq_application_doc *doc) {
   XQ_TRY(read_numbers(o, doc));
   XQ_TRY(read_csr(o, doc));
   XQ_TRY(xq_json_obj(o, "form", &form));
-  XQ_TRY(xq_form_from_json(form, &doc->form));
+  XQ_TRY(xq_form_from_json(form, &doc->texts));
 out:
   free(type);
   return err;
@@ -226,4 +227,9 @@ out:
   xq_application_doc_clear(&read);
   json_object_put(o);
   return err;
+}
+
+xq_err *xq_application_doc_freeze(struct xq_application_doc *doc, int64_t today) {
+  xq_form_frozen_free(&doc->form);
+  return xq_form_freeze(&doc->texts, today, &doc->form, NULL);
 }

@@ -1,4 +1,5 @@
-/* form.c - the values of the application form: kept, checked, made canonical, written as JSON and read back. */
+/* form.c - the values of the application form: kept, checked one by one, written as JSON and
+ * read back. */
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,8 +46,10 @@ void xq_form_copy(struct xq_form *to, const struct xq_form *from) {
   }
 }
 
-/* What the rule of the field says; canon as in the rules. */
-static enum xq_flaw apply_rule(const struct xq_form *form, enum xq_field field, int64_t today, char **canon) {
+enum xq_flaw xq_form_check_field(const struct xq_form *form, enum xq_field field, int64_t today, char **canon) {
+  if (canon != NULL) {
+    *canon = NULL; /* the type of the document has none */
+  }
   const char *text = form->value[field];
   switch (field) {
     case XQ_F_HANDLER_ID_NO:
@@ -65,30 +68,6 @@ static enum xq_flaw apply_rule(const struct xq_form *form, enum xq_field field, 
     case XQ_F_COUNT_:
     default:
       return (unsigned)form->id_type < XQ_ID_TYPE_COUNT_ ? XQ_FLAW_NONE : XQ_FLAW_CHOICE;
-  }
-}
-
-enum xq_flaw xq_form_check_field(const struct xq_form *form, enum xq_field field, int64_t today) {
-  return apply_rule(form, field, today, NULL);
-}
-
-bool xq_form_check(const struct xq_form *form, int64_t today, enum xq_flaw flaws[XQ_F_COUNT_]) {
-  bool right = true;
-  for (int i = 0; i < XQ_F_COUNT_; i++) {
-    flaws[i] = xq_form_check_field(form, (enum xq_field)i, today);
-    right = right && (flaws[i] == XQ_FLAW_NONE || xq_flaw_is_warning(flaws[i]));
-  }
-  return right;
-}
-
-void xq_form_canonicalize(struct xq_form *form, int64_t today) {
-  for (int i = 0; i < XQ_F_COUNT_; i++) {
-    char *canon = NULL;
-    apply_rule(form, (enum xq_field)i, today, &canon);
-    if (canon != NULL) {
-      drop_value(&form->value[i]);
-      form->value[i] = canon;
-    }
   }
 }
 
@@ -158,31 +137,5 @@ xq_err *xq_form_from_json(struct json_object *o, struct xq_form *form) {
   xq_form_copy(form, &read);
 out:
   xq_form_clear(&read);
-  return err;
-}
-
-xq_err *xq_form_require(const struct xq_form *form, int64_t today) {
-  enum xq_flaw flaws[XQ_F_COUNT_];
-  if (xq_form_check(form, today, flaws)) {
-    return NULL;
-  }
-  xq_err *err = NULL;
-  struct xq_buf fields = {0};
-  for (int i = 0; i < XQ_F_COUNT_; i++) {
-    if (flaws[i] == XQ_FLAW_NONE || xq_flaw_is_warning(flaws[i])) {
-      continue;
-    }
-    const struct xq_field_spec *spec = xq_field_spec((enum xq_field)i);
-    const char *flaw = xq_flaw_name(flaws[i]);
-    if (err == NULL) {
-      err = xq_err_new(XQ_E_FORM_INVALID, "%s.%s: %s", spec->part, spec->name, flaw);
-      xq_err_fact(err, "field", "%s.%s", spec->part, spec->name);
-      xq_err_fact(err, "flaw", "%s", flaw);
-    }
-    xq_buf_printf(&fields, "%s%s.%s=%s", fields.len > 0 ? "," : "", spec->part, spec->name, flaw);
-  }
-  char *all = xq_buf_take_str(&fields);
-  xq_err_fact(err, "fields", "%s", all);
-  free(all);
   return err;
 }

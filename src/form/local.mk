@@ -9,6 +9,7 @@ XUQI_LIB_SOURCES += \
   src/form/fields.c \
   src/form/flaw.c \
   src/form/form.c \
+  src/form/frozen.c \
   src/form/identity.c \
   src/form/price.c \
   src/form/rules.c \

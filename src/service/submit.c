@@ -97,9 +97,8 @@ static xq_err *store_message(svc_tx *tx, const struct intake *in, const char *bu
                   svc_blob(in->bytes, in->len));
 }
 
-static char *canonical_form(struct intake *in) {
-  xq_form_canonicalize(&in->doc.form, xq_day_of(xq_time_now()));
-  struct json_object *o = xq_form_to_json(&in->doc.form);
+static char *canonical_form(const struct intake *in) {
+  struct json_object *o = xq_form_to_json(xq_form_frozen_values(in->doc.form));
   char *text = xq_json_text(o);
   json_object_put(o);
   return text;
@@ -136,7 +135,7 @@ static xq_err *submit_new(svc *s, svc_tx *tx, struct intake *in, char **business
   XQ_TRY(svc_reference_check_agreement(tx, &in->doc));
   XQ_TRY(svc_reference_check_notices(tx, &in->doc));
   XQ_TRY(check_price(tx, &in->doc, &term));
-  XQ_TRY(xq_form_require(&in->doc.form, xq_day_of(now)));
+  XQ_TRY(xq_application_doc_freeze(&in->doc, xq_day_of(now)));
   XQ_TRY(svc_renewal_check_request(s, tx, in->signer, in->doc.csr, in->doc.csr_len, NULL, in->key));
   XQ_TRY(svc_number_business(tx, now, &app.business_no));
   XQ_TRY(svc_number_order(tx, now, &app.order_no));
@@ -178,7 +177,7 @@ static xq_err *submit_corrected(svc *s, svc_tx *tx, struct intake *in, char **bu
     err = changed("the fee of an application does not change", app.total_fen);
     goto out;
   }
-  XQ_TRY(xq_form_require(&in->doc.form, xq_day_of(xq_time_now())));
+  XQ_TRY(xq_application_doc_freeze(&in->doc, xq_day_of(xq_time_now())));
   XQ_TRY(svc_renewal_check_request(s, tx, in->signer, in->doc.csr, in->doc.csr_len, app.business_no, in->key));
   if (strcmp(in->key, app.key) != 0) {
     err = xq_err_new(XQ_E_KEY_POLICY, "the key of an application does not change");

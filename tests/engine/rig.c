@@ -242,7 +242,8 @@ void terminal_scan(struct terminal *t) {
 
 struct xq_draft *terminal_draft(struct terminal *t, int months) {
   static struct xq_draft draft;
-  static struct xq_form form;
+  static struct xq_form_frozen *form;
+  struct xq_form texts;
   static const char *notices[16];
   static const char *const values[XQ_F_COUNT_] = {
       [XQ_F_HANDLER_ID_NO] = "11010519491231002x",
@@ -259,11 +260,13 @@ struct xq_draft *terminal_draft(struct terminal *t, int months) {
   const struct xq_reference *ref = t->reference;
   const struct xq_price_term *term = xq_price_find(&ref->prices, months);
   assert_non_null(term);
-  xq_form_clear(&form);
-  xq_form_init(&form);
+  xq_form_init(&texts);
   for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
-    xq_form_set(&form, (enum xq_field)f, values[f]);
+    xq_form_set(&texts, (enum xq_field)f, values[f]);
   }
+  xq_form_frozen_free(&form);
+  made_ok(xq_form_freeze(&texts, xq_day_of(xq_time_now()), &form, NULL));
+  xq_form_clear(&texts);
   assert_true(ref->notice_count <= XQ_COUNT(notices));
   for (size_t i = 0; i < ref->notice_count; i++) {
     notices[i] = ref->notices[i].id;
@@ -277,7 +280,7 @@ struct xq_draft *terminal_draft(struct terminal *t, int months) {
                             .agreement_language = ref->agreement.language,
                             .notices = notices,
                             .notice_count = ref->notice_count,
-                            .form = &form};
+                            .form = form};
   return &draft;
 }
 

@@ -21,8 +21,14 @@ static void fill(struct xq_application_doc *doc) {
   memcpy(doc->csr, csr, sizeof csr);
   doc->csr_len = sizeof csr;
   doc->created_at = 1505976588;
-  xq_form_set(&doc->form, XQ_F_HANDLER_NAME, "张三");
-  xq_form_set(&doc->form, XQ_F_RECIPIENT_ADDRESS, "佛山市 \"A\" \\ 座");
+  xq_form_set(&doc->texts, XQ_F_HANDLER_ID_NO, "11010519491231002x");
+  xq_form_set(&doc->texts, XQ_F_HANDLER_NAME, "张　三");
+  xq_form_set(&doc->texts, XQ_F_HANDLER_MOBILE, "13923101111");
+  xq_form_set(&doc->texts, XQ_F_HANDLER_EMAIL, "hu@example.com");
+  xq_form_set(&doc->texts, XQ_F_RECIPIENT_NAME, "李四");
+  xq_form_set(&doc->texts, XQ_F_RECIPIENT_MOBILE, "13800138000");
+  xq_form_set(&doc->texts, XQ_F_RECIPIENT_ADDRESS, "佛山市 \"A\" \\ 座1号");
+  assert_ok(xq_application_doc_freeze(doc, day("2026-11-22")));
 }
 
 static void read_back(const struct xq_application_doc *doc) {
@@ -30,6 +36,8 @@ static void read_back(const struct xq_application_doc *doc) {
   struct xq_application_doc back;
   xq_application_doc_init(&back);
   assert_ok(xq_application_doc_read((const uint8_t *)text, strlen(text), &back));
+  assert_null(back.form); /* read, not judged */
+  assert_ok(xq_application_doc_freeze(&back, day("2026-11-22")));
   char *again = xq_application_doc_write(&back);
   assert_string_equal(again, text);
   assert_true(xq_streq(back.business_no, doc->business_no));
@@ -39,7 +47,7 @@ static void read_back(const struct xq_application_doc *doc) {
   assert_memory_equal(back.csr, doc->csr, doc->csr_len);
   assert_int_equal(back.created_at, doc->created_at);
   assert_int_equal(back.fee_fen, 20000);
-  assert_string_equal(back.form.value[XQ_F_RECIPIENT_ADDRESS], "佛山市 \"A\" \\ 座");
+  assert_string_equal(back.texts.value[XQ_F_RECIPIENT_ADDRESS], "佛山市 \"A\" \\ 座1号");
   assert_ok(xq_application_doc_read((const uint8_t *)text, strlen(text), &back)); /* over an old content */
   free(again);
   free(text);
@@ -68,10 +76,27 @@ static void exactly_these_bytes(void **state) {
             "\",\"agreement\":{\"version\":\"2026-11\",\"sha256\":\"" HEX64
             "\",\"language\":\"zh_CN\"},\"notices\":[\"tender\",\"right-key\"],\"prices\":\"2026-11\",\"months\":24,"
             "\"fee_fen\":20000,\"csr\":\"MAMCAQA=\",\"created_at\":\"2017-09-21T06:49:48Z\",\"form\":{\"handler\":{"
-            "\"id_type\":"
-            "\"resident_id\",\"id_no\":\"\",\"name\":\"张三\",\"mobile\":\"\",\"email\":\"\"},\"recipient\":{\"name\":"
-            "\"\",\"mobile\":"
-            "\"\",\"address\":\"佛山市 \\\"A\\\" \\\\ 座\"}}}");
+            "\"id_type\":\"resident_id\",\"id_no\":\"11010519491231002X\",\"name\":\"张三\",\"mobile\":"
+            "\"13923101111\",\"email\":\"hu@example.com\"},\"recipient\":{\"name\":\"李四\",\"mobile\":"
+            "\"13800138000\",\"address\":\"佛山市 \\\"A\\\" \\\\ 座1号\"}}}");
+  free(text);
+  xq_application_doc_clear(&doc);
+}
+
+/* What was read is anybody's word until it is judged; a document that was is judged anew, and written as it was judged. */
+static void judged_when_read(void **state) {
+  (void)state;
+  struct xq_application_doc doc;
+  fill(&doc);
+  xq_form_set(&doc.texts, XQ_F_HANDLER_ID_NO, "110105194912310021");
+  assert_err(xq_application_doc_freeze(&doc, day("2026-11-22")), XQ_E_FORM_INVALID, "handler.id_no");
+  assert_null(doc.form);
+  xq_form_set(&doc.texts, XQ_F_HANDLER_ID_NO, "11010519491231002X");
+  assert_ok(xq_application_doc_freeze(&doc, day("2026-11-22")));
+  xq_form_set(&doc.texts, XQ_F_HANDLER_NAME, "王五");
+  char *text = xq_application_doc_write(&doc);
+  assert_non_null(strstr(text, "张三"));
+  assert_null(strstr(text, "王五"));
   free(text);
   xq_application_doc_clear(&doc);
 }
@@ -247,13 +272,10 @@ static void every_byte_changed(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(there_and_back),
-      cmocka_unit_test(exactly_these_bytes),
-      cmocka_unit_test(every_member_is_needed),
-      cmocka_unit_test(hostile),
-      cmocka_unit_test(too_large),
-      cmocka_unit_test(not_json),
-      cmocka_unit_test(every_byte_changed),
+      cmocka_unit_test(there_and_back),   cmocka_unit_test(exactly_these_bytes),
+      cmocka_unit_test(judged_when_read), cmocka_unit_test(every_member_is_needed),
+      cmocka_unit_test(hostile),          cmocka_unit_test(too_large),
+      cmocka_unit_test(not_json),         cmocka_unit_test(every_byte_changed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* test_form.c - the form as a whole: checked, made canonical, written and read. */
+/* test_form.c - the form as a whole: frozen, written and read. */
 #include "rule.h"
 
 static int64_t today;
@@ -23,61 +23,90 @@ static void fill(struct xq_form *form) {
 static void empty_at_first(void **state) {
   (void)state;
   struct xq_form form;
+  struct xq_form_frozen *frozen = NULL;
   enum xq_flaw flaws[XQ_F_COUNT_];
   xq_form_init(&form);
-  assert_false(xq_form_check(&form, today, flaws));
+  assert_err(xq_form_freeze(&form, today, &frozen, flaws), XQ_E_FORM_INVALID, "handler.id_no");
+  assert_null(frozen);
   assert_int_equal(flaws[XQ_F_HANDLER_ID_TYPE], XQ_FLAW_NONE);
   for (int i = XQ_F_HANDLER_ID_NO; i < XQ_F_COUNT_; i++) {
     assert_string_equal(form.value[i], "");
     assert_int_equal(flaws[i], XQ_FLAW_EMPTY);
   }
   form.id_type = (enum xq_id_type)42;
-  assert_int_equal(xq_form_check_field(&form, XQ_F_HANDLER_ID_TYPE, today), XQ_FLAW_CHOICE);
+  assert_int_equal(xq_form_check_field(&form, XQ_F_HANDLER_ID_TYPE, today, NULL), XQ_FLAW_CHOICE);
+  assert_err(xq_form_freeze(&form, today, &frozen, NULL), XQ_E_FORM_INVALID, "handler.id_type");
+  assert_null(frozen);
+  xq_form_frozen_free(&frozen); /* NULL is none */
   xq_form_clear(&form);
 }
 
-static void checked_and_required(void **state) {
+static void frozen_when_right(void **state) {
   (void)state;
   struct xq_form form;
+  struct xq_form_frozen *frozen = NULL;
   enum xq_flaw flaws[XQ_F_COUNT_];
   fill(&form);
-  assert_true(xq_form_check(&form, today, flaws));
-  assert_ok(xq_form_require(&form, today));
-  xq_form_set(&form, XQ_F_RECIPIENT_ADDRESS, "佛山市南海区"); /* a warning stops nobody */
-  assert_true(xq_form_check(&form, today, flaws));
+  xq_form_set(&form, XQ_F_RECIPIENT_ADDRESS, "佛山市南海区"); /* a warning stops nobody, and is told */
+  assert_ok(xq_form_freeze(&form, today, &frozen, flaws));
   assert_int_equal(flaws[XQ_F_RECIPIENT_ADDRESS], XQ_FLAW_ADDRESS_VAGUE);
-  assert_ok(xq_form_require(&form, today));
+  assert_int_equal(flaws[XQ_F_HANDLER_ID_NO], XQ_FLAW_NONE);
+  struct xq_form_frozen *kept = frozen;
   xq_form_set(&form, XQ_F_HANDLER_ID_NO, "110105194912310021");
   xq_form_set(&form, XQ_F_RECIPIENT_NAME, NULL);
-  xq_err *err = xq_form_require(&form, today);
+  xq_err *err = xq_form_freeze(&form, today, &frozen, flaws);
+  assert_ptr_equal(frozen, kept); /* untouched */
+  assert_int_equal(flaws[XQ_F_HANDLER_ID_NO], XQ_FLAW_CHECK_DIGIT);
   assert_string_equal(xq_err_get_fact(err, "flaw"), "check-digit");
   assert_string_equal(xq_err_get_fact(err, "fields"), "handler.id_no=check-digit,recipient.name=empty");
   assert_null(strstr(xq_err_message(err), "110105")); /* private: not in any log */
   assert_err(err, XQ_E_FORM_INVALID, "handler.id_no");
+  xq_form_frozen_free(&frozen);
+  assert_null(frozen);
   xq_form_clear(&form);
 }
 
 static void canonical_once_and_for_all(void **state) {
   (void)state;
-  struct xq_form form, again;
+  struct xq_form form;
+  struct xq_form_frozen *frozen = NULL, *again = NULL;
+  char *canon = NULL;
   fill(&form);
-  xq_form_canonicalize(&form, today);
-  assert_string_equal(form.value[XQ_F_HANDLER_ID_NO], "11010519491231002X");
-  assert_string_equal(form.value[XQ_F_HANDLER_NAME], "张三");
-  assert_string_equal(form.value[XQ_F_HANDLER_MOBILE], "13923101111");
-  assert_string_equal(form.value[XQ_F_HANDLER_EMAIL], "hu@xn--fsqu00a.xn--fiqs8s");
-  assert_string_equal(form.value[XQ_F_RECIPIENT_ADDRESS], "佛山市南海区海五路28号");
-  xq_form_init(&again);
-  xq_form_copy(&again, &form);
-  xq_form_canonicalize(&again, today);
+  form.id_type = XQ_ID_RESIDENT;
+  assert_ok(xq_form_freeze(&form, today, &frozen, NULL));
+  const struct xq_form *is = xq_form_frozen_values(frozen);
+  assert_int_equal(is->id_type, XQ_ID_RESIDENT);
+  assert_string_equal(is->value[XQ_F_HANDLER_ID_NO], "11010519491231002X");
+  assert_string_equal(is->value[XQ_F_HANDLER_NAME], "张三");
+  assert_string_equal(is->value[XQ_F_HANDLER_MOBILE], "13923101111");
+  assert_string_equal(is->value[XQ_F_HANDLER_EMAIL], "hu@xn--fsqu00a.xn--fiqs8s");
+  assert_string_equal(is->value[XQ_F_RECIPIENT_ADDRESS], "佛山市南海区海五路28号");
+  assert_string_equal(form.value[XQ_F_HANDLER_NAME], "张　三"); /* what was typed stays as it was typed */
+  assert_ok(xq_form_freeze(is, today, &again, NULL));
   for (int i = 0; i < XQ_F_COUNT_; i++) {
-    assert_string_equal(again.value[i], form.value[i]);
+    assert_string_equal(xq_form_frozen_values(again)->value[i], is->value[i]);
   }
-  xq_form_set(&form, XQ_F_HANDLER_MOBILE, " 12 "); /* a wrong value stays as typed */
-  xq_form_canonicalize(&form, today);
-  assert_string_equal(form.value[XQ_F_HANDLER_MOBILE], " 12 ");
-  xq_form_clear(&again);
+  assert_int_equal(xq_form_check_field(&form, XQ_F_HANDLER_MOBILE, today, &canon), XQ_FLAW_NONE);
+  assert_string_equal(canon, "13923101111");
+  free(canon);
+  xq_form_frozen_free(&again);
+  xq_form_frozen_free(&frozen);
   xq_form_clear(&form);
+}
+
+static void shared_until_the_last_one_lets_go(void **state) {
+  (void)state;
+  struct xq_form form;
+  struct xq_form_frozen *screen = NULL, *document;
+  fill(&form);
+  assert_ok(xq_form_freeze(&form, today, &screen, NULL));
+  document = xq_form_frozen_ref(screen);
+  assert_ptr_equal(document, screen); /* the same one, not one like it */
+  xq_form_clear(&form);
+  xq_form_frozen_free(&screen);
+  assert_string_equal(xq_form_frozen_values(document)->value[XQ_F_HANDLER_NAME], "张三");
+  xq_form_frozen_free(&document);
+  assert_null(xq_form_frozen_ref(NULL));
 }
 
 static void values_move(void **state) {
@@ -162,8 +191,9 @@ static void hostile_json(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(empty_at_first),
-      cmocka_unit_test(checked_and_required),
+      cmocka_unit_test(frozen_when_right),
       cmocka_unit_test(canonical_once_and_for_all),
+      cmocka_unit_test(shared_until_the_last_one_lets_go),
       cmocka_unit_test(values_move),
       cmocka_unit_test(as_json_and_back),
       cmocka_unit_test(hostile_json),

@@ -134,7 +134,7 @@ void doc_csr(struct xq_application_doc *doc, X509 *cert, EVP_PKEY *key) {
   csr_for(cert, key, &doc->csr, &doc->csr_len);
 }
 
-void doc_make(struct rig *rig, const struct holder *h, struct xq_application_doc *doc) {
+static void fill_form(struct xq_form *form) {
   static const char *const values[XQ_F_COUNT_] = {[XQ_F_HANDLER_ID_NO] = "11010519491231002X",
                                                   [XQ_F_HANDLER_NAME] = "胡小明",
                                                   [XQ_F_HANDLER_MOBILE] = "13923101111",
@@ -142,6 +142,12 @@ void doc_make(struct rig *rig, const struct holder *h, struct xq_application_doc
                                                   [XQ_F_RECIPIENT_NAME] = "胡小明",
                                                   [XQ_F_RECIPIENT_MOBILE] = "13923101111",
                                                   [XQ_F_RECIPIENT_ADDRESS] = "广东省佛山市南海区示例路1号"};
+  for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
+    xq_form_set(form, (enum xq_field)f, values[f]);
+  }
+}
+
+void doc_make(struct rig *rig, const struct holder *h, struct xq_application_doc *doc) {
   struct json_object *ref = NULL;
   assert_ok(svc_reference(rig->s, "zh_CN", &ref));
   xq_application_doc_init(doc);
@@ -160,14 +166,31 @@ void doc_make(struct rig *rig, const struct holder *h, struct xq_application_doc
   doc->fee_fen = 10000;
   doc->created_at = xq_time_now();
   doc_csr(doc, h->cert, h->key);
-  for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
-    xq_form_set(&doc->form, (enum xq_field)f, values[f]);
-  }
+  fill_form(&doc->texts);
   json_object_put(ref);
 }
 
+/* As a client would that does not judge what it sends: the form is doc->texts, right or wrong. */
+static char *write_unjudged(struct xq_application_doc doc) {
+  struct xq_form right;
+  struct json_object *o = NULL;
+  xq_form_init(&right);
+  fill_form(&right);
+  doc.form = NULL;
+  assert_ok(xq_form_freeze(&right, xq_day_of(xq_time_now()), &doc.form, NULL));
+  char *text = xq_application_doc_write(&doc);
+  assert_ok(xq_json_parse(text, strlen(text), &o));
+  free(text);
+  json_object_object_add(o, "form", xq_form_to_json(&doc.texts));
+  text = xq_json_text(o);
+  json_object_put(o);
+  xq_form_frozen_free(&doc.form);
+  xq_form_clear(&right);
+  return text;
+}
+
 void doc_sign(const struct xq_application_doc *doc, const struct holder *h, uint8_t **cms, size_t *len) {
-  char *text = xq_application_doc_write(doc);
+  char *text = write_unjudged(*doc);
   assert_ok(xq_cms_sign(h->key, h->cert, NULL, text, strlen(text), cms, len));
   free(text);
 }

@@ -217,8 +217,8 @@ static void test_wrong_document(void **state) {
   WRONG(replace_text(&doc.price_version, "2000-01"), PRICE_CHANGED);
   WRONG(doc.fee_fen = 9999, PRICE_CHANGED);
   WRONG(doc.months = 48, TERM_UNKNOWN);
-  WRONG(xq_form_set(&doc.form, XQ_F_HANDLER_ID_NO, "110105194912310021"), FORM_INVALID);
-  WRONG(xq_form_set(&doc.form, XQ_F_RECIPIENT_ADDRESS, ""), FORM_INVALID);
+  WRONG(xq_form_set(&doc.texts, XQ_F_HANDLER_ID_NO, "110105194912310021"), FORM_INVALID);
+  WRONG(xq_form_set(&doc.texts, XQ_F_RECIPIENT_ADDRESS, ""), FORM_INVALID);
   WRONG(doc.business_no = xq_strdup("01202601010000001"), NOT_FOUND);
 }
 
@@ -316,7 +316,7 @@ static void test_corrected(void **state) {
   doc_make(rig, &rig->hu, &doc);
   doc.business_no = xq_strdup(number);
   doc.created_at--;
-  xq_form_set(&doc.form, XQ_F_RECIPIENT_ADDRESS, "广东省广州市示例路2号");
+  xq_form_set(&doc.texts, XQ_F_RECIPIENT_ADDRESS, "广东省广州市示例路2号");
   assert_code(doc_submit(rig, &doc, &rig->hu, &created, &app), STATE_CONFLICT);
   bring_to_review(rig, &rig->hu, number);
   assert_ok(svc_admin_return(rig->s, "test", number, "地址不全", &app));
