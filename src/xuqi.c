@@ -1,6 +1,7 @@
 /* xuqi.c - the program: picks the face.  With a command, the command line; without, the full screen. */
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "app/app.h"
@@ -18,6 +19,9 @@ int main(int argc, char **argv) {
   xq_secret_init(NULL);     /* before anything could hold a PIN, and before threads */
   signal(SIGPIPE, SIG_IGN); /* a connection or pipe that ends is an error, not a death */
   xq_words_init(NULL);
+  if (argc > 1 && strcmp(argv[1], "--complete") == 0) { /* only data/xuqi.bash asks */
+    return cli_complete(argc - 2, argv + 2);
+  }
   struct cli_args args;
   bool done;
   int status = cli_parse(argc, argv, &args, &done);

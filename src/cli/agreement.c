@@ -4,7 +4,7 @@
 
 #include "cli/cli_int.h"
 
-xq_err *cli_agreement(struct cli *cli, int *status) {
+static xq_err *agreement(struct cli *cli, int *status) {
   (void)status;
   struct xq_reference *ref = NULL;
   xq_err *err = cli_get_reference(cli, &ref);
@@ -25,3 +25,10 @@ xq_err *cli_agreement(struct cli *cli, int *status) {
   xq_reference_free(&ref);
   return NULL;
 }
+
+const struct cli_command cli_command_agreement = {
+    .name = "agreement",
+    .summary = N_("the agreement that renewing asks for"),
+    .options = "",
+    .run = agreement,
+};

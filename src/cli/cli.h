@@ -1,7 +1,6 @@
 /*
  * cli.h - the command line, one of the two faces of the engine.  Every command works without a terminal, speaks JSON
- * with
- * --json and ends with an exit status of xuqi/codes.h.
+ * with --json and ends with an exit status of xuqi/codes.h.
  */
 #ifndef XUQI_CLI_H
 #define XUQI_CLI_H
@@ -10,11 +9,12 @@
 
 #define CLI_MODULES_MAX 16
 
+struct cli_command;
+
 /** What was asked for, after the options were read. */
 struct cli_args {
-  const char *command;    /* NULL: none, so the full screen */
-  const char *subcommand; /* of `token`: "list" ...; or NULL */
-  const char *operand;    /* what stands after them, or NULL */
+  const struct cli_command *command; /* NULL: none, so the full screen */
+  const char *operand;               /* what stands after it, or NULL */
   const char *config, *service, *ca_file, *key_file, *language;
   const char *key;    /* which key: its ref, serial number or file name */
   const char *number; /* business number */
@@ -25,10 +25,11 @@ struct cli_args {
   int pin_fd; /* -1: none */
   int months; /* 0: not said */
   bool json, dry_run, watch, yes, new_key, last_try, mend, der, attestation;
+  bool help, version;
 };
 
-/** Reads the options.  On a wrong one, --help or --version it has written what there is to say: *done is true and the
- *  exit status is returned. */
+/** Reads the command and its options.  On what is wrong, --help or --version it has written what there is to say: *done
+ * is true and the exit status is returned. */
 int cli_parse(int argc, char **argv, struct cli_args *args, bool *done);
 /** Settings with the options' overrides in place. */
 XQ_MUST_CHECK xq_err *cli_settings(const struct cli_args *args, struct xq_settings **settings);
@@ -36,5 +37,9 @@ XQ_MUST_CHECK xq_err *cli_settings(const struct cli_args *args, struct xq_settin
 int cli_run(const struct cli_args *args, const struct xq_settings *settings);
 /** Tells an error, in words or as JSON, frees it and gives its exit status. */
 int cli_fail(bool json, xq_err *err);
+
+/** What a shell's completion asks `xuqi --complete` with the words typed so far, the last of them unfinished: prints
+ *  what could stand there, one a line, or ":file" for the name of a file; the exit status. */
+int cli_complete(int argc, char **argv);
 
 #endif

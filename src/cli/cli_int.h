@@ -19,24 +19,56 @@ struct cli {
   xq_err *pin_error; /* why it was refused */
 };
 
-/** A command: its work; NULL or an error decides the exit status, unless *status was set. */
-typedef xq_err *(*cli_command_fn)(struct cli *cli, int *status);
-xq_err *cli_list(struct cli *cli, int *status);
-xq_err *cli_show(struct cli *cli, int *status);
-xq_err *cli_agreement(struct cli *cli, int *status);
-xq_err *cli_renew(struct cli *cli, int *status);
-xq_err *cli_pay(struct cli *cli, int *status);
-xq_err *cli_status(struct cli *cli, int *status);
-xq_err *cli_withdraw(struct cli *cli, int *status);
-xq_err *cli_install(struct cli *cli, int *status);
-xq_err *cli_doctor(struct cli *cli, int *status);
-xq_err *cli_change_pin(struct cli *cli, int *status);
-xq_err *cli_unblock(struct cli *cli, int *status);
-xq_err *cli_token_list(struct cli *cli, int *status);
-xq_err *cli_token_info(struct cli *cli, int *status);
-xq_err *cli_token_certs(struct cli *cli, int *status);
-xq_err *cli_token_export(struct cli *cli, int *status);
-xq_err *cli_token_watch(struct cli *cli, int *status);
+/* ---- commands.c: which commands there are */
+
+/** A command.  Its file ends with its row, and commands.c names it in the table: nothing else knows of it. */
+struct cli_command {
+  const char *name;    /* "list", "token list" */
+  const char *operand; /* what may stand after it, as the help calls it (N_); NULL: nothing */
+  const char *summary; /* one line of the help (N_) */
+  const char *options; /* its own, by their names in options.c, in its order; "": none */
+  bool pin;            /* may need the PIN: takes --pin-fd, --pin-file and --last-try */
+  bool watched;        /* wants to hear what is plugged in and pulled out */
+  /** The work.  NULL or an error decides the exit status, unless *status was set. */
+  xq_err *(*run)(struct cli *cli, int *status);
+};
+
+extern const struct cli_command *const cli_commands[]; /* ends with NULL */
+/** The command of these words; *words: how many of them are its name.  NULL: there is none. */
+const struct cli_command *cli_find_command(char *const *argv, int argc, int *words);
+
+/* ---- options.c: which options there are */
+
+enum cli_value { CLI_FLAG, CLI_TEXT, CLI_FILE, CLI_NUMBER, CLI_MODULE, CLI_LANGUAGE };
+/** Whose an option is. */
+enum cli_owner {
+  CLI_EVERYWHERE, /* of every command and the full screen */
+  CLI_COMMANDS,   /* of every command */
+  CLI_PIN,        /* of those that may need the PIN */
+  CLI_OWN,        /* of those that name it */
+};
+
+struct cli_option {
+  const char *name;  /* without the dashes */
+  const char *value; /* what its value is called in the help (N_); NULL: it has none */
+  enum cli_value kind;
+  enum cli_owner owner;
+  size_t place;      /* in struct cli_args */
+  int least, most;   /* of a number */
+  const char *usual; /* values that completion offers, between blanks; NULL: none */
+  const char *help;  /* one or more lines of the help (N_) */
+};
+
+extern const struct cli_option cli_options[]; /* ends with a NULL name */
+/** Whether the option is the command's (NULL: the full screen's). */
+bool cli_takes(const struct cli_command *command, const struct cli_option *option);
+/** The option of that name, of so many bytes; NULL: there is none. */
+const struct cli_option *cli_find_option(const char *name, size_t len);
+
+/* ---- help.c */
+
+/** The help of a command; NULL: the one of the program. */
+void cli_help(const struct cli_command *command);
 
 /* ---- engine.c: waiting for a command */
 
@@ -111,6 +143,8 @@ void cli_rows(const struct cli_row *rows, size_t count);
 struct json_object *cli_key_json(const struct xq_key_view *key);
 struct json_object *cli_reference_halls_json(const struct xq_reference *ref);
 void cli_print_application(const struct xq_application *app);
+/** As words or as JSON. */
+void cli_tell_application(const struct cli *cli, const struct xq_application *app);
 /** The exit status an application stands for: waiting when somebody else acts next. */
 int cli_application_status(const struct xq_application *app);
 void cli_step(struct cli *cli, struct xq_event *event,

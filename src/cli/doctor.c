@@ -57,7 +57,7 @@ static xq_err *mend(struct cli *cli, struct findings *f) {
   return err;
 }
 
-xq_err *cli_doctor(struct cli *cli, int *status) {
+static xq_err *doctor(struct cli *cli, int *status) {
   struct findings f = {.checks = json_object_new_array()};
   xq_err *err = cli->args->mend ? mend(cli, &f) : NULL;
   f.bad = false; /* the check that follows sees what could not be mended */
@@ -79,3 +79,11 @@ xq_err *cli_doctor(struct cli *cli, int *status) {
   *status = f.bad ? XQ_EXIT_FAILURE : XQ_EXIT_DONE;
   return NULL;
 }
+
+const struct cli_command cli_command_doctor = {
+    .name = "doctor",
+    .summary = N_("check this machine, the keys and the service"),
+    .options = "mend",
+    .pin = true,
+    .run = doctor,
+};

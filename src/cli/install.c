@@ -71,7 +71,7 @@ static void print(const struct installed *i) {
   free(new_text);
 }
 
-xq_err *cli_install(struct cli *cli, int *status) {
+static xq_err *install(struct cli *cli, int *status) {
   (void)status;
   struct xq_key_list *keys = NULL;
   const struct xq_key_view *key = NULL;
@@ -95,3 +95,11 @@ out:
   cli_key_list_free(&keys);
   return err;
 }
+
+const struct cli_command cli_command_install = {
+    .name = "install",
+    .summary = N_("install the new certificate and prove it"),
+    .options = "key number",
+    .pin = true,
+    .run = install,
+};

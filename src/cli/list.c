@@ -51,7 +51,7 @@ static void tell_trouble(const xq_err *err) {
   }
 }
 
-xq_err *cli_list(struct cli *cli, int *status) {
+static xq_err *list(struct cli *cli, int *status) {
   struct xq_key_list *keys = NULL;
   xq_err *err = cli_get_keys(cli, &keys);
   if (err != NULL) {
@@ -59,11 +59,11 @@ xq_err *cli_list(struct cli *cli, int *status) {
     return err;
   }
   if (cli->args->json) {
-    struct json_object *o = json_object_new_object(), *list = json_object_new_array();
+    struct json_object *o = json_object_new_object(), *all = json_object_new_array();
     for (size_t i = 0; i < keys->count; i++) {
-      json_object_array_add(list, cli_key_json(&keys->items[i]));
+      json_object_array_add(all, cli_key_json(&keys->items[i]));
     }
-    xq_json_add(o, "keys", list);
+    xq_json_add(o, "keys", all);
     if (keys->service_err != NULL) {
       xq_json_add(o, "service_error", xq_err_to_json(keys->service_err));
     }
@@ -93,7 +93,7 @@ xq_err *cli_list(struct cli *cli, int *status) {
   return err;
 }
 
-xq_err *cli_show(struct cli *cli, int *status) {
+static xq_err *show(struct cli *cli, int *status) {
   (void)status;
   struct xq_key_list *keys = NULL;
   const struct xq_key_view *key = NULL;
@@ -109,3 +109,20 @@ xq_err *cli_show(struct cli *cli, int *status) {
   cli_key_list_free(&keys);
   return err;
 }
+
+const struct cli_command cli_command_list = {
+    .name = "list",
+    .summary = N_("keys and certificates, and whether they may be renewed"),
+    .options = "",
+    .pin = true,
+    .run = list,
+};
+
+const struct cli_command cli_command_show = {
+    .name = "show",
+    .operand = N_("KEY"),
+    .summary = N_("one certificate"),
+    .options = "key",
+    .pin = true,
+    .run = show,
+};

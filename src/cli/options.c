@@ -1,4 +1,4 @@
-/* options.c - reads the command line. */
+/* options.c - the table of options, and reading the command line by it. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -8,106 +8,92 @@
 #include "cli/cli_int.h"
 #include "config.h"
 
-enum {
-  OPT_CONFIG = 256,
-  OPT_SERVICE,
-  OPT_CA_FILE,
-  OPT_KEY_FILE,
-  OPT_LANG,
-  OPT_KEY,
-  OPT_NUMBER,
-  OPT_ANSWERS,
-  OPT_TRANSFER,
-  OPT_PIN_FILE,
-  OPT_PIN_FD,
-  OPT_ACCEPT,
-  OPT_ACKNOWLEDGE,
-  OPT_MONTHS,
-  OPT_JSON,
-  OPT_DRY_RUN,
-  OPT_WATCH,
-  OPT_YES,
-  OPT_NEW_KEY,
-  OPT_LAST_TRY,
-  OPT_MODULE,
-  OPT_MANAGEMENT_KEY,
-  OPT_MEND,
-  OPT_OUT,
-  OPT_DER,
-  OPT_ATTESTATION,
-  OPT_VERSION,
+#define AT(member) offsetof(struct cli_args, member)
+
+/* In the order of the help. */
+const struct cli_option cli_options[] = {
+    {"key", N_("KEY"), CLI_TEXT, CLI_OWN, AT(key), 0, 0, NULL, N_("which key: serial number, file, URI, label or ref")},
+    {"number", N_("NUMBER"), CLI_TEXT, CLI_OWN, AT(number), 0, 0, NULL,
+     N_("which application, by its business number; otherwise the newest")},
+    {"answers", N_("FILE"), CLI_FILE, CLI_OWN, AT(answers), 0, 0, NULL,
+     N_("the form, as JSON; - is the standard input")},
+    {"accept-agreement", N_("VERSION"), CLI_TEXT, CLI_OWN, AT(accept_agreement), 0, 0, NULL,
+     N_("the agreement of this version was read and is accepted")},
+    {"acknowledge", N_("ID"), CLI_TEXT, CLI_OWN, AT(acknowledge), 0, 0, "all",
+     N_("the notice of this id was read; all: every one")},
+    {"months", N_("MONTHS"), CLI_NUMBER, CLI_OWN, AT(months), 1, 120, "12 24 36", N_("the term")},
+    {"new-key", NULL, CLI_FLAG, CLI_OWN, AT(new_key), 0, 0, NULL,
+     N_("make a new key, where the service leaves the choice")},
+    {"transfer", N_("FILE"), CLI_FILE, CLI_OWN, AT(transfer), 0, 0, NULL,
+     N_("record these bank transfers (JSON); - is the standard input")},
+    {"watch", NULL, CLI_FLAG, CLI_OWN, AT(watch), 0, 0, NULL, N_("wait until it is your turn, and show what changes")},
+    {"yes", NULL, CLI_FLAG, CLI_OWN, AT(yes), 0, 0, NULL, N_("do not ask whether to do it")},
+    {"dry-run", NULL, CLI_FLAG, CLI_OWN, AT(dry_run), 0, 0, NULL, N_("check everything, change nothing")},
+    {"mend", NULL, CLI_FLAG, CLI_OWN, AT(mend), 0, 0, NULL, N_("mend certificates that cannot be read")},
+    {"out", N_("FILE"), CLI_FILE, CLI_OWN, AT(out), 0, 0, NULL, N_("where to write; otherwise the standard output")},
+    {"der", NULL, CLI_FLAG, CLI_OWN, AT(der), 0, 0, NULL, N_("in DER, not PEM")},
+    {"attestation", NULL, CLI_FLAG, CLI_OWN, AT(attestation), 0, 0, NULL,
+     N_("the card's own word that the key was made in it")},
+    {"pin-fd", N_("FD"), CLI_NUMBER, CLI_PIN, AT(pin_fd), 0, 65535, NULL,
+     N_("read the PIN from this descriptor; otherwise it is asked for")},
+    {"pin-file", N_("FILE"), CLI_FILE, CLI_PIN, AT(pin_file), 0, 0, NULL, N_("read the PIN from this file")},
+    {"last-try", NULL, CLI_FLAG, CLI_PIN, AT(last_try), 0, 0, NULL, N_("allow the last try before the PIN locks")},
+    {"json", NULL, CLI_FLAG, CLI_COMMANDS, AT(json), 0, 0, NULL, N_("one JSON object as the answer")},
+    {"key-file", N_("FILE"), CLI_FILE, CLI_EVERYWHERE, AT(key_file), 0, 0, NULL,
+     N_("look for a key in this file or directory, and nowhere else")},
+    {"module", N_("FILE"), CLI_MODULE, CLI_EVERYWHERE, 0, 0, 0, NULL, N_("look for keys by this PKCS#11 module, too")},
+    {"management-key", N_("FILE"), CLI_FILE, CLI_EVERYWHERE, AT(management_key), 0, 0, NULL,
+     N_("the management key of a card, in hexadecimal")},
+    {"service", N_("URL"), CLI_TEXT, CLI_EVERYWHERE, AT(service), 0, 0, NULL, N_("the address of the service")},
+    {"ca-file", N_("FILE"), CLI_FILE, CLI_EVERYWHERE, AT(ca_file), 0, 0, NULL,
+     N_("certificates that vouch for the service (PEM)")},
+    {"config", N_("FILE"), CLI_FILE, CLI_EVERYWHERE, AT(config), 0, 0, NULL,
+     N_("settings, in place of the usual file")},
+    {"lang", "zh_CN|en", CLI_LANGUAGE, CLI_EVERYWHERE, AT(language), 0, 0, "zh_CN en", N_("the language")},
+    {"help", NULL, CLI_FLAG, CLI_EVERYWHERE, AT(help), 0, 0, NULL,
+     N_("show this summary; after a command, the command's")},
+    {"version", NULL, CLI_FLAG, CLI_EVERYWHERE, AT(version), 0, 0, NULL, N_("show the version")},
+    {0},
 };
 
-static const struct option options[] = {
-    {"config", required_argument, NULL, OPT_CONFIG},
-    {"service", required_argument, NULL, OPT_SERVICE},
-    {"ca-file", required_argument, NULL, OPT_CA_FILE},
-    {"key-file", required_argument, NULL, OPT_KEY_FILE},
-    {"lang", required_argument, NULL, OPT_LANG},
-    {"key", required_argument, NULL, OPT_KEY},
-    {"number", required_argument, NULL, OPT_NUMBER},
-    {"answers", required_argument, NULL, OPT_ANSWERS},
-    {"transfer", required_argument, NULL, OPT_TRANSFER},
-    {"pin-file", required_argument, NULL, OPT_PIN_FILE},
-    {"pin-fd", required_argument, NULL, OPT_PIN_FD},
-    {"accept-agreement", required_argument, NULL, OPT_ACCEPT},
-    {"acknowledge", required_argument, NULL, OPT_ACKNOWLEDGE},
-    {"months", required_argument, NULL, OPT_MONTHS},
-    {"json", no_argument, NULL, OPT_JSON},
-    {"dry-run", no_argument, NULL, OPT_DRY_RUN},
-    {"watch", no_argument, NULL, OPT_WATCH},
-    {"yes", no_argument, NULL, OPT_YES},
-    {"new-key", no_argument, NULL, OPT_NEW_KEY},
-    {"last-try", no_argument, NULL, OPT_LAST_TRY},
-    {"module", required_argument, NULL, OPT_MODULE},
-    {"management-key", required_argument, NULL, OPT_MANAGEMENT_KEY},
-    {"mend", no_argument, NULL, OPT_MEND},
-    {"out", required_argument, NULL, OPT_OUT},
-    {"der", no_argument, NULL, OPT_DER},
-    {"attestation", no_argument, NULL, OPT_ATTESTATION},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {NULL, 0, NULL, 0},
-};
+#define OPTIONS (XQ_COUNT(cli_options) - 1)
+#define FIRST 256 /* what getopt_long() returns for the first of them */
 
-static void help(FILE *out) {
-  fputs(_("usage: xuqi [OPTIONS]                  the full-screen program\n"
-          "       xuqi COMMAND [OPTIONS]          the same, by commands\n"
-          "\n"
-          "  list                       keys and certificates, and whether they may be renewed\n"
-          "  show                       one certificate\n"
-          "  agreement                  the agreement that renewing asks for\n"
-          "  renew                      apply for renewal (--answers FILE, --accept-agreement VERSION,\n"
-          "                             --acknowledge ID|all, --months N, --dry-run, --new-key,\n"
-          "                             --number NO to correct a returned application)\n"
-          "  pay                        where to pay; --transfer FILE records bank transfers\n"
-          "  status                     how far it is; --watch waits until it is your turn\n"
-          "  withdraw                   withdraw the application, before payment is confirmed (--yes)\n"
-          "  install                    install the new certificate and prove it\n"
-          "  doctor                     check this machine, the keys and the service; --mend mends a\n"
-          "                             certificate that cannot be read\n"
-          "\n"
-          "  token list                 the media that are here: key files, cards, PKCS#11 tokens\n"
-          "  token info [KEY]           one of them: its PIN, tries left, certificates\n"
-          "  token certs [KEY]          the certificates on it\n"
-          "  token export [KEY]         a certificate, as PEM (--der, --out FILE); --attestation: the\n"
-          "                             card's own word that the key was made in it\n"
-          "  token change-pin [KEY]     give it another PIN (also: change-pin)\n"
-          "  token unblock [KEY]        set a new PIN by the unblocking code (PUK)\n"
-          "  token watch                tell what is plugged in and pulled out\n"
-          "\n"
-          "  --key KEY                  which key: serial number, file, URI, label or ref\n"
-          "  --number NO                which application; otherwise the newest\n"
-          "  --pin-fd N, --pin-file F   where the PIN comes from; otherwise it is asked for\n"
-          "  --last-try                 allow the last try before the PIN locks\n"
-          "  --json                     one JSON object as the answer\n"
-          "  --key-file F, --module F, --management-key F, --service URL, --ca-file F, --config F,\n"
-          "  --lang zh_CN|en\n"
-          "\n"
-          "Exit status: 0 done, 1 failure, 2 usage, 3 nothing to do, 4 waiting for others, 5 refused,\n"
-          "6 wrong PIN, 7 PIN locked, 8 key absent, 9 network, 10 service fault, 11 cancelled.\n"),
-        out);
+/* One of the names between blanks. */
+static bool names(const char *list, const char *name) {
+  size_t len = strlen(name);
+  for (const char *at = list; (at = strstr(at, name)) != NULL; at += len) {
+    if ((at == list || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0')) {
+      return true;
+    }
+  }
+  return false;
 }
+
+bool cli_takes(const struct cli_command *command, const struct cli_option *option) {
+  switch (option->owner) {
+    case CLI_COMMANDS:
+      return command != NULL;
+    case CLI_PIN:
+      return command != NULL && command->pin;
+    case CLI_OWN:
+      return command != NULL && names(command->options, option->name);
+    case CLI_EVERYWHERE:
+    default:
+      return true;
+  }
+}
+
+const struct cli_option *cli_find_option(const char *name, size_t len) {
+  for (const struct cli_option *o = cli_options; o->name != NULL; o++) {
+    if (strncmp(o->name, name, len) == 0 && o->name[len] == '\0') {
+      return o;
+    }
+  }
+  return NULL;
+}
+
+/* ---- taking one */
 
 static bool number_of(const char *text, int least, int most, int *out) {
   char *end;
@@ -132,144 +118,190 @@ static bool add_module(const char *path, struct cli_args *args) {
   return true;
 }
 
-static bool take(int option, const char *value, struct cli_args *args) {
-  switch (option) {
-    case OPT_CONFIG:
-      args->config = value;
+static bool take(const struct cli_option *option, const char *value, struct cli_args *args) {
+  void *place = (char *)args + option->place;
+  switch (option->kind) {
+    case CLI_FLAG:
+      *(bool *)place = true;
       return true;
-    case OPT_SERVICE:
-      args->service = value;
-      return true;
-    case OPT_CA_FILE:
-      args->ca_file = value;
-      return true;
-    case OPT_KEY_FILE:
-      args->key_file = value;
-      return true;
-    case OPT_LANG:
-      if (strcmp(value, "zh_CN") != 0 && strcmp(value, "en") != 0) {
+    case CLI_NUMBER:
+      return number_of(value, option->least, option->most, place);
+    case CLI_MODULE:
+      return add_module(value, args);
+    case CLI_LANGUAGE:
+      if (!names(option->usual, value)) {
         return false;
       }
-      args->language = value;
-      xq_words_set_language(value); /* at once: what --help says after it is in that language */
+      xq_words_set_language(value); /* what is said from now on is in that language */
+      *(const char **)place = value;
       return true;
-    case OPT_KEY:
-      args->key = value;
-      return true;
-    case OPT_NUMBER:
-      args->number = value;
-      return true;
-    case OPT_ANSWERS:
-      args->answers = value;
-      return true;
-    case OPT_TRANSFER:
-      args->transfer = value;
-      return true;
-    case OPT_PIN_FILE:
-      args->pin_file = value;
-      return true;
-    case OPT_PIN_FD:
-      return number_of(value, 0, 65535, &args->pin_fd);
-    case OPT_ACCEPT:
-      args->accept_agreement = value;
-      return true;
-    case OPT_ACKNOWLEDGE:
-      args->acknowledge = value;
-      return true;
-    case OPT_MONTHS:
-      return number_of(value, 1, 120, &args->months);
-    case OPT_JSON:
-      args->json = true;
-      return true;
-    case OPT_DRY_RUN:
-      args->dry_run = true;
-      return true;
-    case OPT_WATCH:
-      args->watch = true;
-      return true;
-    case OPT_YES:
-      args->yes = true;
-      return true;
-    case OPT_NEW_KEY:
-      args->new_key = true;
-      return true;
-    case OPT_LAST_TRY:
-      args->last_try = true;
-      return true;
-    case OPT_MODULE:
-      return add_module(value, args);
-    case OPT_MANAGEMENT_KEY:
-      args->management_key = value;
-      return true;
-    case OPT_MEND:
-      args->mend = true;
-      return true;
-    case OPT_OUT:
-      args->out = value;
-      return true;
-    case OPT_DER:
-      args->der = true;
-      return true;
-    case OPT_ATTESTATION:
-      args->attestation = true;
-      return true;
+    case CLI_TEXT:
+    case CLI_FILE:
     default:
-      return false;
+      *(const char **)place = value;
+      return true;
   }
 }
 
-/* A program that asked for JSON gets it, also where --json comes after what cannot be understood. */
-static int wrong(int argc, char **argv, const char *what, bool *done) {
-  *done = true;
-  for (int i = 1; i < argc; i++) {
-    if (strcmp(argv[i], "--json") == 0) {
-      xq_err *err = xq_err_new(XQ_E_USAGE, "not understood: %s", what);
-      return cli_fail(true, xq_err_fact(err, "argument", "%s", what));
+/* ---- reading all */
+
+enum trouble {
+  FINE,
+  NO_COMMAND,
+  NO_OPTION,
+  NOT_ITS_OPTION,
+  VALUE_MISSING,
+  VALUE_UNWANTED,
+  VALUE_BAD,
+  TOO_MUCH,
+  PIN_TWICE,
+};
+
+/* The first thing that is wrong; told when all was read, so in the language and form that was asked for. */
+struct wrong {
+  enum trouble trouble;
+  char *what; /* the argument, without a value: it could be a PIN */
+};
+
+static void note(struct wrong *wrong, enum trouble trouble, const char *dashes, const char *what) {
+  if (wrong->trouble == FINE) {
+    wrong->trouble = trouble;
+    wrong->what = xq_asprintf("%s%.*s", dashes, (int)strcspn(what, "="), what);
+  }
+}
+
+static char *words_of(const struct wrong *wrong, const char *command) {
+  switch (wrong->trouble) {
+    case NO_COMMAND:
+      return xq_asprintf(_("there is no command %s"), wrong->what);
+    case NO_OPTION:
+      return xq_asprintf(_("there is no option %s"), wrong->what);
+    case NOT_ITS_OPTION:
+      return command == NULL ? xq_asprintf(_("the full screen takes no option %s"), wrong->what)
+                             : xq_asprintf(_("%s takes no option %s"), command, wrong->what);
+    case VALUE_MISSING:
+      return xq_asprintf(_("the option %s needs a value"), wrong->what);
+    case VALUE_UNWANTED:
+      return xq_asprintf(_("the option %s takes no value"), wrong->what);
+    case VALUE_BAD:
+      return xq_asprintf(_("this value of %s cannot be used"), wrong->what);
+    case PIN_TWICE:
+      return xq_asprintf(_("please hand in the PIN only once: %s"), wrong->what);
+    case TOO_MUCH:
+    case FINE:
+    default:
+      return xq_asprintf(_("what is this for? %s"), wrong->what);
+  }
+}
+
+static int refuse(struct wrong *wrong, const struct cli_args *args) {
+  const char *command = args->command != NULL ? args->command->name : NULL;
+  int status = XQ_EXIT_USAGE;
+  if (args->json) {
+    xq_err *err = xq_err_new(XQ_E_USAGE, "not understood: %s", wrong->what);
+    if (command != NULL) {
+      xq_err_fact(err, "command", "%s", command);
+    }
+    status = cli_fail(true, xq_err_fact(err, "argument", "%s", wrong->what));
+  } else {
+    char *words = words_of(wrong, command);
+    fprintf(stderr, "xuqi: %s\n", words);
+    fprintf(stderr, _("Try: xuqi %s%s--help\n"), command != NULL ? command : "", command != NULL ? " " : "");
+    free(words);
+  }
+  free(wrong->what);
+  return status;
+}
+
+/* What getopt_long() did not like; it is silent itself, as it knows only the language of the environment. */
+static void note_refused(int option, const char *argument, struct wrong *wrong) {
+  const char letter[] = {(char)optopt, '\0'};
+  if (optopt >= FIRST) {
+    note(wrong, option == ':' ? VALUE_MISSING : VALUE_UNWANTED, "--", cli_options[optopt - FIRST].name);
+  } else if (optopt != 0) {
+    note(wrong, NO_OPTION, "-", letter);
+  } else {
+    note(wrong, NO_OPTION, "", argument);
+  }
+}
+
+/* Options may stand anywhere; argv[optind...] is what is none afterwards. */
+static void read_options(int argc, char **argv, struct cli_args *args, bool given[OPTIONS], struct wrong *wrong) {
+  struct option known[OPTIONS + 1] = {0};
+  int option;
+  for (size_t i = 0; i < OPTIONS; i++) {
+    known[i] = (struct option){cli_options[i].name, cli_options[i].value != NULL, NULL, FIRST + (int)i};
+  }
+  opterr = 0;
+  optind = 0; /* afresh, also after an argument that was refused half-way */
+  while ((option = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
+    if (option == 'h') {
+      args->help = true;
+    } else if (option < FIRST) {
+      note_refused(option, argv[optind - 1], wrong);
+    } else {
+      given[option - FIRST] = true;
+      if (!take(&cli_options[option - FIRST], optarg, args)) {
+        note(wrong, VALUE_BAD, "--", cli_options[option - FIRST].name);
+      }
     }
   }
-  fputs(_("Try: xuqi --help\n"), stderr);
-  return XQ_EXIT_USAGE;
+}
+
+static void read_command(int argc, char **argv, struct cli_args *args, struct wrong *wrong) {
+  int words = 0;
+  if (argc == 0) {
+    return;
+  }
+  args->command = cli_find_command(argv, argc, &words);
+  if (args->command == NULL) { /* "token" is not wrong, what follows it is */
+    note(wrong, NO_COMMAND, "", argc > 1 && strcmp(argv[0], "token") == 0 ? argv[1] : argv[0]);
+    return;
+  }
+  if (words < argc && args->command->operand != NULL) {
+    args->operand = argv[words++];
+  }
+  if (words < argc) {
+    note(wrong, TOO_MUCH, "", argv[words]);
+  }
+}
+
+static void check_options(const struct cli_args *args, const bool given[OPTIONS], struct wrong *wrong) {
+  for (size_t i = 0; i < OPTIONS; i++) {
+    if (given[i] && !cli_takes(args->command, &cli_options[i])) {
+      note(wrong, NOT_ITS_OPTION, "--", cli_options[i].name);
+    }
+  }
+  if (args->pin_fd >= 0 && args->pin_file != NULL) {
+    note(wrong, PIN_TWICE, "", "--pin-fd --pin-file");
+  }
 }
 
 int cli_parse(int argc, char **argv, struct cli_args *args, bool *done) {
+  bool given[OPTIONS] = {false};
+  struct wrong wrong = {FINE, NULL};
   *args = (struct cli_args){.pin_fd = -1};
+  read_options(argc, argv, args, given, &wrong);
+  read_command(argc - optind, argv + optind, args, &wrong);
+  *done = true;
+  if (args->version && wrong.trouble == FINE) {
+    puts("xuqi " PACKAGE_VERSION);
+    return XQ_EXIT_DONE;
+  }
+  if (args->help && (wrong.trouble == FINE || args->command != NULL)) {
+    free(wrong.what);
+    cli_help(args->command);
+    return XQ_EXIT_DONE;
+  }
+  check_options(args, given, &wrong);
+  if (wrong.trouble != FINE) {
+    return refuse(&wrong, args);
+  }
   *done = false;
-  optind = 0; /* afresh, also after an argument that was refused half-way */
-  int option;
-  while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-    if (option == 'h') {
-      help(stdout);
-      *done = true;
-      return XQ_EXIT_DONE;
-    }
-    if (option == OPT_VERSION) {
-      puts("xuqi " PACKAGE_VERSION);
-      *done = true;
-      return XQ_EXIT_DONE;
-    }
-    if (option == '?') { /* getopt has said what */
-      return wrong(argc, argv, argv[optind - 1], done);
-    }
-    if (!take(option, optarg, args)) {
-      fprintf(stderr, _("xuqi: this value cannot be used: %s\n"), optarg);
-      return wrong(argc, argv, optarg, done);
-    }
-  }
-  if (optind < argc) {
-    args->command = argv[optind++];
-  }
-  if (optind < argc && strcmp(args->command, "token") == 0) {
-    args->subcommand = argv[optind++];
-  }
-  if (optind < argc) {
-    args->operand = argv[optind++];
-  }
-  if (optind < argc) {
-    fprintf(stderr, _("xuqi: what is this for? %s\n"), argv[optind]);
-    return wrong(argc, argv, argv[optind], done);
-  }
   return XQ_EXIT_DONE;
 }
+
+/* ---- settings */
 
 xq_err *cli_settings(const struct cli_args *args, struct xq_settings **settings) {
   struct xq_settings *s = NULL;

@@ -102,6 +102,14 @@ void cli_print_application(const struct xq_application *app) {
   free(next);
 }
 
+void cli_tell_application(const struct cli *cli, const struct xq_application *app) {
+  if (cli->args->json) {
+    cli_json_out(xq_application_to_json(app));
+  } else {
+    cli_print_application(app);
+  }
+}
+
 int cli_application_status(const struct xq_application *app) {
   if (app->business == XQ_B_REJECTED || app->business == XQ_B_CLOSED) {
     return XQ_EXIT_REFUSED;

@@ -99,7 +99,7 @@ static xq_err *tell(struct cli *cli, const struct xq_application *app) {
   return NULL;
 }
 
-xq_err *cli_pay(struct cli *cli, int *status) {
+static xq_err *pay(struct cli *cli, int *status) {
   (void)status;
   struct xq_key_list *keys = NULL;
   const struct xq_key_view *key = NULL;
@@ -121,3 +121,11 @@ out:
   cli_key_list_free(&keys);
   return err;
 }
+
+const struct cli_command cli_command_pay = {
+    .name = "pay",
+    .summary = N_("where to pay; with --transfer: record bank transfers"),
+    .options = "key number transfer",
+    .pin = true,
+    .run = pay,
+};

@@ -271,7 +271,7 @@ static xq_err *confirm(struct cli *cli, const struct renewal *r) {
   return cli_ask_yes(_("Sign and send?")) ? NULL : xq_err_new(XQ_E_CANCELLED, "not sent");
 }
 
-xq_err *cli_renew(struct cli *cli, int *status) {
+static xq_err *renew(struct cli *cli, int *status) {
   (void)status;
   int64_t today = xq_day_of(xq_time_now());
   struct renewal r = {0};
@@ -299,3 +299,11 @@ out:
   cli_answers_clear(&r.answers);
   return err;
 }
+
+const struct cli_command cli_command_renew = {
+    .name = "renew",
+    .summary = N_("apply for renewal; with --number: correct a returned application"),
+    .options = "key number answers accept-agreement acknowledge months new-key yes dry-run",
+    .pin = true,
+    .run = renew,
+};

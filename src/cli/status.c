@@ -1,4 +1,4 @@
-/* status.c - `xuqi status` and `xuqi withdraw`: how far an application is; taking it back. */
+/* status.c - `xuqi status`: how far an application is. */
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,15 +55,7 @@ static xq_err *watch(struct cli *cli, const char *key_ref, struct xq_application
   return err;
 }
 
-static void tell(const struct cli *cli, const struct xq_application *app) {
-  if (cli->args->json) {
-    cli_json_out(xq_application_to_json(app));
-  } else {
-    cli_print_application(app);
-  }
-}
-
-xq_err *cli_status(struct cli *cli, int *status) {
+static xq_err *status_of(struct cli *cli, int *status) {
   struct xq_key_list *keys = NULL;
   const struct xq_key_view *key = NULL;
   struct xq_application *app = NULL;
@@ -72,7 +64,7 @@ xq_err *cli_status(struct cli *cli, int *status) {
     err = watch(cli, key->ref, &app);
   }
   if (err == NULL) {
-    tell(cli, app);
+    cli_tell_application(cli, app);
     *status = cli_application_status(app);
   } else if (xq_err_has(err, XQ_E_NOT_FOUND) && xq_streq(xq_err_get_fact(err, "what"), "application")) {
     *status = XQ_EXIT_NOTHING;
@@ -88,38 +80,10 @@ xq_err *cli_status(struct cli *cli, int *status) {
   return err;
 }
 
-static void take_application(struct cli *cli, struct xq_event *event, void *ctx) {
-  (void)cli;
-  struct xq_application **app = ctx;
-  if (event->kind == XQ_EV_APPLICATION) {
-    xq_application_free(app);
-    *app = event->application;
-    event->application = NULL;
-  }
-}
-
-xq_err *cli_withdraw(struct cli *cli, int *status) {
-  (void)status;
-  struct xq_key_list *keys = NULL;
-  const struct xq_key_view *key = NULL;
-  struct xq_application *app = NULL;
-  xq_err *err = NULL;
-  XQ_TRY(cli_pick_both(cli, &keys, &key, &app));
-  if (!cli->args->yes) {
-    char *question = xq_asprintf(_("Withdraw application %s?"), app->business_no);
-    bool yes = cli_interactive(cli) && cli_ask_yes(question);
-    free(question);
-    if (!yes) {
-      err = cli_interactive(cli) ? xq_err_new(XQ_E_CANCELLED, "not withdrawn")
-                                 : xq_err_fact(xq_err_new(XQ_E_USAGE, "to withdraw, say --yes"), "argument", "--yes");
-      goto out;
-    }
-  }
-  uint64_t command = xq_engine_withdraw(cli->engine, key->ref, app->business_no);
-  XQ_TRY(cli_await(cli, command, take_application, &app));
-  tell(cli, app);
-out:
-  xq_application_free(&app);
-  cli_key_list_free(&keys);
-  return err;
-}
+const struct cli_command cli_command_status = {
+    .name = "status",
+    .summary = N_("how far it is; with --watch: wait until it is your turn"),
+    .options = "key number watch",
+    .pin = true,
+    .run = status_of,
+};

@@ -68,7 +68,7 @@ static void list_json(const struct xq_token_list *list) {
   cli_json_out(o);
 }
 
-xq_err *cli_token_list(struct cli *cli, int *status) {
+static xq_err *token_list(struct cli *cli, int *status) {
   struct xq_token_list list = {0};
   xq_err *err = cli_scan_media(cli, &list);
   if (err != NULL) {
@@ -154,7 +154,7 @@ static struct json_object *info_json(xq_token *token, const struct xq_pin_state 
   return o;
 }
 
-xq_err *cli_token_info(struct cli *cli, int *status) {
+static xq_err *token_info(struct cli *cli, int *status) {
   (void)status;
   struct xq_token_list list = {0};
   struct xq_pin_state pin = {.tries_left = -1, .unblock_left = -1};
@@ -258,7 +258,7 @@ static xq_err *list_certs(struct listing *l, xq_token *token) {
   return err;
 }
 
-xq_err *cli_token_certs(struct cli *cli, int *status) {
+static xq_err *token_certs(struct cli *cli, int *status) {
   struct xq_token_list list = {0};
   struct listing l = {.json = cli->args->json, .items = json_object_new_array()};
   xq_token *token = NULL;
@@ -285,3 +285,26 @@ out:
   xq_token_list_free(&list);
   return err;
 }
+
+const struct cli_command cli_command_token_list = {
+    .name = "token list",
+    .summary = N_("the media that are here: key files, cards, PKCS#11 tokens"),
+    .options = "",
+    .run = token_list,
+};
+
+const struct cli_command cli_command_token_info = {
+    .name = "token info",
+    .operand = N_("KEY"),
+    .summary = N_("one of them: its PIN, tries left, certificates"),
+    .options = "key",
+    .run = token_info,
+};
+
+const struct cli_command cli_command_token_certs = {
+    .name = "token certs",
+    .operand = N_("KEY"),
+    .summary = N_("the certificates on it"),
+    .options = "key",
+    .run = token_certs,
+};

@@ -133,7 +133,7 @@ static xq_err *put(const struct cli *cli, const uint8_t *data, size_t len) {
   return NULL;
 }
 
-xq_err *cli_token_export(struct cli *cli, int *status) {
+static xq_err *token_export(struct cli *cli, int *status) {
   (void)status;
   const char *wanted = cli_wanted(cli);
   struct xq_token_list list = {0};
@@ -170,3 +170,11 @@ out:
   xq_token_list_free(&list);
   return err;
 }
+
+const struct cli_command cli_command_token_export = {
+    .name = "token export",
+    .operand = N_("KEY"),
+    .summary = N_("a certificate, as PEM; never a key"),
+    .options = "key out der attestation",
+    .run = token_export,
+};

@@ -69,7 +69,7 @@ out:
   return err;
 }
 
-xq_err *cli_change_pin(struct cli *cli, int *status) {
+static xq_err *change_pin(struct cli *cli, int *status) {
   (void)status;
   struct about a = {0};
   xq_secret *old_pin = NULL, *new_pin = NULL;
@@ -91,7 +91,7 @@ out:
   return err;
 }
 
-xq_err *cli_unblock(struct cli *cli, int *status) {
+static xq_err *unblock(struct cli *cli, int *status) {
   (void)status;
   struct about a = {0};
   xq_secret *puk = NULL, *new_pin = NULL;
@@ -117,3 +117,29 @@ out:
   clear(&a);
   return err;
 }
+
+const struct cli_command cli_command_change_pin = {
+    .name = "change-pin",
+    .summary = N_("the same as token change-pin"),
+    .options = "key",
+    .pin = true,
+    .run = change_pin,
+};
+
+const struct cli_command cli_command_token_change_pin = {
+    .name = "token change-pin",
+    .operand = N_("KEY"),
+    .summary = N_("give it another PIN"),
+    .options = "key",
+    .pin = true,
+    .run = change_pin,
+};
+
+const struct cli_command cli_command_token_unblock = {
+    .name = "token unblock",
+    .operand = N_("KEY"),
+    .summary = N_("set a new PIN by the unblocking code (PUK)"),
+    .options = "key",
+    .pin = true,
+    .run = unblock,
+};

@@ -83,7 +83,7 @@ static xq_err *watch(struct cli *cli, int signals, struct xq_token_list *here) {
   return err;
 }
 
-xq_err *cli_token_watch(struct cli *cli, int *status) {
+static xq_err *token_watch(struct cli *cli, int *status) {
   (void)status;
   struct xq_token_list here = {0};
   sigset_t set, old;
@@ -104,3 +104,11 @@ xq_err *cli_token_watch(struct cli *cli, int *status) {
   xq_token_list_free(&here);
   return err;
 }
+
+const struct cli_command cli_command_token_watch = {
+    .name = "token watch",
+    .summary = N_("tell what is plugged in and pulled out"),
+    .options = "",
+    .watched = true,
+    .run = token_watch,
+};

@@ -1,8 +1,7 @@
 /* test_options.c - arguments, and what the options change in the settings. */
 #include "tests/cli/fixture.h"
 
-#include "cli/cli.h"
-#include "words/words.h"
+#include "cli/cli_int.h"
 
 #define MAX_ARGS 16
 
@@ -39,7 +38,7 @@ static void options_around_the_command(void **state) {
   assert_int_equal(PARSE("--json", "renew", "--months=24", "--answers", "-", "--dry-run", "--pin-fd", "3"),
                    XQ_EXIT_DONE);
   assert_false(done);
-  assert_string_equal(args.command, "renew");
+  assert_string_equal(args.command->name, "renew");
   assert_null(args.operand);
   assert_true(args.json);
   assert_true(args.dry_run);
@@ -55,8 +54,7 @@ static void options_around_the_command(void **state) {
   assert_string_equal(args.key, "hu.p12");
   assert_int_equal(PARSE("token", "export", "piv:1#9a", "--der", "--module", "/a.so", "--module", "/b.so"),
                    XQ_EXIT_DONE);
-  assert_string_equal(args.command, "token");
-  assert_string_equal(args.subcommand, "export");
+  assert_string_equal(args.command->name, "token export");
   assert_string_equal(args.operand, "piv:1#9a");
   assert_string_equal(args.modules[0], "/a.so");
   assert_string_equal(args.modules[1], "/b.so");

@@ -1,0 +1,50 @@
+/* withdraw.c - `xuqi withdraw`: an application taken back. */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli_int.h"
+
+static void take_application(struct cli *cli, struct xq_event *event, void *ctx) {
+  (void)cli;
+  struct xq_application **app = ctx;
+  if (event->kind == XQ_EV_APPLICATION) {
+    xq_application_free(app);
+    *app = event->application;
+    event->application = NULL;
+  }
+}
+
+static xq_err *withdraw(struct cli *cli, int *status) {
+  (void)status;
+  struct xq_key_list *keys = NULL;
+  const struct xq_key_view *key = NULL;
+  struct xq_application *app = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(cli_pick_both(cli, &keys, &key, &app));
+  if (!cli->args->yes) {
+    char *question = xq_asprintf(_("Withdraw application %s?"), app->business_no);
+    bool yes = cli_interactive(cli) && cli_ask_yes(question);
+    free(question);
+    if (!yes) {
+      err = cli_interactive(cli) ? xq_err_new(XQ_E_CANCELLED, "not withdrawn")
+                                 : xq_err_fact(xq_err_new(XQ_E_USAGE, "to withdraw, say --yes"), "argument", "--yes");
+      goto out;
+    }
+  }
+  uint64_t command = xq_engine_withdraw(cli->engine, key->ref, app->business_no);
+  XQ_TRY(cli_await(cli, command, take_application, &app));
+  cli_tell_application(cli, app);
+out:
+  xq_application_free(&app);
+  cli_key_list_free(&keys);
+  return err;
+}
+
+const struct cli_command cli_command_withdraw = {
+    .name = "withdraw",
+    .summary = N_("withdraw the application, before payment is confirmed"),
+    .options = "key number yes",
+    .pin = true,
+    .run = withdraw,
+};
