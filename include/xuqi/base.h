@@ -84,6 +84,10 @@ const char *xq_code_name(enum xq_code code);
 enum xq_code xq_code_from_name(const char *name);
 /** Exit status for a code; XQ_EXIT_DONE for XQ_E_NONE. */
 enum xq_exit xq_code_exit(enum xq_code code);
+/** Whether the code has the trait (xuqi/codes.h says what each means); XQ_E_NONE has none. */
+bool xq_code_is(enum xq_code code, enum xq_trait trait);
+/** The same of an error's outermost code; false for NULL. */
+bool xq_err_is(const xq_err *err, enum xq_trait trait);
 
 /** Inside a function with `xq_err *err = NULL;` and an `out:` label. */
 #define XQ_TRY(expr)              \

@@ -68,16 +68,7 @@ static void free_keys(struct xq_key_list **keys) {
 }
 
 void app_note_outcome(struct app *app, const xq_err *err) {
-  switch (xq_err_code(err)) {
-    case XQ_E_NET_UNREACHABLE:
-    case XQ_E_NET_TIMEOUT:
-    case XQ_E_NET_BROKEN:
-    case XQ_E_NET_UNTRUSTED:
-      app->offline = true;
-      break;
-    default:
-      break;
-  }
+  app->offline = app->offline || xq_err_is(err, XQ_IS_OFFLINE);
 }
 
 /* ---- title bar and ribbon */
@@ -347,8 +338,7 @@ void app_when_back(struct app *app, void (*fn)(void *ctx), void *ctx) {
 }
 
 bool app_is_gone(const xq_err *err) {
-  enum xq_code code = xq_err_code(err);
-  return err != NULL && (code == XQ_E_TOKEN_REMOVED || code == XQ_E_TOKEN_SWAPPED);
+  return xq_err_is(err, XQ_IS_GONE);
 }
 
 bool app_wait_for_key(struct app *app, const xq_err *err, void (*fn)(void *ctx), void *ctx) {

@@ -7,15 +7,7 @@ static void nothing(void *ctx, int index) {
 }
 
 static const char *title_of(const xq_err *err) {
-  switch (xq_err_code(err)) {
-    case XQ_E_MANAGEMENT_KEY:
-    case XQ_E_TOKEN_FULL:
-    case XQ_E_TOKEN_READ_ONLY:
-    case XQ_E_TOKEN_UNSUPPORTED:
-      return _("This key cannot take a new certificate here");
-    default:
-      return _("That did not work");
-  }
+  return xq_err_is(err, XQ_IS_TAKES_NONE) ? _("This key cannot take a new certificate here") : _("That did not work");
 }
 
 const char *app_locked_words(void) {

@@ -47,23 +47,6 @@ static void build(void *ctx, tui_page *page) {
   tui_set_hints(page, hints, XQ_COUNT(hints));
 }
 
-/* Of the key or this computer, and not mended by going on. */
-static bool is_in_the_way(const xq_err *err) {
-  switch (xq_err_code(err)) {
-    case XQ_E_MANAGEMENT_KEY:
-    case XQ_E_TOKEN_FULL:
-    case XQ_E_TOKEN_READ_ONLY:
-    case XQ_E_TOKEN_UNSUPPORTED:
-    case XQ_E_PIN_LOCKED:
-    case XQ_E_PERMISSION:
-    case XQ_E_DISK_FULL:
-    case XQ_E_CLOCK_WRONG:
-      return true;
-    default:
-      return false; /* nothing is filled in yet, of course; the rest is told where it is met */
-  }
-}
-
 static void on_event(void *ctx, struct xq_event *event) {
   struct precheck *s = ctx;
   struct app *app = s->app;
@@ -71,7 +54,7 @@ static void on_event(void *ctx, struct xq_event *event) {
     return;
   }
   s->command = 0;
-  if (is_in_the_way(event->err)) {
+  if (xq_err_is(event->err, XQ_IS_BARS)) { /* the rest is told where it is met; nothing is filled in yet, of course */
     s->err = event->err;
     event->err = NULL;
     tui_page_changed(s->page);

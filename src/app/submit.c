@@ -54,15 +54,8 @@ static void lead_to_open(struct app *app, const xq_err *err) {
 
 static void fail(struct app *app, const xq_err *err) {
   tui_pop(app->t);
-  switch (xq_err_code(err)) {
-    case XQ_E_AGREEMENT_CHANGED:
-    case XQ_E_PRICE_CHANGED:
-    case XQ_E_TERM_UNKNOWN:
-    case XQ_E_NOTICE_UNREAD:
-      app_fetch_reference(app); /* what changed is then said on the screen that shows it */
-      break;
-    default:
-      break;
+  if (xq_err_is(err, XQ_IS_OUTDATED)) {
+    app_fetch_reference(app); /* what changed is then said on the screen that shows it */
   }
   app_tell_error(app, err, NULL, NULL);
 }

@@ -23,16 +23,6 @@ struct xq_err {
   xq_err *cause;
 };
 
-static const struct {
-  const char *name;
-  enum xq_exit exit;
-} codes[XQ_E_COUNT_] = {[XQ_E_NONE] = {"none", XQ_EXIT_DONE},
-#define X(code, string, status) [XQ_E_##code] = {string, XQ_EXIT_##status},
-                        XQ_CODES(X)
-#undef X
-};
-
-XQ_PRINTF(6, 0)
 XQ_PRINTF(6, 0)
 static xq_err *make(const char *file, int line, const char *func, xq_err *cause, enum xq_code code, const char *fmt,
                     va_list ap) {
@@ -223,21 +213,4 @@ void xq_err_free(xq_err **err) {
 void xq_err_ignore(xq_err *err, const char *why) {
   (void)why;
   xq_err_free(&err);
-}
-
-const char *xq_code_name(enum xq_code code) {
-  return (unsigned)code < XQ_E_COUNT_ ? codes[code].name : "internal";
-}
-
-enum xq_code xq_code_from_name(const char *name) {
-  for (int code = 1; name != NULL && code < XQ_E_COUNT_; code++) {
-    if (strcmp(codes[code].name, name) == 0) {
-      return (enum xq_code)code;
-    }
-  }
-  return XQ_E_NONE;
-}
-
-enum xq_exit xq_code_exit(enum xq_code code) {
-  return (unsigned)code < XQ_E_COUNT_ ? codes[code].exit : XQ_EXIT_FAILURE;
 }

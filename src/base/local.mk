@@ -1,4 +1,5 @@
 XUQI_LIB_SOURCES += \
+  src/base/codes.c \
   src/base/encode.c \
   src/base/err.c \
   src/base/file.c \

@@ -301,10 +301,6 @@ static xq_err *send_once(xq_http *h, const struct xq_http_request *request, stru
   return err;
 }
 
-static bool may_send_again(const xq_err *err) {
-  return xq_err_code(err) == XQ_E_NET_UNREACHABLE || xq_err_code(err) == XQ_E_NET_BROKEN;
-}
-
 xq_err *xq_http_send(xq_http *http, const struct xq_http_request *request, struct xq_http_answer *answer) {
   static const int pause_ms[TRIES - 1] = {150, 600};
   for (int n = 0;; n++) {
@@ -316,7 +312,7 @@ xq_err *xq_http_send(xq_http *http, const struct xq_http_request *request, struc
     }
     xq_http_answer_clear(&got);
     xq_err_fact(err, "url", "%s", http->base);
-    if (!request->repeatable || n == TRIES - 1 || !may_send_again(err)) {
+    if (!request->repeatable || n == TRIES - 1 || !xq_err_is(err, XQ_IS_SEND_AGAIN)) {
       return err;
     }
     xq_err *paused = xq_http_pause(http, pause_ms[n]);

@@ -10,46 +10,6 @@
 
 #define FACTS_MAX 32
 
-/* What the service may decide or find about what it was sent. */
-static const enum xq_code speakable[] = {
-    XQ_E_MALFORMED,
-    XQ_E_TOO_LARGE,
-    XQ_E_FORM_INVALID,
-    XQ_E_NOT_FOUND,
-    XQ_E_KEY_UNSUPPORTED,
-    XQ_E_SIGNATURE_BAD,
-    XQ_E_CERT_UNTRUSTED,
-    XQ_E_CERT_UNKNOWN,
-    XQ_E_CERT_EXPIRED,
-    XQ_E_CERT_NOT_YET_VALID,
-    XQ_E_CERT_REVOKED,
-    XQ_E_CERT_KEY_MISMATCH,
-    XQ_E_CERT_SUBJECT_CHANGED,
-    XQ_E_CLOCK_WRONG,
-    XQ_E_SERVICE_UNAVAILABLE,
-    XQ_E_RATE_LIMITED,
-    XQ_E_AUTH_REQUIRED,
-    XQ_E_AUTH_EXPIRED,
-    XQ_E_FORBIDDEN,
-    XQ_E_CHALLENGE_SPENT,
-    XQ_E_TOO_EARLY,
-    XQ_E_BEYOND_CA,
-    XQ_E_RENEWAL_OPEN,
-    XQ_E_ALREADY_RENEWED,
-    XQ_E_AGREEMENT_CHANGED,
-    XQ_E_NOTICE_UNREAD,
-    XQ_E_PRICE_CHANGED,
-    XQ_E_TERM_UNKNOWN,
-    XQ_E_TERM_FIXED,
-    XQ_E_KEY_REUSED,
-    XQ_E_KEY_POLICY,
-    XQ_E_STATE_CONFLICT,
-    XQ_E_VERSION_CONFLICT,
-    XQ_E_IDEMPOTENCY_CONFLICT,
-    XQ_E_NOT_ISSUED,
-    XQ_E_AUDIT_BROKEN,
-};
-
 static enum xq_code code_of_status(long status) {
   switch (status) {
     case 429:
@@ -65,12 +25,7 @@ static enum xq_code code_of_status(long status) {
 
 static enum xq_code code_of(const char *name, long status) {
   enum xq_code code = xq_code_from_name(name);
-  for (size_t i = 0; i < XQ_COUNT(speakable); i++) {
-    if (speakable[i] == code) {
-      return code;
-    }
-  }
-  return code_of_status(status);
+  return xq_code_is(code, XQ_IS_HEARD) ? code : code_of_status(status);
 }
 
 static bool is_fact(const char *key, struct json_object *value) {

@@ -99,35 +99,13 @@ static xq_err *send_bytes(struct xq_engine *e, void *ctx) {
   return xq_ca_submit(e->ca, s->cms, s->len, s->app);
 }
 
-/* Whether the service may have taken the application although no answer says so. */
-static bool outcome_unknown(const xq_err *err) {
-  switch (xq_err_code(err)) {
-    case XQ_E_NET_UNREACHABLE:
-    case XQ_E_NET_TIMEOUT:
-    case XQ_E_NET_BROKEN:
-    case XQ_E_NET_UNTRUSTED:
-    case XQ_E_CANCELLED:
-    case XQ_E_SERVICE_FAULT:
-    case XQ_E_SERVICE_PROTOCOL:
-    case XQ_E_SERVICE_UNAVAILABLE:
-    case XQ_E_RATE_LIMITED:
-    case XQ_E_AUTH_REQUIRED:
-    case XQ_E_AUTH_EXPIRED:
-    case XQ_E_AUDIT_BROKEN:
-    case XQ_E_INTERNAL:
-      return true;
-    default:
-      return false;
-  }
-}
-
 xq_err *xq_eng_journal_send(struct xq_engine *e, struct eng_key *key, const uint8_t *cms, size_t len,
                             struct xq_application **app) {
   struct sending s = {cms, len, app};
   xq_err *err = NULL;
   XQ_TRY(xq_eng_begin(e, XQ_STEP_SEND));
   err = xq_eng_end(e, XQ_STEP_SEND, xq_eng_with_session(e, key, XQ_PIN_APPLY, send_bytes, &s));
-  if (!outcome_unknown(err)) {
+  if (!xq_err_is(err, XQ_IS_UNCERTAIN)) {
     xq_eng_journal_drop(e, key->fingerprint);
   }
 out:

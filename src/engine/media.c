@@ -81,8 +81,7 @@ void xq_eng_media_forget(struct xq_engine *e) {
 
 xq_err *xq_eng_medium_gone(xq_token *token) {
   xq_err *err = xq_token_present(token);
-  enum xq_code code = xq_err_code(err);
-  if (code == XQ_E_TOKEN_REMOVED || code == XQ_E_TOKEN_SWAPPED) {
+  if (xq_err_is(err, XQ_IS_GONE)) {
     return err;
   }
   xq_err_ignore(err, "whoever uses it next is told what else is wrong");

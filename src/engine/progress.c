@@ -96,22 +96,6 @@ out:
 
 /* ---------------------------------------------------------------- watched */
 
-/* What may be better in a while. */
-static bool passes(const xq_err *err) {
-  switch (xq_err_code(err)) {
-    case XQ_E_NET_UNREACHABLE:
-    case XQ_E_NET_TIMEOUT:
-    case XQ_E_NET_BROKEN:
-    case XQ_E_SERVICE_FAULT:
-    case XQ_E_SERVICE_PROTOCOL:
-    case XQ_E_SERVICE_UNAVAILABLE:
-    case XQ_E_RATE_LIMITED:
-      return true;
-    default:
-      return false;
-  }
-}
-
 static int64_t pause_for(const xq_err *err, int64_t pause) {
   const char *asked = xq_err_get_fact(err, "retry_after");
   long long seconds = asked != NULL ? strtoll(asked, NULL, 10) : 0; /* whatever the service thought fit to say */
@@ -133,7 +117,7 @@ static xq_err *watch_once(struct xq_engine *e, struct eng_key *key, struct look 
     *pause = 0;
     return err;
   }
-  if (!passes(err)) {
+  if (!xq_err_is(err, XQ_IS_TRANSIENT)) {
     return err;
   }
   *pause = *pause == 0 ? PAUSE_FIRST_MS : *pause * 2 > PAUSE_MOST_MS ? PAUSE_MOST_MS : *pause * 2;

@@ -61,19 +61,6 @@ out:
   return err;
 }
 
-/* Errors after which a person may try again. */
-static bool may_try_again(const xq_err *err) {
-  switch (xq_err_code(err)) {
-    case XQ_E_PIN_WRONG:
-    case XQ_E_PIN_LENGTH:
-    case XQ_E_PIN_WAIT:
-    case XQ_E_PIN_LAST_TRY:
-      return true;
-    default:
-      return false;
-  }
-}
-
 static xq_err *ask_and_login(struct xq_engine *e, struct asking *a) {
   xq_secret *pin = NULL;
   xq_err *err = NULL;
@@ -92,7 +79,7 @@ static xq_err *ask_until_in(struct xq_engine *e, struct asking *a) {
     err = ask_and_login(e, a);
     xq_err_free(&last);
     last = err;
-  } while (may_try_again(err));
+  } while (xq_err_is(err, XQ_IS_PIN_AGAIN));
   return err;
 }
 
@@ -172,10 +159,6 @@ out:
   return err;
 }
 
-static bool session_is_over(const xq_err *err) {
-  return xq_err_code(err) == XQ_E_AUTH_EXPIRED || xq_err_code(err) == XQ_E_AUTH_REQUIRED;
-}
-
 xq_err *xq_eng_with_session(struct xq_engine *e, struct eng_key *key, enum xq_pin_purpose purpose,
                             xq_err *(*call)(struct xq_engine *e, void *ctx), void *ctx) {
   e->purpose = purpose;
@@ -185,7 +168,7 @@ xq_err *xq_eng_with_session(struct xq_engine *e, struct eng_key *key, enum xq_pi
       return err;
     }
     err = call(e, ctx);
-    if (again || !session_is_over(err)) {
+    if (again || !xq_err_is(err, XQ_IS_SESSION_OVER)) {
       return err;
     }
     xq_err_ignore(err, "a new session is begun");

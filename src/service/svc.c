@@ -75,17 +75,12 @@ const struct svc_config *svc_get_config(const svc *s) {
 
 /* ---- health */
 
-static bool is_trouble(const xq_err *err) {
-  enum xq_code code = xq_err_code(err);
-  return code == XQ_E_AUDIT_BROKEN || code == XQ_E_DISK_FULL || code == XQ_E_IO || code == XQ_E_PERMISSION;
-}
-
 /* A broken chain stays broken until somebody has looked; a full disk may be emptied at any time, so that the next
  * change is tried and, when it succeeds, all is well again. */
 static void note(svc *s, const xq_err *err) {
   pthread_mutex_lock(&s->lock);
   bool final = xq_err_code(s->trouble) == XQ_E_AUDIT_BROKEN;
-  if (!final && (err == NULL || is_trouble(err))) {
+  if (!final && (err == NULL || xq_err_is(err, XQ_IS_TROUBLE))) {
     xq_err_free(&s->trouble);
     s->trouble = xq_err_dup(err);
   }
@@ -156,7 +151,7 @@ xq_err *svc_write_end(svc *s, svc_tx **tx, xq_err *err) {
   }
   if (err != NULL) {
     svc_tx_rollback(tx);
-    if (is_trouble(err)) {
+    if (xq_err_is(err, XQ_IS_TROUBLE)) {
       note(s, err);
     }
     return err;

@@ -30,27 +30,9 @@ out:
   return err;
 }
 
-/* Codes by which the rules of renewal say that this application can never be issued. */
-static bool is_refusal(enum xq_code code) {
-  switch (code) {
-    case XQ_E_CERT_UNKNOWN:
-    case XQ_E_CERT_REVOKED:
-    case XQ_E_CERT_EXPIRED:
-    case XQ_E_ALREADY_RENEWED:
-    case XQ_E_BEYOND_CA:
-    case XQ_E_CERT_SUBJECT_CHANGED:
-    case XQ_E_KEY_POLICY:
-    case XQ_E_KEY_REUSED:
-    case XQ_E_SIGNATURE_BAD:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /* Rejected with the rule as the reason, so that the money goes back and nobody waits. */
 static xq_err *reject_if_refused(svc *s, const char *business_no, enum svc_actor actor, xq_err *err) {
-  if (!is_refusal(xq_err_code(err))) {
+  if (!xq_err_is(err, XQ_IS_REFUSAL)) {
     return err;
   }
   char *reason = xq_strdup(xq_code_name(xq_err_code(err)));
@@ -129,7 +111,7 @@ static bool work_off(svc *s, const char *sql, int64_t before, worker_step *step)
     if (go_on) {
       err = step(s, numbers[i]);
       enum xq_code code = xq_err_code(err);
-      go_on = code != XQ_E_AUDIT_BROKEN && code != XQ_E_DISK_FULL && code != XQ_E_IO && code != XQ_E_PERMISSION;
+      go_on = !xq_code_is(code, XQ_IS_TROUBLE);
       if (code == XQ_E_NONE) {
         done++;
       } else if (code == XQ_E_STATE_CONFLICT) {

@@ -73,26 +73,6 @@ static xq_err *with_cause(xq_token *token, xq_err *err) {
   return xq_err_wrap(cause, code, "the key does not sign");
 }
 
-/* What tells of the medium or the person, not of the key. */
-static bool stands_in_the_way(enum xq_code code) {
-  switch (code) {
-    case XQ_E_TOKEN_REMOVED:
-    case XQ_E_TOKEN_SWAPPED:
-    case XQ_E_TOKEN_BUSY:
-    case XQ_E_TOKEN_TOUCH:
-    case XQ_E_READER_SERVICE:
-    case XQ_E_READER_DENIED:
-    case XQ_E_PIN_NEEDED:
-    case XQ_E_PIN_WRONG:
-    case XQ_E_PIN_LOCKED:
-    case XQ_E_PIN_LAST_TRY:
-    case XQ_E_CANCELLED:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /* Only a signature can tell whether a certificate is for this key, where the medium's own copy of it cannot be read. */
 static xq_err *try_fit(xq_token *token, const char *key_id, X509 *cert, bool *fit) {
   EVP_PKEY *public = X509_get0_pubkey(cert);
@@ -108,7 +88,7 @@ static xq_err *try_fit(xq_token *token, const char *key_id, X509 *cert, bool *fi
   *fit = true;
 out:
   EVP_PKEY_free(key);
-  if (err != NULL && !stands_in_the_way(xq_err_code(err))) {
+  if (!xq_err_is(err, XQ_IS_NOT_THE_KEY)) {
     xq_err_free(&err);
   }
   return err;

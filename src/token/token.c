@@ -370,11 +370,6 @@ static enum xq_pin_why why_asked(const xq_err *err) {
   return xq_streq(why, "always") ? XQ_PIN_WHY_ALWAYS : xq_streq(why, "reset") ? XQ_PIN_WHY_RESET : XQ_PIN_WHY_LOGIN;
 }
 
-static bool may_ask_again(const xq_err *err) {
-  enum xq_code code = xq_err_code(err);
-  return code == XQ_E_PIN_WRONG || code == XQ_E_PIN_LENGTH || code == XQ_E_PIN_WAIT || code == XQ_E_PIN_LAST_TRY;
-}
-
 /* A PIN for one signature goes with the signature: nothing may come between them.  Any other logs in. */
 static xq_err *sign_with(xq_token *token, const char *entry_id, const struct token_sign *what, enum xq_pin_why why,
                          const xq_secret *pin, uint8_t *sig, size_t *len) {
@@ -414,7 +409,7 @@ static xq_err *sign_asking(xq_token *token, const char *entry_id, const struct t
       *len = room;
       err = sign_with(token, entry_id, what, why, pin, sig, len);
       xq_secret_free(&pin);
-      if (may_ask_again(err)) {
+      if (xq_err_is(err, XQ_IS_PIN_AGAIN)) {
         last = err;
         continue;
       }

@@ -1,3 +1,8 @@
+check_PROGRAMS += tests/base/test_codes
+TESTS += tests/base/test_codes
+tests_base_test_codes_SOURCES = tests/base/test_codes.c
+tests_base_test_codes_CFLAGS = $(TEST_CFLAGS)
+tests_base_test_codes_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/base/test_encode
 TESTS += tests/base/test_encode
 tests_base_test_encode_SOURCES = tests/base/test_encode.c

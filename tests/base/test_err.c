@@ -1,22 +1,9 @@
-/* test_err.c - errors: codes, facts, chains. */
+/* test_err.c - errors: facts, chains, errno. */
 #include "tests/check.h"
 
 #include <errno.h>
 #include <json-c/json.h>
 #include <string.h>
-
-static void codes_have_names(void **state) {
-  (void)state;
-  for (int code = 1; code < XQ_E_COUNT_; code++) {
-    const char *name = xq_code_name((enum xq_code)code);
-    assert_int_equal(xq_code_from_name(name), code);
-  }
-  assert_int_equal(xq_code_from_name("no such code"), XQ_E_NONE);
-  assert_int_equal(xq_code_from_name(NULL), XQ_E_NONE);
-  assert_int_equal(xq_code_exit(XQ_E_NONE), XQ_EXIT_DONE);
-  assert_int_equal(xq_code_exit(XQ_E_PIN_WRONG), XQ_EXIT_PIN_WRONG);
-  assert_int_equal(xq_code_exit(XQ_E_NOT_ISSUED), XQ_EXIT_WAITING);
-}
 
 static void no_error_is_no_error(void **state) {
   (void)state;
@@ -79,7 +66,6 @@ static void errno_becomes_a_code(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(codes_have_names),
       cmocka_unit_test(no_error_is_no_error),
       cmocka_unit_test(facts_are_found_along_the_chain),
       cmocka_unit_test(errno_becomes_a_code),

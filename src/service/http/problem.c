@@ -9,7 +9,7 @@
 
 #include "service/http/http.h"
 
-/* The codes that may leave the service; any other is "internal" outside. */
+/* The codes that may leave the service (those with the trait SAID, a test holds); any other is "internal" outside. */
 static const struct public_code {
   enum xq_code code;
   unsigned status;

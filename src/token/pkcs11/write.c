@@ -14,21 +14,14 @@
 
 xq_err *p11_write_err(struct p11_token *t, CK_RV rv, const char *what) {
   xq_err *err = p11_err(t, rv, what);
-  switch (xq_err_code(err)) {
-    case XQ_E_NONE:
-    case XQ_E_TOKEN_REMOVED:
-    case XQ_E_TOKEN_FULL:
-    case XQ_E_TOKEN_READ_ONLY:
-    case XQ_E_PIN_NEEDED:
-    case XQ_E_CANCELLED:
-      return err;
-    default:
-      return xq_err_wrap(err,
-                         rv == CKR_FUNCTION_NOT_SUPPORTED ? XQ_E_TOKEN_READ_ONLY
-                         : rv == CKR_USER_TYPE_INVALID    ? XQ_E_MANAGEMENT_KEY /* the security officer alone writes */
-                                                          : XQ_E_TOKEN_WRITE,
-                         "the token does not take it");
+  if (err == NULL || xq_err_is(err, XQ_IS_OF_WRITING)) {
+    return err;
   }
+  return xq_err_wrap(err,
+                     rv == CKR_FUNCTION_NOT_SUPPORTED ? XQ_E_TOKEN_READ_ONLY
+                     : rv == CKR_USER_TYPE_INVALID    ? XQ_E_MANAGEMENT_KEY /* the security officer alone writes */
+                                                      : XQ_E_TOKEN_WRITE,
+                     "the token does not take it");
 }
 
 xq_err *p11_may_write(const struct p11_token *t) {

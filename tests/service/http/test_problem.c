@@ -97,12 +97,20 @@ static void status_may_be_another(void **state) {
   json_object_put(problem_of(xq_err_new(XQ_E_RATE_LIMITED, "slower"), 0, 429));
 }
 
+static void what_is_said_has_its_status(void **state) {
+  (void)state;
+  for (int code = 1; code < XQ_E_COUNT_; code++) {
+    if (xq_code_is((enum xq_code)code, XQ_IS_SAID) != (http_problem_status((enum xq_code)code) != 500)) {
+      fail_msg("%s: SAID without a status, or a status without it", xq_code_name((enum xq_code)code));
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(facts_stand_beside),
-      cmocka_unit_test(facts_do_not_replace_members),
-      cmocka_unit_test(nothing_of_ours_leaks),
-      cmocka_unit_test(status_may_be_another),
+      cmocka_unit_test(facts_stand_beside),          cmocka_unit_test(facts_do_not_replace_members),
+      cmocka_unit_test(nothing_of_ours_leaks),       cmocka_unit_test(status_may_be_another),
+      cmocka_unit_test(what_is_said_has_its_status),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
