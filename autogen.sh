@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes configure from configure.ac; needs autoconf, automake, libtool, pkg-config and autoconf-archive.
+# Makes configure from configure.ac; needs autoconf, automake, pkg-config and autoconf-archive.
 set -e
 cd "$(dirname "$0")"
 mkdir -p m4 build-aux

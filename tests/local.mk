@@ -4,9 +4,7 @@ AM_TESTS_ENVIRONMENT = XUQI_TOP_SRCDIR='$(abs_top_srcdir)' XUQI_TOP_BUILDDIR='$(
   export XUQI_TOP_SRCDIR XUQI_TOP_BUILDDIR LC_ALL TZ;
 # (a cmocka assertion is not seen by the compiler as the end of the road, hence no null-dereference here)
 TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -I$(top_srcdir) -Wno-missing-prototypes -Wno-null-dereference
-TEST_LIBS = libcore.la $(CMOCKA_LIBS)
-
-check_LTLIBRARIES =
+TEST_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
 include tests/base/local.mk

@@ -1,5 +1,5 @@
 # src/service: what xuqid is made of.  Every directory adds its files to SERVICE_SOURCES.
-noinst_LTLIBRARIES += libservice.la
+noinst_LIBRARIES += libservice.a
 SERVICE_SOURCES = \
   src/service/service.h \
   src/service/admin/admin.c \
@@ -40,6 +40,6 @@ SERVICE_SOURCES = \
   src/service/workflow/workflow.c \
   src/service/workflow/workflow.h
 include src/service/http/local.mk
-libservice_la_SOURCES = $(SERVICE_SOURCES)
-libservice_la_CFLAGS = $(AM_CFLAGS) $(MHD_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS)
-libservice_la_LIBADD = $(MHD_LIBS) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(CONFIG_LIBS) -lpthread
+libservice_a_SOURCES = $(SERVICE_SOURCES)
+libservice_a_CFLAGS = $(AM_CFLAGS) $(MHD_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS)
+SERVICE_LIBS = libservice.a $(MHD_LIBS) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(CONFIG_LIBS)

@@ -1,4 +1,4 @@
-noinst_LTLIBRARIES += libsettings.la
-libsettings_la_SOURCES = src/settings/settings.c src/settings/settings.h
-libsettings_la_CFLAGS = $(AM_CFLAGS)
-libsettings_la_LIBADD = $(CONFIG_LIBS)
+noinst_LIBRARIES += libsettings.a
+libsettings_a_SOURCES = src/settings/settings.c src/settings/settings.h
+libsettings_a_CFLAGS = $(AM_CFLAGS)
+SETTINGS_LIBS = libsettings.a $(CONFIG_LIBS)

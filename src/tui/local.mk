@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += libtui.la
-libtui_la_SOURCES = \
+noinst_LIBRARIES += libtui.a
+libtui_a_SOURCES = \
   src/tui/draw.c \
   src/tui/edit.c \
   src/tui/edit.h \
@@ -24,5 +24,5 @@ libtui_la_SOURCES = \
   src/tui/term.c \
   src/tui/theme.c \
   src/tui/tui.h
-libtui_la_CFLAGS = $(AM_CFLAGS) $(CURSES_CFLAGS)
-libtui_la_LIBADD = $(CURSES_LIBS) $(UNISTRING_LIBS)
+libtui_a_CFLAGS = $(AM_CFLAGS) $(CURSES_CFLAGS)
+TUI_LIBS = libtui.a $(CURSES_LIBS) $(UNISTRING_LIBS)

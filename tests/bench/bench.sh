@@ -6,8 +6,9 @@ screen=$XUQI_TOP_BUILDDIR/tests/bench/screen
 rig_start --trial --auto-cashier 2 --auto-reviewer 2
 rig_key hu 20
 rig_settings "$rig/hu.p12"
-real=$XUQI_TOP_BUILDDIR/.libs/xuqi
-[ -x "$real" ] && export LD_LIBRARY_PATH=$XUQI_TOP_BUILDDIR/.libs || real=$xuqi
+real=$XUQI_TOP_BUILDDIR/shared/xuqi # as it is installed, with the library beside it
+export LD_LIBRARY_PATH=$rig/lib
+mkdir "$rig/lib" && ln -s "$XUQI_TOP_BUILDDIR/shared/libxuqi.so.0.0.0" "$rig/lib/libxuqi.so.0"
 
 if command -v whiptail >/dev/null; then
   "$screen" first 15 '续期' "exec $real --lang zh_CN" 'zz-done' "exec whiptail --title t --msgbox zz-done 10 40"

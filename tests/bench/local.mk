@@ -5,9 +5,9 @@ tests_bench_screen_SOURCES = tests/bench/screen.c
 tests_bench_screen_LDADD = -lutil
 tests_bench_service_SOURCES = tests/bench/service.c
 tests_bench_service_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
-tests_bench_service_LDADD = libservice.la libcore.la $(SQLITE_LIBS) $(CRYPTO_LIBS)
+tests_bench_service_LDADD = $(SERVICE_LIBS) $(CORE_LIBS)
 tests_bench_token_SOURCES = tests/bench/token.c
-tests_bench_token_LDADD = libcore.la $(CRYPTO_LIBS)
+tests_bench_token_LDADD = $(CORE_LIBS)
 CLEANFILES += tests/bench/screen tests/bench/service tests/bench/token
 bench: all tests/bench/screen tests/bench/service tests/bench/token tests/card/pivcard tests/card/cardctl
 	$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/bench.sh

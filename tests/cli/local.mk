@@ -1,7 +1,7 @@
 # tests/cli: what needs no service; the commands themselves are tested from outside (tests/e2e).
 check_PROGRAMS += tests/cli/test_commands tests/cli/test_options tests/cli/test_answers tests/cli/test_pin
 TESTS += tests/cli/test_commands tests/cli/test_options tests/cli/test_answers tests/cli/test_pin
-CLI_TEST_LIBS = libcli.la libwords.la $(TEST_LIBS) $(JSON_LIBS)
+CLI_TEST_LIBS = $(CLI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)
 tests_cli_test_commands_SOURCES = tests/cli/test_commands.c tests/cli/fixture.h
 tests_cli_test_commands_CFLAGS = $(TEST_CFLAGS)
 tests_cli_test_commands_LDADD = $(CLI_TEST_LIBS)

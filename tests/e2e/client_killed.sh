@@ -4,7 +4,7 @@
 # certificate, and a key file that opens at every moment.
 . "$XUQI_TOP_SRCDIR/tests/rig.sh" || exit 99
 . "$XUQI_TOP_SRCDIR/tests/e2e/ask.sh" || exit 99
-fault=$XUQI_TOP_BUILDDIR/tests/fault/.libs/killat.so
+fault=$XUQI_TOP_BUILDDIR/tests/fault/killat.so
 [ -e "$fault" ] || {
   echo "tests/fault/killat is not built"
   exit 77

@@ -6,7 +6,7 @@
 . "$XUQI_TOP_SRCDIR/tests/card/rig.sh" || exit 99
 . "$XUQI_TOP_SRCDIR/tests/rig.sh" || exit 99
 . "$XUQI_TOP_SRCDIR/tests/e2e/ask.sh" || exit 99
-shim=$XUQI_TOP_BUILDDIR/tests/token/pkcs11/.libs/shim.so
+shim=$XUQI_TOP_BUILDDIR/tests/token/pkcs11/shim.so
 softhsm=/usr/lib/softhsm/libsofthsm2.so
 for program in yubico-piv-tool softhsm2-util pkcs11-tool; do
   command -v $program >/dev/null || card_skip "$program is not installed"

@@ -12,7 +12,7 @@ done | ${CC:-cc} -std=gnu17 -D_GNU_SOURCE -Iinclude $(pkg-config --cflags json-c
   tr '\n' ' ' | grep -oE '\bxq_[a-z0-9_]+ *\(' | tr -d ' (' | sort -u >"$work/declared.all"
 # A function-pointer parameter or a macro's expansion is not a declaration: keep what ends up in the list or the library.
 sort -u src/libxuqi.sym >"$work/listed"
-nm -D --defined-only "$XUQI_TOP_BUILDDIR/.libs/libxuqi.so" | awk '$2 ~ /[TDBR]/ { print $3 }' | sort -u >"$work/exported"
+nm -D --defined-only "$XUQI_TOP_BUILDDIR/shared/libxuqi.so.0.0.0" | awk '$2 ~ /[TDBR]/ { print $3 }' | sort -u >"$work/exported"
 status=0
 if ! diff "$work/listed" "$work/exported" >"$work/diff"; then
   echo "src/libxuqi.sym (<) and the library's exports (>) differ:"

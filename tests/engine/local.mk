@@ -2,7 +2,7 @@ check_PROGRAMS += tests/engine/test_engine
 TESTS += tests/engine/test_engine
 tests_engine_test_engine_SOURCES = tests/engine/test_engine.c tests/engine/rig.c tests/engine/rig.h $(TESTS_MADE)
 tests_engine_test_engine_CFLAGS = $(TEST_CFLAGS)
-tests_engine_test_engine_LDADD = libservice.la $(TEST_LIBS) $(JSON_LIBS) $(CRYPTO_LIBS) -lpthread
+tests_engine_test_engine_LDADD = $(SERVICE_LIBS) $(TEST_LIBS) $(JSON_LIBS) $(CRYPTO_LIBS) -lpthread
 # A program that is looked at from inside after a PIN went through it.
 check_PROGRAMS += tests/engine/memory
 tests_engine_memory_SOURCES = tests/engine/memory.c

@@ -5,12 +5,7 @@
 # one order, one certificate, and the key file must hold it.
 . "$XUQI_TOP_SRCDIR/tests/rig.sh"
 policy=$1 where=$2 every=${XUQI_FAULT_EVERY:-7}
-killat=$XUQI_TOP_BUILDDIR/tests/fault/.libs/killat.so
-# libtool's wrapper script would be killed instead of the program
-[ ! -x "$XUQI_TOP_BUILDDIR/.libs/xuqi" ] || {
-  xuqi=$XUQI_TOP_BUILDDIR/.libs/xuqi
-  export LD_LIBRARY_PATH=$XUQI_TOP_BUILDDIR/.libs
-}
+killat=$XUQI_TOP_BUILDDIR/tests/fault/killat.so
 [ -f "$killat" ] || { echo "killat.so is not built" >&2; exit 77; }
 
 rig_home

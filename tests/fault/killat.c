@@ -2,7 +2,7 @@
  * killat.c - a shared module for LD_PRELOAD that ends a program, or makes a call fail, at a chosen call that changes
  * the disk or the network.  Tests use it to cut a program off at every step of what it does, one run per step.
  *
- *   LD_PRELOAD=tests/fault/.libs/killat.so XUQI_KILL_AT=7 program ...
+ *   LD_PRELOAD=tests/fault/killat.so XUQI_KILL_AT=7 program ...
  *
  * Counted, in the order they are made by all threads of the process: write pwrite pwrite64 writev fsync fdatasync
  * rename renameat renameat2 link linkat unlink unlinkat ftruncate ftruncate64 send sendmsg.  Writing to the descriptors

@@ -6,12 +6,7 @@
 # at every single write, without a network.)
 . "$XUQI_TOP_SRCDIR/tests/rig.sh"
 calls=$1 every=${XUQI_FAULT_EVERY:-7}
-killat=$XUQI_TOP_BUILDDIR/tests/fault/.libs/killat.so
-# libtool's wrapper script would be killed instead of the program
-if [ -x "$XUQI_TOP_BUILDDIR/.libs/xuqid" ]; then
-  xuqi=$XUQI_TOP_BUILDDIR/.libs/xuqi xuqid=$XUQI_TOP_BUILDDIR/.libs/xuqid
-  export LD_LIBRARY_PATH=$XUQI_TOP_BUILDDIR/.libs
-fi
+killat=$XUQI_TOP_BUILDDIR/tests/fault/killat.so
 shards=4 # rounds at the same time
 [ -f "$killat" ] || { echo "killat.so is not built" >&2; exit 77; }
 

@@ -1,6 +1,6 @@
 # tests/fuzz: fuzz targets.  `make check` replays the kept corpus; `make fuzz` runs libFuzzer (needs clang).
 FUZZ_NAMES = json document form text cert csr cms application keystore edit state uri tlv container apdu card
-FUZZ_LIBS = libcore.la $(CRYPTO_LIBS) $(JSON_LIBS)
+FUZZ_LIBS = $(CORE_LIBS)
 EXTRA_DIST += tests/fuzz/run.sh tests/fuzz/corpus
 
 fuzz:
@@ -100,11 +100,11 @@ check_PROGRAMS += tests/fuzz/replay_edit
 TESTS += tests/fuzz/replay_edit
 tests_fuzz_replay_edit_SOURCES = tests/fuzz/fuzz_edit.c tests/fuzz/replay.c tests/fuzz/fuzz.h
 tests_fuzz_replay_edit_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"edit"'
-tests_fuzz_replay_edit_LDADD = libtui.la $(FUZZ_LIBS)
+tests_fuzz_replay_edit_LDADD = $(TUI_LIBS) $(FUZZ_LIBS)
 EXTRA_PROGRAMS += tests/fuzz/fuzz_edit
 tests_fuzz_fuzz_edit_SOURCES = tests/fuzz/fuzz_edit.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_edit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-tests_fuzz_fuzz_edit_LDADD = libtui.la $(FUZZ_LIBS)
+tests_fuzz_fuzz_edit_LDADD = $(TUI_LIBS) $(FUZZ_LIBS)
 
 check_PROGRAMS += tests/fuzz/replay_state
 TESTS += tests/fuzz/replay_state

@@ -2,7 +2,7 @@
 include tests/service/http/local.mk
 
 SERVICE_RIG = tests/service/rig.c tests/service/rig.h
-SERVICE_TEST_LIBS = libservice.la $(TEST_LIBS) $(SQLITE_LIBS)
+SERVICE_TEST_LIBS = $(SERVICE_LIBS) $(TEST_LIBS) $(SQLITE_LIBS)
 
 check_PROGRAMS += tests/service/test_workflow
 TESTS += tests/service/test_workflow

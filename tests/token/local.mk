@@ -17,7 +17,7 @@ TESTS += tests/token/test_install
 tests_token_test_install_SOURCES = tests/token/test_install.c $(TESTS_MEDIA)
 tests_token_test_install_CFLAGS = $(TEST_CFLAGS)
 tests_token_test_install_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
-EXTRA_tests_token_test_install_DEPENDENCIES = tests/fault/killat.la
+EXTRA_tests_token_test_install_DEPENDENCIES = tests/fault/killat.so
 
 TESTS_TOY = tests/token/toy.c tests/token/toy.h $(TESTS_MEDIA)
 

@@ -491,7 +491,7 @@ static char *fault_module(char exe[4096]) {
   exe[len] = '\0';
   char *tests = strstr(exe, "/tests/token/");
   assert_non_null(tests);
-  return xq_asprintf("%.*s/tests/fault/.libs/killat.so", (int)(tests - exe), exe);
+  return xq_asprintf("%.*s/tests/fault/killat.so", (int)(tests - exe), exe);
 }
 
 /* Runs the install with a fault at call number n; the status of wait(). */

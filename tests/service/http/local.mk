@@ -5,19 +5,19 @@ check_PROGRAMS += $(SERVICE_HTTP_TESTS)
 TESTS += $(SERVICE_HTTP_TESTS)
 tests_service_http_test_deadline_SOURCES = tests/service/http/test_deadline.c
 tests_service_http_test_deadline_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
-tests_service_http_test_deadline_LDADD = libservice.la $(TEST_LIBS)
+tests_service_http_test_deadline_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
 tests_service_http_test_limits_SOURCES = tests/service/http/test_limits.c
 tests_service_http_test_limits_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
-tests_service_http_test_limits_LDADD = libservice.la $(TEST_LIBS)
+tests_service_http_test_limits_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
 tests_service_http_test_problem_SOURCES = tests/service/http/test_problem.c
 tests_service_http_test_problem_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
-tests_service_http_test_problem_LDADD = libservice.la $(TEST_LIBS)
+tests_service_http_test_problem_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
 tests_service_http_test_router_SOURCES = tests/service/http/test_router.c
 tests_service_http_test_router_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
-tests_service_http_test_router_LDADD = libservice.la $(TEST_LIBS)
+tests_service_http_test_router_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
 tests_service_http_test_session_SOURCES = tests/service/http/test_session.c
 tests_service_http_test_session_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
-tests_service_http_test_session_LDADD = libservice.la $(TEST_LIBS)
+tests_service_http_test_session_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
 
 # The whole service from outside; they need PyYAML and jsonschema, and are skipped without.
 SERVICE_HTTP_OUTSIDE = tests/service/http/test_http.py tests/service/http/test_openapi.py

@@ -6,26 +6,26 @@ tests_token_pkcs11_test_pkcs11_SOURCES = tests/token/pkcs11/test_pkcs11.c $(TEST
 tests_token_pkcs11_test_pkcs11_CFLAGS = $(TEST_CFLAGS)
 tests_token_pkcs11_test_pkcs11_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(P11KIT_LIBS) -ldl
 
-# shim.la is loaded as a PKCS#11 module (see shim.c); -rpath makes libtool build a shared module of it.
-check_LTLIBRARIES += tests/token/pkcs11/shim.la
-tests_token_pkcs11_shim_la_SOURCES = tests/token/pkcs11/shim.c
-tests_token_pkcs11_shim_la_CFLAGS = $(XUQI_STD) -Wall -Wextra $(P11KIT_CFLAGS)
-tests_token_pkcs11_shim_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
-tests_token_pkcs11_shim_la_LIBADD = -ldl
+# shim.so is loaded as a PKCS#11 module (see shim.c).
+check_PROGRAMS += tests/token/pkcs11/shim.so
+tests_token_pkcs11_shim_so_SOURCES = tests/token/pkcs11/shim.c
+tests_token_pkcs11_shim_so_CFLAGS = $(XUQI_STD) -Wall -Wextra $(P11KIT_CFLAGS) -fPIC
+tests_token_pkcs11_shim_so_LDFLAGS = -shared
+tests_token_pkcs11_shim_so_LDADD = -ldl
 
 check_PROGRAMS += tests/token/pkcs11/test_shim
 TESTS += tests/token/pkcs11/test_shim
 tests_token_pkcs11_test_shim_SOURCES = tests/token/pkcs11/test_shim.c $(TESTS_SOFT)
 tests_token_pkcs11_test_shim_CFLAGS = $(TEST_CFLAGS)
 tests_token_pkcs11_test_shim_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(P11KIT_LIBS) -ldl
-EXTRA_tests_token_pkcs11_test_shim_DEPENDENCIES = tests/token/pkcs11/shim.la
+EXTRA_tests_token_pkcs11_test_shim_DEPENDENCIES = tests/token/pkcs11/shim.so
 
 check_PROGRAMS += tests/token/pkcs11/test_unplug
 TESTS += tests/token/pkcs11/test_unplug
 tests_token_pkcs11_test_unplug_SOURCES = tests/token/pkcs11/test_unplug.c $(TESTS_SOFT)
 tests_token_pkcs11_test_unplug_CFLAGS = $(TEST_CFLAGS)
 tests_token_pkcs11_test_unplug_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) $(P11KIT_LIBS) -ldl
-EXTRA_tests_token_pkcs11_test_unplug_DEPENDENCIES = tests/token/pkcs11/shim.la
+EXTRA_tests_token_pkcs11_test_unplug_DEPENDENCIES = tests/token/pkcs11/shim.so
 
 # On the virtual PIV card, through other people's modules.
 check_PROGRAMS += tests/token/pkcs11/on_card

@@ -40,7 +40,7 @@ void soft_begin(struct soft *s) {
 const char *soft_shim(void) {
   static char path[4096];
   const char *build = getenv("XUQI_TOP_BUILDDIR");
-  snprintf(path, sizeof path, "%s/tests/token/pkcs11/.libs/shim.so", build != NULL ? build : ".");
+  snprintf(path, sizeof path, "%s/tests/token/pkcs11/shim.so", build != NULL ? build : ".");
   return path;
 }
 
