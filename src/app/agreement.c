@@ -89,7 +89,7 @@ static void destroyed(void *ctx) {
   free(ctx);
 }
 
-void app_open_agreement(struct app *app) {
+APP_SCREEN(agreement) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
   struct agreement *a = xq_calloc(1, sizeof *a);
   a->app = app;

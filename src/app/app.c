@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/app_int.h"
+#include "app/screens.h"
 
 #define IDLE_MS (10 * 60 * 1000)
 /* As often a screen goes on by itself though the key, said to be gone, was never missed: then a person is asked. */
@@ -574,7 +575,7 @@ static int fail(xq_err *err) {
 }
 
 int app_main(const struct app_options *options) {
-  struct app app = {.options = options, .attend = XQ_ATT_OVER};
+  struct app app = {.options = options, .routes = app_routes, .attend = XQ_ATT_OVER};
   if (options->language != NULL) {
     xq_words_set_language(options->language);
   }
@@ -589,7 +590,7 @@ int app_main(const struct app_options *options) {
   tui_timer(app.t, IDLE_MS, on_idle_timer, &app);
   draw_banner(&app);
   set_global_hints(&app);
-  app_open_home(&app);
+  app_go(&app, APP_ROUTE_HOME, NULL);
   app_scan(&app);
   app_fetch_reference(&app);
   err = tui_run(app.t, &signal_number);

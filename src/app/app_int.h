@@ -9,7 +9,7 @@
  *      |
  *     notices - agreement - form - submit (+ pin) - payment - paychoice - transfers - progress - install - proof
  *
- * A screen is one file with one entry function app_open_NAME(); it calls the entry functions of others and never
+ * A screen is one file with one APP_SCREEN(name); it goes to others by their route (routes.h) and never
  * reaches into them.  What it must not lose when it is left lives here.
  */
 #ifndef XUQI_APP_INT_H
@@ -18,6 +18,7 @@
 #include <libintl.h>
 
 #include "app/app.h"
+#include "app/routes.h"
 #include "tui/tui.h"
 #include "words/words.h"
 
@@ -111,6 +112,7 @@ struct app {
   const struct app_options *options;
   tui *t;
   xq_engine *engine;
+  const app_open_fn *routes; /* which screen answers a route */
   tui_page *home;
   struct app_asker *askers;
   size_t asker_count;
@@ -243,39 +245,15 @@ const char *app_use_words(enum xq_key_use use);
 
 /* ---------------------------------------------------------------- screens */
 
-void app_open_home(struct app *app);
 /** The list of keys is another: where the focus of the first screen stood on a key, or is to go to one now, it stands
  * on the current one. */
 void app_home_focus(struct app *app, bool go);
-void app_open_details(struct app *app);
 /** Asks, then mends the current key's certificate, which cannot be read; tells what came of it. */
 void app_mend(struct app *app);
-/** Another PIN for the current key's medium, by the present one or by the unblocking code. */
-void app_open_change_pin(struct app *app);
-void app_open_unblock(struct app *app);
-/** Whether the second of them can help; key may be NULL. */
+/** Whether the unblocking code can help; key may be NULL. */
 bool app_can_unblock(const struct xq_key_view *key);
 /** Nobody is here: what was typed is wiped. */
 void app_new_pin_forget(struct app *app);
-/** Whether the current key could take a new certificate is found out before anything is filled in; then the renewal
- * goes on. */
-void app_open_precheck(struct app *app);
-void app_open_expired(struct app *app);
-void app_open_doctor(struct app *app);
-/** All applications of the current key; then = what the person wants of them. */
-enum app_applications_then { APP_THEN_CHOOSE, APP_THEN_PROGRESS, APP_THEN_INSTALL };
-void app_open_applications(struct app *app, enum app_applications_then then);
-void app_open_notices(struct app *app);
-void app_open_agreement(struct app *app);
-void app_open_form(struct app *app);
-void app_open_prices(struct app *app);
-void app_open_submit(struct app *app);
-void app_open_payment(struct app *app);
-void app_open_paychoice(struct app *app);
-void app_open_transfers(struct app *app);
-void app_open_progress(struct app *app, const char *business_no);
-void app_open_install(struct app *app, const char *business_no);
-void app_open_proof(struct app *app);
 /** The engine wants a PIN (takes the request over); opens the screen, or tells the open one that the last PIN was not
  * it. */
 void app_open_pin(struct app *app, struct xq_pin_request **request, uint64_t command);

@@ -6,10 +6,13 @@
 
 enum { ID_CARD = 100 };
 
+/* What the person wants of them. */
+enum then { THEN_CHOOSE, THEN_PROGRESS, THEN_INSTALL };
+
 struct applications {
   struct app *app;
   tui_page *page;
-  enum app_applications_then then;
+  enum then then;
   struct xq_application_list list;
   bool loaded;
   xq_err *err;
@@ -55,10 +58,10 @@ static void open_progress(struct applications *s, const struct xq_application *a
   char *number = xq_strdup(a->business_no);
   app_take_application(app, &copy);
   tui_pop_to(app->t, s->page);
-  if (s->list.count == 1 || s->then != APP_THEN_CHOOSE) {
+  if (s->list.count == 1 || s->then != THEN_CHOOSE) {
     tui_pop(app->t);
   }
-  app_open_progress(app, number);
+  app_go(app, APP_ROUTE_PROGRESS, number);
   free(number);
 }
 
@@ -77,7 +80,7 @@ static void lead_on(struct applications *s) {
   const struct xq_application *newest = s->list.count > 0 ? s->list.items[0] : NULL;
   if (newest == NULL) {
     tell_none(s);
-  } else if (s->then == APP_THEN_INSTALL) {
+  } else if (s->then == THEN_INSTALL) {
     const struct xq_application *ready = find(s, XQ_B_ISSUED);
     if (ready == NULL) {
       open_progress(s, newest);
@@ -90,12 +93,12 @@ static void lead_on(struct applications *s) {
     app_take_application(app, &copy);
     tui_pop_to(app->t, s->page);
     tui_pop(app->t);
-    app_open_install(app, number);
+    app_go(app, APP_ROUTE_INSTALL, number);
     free(number);
   } else if (s->list.count == 1 || !xq_business_is_final(newest->business)) {
     open_progress(s, newest);
   } else {
-    s->then = APP_THEN_CHOOSE;
+    s->then = THEN_CHOOSE;
     tui_page_changed(s->page);
   }
 }
@@ -165,11 +168,19 @@ static void destroyed(void *ctx) {
   free(s);
 }
 
-void app_open_applications(struct app *app, enum app_applications_then then) {
+static void open_page(struct app *app, enum then then) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
   struct applications *s = xq_calloc(1, sizeof *s);
   s->app = app;
   s->then = then;
   s->page = tui_push(app->t, &ops, s);
   load(s);
+}
+
+APP_SCREEN(applications) {
+  open_page(app, THEN_PROGRESS);
+}
+
+APP_SCREEN(to_install) {
+  open_page(app, THEN_INSTALL);
 }

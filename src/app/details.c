@@ -117,11 +117,11 @@ static void action(void *ctx, int id, int value) {
   if (id == ID_APPLY) {
     app_begin_renewal(app);
   } else if (id == ID_PROGRESS) {
-    app_open_applications(app, APP_THEN_PROGRESS);
+    app_go(app, APP_ROUTE_APPLICATIONS, NULL);
   } else if (id == ID_INSTALL) {
     app_begin_install(app);
   } else if (id == ID_PIN) {
-    app_open_change_pin(app);
+    app_go(app, APP_ROUTE_CHANGE_PIN, NULL);
   } else {
     tui_pop(app->t);
   }
@@ -136,7 +136,7 @@ static const char *help(void *ctx) {
       "be touched or asks for the PIN at every signature.");
 }
 
-void app_open_details(struct app *app) {
+APP_SCREEN(details) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
   tui_push(app->t, &ops, app);
 }

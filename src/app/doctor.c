@@ -102,7 +102,7 @@ static void destroyed(void *ctx) {
   free(d);
 }
 
-void app_open_doctor(struct app *app) {
+APP_SCREEN(doctor) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
   struct doctor *d = xq_calloc(1, sizeof *d);
   d->app = app;

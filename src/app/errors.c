@@ -19,7 +19,7 @@ const char *app_locked_words(void) {
 
 static void on_locked(void *ctx, int index) {
   if (index == 1) {
-    app_open_unblock(ctx);
+    app_go(ctx, APP_ROUTE_UNBLOCK, NULL);
   }
 }
 

@@ -100,7 +100,7 @@ static const char *help(void *ctx) {
       "the others this screen says why, and, where a service hall can help, what to bring and where to go.");
 }
 
-void app_open_expired(struct app *app) {
+APP_SCREEN(expired) {
   static const struct tui_page_ops ops = {.build = build, .action = app_retry_or_back, .help = help};
   if (app->reference == NULL) {
     app_fetch_reference(app);

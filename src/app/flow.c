@@ -8,33 +8,33 @@ void app_renewal_next(struct app *app, enum app_stage done) {
   switch (done) {
     case APP_STAGE_START:
       if (draft->business_no != NULL) {
-        app_open_form(app);
+        app_go(app, APP_ROUTE_FORM, NULL);
       } else {
-        app_open_notices(app);
+        app_go(app, APP_ROUTE_NOTICES, NULL);
       }
       break;
     case APP_STAGE_NOTICES:
       if (draft->form != NULL && app_draft_accepted(app)) {
-        app_open_submit(app);
+        app_go(app, APP_ROUTE_SUBMIT, NULL);
       } else {
-        app_open_agreement(app);
+        app_go(app, APP_ROUTE_AGREEMENT, NULL);
       }
       break;
     case APP_STAGE_AGREEMENT:
       if (draft->form != NULL) {
-        app_open_submit(app);
+        app_go(app, APP_ROUTE_SUBMIT, NULL);
       } else {
-        app_open_form(app);
+        app_go(app, APP_ROUTE_FORM, NULL);
       }
       break;
     case APP_STAGE_FORM:
     default:
       if (!app_draft_all_acknowledged(app)) {
-        app_open_notices(app);
+        app_go(app, APP_ROUTE_NOTICES, NULL);
       } else if (!app_draft_accepted(app)) {
-        app_open_agreement(app);
+        app_go(app, APP_ROUTE_AGREEMENT, NULL);
       } else {
-        app_open_submit(app);
+        app_go(app, APP_ROUTE_SUBMIT, NULL);
       }
       break;
   }
@@ -45,7 +45,7 @@ void app_renewal_next(struct app *app, enum app_stage done) {
 static void on_under_way(void *ctx, int index) {
   struct app *app = ctx;
   if (index == 0) {
-    app_open_applications(app, APP_THEN_PROGRESS);
+    app_go(app, APP_ROUTE_APPLICATIONS, NULL);
   }
 }
 
@@ -81,7 +81,7 @@ void app_begin_renewal(struct app *app) {
     return;
   }
   if (key->pending_install != NULL) {
-    app_open_install(app, key->pending_install);
+    app_go(app, APP_ROUTE_INSTALL, key->pending_install);
     return;
   }
   if (!key->status_known) {
@@ -91,7 +91,7 @@ void app_begin_renewal(struct app *app) {
   switch (key->status.renewability) {
     case XQ_R_OK:
       app_draft_begin(app, key->ref);
-      app_open_precheck(app);
+      app_go(app, APP_ROUTE_PRECHECK, NULL);
       break;
     case XQ_R_OPEN: {
       const char *const buttons[] = {_("Show its progress"), _("Back")};
@@ -109,7 +109,7 @@ void app_begin_renewal(struct app *app) {
     case XQ_R_BEYOND_CA:
     case XQ_R_COUNT_:
     default:
-      app_open_expired(app);
+      app_go(app, APP_ROUTE_EXPIRED, NULL);
       break;
   }
 }
@@ -119,16 +119,16 @@ void app_begin_renewal(struct app *app) {
 void app_begin_install(struct app *app) {
   const struct xq_key_view *key = app_key(app);
   if (key != NULL && key->pending_install != NULL) {
-    app_open_install(app, key->pending_install);
+    app_go(app, APP_ROUTE_INSTALL, key->pending_install);
   } else {
-    app_open_applications(app, APP_THEN_INSTALL);
+    app_go(app, APP_ROUTE_TO_INSTALL, NULL);
   }
 }
 
 void app_show_progress(struct app *app, const char *business_no) {
   char *number = xq_strdup(business_no); /* it may belong to what goes away */
   tui_pop_to(app->t, app->home);
-  app_open_progress(app, number);
+  app_go(app, APP_ROUTE_PROGRESS, number);
   free(number);
 }
 

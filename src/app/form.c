@@ -238,7 +238,7 @@ static void action(void *ctx, int id, int value) {
       }
       break;
     case ID_PRICES:
-      app_open_prices(app);
+      app_go(app, APP_ROUTE_PRICES, NULL);
       return;
     case ID_TYPE:
       draft->id_type = (enum xq_id_type)value;
@@ -308,7 +308,7 @@ static void destroyed(void *ctx) {
   free(ctx);
 }
 
-void app_open_form(struct app *app) {
+APP_SCREEN(form) {
   static const struct tui_page_ops ops = {.build = build,
                                           .action = action,
                                           .changed = changed,

@@ -172,7 +172,7 @@ static void action(void *ctx, int id, int value) {
   follow_focus(home);
   const struct xq_key_view *key = app_key(app);
   if (id == ID_DOCTOR) {
-    app_open_doctor(app);
+    app_go(app, APP_ROUTE_DOCTOR, NULL);
   } else if (id == ID_REFRESH) {
     app_scan(app);
     if (app->reference == NULL) {
@@ -180,7 +180,7 @@ static void action(void *ctx, int id, int value) {
     }
     app_refresh(app);
   } else if (id == ID_PIN && key != NULL) {
-    app_open_change_pin(app);
+    app_go(app, APP_ROUTE_CHANGE_PIN, NULL);
   } else if (key != NULL && key->problem != NULL) {
     app_mend(app);
   } else if (key != NULL && key->sealed) {
@@ -189,11 +189,11 @@ static void action(void *ctx, int id, int value) {
     app_scan(app);
   } else if (id >= ID_CARD) {
     app_choose_key(app, app->keys->items[id - ID_CARD].ref);
-    app_open_details(app);
+    app_go(app, APP_ROUTE_DETAILS, NULL);
   } else if (id == ID_APPLY) {
     app_begin_renewal(app);
   } else if (id == ID_PROGRESS) {
-    app_open_applications(app, APP_THEN_PROGRESS);
+    app_go(app, APP_ROUTE_APPLICATIONS, NULL);
   } else if (id == ID_INSTALL) {
     app_begin_install(app);
   }
@@ -264,7 +264,7 @@ void app_home_focus(struct app *app, bool go) {
   }
 }
 
-void app_open_home(struct app *app) {
+APP_SCREEN(home) {
   static const struct tui_page_ops ops = {.build = build,
                                           .action = action,
                                           .left = left,

@@ -67,7 +67,7 @@ static void on_event(void *ctx, struct xq_event *event) {
   if (app->proof != NULL) {
     app->told = event->err == NULL;
     tui_pop_to(app->t, app->home);
-    app_open_proof(app);
+    app_go(app, APP_ROUTE_PROOF, NULL);
   } else if (event->err == NULL || xq_err_code(event->err) == XQ_E_CANCELLED) {
     tui_pop_to(app->t, s->page);
     tui_pop(app->t);
@@ -131,12 +131,12 @@ static void destroyed(void *ctx) {
   free(s);
 }
 
-void app_open_install(struct app *app, const char *business_no) {
+APP_SCREEN(install) {
   static const struct tui_page_ops ops = {
       .build = build, .action = action, .back = back, .help = help, .destroyed = destroyed};
   struct install *s = xq_calloc(1, sizeof *s);
   s->app = app;
-  s->business_no = xq_strdup(business_no);
+  s->business_no = xq_strdup(argument);
   s->page = tui_push(app->t, &ops, s);
   begin(s);
 }

@@ -302,7 +302,7 @@ static void action(void *ctx, int id, int value) {
   if (id == ID_UNBLOCK) {
     struct app *app = s->app;
     tui_pop(app->t);
-    app_open_unblock(app);
+    app_go(app, APP_ROUTE_UNBLOCK, NULL);
   } else if (id == APP_ID_BACK) {
     tui_pop(s->app->t);
   } else {
@@ -396,10 +396,10 @@ void app_new_pin_forget(struct app *app) {
   }
 }
 
-void app_open_change_pin(struct app *app) {
+APP_SCREEN(change_pin) {
   open_page(app, false);
 }
 
-void app_open_unblock(struct app *app) {
+APP_SCREEN(unblock) {
   open_page(app, true);
 }

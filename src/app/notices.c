@@ -86,7 +86,7 @@ static void destroyed(void *ctx) {
   free(ctx);
 }
 
-void app_open_notices(struct app *app) {
+APP_SCREEN(notices) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
   if (app->reference != NULL && app->reference->notice_count == 0) {
     app_renewal_next(app, APP_STAGE_NOTICES);

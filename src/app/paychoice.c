@@ -46,7 +46,7 @@ static void action(void *ctx, int id, int value) {
   (void)value;
   struct app *app = ctx;
   if (id == ID_TRANSFER) {
-    app_open_transfers(app);
+    app_go(app, APP_ROUTE_TRANSFERS, NULL);
   } else if (id == ID_ONLINE) {
     app_tell(app, _("Not in this version"),
              _("This version of the program cannot pay online yet. Please pay by bank transfer; the fee is the same."));
@@ -63,7 +63,7 @@ static const char *help(void *ctx) {
       "Online payment, where the service offers it, is confirmed at once.");
 }
 
-void app_open_paychoice(struct app *app) {
+APP_SCREEN(paychoice) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
   tui_push(app->t, &ops, app);
 }

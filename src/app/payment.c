@@ -84,7 +84,7 @@ static void action(void *ctx, int id, int value) {
   (void)value;
   struct app *app = ctx;
   if (id == ID_PAY) {
-    app_open_paychoice(app);
+    app_go(app, APP_ROUTE_PAYCHOICE, NULL);
   } else if (id == ID_WITHDRAW) {
     app_withdraw(app);
   } else {
@@ -108,7 +108,7 @@ static const char *help(void *ctx) {
       "progress, from any terminal with this key. Withdraw ends the application.");
 }
 
-void app_open_payment(struct app *app) {
+APP_SCREEN(payment) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .shown = shown};
   tui_push(app->t, &ops, app);
 }

@@ -84,7 +84,7 @@ static void action(void *ctx, int id, int value) {
   if (id == APP_ID_RETRY) {
     begin(s);
   } else if (id == ID_UNBLOCK) {
-    app_open_unblock(s->app);
+    app_go(s->app, APP_ROUTE_UNBLOCK, NULL);
   } else {
     tui_pop(s->app->t);
   }
@@ -117,7 +117,7 @@ static void destroyed(void *ctx) {
   free(s);
 }
 
-void app_open_precheck(struct app *app) {
+APP_SCREEN(precheck) {
   static const struct tui_page_ops ops = {
       .build = build, .action = action, .help = help, .destroyed = destroyed, .shown = shown};
   struct precheck *s = xq_calloc(1, sizeof *s);

@@ -43,7 +43,7 @@ static const char *help(void *ctx) {
   return _("What a renewal costs for each term that is offered. Nothing is chosen here; go back to choose the term.");
 }
 
-void app_open_prices(struct app *app) {
+APP_SCREEN(prices) {
   static const struct tui_page_ops ops = {.build = build, .action = app_retry_or_back, .help = help};
   tui_push(app->t, &ops, app);
 }

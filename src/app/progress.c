@@ -296,7 +296,7 @@ static void action(void *ctx, int id, int value) {
   switch (id) {
     case ID_PAY:
       app_end_watch(app);
-      app_open_payment(app);
+      app_go(app, APP_ROUTE_PAYMENT, NULL);
       break;
     case ID_CORRECT:
       app_end_watch(app);
@@ -304,7 +304,7 @@ static void action(void *ctx, int id, int value) {
       app_renewal_next(app, APP_STAGE_START);
       break;
     case ID_INSTALL:
-      app_open_install(app, p->business_no);
+      app_go(app, APP_ROUTE_INSTALL, p->business_no);
       break;
     case ID_WITHDRAW:
       app_withdraw(app);
@@ -347,12 +347,12 @@ static void destroyed(void *ctx) {
   free(p);
 }
 
-void app_open_progress(struct app *app, const char *business_no) {
+APP_SCREEN(progress) {
   static const struct tui_page_ops ops = {
       .build = build, .action = action, .help = help, .destroyed = destroyed, .shown = shown};
   struct progress *p = xq_calloc(1, sizeof *p);
   p->app = app;
-  p->business_no = xq_strdup(business_no);
+  p->business_no = xq_strdup(argument);
   p->state = -1;
   p->page = tui_push(app->t, &ops, p);
   watch(p);

@@ -83,7 +83,7 @@ static const char *help(void *ctx) {
       "it. Do not delete it before its validity has ended.");
 }
 
-void app_open_proof(struct app *app) {
+APP_SCREEN(proof) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
   tui_push(app->t, &ops, app);
 }

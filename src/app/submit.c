@@ -35,9 +35,9 @@ static void succeed(struct app *app) {
   char *number = xq_strdup(app->application->business_no);
   tui_pop_to(app->t, app->home);
   if (corrected) {
-    app_open_progress(app, number);
+    app_go(app, APP_ROUTE_PROGRESS, number);
   } else {
-    app_open_payment(app);
+    app_go(app, APP_ROUTE_PAYMENT, NULL);
   }
   tui_toast(app->t, TUI_GOOD, _("The application is signed and sent."));
   free(number);
@@ -162,7 +162,7 @@ static void begin(void *ctx) {
   tui_page_changed(s->page);
 }
 
-void app_open_submit(struct app *app) {
+APP_SCREEN(submit) {
   static const struct tui_page_ops ops = {.build = build, .back = back, .help = help, .destroyed = destroyed};
   struct submit *s = xq_calloc(1, sizeof *s);
   s->app = app;

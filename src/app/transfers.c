@@ -446,7 +446,7 @@ static void destroyed(void *ctx) {
   free(t);
 }
 
-void app_open_transfers(struct app *app) {
+APP_SCREEN(transfers) {
   static const struct tui_page_ops ops = {.build = build,
                                           .action = action,
                                           .changed = changed,
