@@ -10,6 +10,9 @@ if HAVE_CMOCKA
 include tests/base/local.mk
 include tests/pki/local.mk
 include tests/token/local.mk
+include tests/token/keyfile/local.mk
+include tests/token/provider/local.mk
+include tests/token/pcsc/local.mk
 include tests/token/piv/local.mk
 include tests/token/pkcs11/local.mk
 include tests/form/local.mk

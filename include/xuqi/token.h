@@ -19,7 +19,7 @@
 
 #include "xuqi/pki.h"
 
-/* ---- backends: one file each (keystore.c), listed in backends.c */
+/* ---- backends: one directory each (piv/), listed in backends.c */
 
 typedef struct xq_token xq_token;
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "engine/engine_int.h"
-#include "token/pcsc.h"
+#include "token/pcsc/pcsc.h"
 
 #define CLOCK_NOTICEABLE 60
 

@@ -106,7 +106,7 @@ struct xq_token {
 
 /** All backends, NULL at the end (backends.c); of a card that two of them reach, the first one's is shown. */
 extern const struct token_backend *const token_backends[];
-extern const struct token_backend token_backend_keystore; /* keystore.c */
+extern const struct token_backend token_backend_keystore; /* keyfile/keystore.c */
 extern const struct token_backend token_backend_piv;      /* piv/piv.c */
 extern const struct token_backend token_backend_pkcs11;   /* pkcs11/backend.c */
 

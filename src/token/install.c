@@ -8,7 +8,7 @@
 
 #include "token/backend.h"
 #include "token/journal.h"
-#include "token/provider.h"
+#include "token/provider/provider.h"
 
 /* What an install is about, found out from the medium, the journal and the request. */
 struct plan {

@@ -1,34 +1,44 @@
+# the layer's own face, and what every medium needs
 XUQI_LIB_SOURCES += \
   src/token/backend.h \
   src/token/backends.c \
-  src/token/pcsc.h \
-  src/token/pcsc.c \
-  src/token/pcsc_inner.h \
-  src/token/pcsc_error.c \
-  src/token/pcsc_line.c \
-  src/token/pcsc_pad.c \
-  src/token/pcsc_watch.c \
-  src/token/pcsc_holder.c \
   src/token/token.c \
-  src/token/provider.h \
-  src/token/provider.c \
-  src/token/provider_keymgmt.c \
-  src/token/provider_signature.c \
-  src/token/p12.h \
-  src/token/p12.c \
-  src/token/p12_build.c \
-  src/token/pinguard.h \
-  src/token/pinguard.c \
-  src/token/keystore.h \
-  src/token/keystore.c \
-  src/token/keystore_scan.c \
-  src/token/keystore_write.c \
+  src/token/install.c \
   src/token/journal.h \
   src/token/journal.c \
   src/token/kept.c \
   src/token/padding.c \
   src/token/public.c \
-  src/token/watch.c \
+  src/token/watch.c
+
+# keys on media as OpenSSL's
+XUQI_LIB_SOURCES += \
+  src/token/provider/provider.h \
+  src/token/provider/provider.c \
+  src/token/provider/keymgmt.c \
+  src/token/provider/signature.c
+
+# cards in readers
+XUQI_LIB_SOURCES += \
+  src/token/pcsc/pcsc.h \
+  src/token/pcsc/inner.h \
+  src/token/pcsc/pcsc.c \
+  src/token/pcsc/error.c \
+  src/token/pcsc/line.c \
+  src/token/pcsc/pad.c \
+  src/token/pcsc/watch.c \
+  src/token/pcsc/holder.c
+
+# the media
+XUQI_LIB_SOURCES += \
+  src/token/keyfile/keyfile.h \
+  src/token/keyfile/p12.c \
+  src/token/keyfile/p12_build.c \
+  src/token/keyfile/pinguard.c \
+  src/token/keyfile/keystore.c \
+  src/token/keyfile/scan.c \
+  src/token/keyfile/write.c
+XUQI_LIB_SOURCES += \
   src/token/piv/piv.h \
   src/token/piv/tlv.c \
   src/token/piv/container.c \
@@ -45,8 +55,8 @@ XUQI_LIB_SOURCES += \
   src/token/piv/write.c \
   src/token/piv/settle.c \
   src/token/piv/attest.c \
-  src/token/piv/piv.c \
-  src/token/install.c \
+  src/token/piv/piv.c
+XUQI_LIB_SOURCES += \
   src/token/pkcs11/pkcs11.h \
   src/token/pkcs11/backend.c \
   src/token/pkcs11/modules.c \

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "token/backend.h"
-#include "token/provider.h"
+#include "token/provider/provider.h"
 
 /* ---- life */
 

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "token/backend.h"
-#include "token/pcsc.h"
+#include "token/pcsc/pcsc.h"
 
 static void insist(xq_err *err, const char *what) {
   if (err != NULL) {

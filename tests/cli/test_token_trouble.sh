@@ -57,7 +57,7 @@ expect_status 0 x token list
 
 # --- another program
 mkfifo "$rig/say"
-"$XUQI_TOP_BUILDDIR/tests/token/neighbour" "$(rig_card_reader one)" <"$rig/say" >"$rig/told" 2>&1 &
+"$XUQI_TOP_BUILDDIR/tests/token/pcsc/neighbour" "$(rig_card_reader one)" <"$rig/say" >"$rig/told" 2>&1 &
 exec 7>"$rig/say"
 neighbour() {
   before=$(wc -l <"$rig/told")

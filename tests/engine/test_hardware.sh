@@ -5,7 +5,7 @@ rig_pcscd_start
 rig_card_start one --serial 111
 export HOME=$card_dir XDG_STATE_HOME=$card_dir/state
 mkfifo "$card_dir/say"
-"$XUQI_TOP_BUILDDIR/tests/token/neighbour" "$(rig_card_reader one)" <"$card_dir/say" >"$card_dir/told" 2>&1 &
+"$XUQI_TOP_BUILDDIR/tests/token/pcsc/neighbour" "$(rig_card_reader one)" <"$card_dir/say" >"$card_dir/told" 2>&1 &
 exec 7>"$card_dir/say"
 cat >"$card_dir/neighbour.sh" <<END
 before=\$(wc -l <"$card_dir/told")

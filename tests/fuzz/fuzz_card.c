@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "token/pcsc.h"
+#include "token/pcsc/pcsc.h"
 
 #define RECORDS_MAX 128
 #define TAG_LAST 9 /* of GET DATA: 00 CB 3F FF 05 5C 03 5F C1 05 */

@@ -8,7 +8,7 @@
 #include "fuzz.h"
 #include "token/backend.h"
 #include "token/journal.h"
-#include "token/pinguard.h"
+#include "token/keyfile/keyfile.h"
 
 #define URI "piv:12345678"
 #define LATER (400 * INT64_C(86400))

@@ -15,7 +15,7 @@
 #define XUQI_TOKEN_PIV_H
 
 #include "token/backend.h"
-#include "token/pcsc.h"
+#include "token/pcsc/pcsc.h"
 
 /* ---- tlv.c: ISO 7816-4 section 5.2.2, tags of one to three bytes, definite lengths */
 

@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "media.h"
-#include "token/pinguard.h"
+#include "../media.h"
+#include "token/keyfile/keyfile.h"
 
 static void expect_state(xq_token *token, int tries_left, bool waiting) {
   struct xq_pin_state s = {0};

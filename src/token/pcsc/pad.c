@@ -1,4 +1,4 @@
-/* pcsc_pad.c - readers with keys of their own: PC/SC specification part 10, "IFDs with secure PIN entry capabilities".
+/* pad.c - readers with keys of their own: PC/SC specification part 10, "IFDs with secure PIN entry capabilities".
  * The PIN goes from the pad to the card; this program sees only what the card says of it.  See pcsc.h. */
 #include <assert.h>
 #include <locale.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "token/pcsc_inner.h"
+#include "token/pcsc/inner.h"
 
 #define FEATURE_BYTES 6   /* tag, length, four bytes */
 #define FEATURES_MAX 1024 /* more than one of every tag there can be is nonsense, and this is not much less */

@@ -1,5 +1,5 @@
-/* keystore.c - key files (PKCS#12): what can be seen, the PIN, and signing.  See keystore.h. */
-#include "token/keystore.h"
+/* keystore.c - key files (PKCS#12): what can be seen, the PIN, and signing.  See keyfile.h. */
+#include "token/keyfile/keyfile.h"
 
 #include <errno.h>
 #include <openssl/err.h>
@@ -9,8 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "token/pinguard.h"
 
 #define PIN_MAX 64
 

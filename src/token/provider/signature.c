@@ -1,5 +1,5 @@
 /*
- * provider_signature.c - RSA (PKCS #1 v1.5 and PSS, RFC 8017) and ECDSA signatures made by the token that holds the
+ * signature.c - RSA (PKCS #1 v1.5 and PSS, RFC 8017) and ECDSA signatures made by the token that holds the
  * key. Digests are computed here; verification is handed to OpenSSL's own code with the public half.
  */
 #include <openssl/core_names.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "token/backend.h"
-#include "token/provider.h"
+#include "token/provider/provider.h"
 
 #define NAME_MAX_LEN 32
 

@@ -1,5 +1,5 @@
-/* p12.c - reading PKCS#12: without the PIN what is in the clear, with it everything.  See p12.h. */
-#include "token/p12.h"
+/* p12.c - reading PKCS#12: without the PIN what is in the clear, with it everything.  See keyfile.h. */
+#include "token/keyfile/keyfile.h"
 
 #include <openssl/err.h>
 #include <openssl/provider.h>

@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "media.h"
+#include "../media.h"
 
 #define TIME "1790000000" /* MADE_NOW */
 

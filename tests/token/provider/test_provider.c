@@ -1,4 +1,4 @@
-/* Tests of src/token/provider*.c: keys on a medium as plain EVP_PKEYs, in everything that signs. */
+/* Tests of src/token/provider: keys on a medium as plain EVP_PKEYs, in everything that signs. */
 #include <openssl/err.h>
 #include <openssl/provider.h>
 #include <openssl/rsa.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "media.h"
+#include "../media.h"
 
 static const uint8_t text[] = "what is to be signed";
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# pcsc.sh - tests/token/test_pcsc with a private daemon and a virtual card, both of which it commands by lines of shell:
+# pcsc.sh - tests/token/pcsc/test_pcsc with a private daemon and a virtual card, both of which it commands by lines of shell:
 # on descriptor 3 it says one, on descriptor 4 it is told the exit status.
 . "$XUQI_TOP_SRCDIR/tests/card/rig.sh" || exit 99
 rig_pcscd_start
@@ -22,7 +22,7 @@ rig_readers_again() {
   rig_card_wait one
 }
 
-"$XUQI_TOP_BUILDDIR/tests/token/test_pcsc" "$@" 3>"$card_dir/say" 4<"$card_dir/told" &
+"$XUQI_TOP_BUILDDIR/tests/token/pcsc/test_pcsc" "$@" 3>"$card_dir/say" 4<"$card_dir/told" &
 test=$!
 exec 5<"$card_dir/say" 6>"$card_dir/told"
 while IFS= read -r line <&5; do

@@ -1,5 +1,5 @@
 /*
- * pcsc_holder.c - which program holds the card.
+ * holder.c - which program holds the card.
  *
  * PC/SC does not tell.  But every client has a connection to pcscd's socket, the kernel names the other end of each
  * (sock_diag(7)), and /proc says whose it is: of this account's processes at least.  A client that is merely connected
@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "token/pcsc_inner.h"
+#include "token/pcsc/inner.h"
 
 #define STATE_CONNECTED (1U << 1) /* the kernel's TCP_ESTABLISHED */
 #define INODES_MAX 64

@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
-#include "token/pcsc_inner.h"
+#include "token/pcsc/inner.h"
 
 /* How long after a failed exchange the daemon may take to find out that the card was pulled: it looks every 0.4 s. */
 #define GONE_MS 1000

@@ -1,5 +1,5 @@
 /*
- * Tests of src/token/pcsc*.c, on a real pcscd with a virtual card and a real neighbour (tests/token/pcsc.sh starts this
+ * Tests of src/token/pcsc, on a real pcscd with a virtual card and a real neighbour (tests/token/pcsc/pcsc.sh starts this
  * program and does to daemon and card what it says).
  */
 #include <errno.h>
@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../check.h"
-#include "token/pcsc_inner.h"
+#include "../../check.h"
+#include "token/pcsc/inner.h"
 
 #define LONG_MS 60000 /* by then something that should happen never will */
 
@@ -72,7 +72,7 @@ static void neighbour_start(struct neighbour *n) {
   int from[2];
   assert_int_equal(pipe2(to, O_CLOEXEC), 0);
   assert_int_equal(pipe2(from, O_CLOEXEC), 0);
-  char *path = xq_asprintf("%s/tests/token/neighbour", getenv("XUQI_TOP_BUILDDIR"));
+  char *path = xq_asprintf("%s/tests/token/pcsc/neighbour", getenv("XUQI_TOP_BUILDDIR"));
   n->pid = fork();
   if (n->pid == 0) {
     dup2(to[0], 0);
@@ -216,7 +216,7 @@ static void test_no_daemon(void **state) {
 static void test_denied(void **state) {
   (void)state;
   rig("PCSCLITE_CSOCK_NAME=$rig_locked/pcscd.comm setpriv --bounding-set=-all --inh-caps=-all "
-      "\"$XUQI_TOP_BUILDDIR/tests/token/test_pcsc\" denied");
+      "\"$XUQI_TOP_BUILDDIR/tests/token/pcsc/test_pcsc\" denied");
 }
 
 static int denied(void) {

@@ -1,11 +1,11 @@
-/* pcsc_line.c - one connection to a card, and the thread that waits for other programs in its place.  See
- * pcsc_inner.h. */
+/* line.c - one connection to a card, and the thread that waits for other programs in its place.  See
+ * inner.h. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "token/pcsc_inner.h"
+#include "token/pcsc/inner.h"
 
 #define SLICE_MS 250     /* so often the hook is asked, */
 #define PATIENCE_MS 1000 /* from here on: shorter waits are every day's */

@@ -1,5 +1,5 @@
 /*
- * keystore_write.c - changing key files.  Every change is made under a lock, from what is on disk at that moment, is
+ * write.c - changing key files.  Every change is made under a lock, from what is on disk at that moment, is
  * opened again in memory before it is written, replaces the file in one step, and never drops bytes that are not kept
  * elsewhere.
  */
@@ -14,7 +14,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "token/keystore.h"
+#include "token/keyfile/keyfile.h"
 
 #define LOCK_WAIT_MS 10000
 #define FRESH_MAX 16      /* keys generated and never used */

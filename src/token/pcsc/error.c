@@ -1,9 +1,9 @@
-/* pcsc_error.c - PC/SC's codes as Xuqi's errors.  See pcsc.h. */
+/* error.c - PC/SC's codes as Xuqi's errors.  See pcsc.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "token/pcsc_inner.h"
+#include "token/pcsc/inner.h"
 
 struct code {
   LONG rv;

@@ -1,5 +1,5 @@
 #!/bin/bash
-# uses.sh - tests/token/test_uses with keys in hardware: on a virtual PIV card over PC/SC, on the same card by OpenSC's
+# uses.sh - tests/token/provider/test_uses with keys in hardware: on a virtual PIV card over PC/SC, on the same card by OpenSC's
 # module, and in SoftHSM2.
 . "$XUQI_TOP_SRCDIR/tests/card/rig.sh" || exit 99
 softhsm=/usr/lib/softhsm/libsofthsm2.so
@@ -8,7 +8,7 @@ failed=0
 
 # uses NAME URI [MODULE]
 uses() {
-  if XUQI_USES_URI=$2 XUQI_USES_MODULE=${3:-} XUQI_USES_PIN=123456 "$XUQI_TOP_BUILDDIR/tests/token/test_uses" \
+  if XUQI_USES_URI=$2 XUQI_USES_MODULE=${3:-} XUQI_USES_PIN=123456 "$XUQI_TOP_BUILDDIR/tests/token/provider/test_uses" \
     >"$card_dir/uses" 2>&1; then
     echo "PASS: $1"
   else

@@ -1,5 +1,5 @@
 /* provider.c - the provider itself: what it offers, and its loading.  See provider.h. */
-#include "token/provider.h"
+#include "token/provider/provider.h"
 
 #include <openssl/core_names.h>
 #include <openssl/params.h>

@@ -1,4 +1,4 @@
-/* provider_keymgmt.c - keys on media as OpenSSL's key management sees them: a public half, and a place.  See
+/* keymgmt.c - keys on media as OpenSSL's key management sees them: a public half, and a place.  See
  * provider.h. */
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "token/backend.h"
-#include "token/provider.h"
+#include "token/provider/provider.h"
 
 /* The parameter by which provider_make_key() hands a struct provider_key * through EVP_PKEY_fromdata(). */
 #define PARAM_HANDLE "xuqi-key"

@@ -1,11 +1,11 @@
-/* keystore_scan.c - looking for key files: those named, and those in the directories named. */
+/* scan.c - looking for key files: those named, and those in the directories named. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "token/keystore.h"
+#include "token/keyfile/keyfile.h"
 
 #define FILES_MAX 256 /* in one directory */
 

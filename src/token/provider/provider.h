@@ -30,7 +30,7 @@ void provider_key_free(struct provider_key *key);
 /** An EVP_PKEY for the key `entry_id` of token, whose public half is `public`. */
 XQ_MUST_CHECK xq_err *provider_make_key(xq_token *token, const char *entry_id, EVP_PKEY *public, EVP_PKEY **key);
 
-extern const OSSL_DISPATCH provider_keymgmt_rsa[], provider_keymgmt_ec[];        /* provider_keymgmt.c */
-extern const OSSL_DISPATCH provider_signature_rsa[], provider_signature_ecdsa[]; /* provider_signature.c */
+extern const OSSL_DISPATCH provider_keymgmt_rsa[], provider_keymgmt_ec[];        /* keymgmt.c */
+extern const OSSL_DISPATCH provider_signature_rsa[], provider_signature_ecdsa[]; /* signature.c */
 
 #endif

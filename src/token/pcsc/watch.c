@@ -1,5 +1,5 @@
 /*
- * pcsc_watch.c - which readers there are, and the watch over cards coming and going.  See pcsc.h.
+ * watch.c - which readers there are, and the watch over cards coming and going.  See pcsc.h.
  *
  * pcscd counts the insertions and removals of each reader in the high half of its state, so that a card taken out and
  * another put in between two looks is still seen.
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "token/pcsc_inner.h"
+#include "token/pcsc/inner.h"
 
 #define LOOK_MS 250
 #define RETRY_MS 1000 /* no daemon: so often it is looked for */

@@ -1,9 +1,9 @@
-/* p12_build.c - putting a PKCS#12 container together.  See p12.h. */
+/* p12_build.c - putting a PKCS#12 container together.  See keyfile.h. */
 #include <openssl/err.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "token/p12.h"
+#include "token/keyfile/keyfile.h"
 
 #define KEY_ITERATIONS 100000
 #define MAC_ITERATIONS 100000

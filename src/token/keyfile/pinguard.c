@@ -1,5 +1,5 @@
-/* pinguard.c - wrong-PIN counting and waiting, kept in files under the state directory.  See pinguard.h. */
-#include "token/pinguard.h"
+/* pinguard.c - wrong-PIN counting and waiting, kept in files under the state directory.  See keyfile.h. */
+#include "token/keyfile/keyfile.h"
 
 #include <json-c/json.h>
 #include <stdlib.h>

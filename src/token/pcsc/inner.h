@@ -1,5 +1,5 @@
 /*
- * pcsc_inner.h - what the files of pcsc.h share: errors, readers' states, and the line.
+ * inner.h - what the files of pcsc.h share: errors, readers' states, and the line.
  *
  * A line is one connection with a thread of its own, in which the calls are made that may wait without limit for other
  * programs.  Whoever asked waits for the thread with an eye on the clock, and can abandon it: the thread then lets go
@@ -10,9 +10,9 @@
 
 #include <winscard.h>
 
-#include "token/pcsc.h"
+#include "token/pcsc/pcsc.h"
 
-/* ---- errors and states (pcsc_error.c, pcsc_watch.c) */
+/* ---- errors and states (error.c, watch.c) */
 
 /** What a PC/SC code means to Xuqi; NULL for success.  reader may be NULL. */
 XQ_MUST_CHECK xq_err *pcsc_error(LONG rv, const char *reader, const char *what);
@@ -24,7 +24,7 @@ const char *pcsc_socket(void);
 /** The state of one reader now: SCARD_STATE_*, events in the high half. */
 LONG pcsc_state(SCARDCONTEXT context, const char *reader, DWORD *state);
 
-/* ---- the line (pcsc_line.c) */
+/* ---- the line (line.c) */
 
 enum pcsc_job {
   PCSC_JOB_NONE,
