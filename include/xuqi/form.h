@@ -182,8 +182,14 @@ struct xq_transfer_list {
 enum xq_transfer_field { XQ_T_ACCOUNT, XQ_T_NAME, XQ_T_AMOUNT, XQ_T_DATE, XQ_T_REMARK, XQ_T_COUNT_ };
 /** "payer_account","payer_name","amount_fen","date","remark" */
 const char *xq_transfer_field_name(enum xq_transfer_field f);
-/** Checks text typed into a transfer's field. Dates: from 1 year ago to today. */
-enum xq_flaw xq_transfer_check_text(enum xq_transfer_field f, const char *text, int64_t today);
+/** Reads a transfer from what was typed into its fields (NULL counts as empty): flaws[i] of each, and in *transfer,
+ * which is overwritten, the canonical value of every one that stands; NULL or 0 where one does not.  True when all
+ * stand, that is nothing but warnings.  Dates: from 1 year ago to today; today 0: any.  xq_transfer_clear() afterwards,
+ * whatever is returned. */
+bool xq_transfer_read(const char *const texts[XQ_T_COUNT_], int64_t today, struct xq_transfer *transfer,
+                      enum xq_flaw flaws[XQ_T_COUNT_]);
+void xq_transfer_clear(struct xq_transfer *transfer);
+/** What may be typed into a field at all. */
 bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc);
 /** [{"payer_account","payer_name","amount_fen","date":"2017-09-21","remark"}]; types and rules both; the values kept
  * are the canonical ones.  today 0: dates are not judged by the clock (reading back what a service accepted long ago).
@@ -191,6 +197,12 @@ bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc);
 XQ_MUST_CHECK xq_err *xq_transfers_from_json(struct json_object *a, int64_t today, struct xq_transfer_list *list);
 struct json_object *xq_transfers_to_json(const struct xq_transfer_list *list);
 void xq_transfers_clear(struct xq_transfer_list *list);
+/** Adds a copy of a transfer at the end. */
+void xq_transfers_add(struct xq_transfer_list *list, const struct xq_transfer *transfer);
+/** A list of its own with the same transfers. */
+struct xq_transfer_list xq_transfers_dup(const struct xq_transfer_list *list);
+/** Whether both say the same, transfer by transfer, in the same order. */
+bool xq_transfers_equal(const struct xq_transfer_list *a, const struct xq_transfer_list *b);
 /** Sum; saturates. */
 int64_t xq_transfers_total(const struct xq_transfer_list *list);
 

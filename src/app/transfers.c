@@ -12,6 +12,8 @@ enum { ID_ADD = 1, ID_SAVE, ID_CLOSE, ID_ROW = 1000, ROW_IDS = 16, ROW_DELETE = 
 struct row {
   tui_edit *edit[XQ_T_COUNT_];
   bool left[XQ_T_COUNT_];
+  struct xq_transfer is; /* what stands there, read whenever it was typed at: shown, added up and sent */
+  enum xq_flaw flaws[XQ_T_COUNT_];
 };
 
 struct transfers {
@@ -47,6 +49,15 @@ static const struct {
     [XQ_T_REMARK] = {accept_XQ_T_REMARK, 100, 36},
 };
 
+static void read_row(const struct transfers *t, struct row *row) {
+  const char *texts[XQ_T_COUNT_];
+  for (int f = 0; f < XQ_T_COUNT_; f++) {
+    texts[f] = tui_edit_text(row->edit[f]);
+  }
+  xq_transfer_clear(&row->is);
+  (void)xq_transfer_read(texts, app_today(t->app), &row->is, row->flaws);
+}
+
 static struct row *add_row(struct transfers *t) {
   struct row *row = &t->rows[t->count++];
   *row = (struct row){0};
@@ -55,6 +66,7 @@ static struct row *add_row(struct transfers *t) {
   }
   char today[11];
   tui_edit_set_text(row->edit[XQ_T_DATE], xq_day_format(app_today(t->app), today));
+  read_row(t, row);
   return row;
 }
 
@@ -62,27 +74,24 @@ static void clear_row(struct row *row) {
   for (int f = 0; f < XQ_T_COUNT_; f++) {
     tui_edit_free(&row->edit[f]);
   }
+  xq_transfer_clear(&row->is);
 }
 
-static void set_amount(struct row *row, int64_t fen) {
+static void set_amount(const struct transfers *t, struct row *row, int64_t fen) {
   char *text = xq_fen_text(fen);
   tui_edit_set_text(row->edit[XQ_T_AMOUNT], text);
   free(text);
+  read_row(t, row);
 }
 
-static void fill_row(struct row *row, const struct xq_transfer *transfer) {
+static void fill_row(const struct transfers *t, struct row *row, const struct xq_transfer *transfer) {
   char day[11];
   tui_edit_set_text(row->edit[XQ_T_ACCOUNT], transfer->payer_account);
   tui_edit_set_text(row->edit[XQ_T_NAME], transfer->payer_name);
-  set_amount(row, transfer->amount_fen);
+  set_amount(t, row, transfer->amount_fen);
   tui_edit_set_text(row->edit[XQ_T_DATE], xq_day_format(transfer->day, day));
   tui_edit_set_text(row->edit[XQ_T_REMARK], transfer->remark != NULL ? transfer->remark : "");
-}
-
-static int64_t amount_of(const struct row *row) {
-  int64_t fen = 0;
-  enum xq_flaw flaw = xq_check_amount(tui_edit_text(row->edit[XQ_T_AMOUNT]), &fen);
-  return flaw == XQ_FLAW_NONE || xq_flaw_is_warning(flaw) ? fen : 0;
+  read_row(t, row);
 }
 
 static int64_t owed(const struct transfers *t) {
@@ -98,7 +107,7 @@ static bool is_blank(const struct row *row) {
 static int64_t sum(const struct transfers *t) {
   int64_t total = 0;
   for (size_t i = 0; i < t->count; i++) {
-    total += is_blank(&t->rows[i]) ? 0 : amount_of(&t->rows[i]);
+    total += is_blank(&t->rows[i]) ? 0 : t->rows[i].is.amount_fen;
   }
   return total;
 }
@@ -126,11 +135,10 @@ static void add_payee(const struct transfers *t, tui_page *page, struct app_pool
 static void add_field(const struct transfers *t, tui_page *page, size_t i, enum xq_transfer_field f,
                       struct app_pool *pool) {
   const struct row *row = &t->rows[i];
-  const char *text = tui_edit_text(row->edit[f]);
-  enum xq_flaw flaw = row->left[f] ? xq_transfer_check_text(f, text, app_today(t->app)) : XQ_FLAW_NONE;
+  enum xq_flaw flaw = row->left[f] ? row->flaws[f] : XQ_FLAW_NONE;
   const char *hint = NULL;
-  if (f == XQ_T_AMOUNT && amount_of(row) > 0) {
-    hint = app_keep(pool, xq_fen_capital(amount_of(row)));
+  if (f == XQ_T_AMOUNT && row->is.amount_fen > 0) {
+    hint = app_keep(pool, xq_fen_capital(row->is.amount_fen));
   } else if (f == XQ_T_DATE) {
     hint = _("year-month-day");
   }
@@ -201,20 +209,10 @@ static void build(void *ctx, tui_page *page) {
 /* ---- saving */
 
 static void to_list(const struct transfers *t, struct xq_transfer_list *list) {
-  list->items = xq_calloc(t->count, sizeof *list->items);
-  list->count = 0;
-  int64_t today = app_today(t->app);
   for (size_t i = 0; i < t->count; i++) {
-    const struct row *row = &t->rows[i];
-    if (is_blank(row)) {
-      continue;
+    if (!is_blank(&t->rows[i])) {
+      xq_transfers_add(list, &t->rows[i].is);
     }
-    struct xq_transfer *to = &list->items[list->count++];
-    (void)xq_check_account_no(tui_edit_text(row->edit[XQ_T_ACCOUNT]), &to->payer_account);
-    (void)xq_check_account_name(tui_edit_text(row->edit[XQ_T_NAME]), &to->payer_name);
-    (void)xq_check_remark(tui_edit_text(row->edit[XQ_T_REMARK]), &to->remark);
-    (void)xq_check_date(tui_edit_text(row->edit[XQ_T_DATE]), today - 366, today, &to->day);
-    to->amount_fen = amount_of(row);
   }
 }
 
@@ -277,10 +275,9 @@ static bool check(struct transfers *t) {
   }
   tui_page_changed(t->page);
   for (size_t i = 0; i < t->count; i++) {
-    struct row *row = &t->rows[i];
+    const struct row *row = &t->rows[i];
     for (int f = 0; f < XQ_T_COUNT_ && !is_blank(row); f++) {
-      enum xq_flaw flaw =
-          xq_transfer_check_text((enum xq_transfer_field)f, tui_edit_text(row->edit[f]), app_today(t->app));
+      enum xq_flaw flaw = row->flaws[f];
       if (flaw != XQ_FLAW_NONE && !xq_flaw_is_warning(flaw)) {
         tui_page_focus(t->page, ID_ROW + (int)i * ROW_IDS + f);
         tui_toast(t->app->t, TUI_WARN, _("Please correct the marked field first."));
@@ -349,7 +346,7 @@ static void ask_delete(struct transfers *t, size_t i) {
   struct app_pool pool = {0};
   const char *const buttons[] = {_("Keep"), _("Delete")};
   tui_dialog(t->app->t, _("Delete this transfer?"),
-             app_say(&pool, _("Transfer %zu, %s, from account %s."), i + 1, app_yuan(&pool, amount_of(&t->rows[i])),
+             app_say(&pool, _("Transfer %zu, %s, from account %s."), i + 1, app_yuan(&pool, t->rows[i].is.amount_fen),
                      app_or_dash(tui_edit_text(t->rows[i].edit[XQ_T_ACCOUNT]))),
              buttons, 2, 0, on_delete_answer, t);
   app_pool_clear(&pool);
@@ -362,7 +359,7 @@ static void add_another(struct transfers *t) {
   int64_t rest = owed(t) - sum(t);
   struct row *row = add_row(t);
   if (rest > 0) {
-    set_amount(row, rest);
+    set_amount(t, row, rest);
   }
   tui_page_changed(t->page);
   tui_page_focus(t->page, ID_ROW + (int)(t->count - 1) * ROW_IDS);
@@ -410,7 +407,9 @@ static void action(void *ctx, int id, int value) {
 
 static void changed(void *ctx, int id) {
   struct transfers *t = ctx;
-  if (id >= ID_ROW) {
+  size_t i = (size_t)(id - ID_ROW) / ROW_IDS;
+  if (id >= ID_ROW && i < t->count) {
+    read_row(t, &t->rows[i]);
     t->app->unsaved_transfers = true;
     tui_page_changed(t->page);
   }
@@ -461,10 +460,10 @@ APP_SCREEN(transfers) {
   t->app = app;
   const struct xq_transfer_list *have = &app->application->transfers;
   for (size_t i = 0; i < have->count && i < XQ_TRANSFERS_MAX; i++) {
-    fill_row(add_row(t), &have->items[i]);
+    fill_row(t, add_row(t), &have->items[i]);
   }
   if (t->count == 0) {
-    set_amount(add_row(t), app->application->order.total_fen);
+    set_amount(t, add_row(t), app->application->order.total_fen);
   }
   t->page = tui_push(app->t, &ops, t);
   tui_page_focus(t->page, ID_ROW);

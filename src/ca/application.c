@@ -283,12 +283,7 @@ static void copy_lists(struct xq_application *to, const struct xq_application *f
     to->order.lines[i] = from->order.lines[i];
     to->order.lines[i].name = xq_strdup(from->order.lines[i].name);
   }
-  to->transfers.items = xq_calloc(from->transfers.count + 1, sizeof *to->transfers.items);
-  for (size_t i = 0; i < from->transfers.count; i++) {
-    const struct xq_transfer *t = &from->transfers.items[i];
-    to->transfers.items[i] = (struct xq_transfer){xq_strdup(t->payer_account), xq_strdup(t->payer_name), t->amount_fen,
-                                                  t->day, xq_strdup(t->remark)};
-  }
+  to->transfers = xq_transfers_dup(&from->transfers);
   to->timeline = xq_calloc(from->timeline_count + 1, sizeof *to->timeline);
   for (size_t i = 0; i < from->timeline_count; i++) {
     const struct xq_timeline_item *t = &from->timeline[i];

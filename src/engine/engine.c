@@ -120,13 +120,7 @@ uint64_t xq_engine_put_transfers(xq_engine *engine, const char *key_ref, const s
   struct eng_command *c = new_command(xq_eng_run_put_transfers, key_ref, app->business_no);
   c->order_no = xq_strdup(app->order.order_no);
   c->revision = app->revision;
-  c->transfers.items = xq_calloc(list->count + 1, sizeof *c->transfers.items);
-  c->transfers.count = list->count;
-  for (size_t i = 0; i < list->count; i++) {
-    const struct xq_transfer *t = &list->items[i];
-    c->transfers.items[i] = (struct xq_transfer){xq_strdup(t->payer_account), xq_strdup(t->payer_name), t->amount_fen,
-                                                 t->day, xq_strdup(t->remark)};
-  }
+  c->transfers = xq_transfers_dup(list);
   return xq_eng_queue_add(engine, c);
 }
 

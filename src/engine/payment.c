@@ -10,23 +10,12 @@ struct putting {
   struct xq_application *app;
 };
 
-static bool same_transfers(const struct xq_transfer_list *a, const struct xq_transfer_list *b) {
-  for (size_t i = 0; i < a->count && i < b->count; i++) {
-    const struct xq_transfer *x = &a->items[i], *y = &b->items[i];
-    if (!xq_streq(x->payer_account, y->payer_account) || !xq_streq(x->payer_name, y->payer_name) ||
-        !xq_streq(x->remark, y->remark) || x->amount_fen != y->amount_fen || x->day != y->day) {
-      return false;
-    }
-  }
-  return a->count == b->count;
-}
-
 /* A list whose answer was lost has been replaced already; the second copy meets a newer revision, or a payment that was
  * confirmed meanwhile.  If it is our list that stands there, that is success. */
 static xq_err *is_it_ours(struct xq_engine *e, struct putting *p, xq_err *conflict) {
   struct xq_application *now = NULL;
   xq_err *err = xq_ca_application(e->ca, p->c->business_no, -1, 0, &now);
-  if (err == NULL && same_transfers(&now->transfers, &p->c->transfers)) {
+  if (err == NULL && xq_transfers_equal(&now->transfers, &p->c->transfers)) {
     xq_err_ignore(conflict, "the list stands as it was sent");
     p->app = now;
     return NULL;

@@ -1,4 +1,5 @@
-/* transfer.c - the list of bank transfers that a person reports: what may be typed, and the list as JSON. */
+/* transfer.c - the list of bank transfers that a person reports: what may be typed, each
+ * read from its texts, and the list as JSON. */
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,22 +17,38 @@ const char *xq_transfer_field_name(enum xq_transfer_field f) {
   return (unsigned)f < XQ_T_COUNT_ ? field_names[f] : "";
 }
 
-enum xq_flaw xq_transfer_check_text(enum xq_transfer_field f, const char *text, int64_t today) {
+/* Every text is read here, whether it was typed or came as JSON. */
+static enum xq_flaw read_field(enum xq_transfer_field f, const char *text, int64_t today, struct xq_transfer *t) {
   switch (f) {
     case XQ_T_ACCOUNT:
-      return xq_check_account_no(text, NULL);
+      return xq_check_account_no(text, &t->payer_account);
     case XQ_T_NAME:
-      return xq_check_account_name(text, NULL);
+      return xq_check_account_name(text, &t->payer_name);
     case XQ_T_AMOUNT:
-      return xq_check_amount(text, NULL);
+      return xq_check_amount(text, &t->amount_fen);
     case XQ_T_DATE:
-      return xq_check_date(text, today - OLDEST_DAYS, today, NULL);
+      return xq_check_date(text, today != 0 ? today - OLDEST_DAYS : INT64_MIN, today != 0 ? today : INT64_MAX, &t->day);
     case XQ_T_REMARK:
-      return xq_check_remark(text, NULL);
+      return xq_check_remark(text, &t->remark);
     case XQ_T_COUNT_:
     default:
       return XQ_FLAW_CHOICE;
   }
+}
+
+static bool stops(enum xq_flaw flaw) {
+  return flaw != XQ_FLAW_NONE && !xq_flaw_is_warning(flaw);
+}
+
+bool xq_transfer_read(const char *const texts[XQ_T_COUNT_], int64_t today, struct xq_transfer *transfer,
+                      enum xq_flaw flaws[XQ_T_COUNT_]) {
+  bool stands = true;
+  *transfer = (struct xq_transfer){0};
+  for (int f = 0; f < XQ_T_COUNT_; f++) {
+    flaws[f] = read_field((enum xq_transfer_field)f, texts[f], today, transfer);
+    stands = stands && !stops(flaws[f]);
+  }
+  return stands;
 }
 
 bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc) {
@@ -55,7 +72,7 @@ bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc) {
 
 /* ---- JSON */
 
-static void clear_transfer(struct xq_transfer *t) {
+void xq_transfer_clear(struct xq_transfer *t) {
   free(t->payer_account);
   free(t->payer_name);
   free(t->remark);
@@ -64,7 +81,7 @@ static void clear_transfer(struct xq_transfer *t) {
 
 /* FORM_INVALID for the flaw of a field, unless it is none that stops. */
 static xq_err *judge(enum xq_transfer_field f, enum xq_flaw flaw) {
-  if (flaw == XQ_FLAW_NONE || xq_flaw_is_warning(flaw)) {
+  if (!stops(flaw)) {
     return NULL;
   }
   const char *name = field_names[f];
@@ -80,35 +97,30 @@ static enum xq_flaw judge_amount(int64_t fen) {
   return fen < 0 || fen > XQ_AMOUNT_MAX_FEN ? XQ_FLAW_AMOUNT_RANGE : XQ_FLAW_NONE;
 }
 
-/* The wire has one form of a date; today 0 takes any real one. */
-static xq_err *read_date(const char *date, int64_t today, int64_t *day) {
-  int64_t earliest = today != 0 ? today - OLDEST_DAYS : INT64_MIN;
-  if (strlen(date) != 10 || date[4] != '-') {
-    return judge(XQ_T_DATE, XQ_FLAW_PATTERN);
-  }
-  return judge(XQ_T_DATE, xq_check_date(date, earliest, today != 0 ? today : INT64_MAX, day));
+/* The wire has one form of a date. */
+static bool is_wire_date(const char *date) {
+  return strlen(date) == 10 && date[4] == '-';
 }
 
 static xq_err *read_transfer(struct json_object *o, int64_t today, struct xq_transfer *t) {
   xq_err *err = NULL;
-  const char *account = NULL;
-  const char *name = NULL;
-  const char *date = NULL;
-  const char *remark = NULL;
+  const char *texts[XQ_T_COUNT_] = {0};
   if (!json_object_is_type(o, json_type_object)) {
     return xq_err_new(XQ_E_MALFORMED, "a transfer is not an object");
   }
   XQ_TRY(xq_rule_only_keys(o, "", field_names, XQ_COUNT(field_names)));
-  XQ_TRY(xq_json_str(o, "payer_account", &account));
-  XQ_TRY(xq_json_str(o, "payer_name", &name));
-  XQ_TRY(xq_json_int(o, "amount_fen", &t->amount_fen));
-  XQ_TRY(xq_json_str(o, "date", &date));
-  XQ_TRY(xq_json_str(o, "remark", &remark));
-  XQ_TRY(judge(XQ_T_ACCOUNT, xq_check_account_no(account, &t->payer_account)));
-  XQ_TRY(judge(XQ_T_NAME, xq_check_account_name(name, &t->payer_name)));
-  XQ_TRY(judge(XQ_T_AMOUNT, judge_amount(t->amount_fen)));
-  XQ_TRY(read_date(date, today, &t->day));
-  XQ_TRY(judge(XQ_T_REMARK, xq_check_remark(remark, &t->remark)));
+  for (int f = 0; f < XQ_T_COUNT_; f++) {
+    XQ_TRY(f == XQ_T_AMOUNT ? xq_json_int(o, field_names[f], &t->amount_fen)
+                            : xq_json_str(o, field_names[f], &texts[f]));
+  }
+  for (int i = 0; i < XQ_T_COUNT_; i++) {
+    enum xq_transfer_field f = (enum xq_transfer_field)i;
+    if (f == XQ_T_AMOUNT) {
+      XQ_TRY(judge(f, judge_amount(t->amount_fen)));
+    } else {
+      XQ_TRY(judge(f, f == XQ_T_DATE && !is_wire_date(texts[f]) ? XQ_FLAW_PATTERN : read_field(f, texts[f], today, t)));
+    }
+  }
 out:
   return err;
 }
@@ -166,10 +178,35 @@ struct json_object *xq_transfers_to_json(const struct xq_transfer_list *list) {
 
 void xq_transfers_clear(struct xq_transfer_list *list) {
   for (size_t i = 0; i < list->count; i++) {
-    clear_transfer(&list->items[i]);
+    xq_transfer_clear(&list->items[i]);
   }
   free(list->items);
   *list = (struct xq_transfer_list){0};
+}
+
+void xq_transfers_add(struct xq_transfer_list *list, const struct xq_transfer *transfer) {
+  list->items = xq_realloc(list->items, (list->count + 1) * sizeof *list->items);
+  list->items[list->count++] = (struct xq_transfer){xq_strdup(transfer->payer_account), xq_strdup(transfer->payer_name),
+                                                    transfer->amount_fen, transfer->day, xq_strdup(transfer->remark)};
+}
+
+struct xq_transfer_list xq_transfers_dup(const struct xq_transfer_list *list) {
+  struct xq_transfer_list copy = {0};
+  for (size_t i = 0; i < list->count; i++) {
+    xq_transfers_add(&copy, &list->items[i]);
+  }
+  return copy;
+}
+
+bool xq_transfers_equal(const struct xq_transfer_list *a, const struct xq_transfer_list *b) {
+  for (size_t i = 0; i < a->count && i < b->count; i++) {
+    const struct xq_transfer *x = &a->items[i], *y = &b->items[i];
+    if (!xq_streq(x->payer_account, y->payer_account) || !xq_streq(x->payer_name, y->payer_name) ||
+        x->amount_fen != y->amount_fen || x->day != y->day || !xq_streq(x->remark, y->remark)) {
+      return false;
+    }
+  }
+  return a->count == b->count;
 }
 
 int64_t xq_transfers_total(const struct xq_transfer_list *list) {

@@ -121,17 +121,105 @@ static void totals_saturate(void **state) {
   assert_int_equal(xq_transfers_total(&list), INT64_MIN);
 }
 
+static const char *const right[XQ_T_COUNT_] = {"7443 9001 8260", "佛山市××有限公司", "１,200.50", "2017年9月21日", " "};
+
+/* The transfer of `right` with one field typed otherwise: what is said of that field, the rest standing. */
+static enum xq_flaw with(enum xq_transfer_field f, const char *text, struct xq_transfer *t) {
+  const char *texts[XQ_T_COUNT_];
+  enum xq_flaw flaws[XQ_T_COUNT_];
+  memcpy(texts, right, sizeof texts);
+  texts[f] = text;
+  bool stands = xq_transfer_read(texts, today, t, flaws);
+  assert_int_equal(stands, flaws[f] == XQ_FLAW_NONE || xq_flaw_is_warning(flaws[f]));
+  for (int i = 0; i < XQ_T_COUNT_; i++) {
+    assert_true(i == (int)f || flaws[i] == XQ_FLAW_NONE || xq_flaw_is_warning(flaws[i]));
+  }
+  return flaws[f];
+}
+
+static void read_from_what_was_typed(void **state) {
+  (void)state;
+  static const struct {
+    enum xq_transfer_field field;
+    const char *text;
+    enum xq_flaw flaw;
+  } cases[] = {
+      {XQ_T_ACCOUNT, "12345", XQ_FLAW_TOO_SHORT},
+      {XQ_T_ACCOUNT, NULL, XQ_FLAW_EMPTY},
+      {XQ_T_NAME, "", XQ_FLAW_EMPTY},
+      {XQ_T_AMOUNT, "0", XQ_FLAW_AMOUNT_ZERO},
+      {XQ_T_AMOUNT, "1.005", XQ_FLAW_AMOUNT_DECIMALS},
+      {XQ_T_DATE, "2017-09-22", XQ_FLAW_NONE},
+      {XQ_T_DATE, "2017-09-23", XQ_FLAW_DATE_FUTURE},
+      {XQ_T_DATE, "2016-09-21", XQ_FLAW_NONE},
+      {XQ_T_DATE, "2016-09-20", XQ_FLAW_DATE_TOO_OLD},
+      {XQ_T_REMARK, NULL, XQ_FLAW_NONE},
+      {XQ_T_REMARK, "a\xff", XQ_FLAW_CHARACTERS},
+  };
+  struct xq_transfer t;
+  assert_int_equal(with(XQ_T_REMARK, " ", &t), XQ_FLAW_NONE);
+  assert_string_equal(t.payer_account, "744390018260");
+  assert_string_equal(t.payer_name, "佛山市××有限公司");
+  assert_int_equal(t.amount_fen, 120050);
+  assert_int_equal(t.day, day("2017-09-21"));
+  assert_string_equal(t.remark, "");
+  xq_transfer_clear(&t);
+  assert_null(t.payer_account);
+  for (size_t i = 0; i < XQ_COUNT(cases); i++) {
+    assert_int_equal(with(cases[i].field, cases[i].text, &t), cases[i].flaw);
+    xq_transfer_clear(&t);
+  }
+  (void)with(XQ_T_ACCOUNT, "12345", &t); /* one that does not stand leaves the others standing */
+  assert_null(t.payer_account);
+  assert_int_equal(t.amount_fen, 120050);
+  xq_transfer_clear(&t);
+  (void)with(XQ_T_AMOUNT, "x", &t);
+  assert_int_equal(t.amount_fen, 0);
+  assert_string_equal(t.payer_account, "744390018260");
+  xq_transfer_clear(&t);
+}
+
+static void copied_and_compared(void **state) {
+  (void)state;
+  struct xq_transfer_list list = {0};
+  struct xq_transfer t;
+  enum xq_flaw flaws[XQ_T_COUNT_];
+  assert_true(xq_transfer_read(right, today, &t, flaws));
+  xq_transfers_add(&list, &t);
+  xq_transfers_add(&list, &t);
+  xq_transfer_clear(&t);
+  struct xq_transfer_list copy = xq_transfers_dup(&list);
+  assert_int_equal(copy.count, 2);
+  assert_ptr_not_equal(copy.items[1].payer_name, list.items[1].payer_name);
+  assert_true(xq_transfers_equal(&list, &copy));
+  struct xq_transfer *other = &copy.items[1];
+  other->amount_fen++;
+  assert_false(xq_transfers_equal(&list, &copy));
+  other->amount_fen--;
+  other->day--;
+  assert_false(xq_transfers_equal(&list, &copy));
+  other->day++;
+  char **texts[] = {&other->payer_account, &other->payer_name, &other->remark};
+  for (size_t i = 0; i < XQ_COUNT(texts); i++) {
+    char *kept = *texts[i], another[] = "another";
+    *texts[i] = another;
+    assert_false(xq_transfers_equal(&list, &copy));
+    *texts[i] = kept;
+  }
+  assert_true(xq_transfers_equal(&list, &copy));
+  copy.count = 1;
+  assert_false(xq_transfers_equal(&list, &copy));
+  assert_false(xq_transfers_equal(&copy, &list));
+  copy.count = 2;
+  xq_transfers_clear(&copy);
+  xq_transfers_clear(&list);
+  struct xq_transfer_list none = xq_transfers_dup(&list);
+  assert_true(xq_transfers_equal(&list, &none));
+  xq_transfers_clear(&none);
+}
+
 static void typing(void **state) {
   (void)state;
-  assert_int_equal(xq_transfer_check_text(XQ_T_ACCOUNT, "12345", today), XQ_FLAW_TOO_SHORT);
-  assert_int_equal(xq_transfer_check_text(XQ_T_NAME, "", today), XQ_FLAW_EMPTY);
-  assert_int_equal(xq_transfer_check_text(XQ_T_AMOUNT, "200.00", today), XQ_FLAW_NONE);
-  assert_int_equal(xq_transfer_check_text(XQ_T_DATE, "2017-09-22", today), XQ_FLAW_NONE);
-  assert_int_equal(xq_transfer_check_text(XQ_T_DATE, "2017-09-23", today), XQ_FLAW_DATE_FUTURE);
-  assert_int_equal(xq_transfer_check_text(XQ_T_DATE, "2016-09-21", today), XQ_FLAW_NONE);
-  assert_int_equal(xq_transfer_check_text(XQ_T_DATE, "2016-09-20", today), XQ_FLAW_DATE_TOO_OLD);
-  assert_int_equal(xq_transfer_check_text(XQ_T_REMARK, "", today), XQ_FLAW_NONE);
-  assert_int_equal(xq_transfer_check_text(XQ_T_COUNT_, "", today), XQ_FLAW_CHOICE);
   assert_true(xq_transfer_accepts(XQ_T_ACCOUNT, L'7') && xq_transfer_accepts(XQ_T_ACCOUNT, L'７'));
   assert_false(xq_transfer_accepts(XQ_T_ACCOUNT, L'a'));
   assert_true(xq_transfer_accepts(XQ_T_AMOUNT, L'.') && xq_transfer_accepts(XQ_T_AMOUNT, L','));
@@ -147,9 +235,14 @@ static void typing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_list),          cmocka_unit_test(refused),
-      cmocka_unit_test(not_too_many),    cmocka_unit_test(the_clock_may_be_left_out),
-      cmocka_unit_test(totals_saturate), cmocka_unit_test(typing),
+      cmocka_unit_test(a_list),
+      cmocka_unit_test(refused),
+      cmocka_unit_test(not_too_many),
+      cmocka_unit_test(the_clock_may_be_left_out),
+      cmocka_unit_test(totals_saturate),
+      cmocka_unit_test(typing),
+      cmocka_unit_test(read_from_what_was_typed),
+      cmocka_unit_test(copied_and_compared),
   };
   return cmocka_run_group_tests(tests, set_today, NULL);
 }
