@@ -1,33 +1,36 @@
 # Tests mirror src/: tests/NAME/test_x.c tests src/NAME/x.c.  A test program is added by a few lines in tests/NAME/local.mk.
-EXTRA_DIST += tests/rig.sh tests/screen.sh tests/medium.sh tests/check.h
+EXTRA_DIST += tests/rig.sh tests/screen.sh tests/medium.sh tests/check.h tests/driver.sh tests/slowest.sh
+LOG_DRIVER = $(SHELL) $(top_srcdir)/tests/driver.sh
+AM_TESTSUITE_SUMMARY_HEADER = ' for $(PACKAGE_STRING)'"$$(sh $(top_srcdir)/tests/slowest.sh $(TEST_LOGS))"
 AM_TESTS_ENVIRONMENT = XUQI_TOP_SRCDIR='$(abs_top_srcdir)' XUQI_TOP_BUILDDIR='$(abs_top_builddir)' LC_ALL=C.UTF-8 TZ=UTC; \
   export XUQI_TOP_SRCDIR XUQI_TOP_BUILDDIR LC_ALL TZ;
 # (a cmocka assertion is not seen by the compiler as the end of the road, hence no null-dereference here)
 TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -I$(top_srcdir) -Wno-missing-prototypes -Wno-null-dereference
 TEST_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
+# What takes longest stands first, so that nothing long begins when all the others are done (make check -j6).
+include tests/fault/local.mk
+include tests/e2e/local.mk
 if HAVE_CMOCKA
-include tests/base/local.mk
-include tests/pki/local.mk
+include tests/token/piv/local.mk
+include tests/token/pkcs11/local.mk
 include tests/token/local.mk
 include tests/token/keyfile/local.mk
 include tests/token/provider/local.mk
 include tests/token/pcsc/local.mk
-include tests/token/piv/local.mk
-include tests/token/pkcs11/local.mk
-include tests/form/local.mk
-include tests/ca/local.mk
-include tests/engine/local.mk
-include tests/words/local.mk
-include tests/settings/local.mk
-include tests/tui/local.mk
 include tests/app/local.mk
 include tests/cli/local.mk
+include tests/engine/local.mk
 include tests/service/local.mk
+include tests/tui/local.mk
+include tests/pki/local.mk
+include tests/ca/local.mk
+include tests/words/local.mk
+include tests/settings/local.mk
+include tests/form/local.mk
+include tests/base/local.mk
 endif
 include tests/card/local.mk
-include tests/e2e/local.mk
-include tests/fault/local.mk
+include tests/lint/local.mk
 include tests/bench/local.mk
 include tests/fuzz/local.mk
-include tests/lint/local.mk
