@@ -56,7 +56,7 @@ install_packages() {
 compile() {
   dir=$1
   shift
-  total=$(find "$top/src" -name '*.c' | wc -l)
+  total=$(make -C "$dir" -n "$@" 2>/dev/null | grep -c 'echo "  CC ')
   : >"$dir/build.log"
   {
     make -C "$dir" -j"$(nproc)" "$@" 2>&1
@@ -65,7 +65,7 @@ compile() {
     /^exit [0-9]+$/ { status = $2; next }
     { print >> log_file }
     /^ *CC / {
-      n++; percent = int(n * 100 / total); if (percent > 99) percent = 99
+      n++; percent = int(n * 100 / (total > n ? total : n)); if (percent > 99) percent = 99
       if (tty) { printf "\r  %3d%%  %-50s", percent, substr($2, 1, 50); fflush() }
       else if (n % 40 == 0) { printf "  %d%%\n", percent; fflush() }
     }
