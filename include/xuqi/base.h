@@ -151,11 +151,11 @@ XQ_MUST_CHECK xq_err *xq_fd_read_all(int fd, size_t max, uint8_t **data, size_t 
  *  crash at any point, path is whole: the old content or the new. */
 XQ_MUST_CHECK xq_err *xq_file_write(const char *path, const void *data, size_t len, mode_t mode);
 /** Keeps the present content of path as `keep` by a hard link (a copy where links are impossible), fsyncs the
- * directory. An existing `keep` of the same content is fine; of other content: EXISTS. */
+ * directory. An existing `keep` of the same content is fine, and flushed; of other content: EXISTS. */
 XQ_MUST_CHECK xq_err *xq_file_keep(const char *path, const char *keep);
 /** unlink() and fsync of the directory; a file that is not there is success. */
 XQ_MUST_CHECK xq_err *xq_file_remove(const char *path);
-/** mkdir -p with `mode` for what is made. */
+/** mkdir -p with `mode` for what is made, which is on the disk then. */
 XQ_MUST_CHECK xq_err *xq_dir_make(const char *path, mode_t mode);
 /** Exclusive advisory lock on path (created 0600), waiting at most wait_ms; BUSY then.  Unlock by xq_unlock. */
 XQ_MUST_CHECK xq_err *xq_lock(const char *path, int wait_ms, int *fd);

@@ -184,8 +184,11 @@ xq_err *xq_file_keep(const char *path, const char *keep) {
   if (saved == EEXIST) {
     bool same = false;
     xq_err *err = same_content(path, keep, &same);
-    if (err != NULL || same) {
+    if (err != NULL) {
       return err;
+    }
+    if (same) {
+      return sync_directory_of(keep); /* whoever made it may have died before that */
     }
     return xq_err_errno(EEXIST, keep, "%s exists with other content than %s", keep, path);
   }
@@ -214,7 +217,7 @@ xq_err *xq_file_remove(const char *path) {
 static xq_err *make_one(const char *path, mode_t mode) {
   struct stat st;
   if (mkdir(path, mode) == 0) {
-    return NULL;
+    return sync_directory_of(path); /* what is put in it and flushed would else be lost with it */
   }
   int saved = errno;
   /* A directory that is there is fine, whatever mkdir said: on a read-only system it says EROFS. */

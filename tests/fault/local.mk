@@ -1,9 +1,18 @@
 # killat.so is preloaded into programs under test (see killat.c).
 check_PROGRAMS += tests/fault/killat.so
-tests_fault_killat_so_SOURCES = tests/fault/killat.c
+KILLAT = tests/fault/killat.c tests/fault/killat.h tests/fault/disk.c tests/fault/disk.h
+tests_fault_killat_so_SOURCES = $(KILLAT)
 tests_fault_killat_so_CFLAGS = $(XUQI_STD) -Wall -Wextra -fPIC
 tests_fault_killat_so_LDFLAGS = -shared
 tests_fault_killat_so_LDADD = -ldl
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/fault/test_power
+TESTS += tests/fault/test_power
+tests_fault_test_power_SOURCES = tests/fault/test_power.c $(KILLAT) $(TESTS_MEDIA)
+tests_fault_test_power_CFLAGS = $(TEST_CFLAGS)
+tests_fault_test_power_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) -ldl
+endif
 
 # Client and service cut off at every 7th call in `make check`, at every single one (minutes) in `make check-fault`.
 FAULT_TESTS = tests/fault/test_client_kill_same.sh tests/fault/test_client_kill_new.sh tests/fault/test_service_kill.sh
