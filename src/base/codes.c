@@ -42,7 +42,3 @@ enum xq_exit xq_code_exit(enum xq_code code) {
 bool xq_code_is(enum xq_code code, enum xq_trait trait) {
   return (unsigned)code < XQ_E_COUNT_ && (codes[code].traits & trait) != 0;
 }
-
-bool xq_err_is(const xq_err *err, enum xq_trait trait) {
-  return xq_code_is(xq_err_code(err), trait);
-}

@@ -121,6 +121,10 @@ enum xq_code xq_err_code(const xq_err *err) {
   return err != NULL ? err->code : XQ_E_NONE;
 }
 
+bool xq_err_is(const xq_err *err, enum xq_trait trait) {
+  return xq_code_is(xq_err_code(err), trait);
+}
+
 bool xq_err_has(const xq_err *err, enum xq_code code) {
   for (; err != NULL; err = err->cause) {
     if (err->code == code) {
