@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unictype.h>
 
-#include "tui/page.h"
+#include "tui/kit.h"
 
 enum { GETA = 0x3013 /* the mark printers set for a missing type, two columns */ };
 

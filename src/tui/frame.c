@@ -6,45 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/page.h"
-
-enum { BORDER_ROWS = 16, BORDER_COLS = 60, RULE_ROWS = 9, RIBBON_MOST = 2 };
-
-static void count_line(void *ctx, const char *start, size_t bytes) {
-  (void)start;
-  (void)bytes;
-  ++*(int *)ctx;
-}
-
-/* A large terminal gets a frame, a smaller one rules only, a tiny one keeps its rows for the content. */
-struct geometry frame_geometry(const tui *t) {
-  struct geometry g = {.border = t->rows >= BORDER_ROWS && t->cols >= BORDER_COLS, .ribbon_row = -1};
-  bool rules = t->rows >= RULE_ROWS;
-  int edge = g.border ? 1 : 0;
-  g.col = g.border ? 3 : t->cols >= 30 ? 1 : 0;
-  g.cols = t->cols - 2 * g.col;
-  g.title_row = t->rows >= 3 ? edge : -1;
-  g.rule_row = rules ? g.title_row + 1 : -1;
-  g.keys_row = t->rows >= 2 ? t->rows - 1 - edge : -1;
-  g.low_rule_row = rules ? g.keys_row - 1 : -1;
-  g.top = g.title_row + 1 + (rules ? 1 : 0);
-  int end = rules ? g.low_rule_row : g.keys_row >= 0 ? g.keys_row : t->rows;
-  if (t->ribbon != NULL && end - g.top >= 3) {
-    int lines = 0;
-    xq_text_wrap(t->ribbon, g.cols, count_line, &lines);
-    g.ribbon_row = g.top;
-    g.ribbon_rows = rules && lines > 1 ? RIBBON_MOST : 1;
-    g.top += g.ribbon_rows;
-  }
-  g.rows = end - g.top > 1 ? end - g.top : 1;
-  return g;
-}
-
-/* A page with rows to spare gets a breath above it. */
-int frame_content_row(const tui *t, const struct geometry *g) {
-  bool spare = g->border && t->top != NULL && t->top->layout.count < (size_t)g->rows;
-  return g->top + (spare ? 1 : 0);
-}
+#include "tui/kit.h"
 
 /* ---------------------------------------------------------------- head and foot */
 

@@ -1,7 +1,7 @@
 /* help.c - F1: what the page has to say, then the keys that work everywhere. */
 #include <stdlib.h>
 
-#include "tui/page.h"
+#include "tui/kit.h"
 
 void help_open(tui_page *page) {
   const char *own = page->ops->help != NULL ? page->ops->help(page->ctx) : NULL;

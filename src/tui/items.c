@@ -1,7 +1,7 @@
 /* items.c - what a page's build callback lists: each tui_add_ function copies what it is given into one item. */
 #include <stdlib.h>
 
-#include "tui/page.h"
+#include "tui/kit.h"
 
 struct item *items_add(struct items *items, enum item_kind kind) {
   if (items->count == items->cap) {
@@ -51,7 +51,7 @@ static const char **keep_list(struct item *item, const char *const *list, size_t
 }
 
 static struct item *add(tui_page *page, enum item_kind kind) {
-  return items_add(tui_page_items(page), kind);
+  return items_add(&page->items, kind);
 }
 
 static struct item *add_text(tui_page *page, enum item_kind kind, const char *text) {
@@ -213,5 +213,5 @@ void tui_add_table(tui_page *page, const char *const *header, const char *const 
 void tui_add_progress(tui_page *page, int percent, const char *text) {
   struct item *item = add_text(page, ITEM_PROGRESS, text);
   item->value = percent > 100 ? 100 : percent;
-  item->length = tui_page_builds(page);
+  item->length = page->builds;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/page.h"
+#include "tui/kit.h"
 
 enum { HINTS_MOST = 24, GAP = 2 };
 

@@ -5,10 +5,10 @@
 #include <libintl.h>
 
 #include <ncurses.h>
+#include <poll.h>
 #include <signal.h>
 
 #include "tui/layout.h"
-#include "tui/tui.h"
 
 #define _(text) gettext(text)
 
@@ -69,6 +69,27 @@ struct tui {
   size_t global_hint_count;
 };
 
+struct tui_page {
+  tui *t;
+  const struct tui_page_ops *ops;
+  void *ctx;
+  tui_page *below;
+  struct items items;
+  struct layout layout;
+  char *title, *right;
+  struct tui_hint *hints;
+  size_t hint_count;
+  bool built, building, laid, shown, gone;
+  int laid_cols, height; /* the window it was laid out for */
+  int focus_id;          /* 0: none yet */
+  size_t focus;          /* index of the stop */
+  size_t top;            /* first visible line */
+  bool bring;            /* bring the focus into view at the next layout */
+  bool *seen;            /* lines that have been on screen */
+  size_t seen_count;
+  int builds;
+};
+
 /* ---- theme.c */
 void theme_init(struct theme *theme, bool ascii);
 void theme_set(const struct theme *theme, WINDOW *win, enum tui_look look);
@@ -76,22 +97,30 @@ void theme_set(const struct theme *theme, WINDOW *win, enum tui_look look);
 /* ---- signals.c */
 /** Notes what signals do now, before curses puts handlers of its own in place. */
 void signals_remember(void);
-/** Orderly signals write their number to `fd`; fatal ones restore the terminal and go on to do what they do. */
-void signals_install(int fd, bool locked);
+/** Orderly signals are read from signals_fd(); fatal ones call `emergency`, which gives the terminal back, and go on to
+ * do what they do. */
+void signals_install(bool locked, void (*emergency)(void));
+int signals_fd(void); /* a number of a signal is one byte; -1: they end the program at once */
 void signals_remove(void);
 /** Stops the process as SIGTSTP does, and returns when it goes on. */
 void signals_stop_here(void);
 
 /* ---- term.c */
-struct termios;
-/** What an emergency must send and set, kept ready at any time. Safe in a signal handler. */
-void term_emergency(void);
-void term_leave(void); /* the ordinary way out and back */
-void term_back(tui *t);
-bool term_measure(tui *t); /* asks for the size; true when it changed */
+/** Takes the terminal over: screen, line settings, signals; errors as of tui_open(). */
+XQ_MUST_CHECK xq_err *term_take(tui *t);
+void term_give_back(tui *t); /* for good */
+void term_leave(void);       /* for a while, */
+void term_back(tui *t);      /* and back */
+bool term_measure(tui *t);   /* asks for the size; true when it changed */
 
-/* ---- loop.c */
-int loop_signal_fd(void);
+/* ---- watch.c */
+void watch_serve(tui *t, const struct pollfd *fds, const struct watch *watched, size_t count);
+int timers_timeout(const tui *t); /* ms until the first, or the end of an unfinished key, is due; -1: none */
+void timers_fire(tui *t);
+
+/* ---- around.c */
+struct tui_hint *hints_copy(const struct tui_hint *hints, size_t count); /* one block, to be freed; NULL for none */
+void around_clear(tui *t);
 
 /* ---- draw.c: text and frames on a window */
 /** Draws UTF-8 within `cols` columns; returns the columns used. Controls never reach the terminal. */
@@ -103,7 +132,7 @@ void draw_frame(const struct theme *theme, WINDOW *win, int row, int col, int ro
 void draw_lines(const struct theme *theme, WINDOW *win, const struct layout *layout, size_t first, int rows, int row,
                 int col, int cols, int focus, int *caret_row, int *caret_col);
 
-/* ---- frame.c: the whole screen */
+/* ---- geometry.c */
 struct geometry {
   bool border;
   int title_row, rule_row, ribbon_row, ribbon_rows; /* -1: not there */
@@ -113,6 +142,8 @@ struct geometry {
 };
 struct geometry frame_geometry(const tui *t);
 int frame_content_row(const tui *t, const struct geometry *g); /* row of the first line of content */
+
+/* ---- frame.c: the whole screen */
 void frame_draw(tui *t);
 
 /* ---- keyline.c */
@@ -128,8 +159,9 @@ struct popup_spec {
   int row, col; /* a list drops from here */
   void (*chosen)(void *ctx, int index);
   void *ctx;
-  tui_page *page; /* when set, the choice is reported to its action as `id` instead */
+  tui_page *page; /* when set, a choice is told to picked(page, id, index) instead, and one that is none to nobody */
   int id;
+  void (*picked)(tui_page *page, int id, int index);
 };
 void popup_open(tui *t, const struct popup_spec *spec);
 void popup_key(tui *t, int key);
@@ -138,5 +170,28 @@ void popup_hints(const struct popup *popup, const struct tui_hint **hints, size_
 void popup_close_all(tui *t);
 /** Lists of a page that goes or changes are closed without a choice. */
 void popup_forget_page(tui *t, const tui_page *page);
+
+/* ---- page.c */
+/** Builds and lays out what changed since; before keys are handled and frames drawn. */
+void page_ready(tui_page *page);
+/** The stop that has the focus, or NULL; in_view: only when it can be seen. */
+const struct stop *page_stop(const tui_page *page, bool in_view);
+bool page_in_view(const tui_page *page, const struct stop *stop);
+int page_height(const tui_page *page);
+size_t page_top_most(const tui_page *page); /* the last possible first line */
+void page_show_stop(tui_page *page, const struct stop *stop);
+/** Moves the focus as a person does: the field left is told. */
+void page_move_focus(tui_page *page, size_t stop);
+bool page_mark_seen(tui_page *page); /* true when lines came into view for the first time */
+void page_act(tui_page *page, int id, int value);
+void page_bury(tui *t);
+bool page_typing(const tui_page *page); /* a text field has the focus */
+
+/* ---- nav.c */
+/** Handles a key; false when nobody wanted it. */
+bool page_key(tui_page *page, int key);
+
+/* ---- help.c */
+void help_open(tui_page *page);
 
 #endif

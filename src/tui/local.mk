@@ -1,9 +1,11 @@
 noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
+  src/tui/around.c \
   src/tui/draw.c \
   src/tui/edit.c \
   src/tui/edit.h \
   src/tui/frame.c \
+  src/tui/geometry.c \
   src/tui/help.c \
   src/tui/items.c \
   src/tui/keyline.c \
@@ -14,15 +16,17 @@ libtui_a_SOURCES = \
   src/tui/layout.h \
   src/tui/layout_bars.c \
   src/tui/layout_form.c \
+  src/tui/layout_items.c \
   src/tui/layout_rows.c \
   src/tui/loop.c \
   src/tui/nav.c \
+  src/tui/open.c \
   src/tui/page.c \
-  src/tui/page.h \
   src/tui/popup.c \
   src/tui/signals.c \
   src/tui/term.c \
   src/tui/theme.c \
-  src/tui/tui.h
+  src/tui/tui.h \
+  src/tui/watch.c
 libtui_a_CFLAGS = $(AM_CFLAGS) $(CURSES_CFLAGS)
 TUI_LIBS = libtui.a $(CURSES_LIBS) $(UNISTRING_LIBS)

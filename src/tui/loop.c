@@ -3,98 +3,15 @@
  * something changed and everything that had come in was handled; with nothing to do nothing is sent.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tui/keys.h"
-#include "tui/page.h"
-
-/* The self-pipe of the signal handlers; made once, lives as long as the process. */
-static int signal_pipe[2] = {-1, -1};
-
-int loop_signal_fd(void) {
-  if (signal_pipe[0] < 0 && pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-    return -1; /* signals then end the program at once, with the terminal restored */
-  }
-  return signal_pipe[1];
-}
-
-/* ---------------------------------------------------------------- descriptors and timers */
-
-void tui_watch(tui *t, int fd, void (*ready)(void *ctx), void *ctx) {
-  size_t i = 0;
-  while (i < t->watches && t->watch[i].fd != fd) {
-    i++;
-  }
-  if (ready == NULL) {
-    if (i < t->watches) {
-      t->watch[i] = t->watch[--t->watches];
-    }
-    return;
-  }
-  if (i == WATCHES_MOST) {
-    return;
-  }
-  t->watch[i] = (struct watch){.fd = fd, .ready = ready, .ctx = ctx};
-  t->watches += i == t->watches;
-}
-
-int tui_timer(tui *t, int ms, void (*fire)(void *ctx), void *ctx) {
-  if (t->timers == t->timer_cap) {
-    t->timer_cap = t->timer_cap != 0 ? t->timer_cap * 2 : 8;
-    t->timer = xq_realloc(t->timer, t->timer_cap * sizeof *t->timer);
-  }
-  struct timer *timer = &t->timer[t->timers++];
-  *timer = (struct timer){.id = ++t->last_timer, .due = xq_time_mono_ms() + ms, .fire = fire, .ctx = ctx};
-  return timer->id;
-}
-
-void tui_timer_stop(tui *t, int id) {
-  for (size_t i = 0; i < t->timers; i++) {
-    if (t->timer[i].id == id) {
-      t->timer[i] = t->timer[--t->timers];
-      return;
-    }
-  }
-}
-
-static void fire_timers(tui *t) {
-  const int64_t now = xq_time_mono_ms();
-  const int newest = t->last_timer; /* one that a callback sets waits for the next turn */
-  for (size_t i = 0; i < t->timers && !t->quit;) {
-    struct timer timer = t->timer[i];
-    if (timer.due > now || timer.id > newest) {
-      i++;
-      continue;
-    }
-    tui_timer_stop(t, timer.id);
-    timer.fire(timer.ctx);
-    i = 0; /* the callback may have changed the list */
-  }
-}
-
-static int next_timeout(const tui *t) {
-  int64_t due = t->esc_due;
-  for (size_t i = 0; i < t->timers; i++) {
-    if (due == 0 || t->timer[i].due < due) {
-      due = t->timer[i].due;
-    }
-  }
-  if (due == 0) {
-    return -1;
-  }
-  int64_t ms = due - xq_time_mono_ms();
-  return ms < 0 ? 0 : ms > 3600 * 1000 ? 3600 * 1000 : (int)ms;
-}
+#include "tui/kit.h"
 
 /* ---------------------------------------------------------------- keys */
-
-int64_t tui_idle_ms(const tui *t) {
-  return xq_time_mono_ms() - t->last_key;
-}
 
 static void global_key(tui *t, int key) {
   if (t->global != NULL && t->global(t->global_ctx, key)) {
@@ -182,7 +99,7 @@ static void handle_signal(tui *t, int sig) {
 static void read_signals(tui *t) {
   unsigned char sig[16];
   ssize_t n;
-  while ((n = read(signal_pipe[0], sig, sizeof sig)) > 0) {
+  while ((n = read(signals_fd(), sig, sizeof sig)) > 0) {
     for (ssize_t i = 0; i < n; i++) {
       handle_signal(t, sig[i]);
     }
@@ -191,30 +108,16 @@ static void read_signals(tui *t) {
 
 /* ---------------------------------------------------------------- the loop */
 
-static void serve_watches(tui *t, const struct pollfd *fds, const struct watch *watched, size_t count) {
-  for (size_t i = 0; i < count && !t->quit; i++) {
-    if (fds[i].revents == 0) {
-      continue;
-    }
-    for (size_t w = 0; w < t->watches; w++) { /* unless an earlier callback took it away */
-      if (t->watch[w].fd == watched[i].fd && t->watch[w].ready == watched[i].ready) {
-        t->watch[w].ready(t->watch[w].ctx);
-        break;
-      }
-    }
-  }
-}
-
 static xq_err *turn(tui *t) {
   struct pollfd fds[2 + WATCHES_MOST] = {{.fd = STDIN_FILENO, .events = POLLIN},
-                                         {.fd = signal_pipe[0], .events = POLLIN}};
+                                         {.fd = signals_fd(), .events = POLLIN}};
   struct watch watched[WATCHES_MOST];
   const size_t count = t->watches;
   memcpy(watched, t->watch, count * sizeof watched[0]);
   for (size_t i = 0; i < count; i++) {
     fds[2 + i] = (struct pollfd){.fd = watched[i].fd, .events = POLLIN};
   }
-  int n = poll(fds, (nfds_t)(2 + count), next_timeout(t));
+  int n = poll(fds, (nfds_t)(2 + count), timers_timeout(t));
   if (n < 0 && errno != EINTR) {
     return xq_err_errno(errno, NULL, "waiting for keys");
   }
@@ -227,9 +130,9 @@ static xq_err *turn(tui *t) {
     handle_input(t, true);
   }
   if (n > 0) {
-    serve_watches(t, fds + 2, watched, count);
+    watch_serve(t, fds + 2, watched, count);
   }
-  fire_timers(t);
+  timers_fire(t);
   return NULL;
 }
 
@@ -252,44 +155,4 @@ xq_err *tui_run(tui *t, int *sig) {
 
 void tui_quit(tui *t) {
   t->quit = true;
-}
-
-/* ---------------------------------------------------------------- what stands around every page */
-
-void tui_set_banner(tui *t, const char *left, const char *right) {
-  free(t->banner_left);
-  free(t->banner_right);
-  t->banner_left = xq_strdup(left);
-  t->banner_right = xq_strdup(right);
-  t->dirty = true;
-}
-
-void tui_set_ribbon(tui *t, const char *text) {
-  free(t->ribbon);
-  t->ribbon = xq_strdup(text);
-  t->dirty = true;
-}
-
-void tui_set_global_keys(tui *t, bool (*handler)(void *ctx, int key), void *ctx) {
-  t->global = handler;
-  t->global_ctx = ctx;
-}
-
-static void end_toast(void *ctx) {
-  tui *t = ctx;
-  free(t->toast);
-  t->toast = NULL;
-  t->toast_timer = 0;
-  t->dirty = true;
-}
-
-void tui_toast(tui *t, enum tui_style style, const char *text) {
-  if (t->toast_timer != 0) {
-    tui_timer_stop(t, t->toast_timer);
-  }
-  free(t->toast);
-  t->toast = xq_strdup(text);
-  t->toast_style = style;
-  t->toast_timer = tui_timer(t, TOAST_MS, end_toast, t);
-  t->dirty = true;
 }

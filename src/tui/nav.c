@@ -5,16 +5,11 @@
  * pager does, and arrows scroll until something comes into view.
  */
 #include "tui/edit.h"
-#include "tui/page.h"
+#include "tui/kit.h"
 
 #include <stdlib.h>
 
 enum { REACH = 2 /* lines beyond the edge to which an arrow moves the focus instead of scrolling */ };
-
-bool page_typing(const tui_page *page) {
-  const struct stop *stop = page_stop(page, false);
-  return stop != NULL && stop->item->kind == ITEM_FIELD;
-}
 
 /* ---------------------------------------------------------------- typing */
 
@@ -178,7 +173,8 @@ static void open_choice(tui_page *page, const struct stop *stop) {
                                            .row = frame_content_row(page->t, &g) + (int)(stop->first - page->top),
                                            .col = g.col + stop->col,
                                            .page = page,
-                                           .id = stop->id});
+                                           .id = stop->id,
+                                           .picked = page_act});
 }
 
 static void turn_radio(tui_page *page, const struct stop *stop, int direction) {

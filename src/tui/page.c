@@ -4,7 +4,7 @@
  * A popped page is only marked as gone: its callbacks may be on the call stack.  It is told and freed at the end of the
  * turn.
  */
-#include "tui/page.h"
+#include "tui/kit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,14 +82,6 @@ void page_bury(tui *t) {
 
 /* ---------------------------------------------------------------- during build */
 
-struct items *tui_page_items(tui_page *page) {
-  return &page->items;
-}
-
-int tui_page_builds(const tui_page *page) {
-  return page->builds;
-}
-
 void tui_set_title(tui_page *page, const char *title, const char *right) {
   free(page->title);
   free(page->right);
@@ -97,41 +89,10 @@ void tui_set_title(tui_page *page, const char *title, const char *right) {
   page->right = xq_strdup(right);
 }
 
-static char *place_string(char **at, const char *text) {
-  char *start = *at;
-  *at = stpcpy(start, text) + 1;
-  return start;
-}
-
-/* One block: the hints, and behind them their words. */
-static struct tui_hint *copy_hints(const struct tui_hint *hints, size_t count) {
-  size_t size = count * sizeof *hints;
-  for (size_t i = 0; i < count; i++) {
-    size += strlen(hints[i].key) + strlen(hints[i].label) + 2;
-  }
-  if (count == 0) {
-    return NULL;
-  }
-  struct tui_hint *copy = xq_malloc(size);
-  char *words = (char *)(copy + count);
-  for (size_t i = 0; i < count; i++) {
-    copy[i].key = place_string(&words, hints[i].key);
-    copy[i].label = place_string(&words, hints[i].label);
-  }
-  return copy;
-}
-
 void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count) {
   free(page->hints);
-  page->hints = copy_hints(hints, count);
+  page->hints = hints_copy(hints, count);
   page->hint_count = count;
-}
-
-void tui_set_global_hints(tui *t, const struct tui_hint *hints, size_t count) {
-  free(t->global_hints);
-  t->global_hints = copy_hints(hints, count);
-  t->global_hint_count = count;
-  t->dirty = true;
 }
 
 void tui_page_changed(tui_page *page) {
@@ -250,6 +211,11 @@ const struct stop *page_stop(const tui_page *page, bool in_view) {
   }
   const struct stop *stop = &page->layout.stop[page->focus];
   return !in_view || page_in_view(page, stop) ? stop : NULL;
+}
+
+bool page_typing(const tui_page *page) {
+  const struct stop *stop = page_stop(page, false);
+  return stop != NULL && stop->item->kind == ITEM_FIELD;
 }
 
 /* Scrolls as little as needed; at either end of the page all the way, so that headings and last words are seen. */

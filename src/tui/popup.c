@@ -4,7 +4,7 @@
  * One form for the three: a frame, a title in it, text that scrolls, and options as buttons or as a list.  The window
  * lives for one frame only; curses mends the wide characters its edges cut.
  */
-#include "tui/page.h"
+#include "tui/kit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +24,7 @@ struct popup {
   void *ctx;
   tui_page *page;
   int id;
+  void (*picked)(tui_page *page, int id, int index);
 };
 
 /* Where it stands on the screen, and its text laid out. */
@@ -51,6 +52,7 @@ void popup_open(tui *t, const struct popup_spec *spec) {
   popup->ctx = spec->ctx;
   popup->page = spec->page;
   popup->id = spec->id;
+  popup->picked = spec->picked;
   popup->below = t->popup;
   t->popup = popup;
   t->dirty = true;
@@ -82,7 +84,7 @@ static void answer(tui *t, int index) {
   t->popup = popup->below; /* first, for the callback may open the next */
   t->dirty = true;
   if (popup->page != NULL && index >= 0) {
-    page_act(popup->page, popup->id, index);
+    popup->picked(popup->page, popup->id, index);
   } else if (popup->chosen != NULL) {
     popup->chosen(popup->ctx, index);
     if (t->top != NULL) {

@@ -6,6 +6,7 @@
  * what it does: sanitizers and core handlers installed before are given their turn.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +20,9 @@ static const int events[] = {SIGWINCH, SIGTSTP, SIGCONT};
 
 static struct sigaction before[NSIG];
 static volatile sig_atomic_t asked[NSIG];
-static volatile sig_atomic_t pipe_fd = -1;
+static volatile sig_atomic_t pipe_fd = -1; /* where handlers write to, while they are installed */
+static int self_pipe[2] = {-1, -1};        /* made once, lives as long as the process */
+static void (*give_back)(void);
 static bool installed;
 static void *spare_stack;
 
@@ -31,7 +34,7 @@ static void tell_loop(int sig) {
 }
 
 static void die_of(int sig) {
-  term_emergency();
+  give_back();
   tui_edit_wipe_live();
   sigaction(sig, &before[sig], NULL);
   raise(sig); /* blocked until this handler returns */
@@ -60,7 +63,7 @@ static void on_event(int sig) {
 
 static void on_exit_call(void) {
   if (installed) { /* exit() without tui_close() */
-    term_emergency();
+    give_back();
     tui_edit_wipe_live();
   }
 }
@@ -83,7 +86,19 @@ void signals_remember(void) {
   remember(events, XQ_COUNT(events));
 }
 
-void signals_install(int fd, bool locked) {
+int signals_fd(void) {
+  return self_pipe[0];
+}
+
+/* Without a pipe signals end the program at once, with the terminal restored. */
+static void open_pipe(void) {
+  if (self_pipe[0] < 0 && pipe2(self_pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
+    self_pipe[0] = self_pipe[1] = -1;
+  }
+  pipe_fd = self_pipe[1];
+}
+
+void signals_install(bool locked, void (*emergency)(void)) {
   static bool at_exit;
   if (!at_exit) {
     at_exit = atexit(on_exit_call) == 0;
@@ -91,7 +106,8 @@ void signals_install(int fd, bool locked) {
   enum { STACK = 64 * 1024 }; /* for a handler whose own stack is what overflowed */
   spare_stack = xq_malloc(STACK);
   sigaltstack(&(stack_t){.ss_sp = spare_stack, .ss_size = STACK}, NULL);
-  pipe_fd = fd;
+  give_back = emergency;
+  open_pipe();
   installed = true;
   for (size_t i = 0; i < XQ_COUNT(orderly); i++) {
     asked[orderly[i]] = 0;

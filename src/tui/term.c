@@ -12,7 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "tui/page.h"
+#include "tui/kit.h"
 
 /* After all others: it makes macros of words such as lines and buttons. */
 #include <term.h>
@@ -22,7 +22,8 @@ static volatile sig_atomic_t saved_valid;
 static char restore[256];
 static volatile sig_atomic_t restore_len;
 
-void term_emergency(void) {
+/* What an emergency must send and set is kept ready at any time.  Runs in a signal handler. */
+static void emergency(void) {
   if (!saved_valid) {
     return;
   }
@@ -108,7 +109,7 @@ static void set_line(bool locked) {
   }
 }
 
-xq_err *tui_open(const struct tui_options *options, tui **out) {
+xq_err *term_take(tui *t) {
   xq_err *err = check_terminal();
   if (err != NULL) {
     return err;
@@ -127,51 +128,20 @@ xq_err *tui_open(const struct tui_options *options, tui **out) {
     return xq_err_fact(xq_err_new(XQ_E_CONFIG, "no use for a terminal of type %s", getenv("TERM")), "why",
                        "dumb-terminal");
   }
-  tui *t = xq_calloc(1, sizeof *t);
-  t->last_key = xq_time_mono_ms();
   t->screen = screen;
-  t->ascii = options != NULL && options->ascii;
-  t->locked = options != NULL && options->locked;
-  t->title = xq_strdup(options != NULL ? options->title : NULL);
   set_line(t->locked);
   getmaxyx(stdscr, t->rows, t->cols);
-  theme_init(&t->theme, t->ascii);
   prepare_restore(t);
   saved_valid = 1;
-  signals_install(loop_signal_fd(), t->locked);
-  t->dirty = true;
-  *out = t;
+  signals_install(t->locked, emergency);
   return NULL;
 }
 
-static void free_pages(tui *t) {
-  while (t->top != NULL) {
-    tui_pop(t);
-  }
-  page_bury(t);
-}
-
-void tui_close(tui **pt) {
-  if (pt == NULL || *pt == NULL) {
-    return;
-  }
-  tui *t = *pt;
+void term_give_back(tui *t) {
   term_leave();
   saved_valid = 0;
   signals_remove();
-  popup_close_all(t);
-  free_pages(t);
   delscreen(t->screen);
-  explicit_bzero(t->in, sizeof t->in);
-  tui_set_global_hints(t, NULL, 0);
-  free(t->timer);
-  free(t->banner_left);
-  free(t->banner_right);
-  free(t->ribbon);
-  free(t->toast);
-  free(t->title);
-  free(t);
-  *pt = NULL;
 }
 
 void term_leave(void) {
@@ -198,14 +168,4 @@ bool term_measure(tui *t) {
   t->repaint = true;
   t->dirty = true;
   return true;
-}
-
-void tui_size(const tui *t, int *rows, int *cols) {
-  *rows = t->rows;
-  *cols = t->cols;
-}
-
-void tui_beep(tui *t) {
-  (void)t;
-  beep();
 }

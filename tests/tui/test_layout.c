@@ -7,7 +7,7 @@
 /* after the four above */
 #include <cmocka.h>
 
-#include "tui/page.h"
+#include "tui/kit.h"
 
 /* Page widths that windows of 20x5, 40x10, 80x24 and 132x43 give. */
 static const int widths[] = {20, 38, 74, 126};

@@ -1,0 +1,194 @@
+/*
+ * layout_items.c - items become lines: the kinds that are only text and buttons, and the way through all of them.
+ *
+ * Left to right a line of content has: headings at column 0, everything else two columns in.  On a narrow terminal the
+ * indentation goes, and what stood side by side stands under each other; nothing is ever cut that cannot be read
+ * elsewhere.
+ */
+#include <stdlib.h>
+
+#include "tui/layout.h"
+
+/* ---------------------------------------------------------------- text */
+
+static int indentation(const struct layout *layout, int wanted) {
+  return layout->cols >= 50 ? wanted : wanted < 2 ? wanted : 2;
+}
+
+static void layout_heading(struct layout *layout, const struct item *item) {
+  layout_line(layout);
+  size_t line = layout_here(layout);
+  int room = layout->cols;
+  if (item->button_count > 0) {
+    int cols = layout_button_cols(&item->buttons[0]);
+    bool beside = xq_text_width(item->text) + 2 + cols <= layout->cols;
+    room -= beside ? cols + 2 : 0;
+    size_t last = layout_wrap(layout, line, 0, room, LOOK_HEADING, -1, item->text);
+    if (!beside) {
+      layout_line(layout);
+      last = layout_here(layout);
+    }
+    int col = layout->cols - cols;
+    layout_put_button(layout, item, &item->buttons[0], beside ? line : last, col > 0 ? col : 0);
+    return;
+  }
+  layout_wrap(layout, line, 0, room, LOOK_HEADING, -1, item->text);
+}
+
+static void layout_text(struct layout *layout, const struct item *item) {
+  int indent = indentation(layout, item->indent);
+  layout_line(layout);
+  layout_wrap(layout, layout_here(layout), indent, layout->cols - indent, (enum tui_look)item->style, -1, item->text);
+}
+
+static enum tui_look mark_look(enum tui_mark mark) {
+  switch (mark) {
+    case TUI_MARK_OK:
+      return LOOK_GOOD;
+    case TUI_MARK_NOW:
+      return LOOK_STRONG;
+    case TUI_MARK_WARN:
+      return LOOK_WARN;
+    case TUI_MARK_BAD:
+      return LOOK_BAD;
+    default:
+      return LOOK_DIM;
+  }
+}
+
+static void layout_marked(struct layout *layout, const struct item *item) {
+  layout_line(layout);
+  size_t line = layout_here(layout);
+  int indent = indentation(layout, 2);
+  layout_put(layout, line, indent, mark_look(item->mark), layout->signs->mark[item->mark]);
+  layout_wrap(layout, line, indent + 3, layout->cols - indent - 3, LOOK_NORMAL, -1, item->text);
+}
+
+struct widest {
+  int cols;
+};
+
+static void measure(void *ctx, const char *start, size_t bytes) {
+  struct widest *widest = ctx;
+  char *line = xq_strndup(start, bytes);
+  int cols = xq_text_width(line);
+  widest->cols = cols > widest->cols ? cols : widest->cols;
+  free(line);
+}
+
+/* A frame around text, no wider than its longest line. */
+static void layout_box(struct layout *layout, const struct item *item) {
+  int indent = indentation(layout, 2);
+  int room = layout->cols - 2 * indent - 4;
+  struct widest widest = {0};
+  xq_text_wrap(item->text, room, measure, &widest);
+  int cols = widest.cols + 4;
+  layout_line(layout);
+  layout_draw(layout, layout_here(layout), RUN_TOP, indent, cols, LOOK_FRAME);
+  layout_line(layout);
+  size_t first = layout_here(layout);
+  size_t last = layout_wrap(layout, first, indent + 2, room, (enum tui_look)item->style, -1, item->text);
+  for (size_t line = first; line <= last; line++) {
+    layout_draw(layout, line, RUN_VLINE, indent, 1, LOOK_FRAME);
+    layout_draw(layout, line, RUN_VLINE, indent + cols - 1, 1, LOOK_FRAME);
+  }
+  layout_line(layout);
+  layout_draw(layout, layout_here(layout), RUN_BOTTOM, indent, cols, LOOK_FRAME);
+}
+
+/* ---------------------------------------------------------------- buttons */
+
+/* A row of buttons, broken into several rows where the width asks for it. */
+static void layout_buttons(struct layout *layout, const struct item *item) {
+  enum { GAP = 3 };
+  for (size_t at = 0; at < item->button_count;) {
+    int width = 0;
+    size_t end = at;
+    while (end < item->button_count) {
+      int more = layout_button_cols(&item->buttons[end]) + (end > at ? GAP : 0);
+      if (end > at && width + more > layout->cols) {
+        break;
+      }
+      width += more;
+      end++;
+    }
+    layout_line(layout);
+    int col = item->on ? (layout->cols - width) / 2 : layout->cols - width;
+    col = col > 0 ? col : 0;
+    for (; at < end; at++) {
+      layout_put_button(layout, item, &item->buttons[at], layout_here(layout), col);
+      col += layout_button_cols(&item->buttons[at]) + GAP;
+    }
+  }
+}
+
+/* ---------------------------------------------------------------- all of them */
+
+static void layout_item(struct layout *layout, const struct items *items, const struct item *item) {
+  switch (item->kind) {
+    case ITEM_HEADING:
+      layout_heading(layout, item);
+      break;
+    case ITEM_SPACE:
+      layout_line(layout);
+      break;
+    case ITEM_RULE:
+      layout_line(layout);
+      layout_draw(layout, layout_here(layout), RUN_HLINE, 0, layout->cols, LOOK_FRAME);
+      break;
+    case ITEM_TEXT:
+      layout_text(layout, item);
+      break;
+    case ITEM_MARKED:
+      layout_marked(layout, item);
+      break;
+    case ITEM_PAIRS:
+      layout_pairs(layout, item);
+      break;
+    case ITEM_FIELD:
+      layout_field(layout, item);
+      break;
+    case ITEM_CHOICE:
+      layout_choice(layout, item);
+      break;
+    case ITEM_RADIO:
+      layout_radio(layout, item);
+      break;
+    case ITEM_CHECK:
+      layout_check(layout, item);
+      break;
+    case ITEM_PAIR_BUTTON:
+      layout_pair_button(layout, item);
+      break;
+    case ITEM_BUTTONS:
+      layout_buttons(layout, item);
+      break;
+    case ITEM_CARD:
+      layout_card(layout, item);
+      break;
+    case ITEM_VALIDITY:
+      layout_validity(layout, items, item);
+      break;
+    case ITEM_TABLE:
+      layout_table(layout, item);
+      break;
+    case ITEM_BOX:
+      layout_box(layout, item);
+      break;
+    case ITEM_STEP:
+      layout_step(layout, items, item);
+      break;
+    case ITEM_PROGRESS:
+      layout_progress(layout, item);
+      break;
+  }
+}
+
+void layout_make(struct layout *layout, const struct items *items, int cols, const struct tui_signs *signs) {
+  layout->cols = cols > 8 ? cols : 8;
+  layout->signs = signs;
+  layout->label_cols = layout_label_cols(items, layout->cols);
+  for (size_t i = 0; i < items->count; i++) {
+    layout_item(layout, items, &items->item[i]);
+  }
+}

@@ -1,0 +1,51 @@
+/* open.c - the kit begins and ends. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/kit.h"
+
+xq_err *tui_open(const struct tui_options *options, tui **out) {
+  tui *t = xq_calloc(1, sizeof *t);
+  t->ascii = options != NULL && options->ascii;
+  t->locked = options != NULL && options->locked;
+  xq_err *err = term_take(t);
+  if (err != NULL) {
+    free(t);
+    return err;
+  }
+  t->title = xq_strdup(options != NULL ? options->title : NULL);
+  theme_init(&t->theme, t->ascii);
+  t->last_key = xq_time_mono_ms();
+  t->dirty = true;
+  *out = t;
+  return NULL;
+}
+
+void tui_close(tui **pt) {
+  if (pt == NULL || *pt == NULL) {
+    return;
+  }
+  tui *t = *pt;
+  term_give_back(t);
+  popup_close_all(t);
+  while (t->top != NULL) {
+    tui_pop(t);
+  }
+  page_bury(t);
+  explicit_bzero(t->in, sizeof t->in);
+  around_clear(t);
+  free(t->timer);
+  free(t->title);
+  free(t);
+  *pt = NULL;
+}
+
+void tui_size(const tui *t, int *rows, int *cols) {
+  *rows = t->rows;
+  *cols = t->cols;
+}
+
+void tui_beep(tui *t) {
+  (void)t;
+  beep();
+}
