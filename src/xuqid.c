@@ -90,11 +90,13 @@ static xq_err *serve(const char *dir, sigset_t *signals) {
   xq_err *err = NULL;
   struct svc_config *config = NULL;
   svc *s = NULL;
+  svc_worker *worker = NULL;
   svc_http *http = NULL;
   int port = 0, number = 0;
   XQ_TRY(svc_config_load(dir, &config));
   XQ_TRY(svc_open(config, &s));
-  XQ_TRY(svc_worker_start(s));
+  svc_issue_recover(s);
+  XQ_TRY(svc_worker_start(s, &worker));
   XQ_TRY(svc_http_start(s, &http, &port));
   greet(config, port);
   tell_supervisor("READY=1");
@@ -104,9 +106,7 @@ static xq_err *serve(const char *dir, sigset_t *signals) {
   tell_supervisor("STOPPING=1");
 out:
   svc_http_stop(&http, STOP_WAIT_S);
-  if (s != NULL) {
-    svc_worker_stop(s);
-  }
+  svc_worker_stop(&worker);
   svc_close(&s);
   svc_config_free(&config);
   return err;

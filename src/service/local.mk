@@ -4,38 +4,60 @@ SERVICE_SOURCES = \
   src/service/service.h \
   src/service/admin/admin.c \
   src/service/admin/admin.h \
-  src/service/admin/admin_keys.c \
-  src/service/admin/admin_text.c \
-  src/service/applications.c \
-  src/service/audit.c \
-  src/service/audit.h \
-  src/service/certificates.c \
-  src/service/config.c \
-  src/service/config_int.h \
-  src/service/core.h \
-  src/service/holder.c \
-  src/service/init.c \
-  src/service/issue.c \
-  src/service/issuer/build.c \
+  src/service/admin/keys.c \
+  src/service/admin/number.c \
+  src/service/admin/text.c \
+  src/service/admin/within.h \
+  src/service/applications/applications.c \
+  src/service/applications/applications.h \
+  src/service/applications/messages.c \
+  src/service/audit/audit.c \
+  src/service/audit/audit.h \
+  src/service/certs/certificates.c \
+  src/service/certs/certs.h \
+  src/service/certs/profile.c \
+  src/service/config/config.c \
+  src/service/config/config.h \
+  src/service/core/core.c \
+  src/service/core/core.h \
+  src/service/init/init.c \
+  src/service/init/init.h \
   src/service/issuer/issuer.c \
   src/service/issuer/issuer.h \
   src/service/issuer/local.c \
-  src/service/numbers.c \
-  src/service/numbers.h \
-  src/service/operator.c \
+  src/service/issuing/enroll.c \
+  src/service/issuing/issue.c \
+  src/service/issuing/issuing.h \
+  src/service/issuing/sign.c \
+  src/service/money/money.h \
+  src/service/money/orders.c \
+  src/service/money/prices.c \
+  src/service/payment/payment.h \
   src/service/payment/transfer.c \
-  src/service/reference.c \
-  src/service/reference.h \
-  src/service/renewal.c \
-  src/service/renewal.h \
+  src/service/people/challenges.c \
+  src/service/people/holder.c \
+  src/service/people/operator.c \
+  src/service/people/people.h \
+  src/service/people/sessions.c \
+  src/service/people/submit.c \
+  src/service/reference/reference.c \
+  src/service/reference/reference.h \
+  src/service/reference/seed.c \
+  src/service/reference/show.c \
+  src/service/render/render.c \
+  src/service/render/render.h \
+  src/service/renewal/keys.c \
+  src/service/renewal/recheck.c \
+  src/service/renewal/renewal.h \
+  src/service/renewal/rules.c \
+  src/service/renewal/validity.c \
+  src/service/store/numbers.c \
   src/service/store/schema.c \
-  src/service/store/schema.h \
   src/service/store/sqlite.c \
   src/service/store/store.c \
   src/service/store/store.h \
-  src/service/submit.c \
-  src/service/svc.c \
-  src/service/worker.c \
+  src/service/worker/worker.c \
+  src/service/worker/worker.h \
   src/service/workflow/table.c \
   src/service/workflow/workflow.c \
   src/service/workflow/workflow.h

@@ -206,6 +206,7 @@ int main(int argc, char **argv) {
   struct svc_init_options options = {.ca_key = XQ_KEY_P256, .cashier_s = -1, .reviewer_s = -1};
   struct svc_config *config;
   svc *s;
+  svc_worker *worker = NULL;
   svc_http *http;
   int port;
   insist(svc_init(ca_dir, &options), "init");
@@ -253,7 +254,7 @@ int main(int argc, char **argv) {
     json_object_put(app);
   }
   began = now_s();
-  insist(svc_worker_start(s), "worker");
+  insist(svc_worker_start(s, &worker), "worker");
   for (size_t issued = 0; issued < total;) {
     struct json_object *list, *items;
     insist(svc_admin_list(s, "issued", &list), "list");
@@ -274,7 +275,7 @@ int main(int argc, char **argv) {
   printf("issuances: %.1f/s = 1 in %.0f raw signatures, %.0f commits\n", issuances, sign / issuances,
          commit / issuances);
 
-  svc_worker_stop(s);
+  svc_worker_stop(&worker);
   svc_http_stop(&http, 2);
   svc_close(&s);
   char *remove = xq_asprintf("rm -rf '%s'", dir);

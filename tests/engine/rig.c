@@ -36,14 +36,14 @@ void rig_start(struct rig *r, enum xq_key_kind ca_key, const char *key_policy) {
   svc_close(&r->s);
   r->config->http.port = r->port;
   made_ok(svc_open(r->config, &r->s));
-  made_ok(svc_worker_start(r->s));
+  made_ok(svc_worker_start(r->s, &r->worker));
   rig_http_start(r);
   r->url = xq_asprintf("https://127.0.0.1:%d", r->port);
 }
 
 void rig_stop(struct rig *r) {
   rig_http_stop(r);
-  svc_worker_stop(r->s);
+  svc_worker_stop(&r->worker);
   svc_close(&r->s);
   svc_config_free(&r->config);
   free(r->url);

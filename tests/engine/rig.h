@@ -15,6 +15,7 @@ struct rig {
   char *dir, *service_dir, *ca_file, *url;
   struct svc_config *config;
   svc *s;
+  svc_worker *worker;
   svc_http *http;
   int port;
 };

@@ -28,6 +28,7 @@ void check_code(xq_err *err, enum xq_code code, const char *expr, const char *fi
 void rig_open(struct rig *rig) {
   assert_ok(svc_config_load(rig->dir, &rig->config));
   assert_ok(svc_open(rig->config, &rig->s));
+  svc_issue_recover(rig->s); /* as whoever serves does */
 }
 
 void rig_close(struct rig *rig) {

@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/core.h"
+#include "service/money/money.h"
+#include "service/render/render.h"
+#include "service/service.h"
 #include "service/workflow/workflow.h"
 
 struct holder {

@@ -1,5 +1,4 @@
 /* admin.c - `xuqid init` and `xuqid admin`: what the operator types. */
-#include <errno.h>
 #include <getopt.h>
 #include <json-c/json.h>
 #include <pwd.h>
@@ -9,23 +8,10 @@
 #include <unistd.h>
 
 #include "service/admin/admin.h"
-#include "service/core.h"
-#include "service/reference.h"
-
-#define FILE_MAX_BYTES (1 << 20)
-
-xq_err *admin_number(const char *text, const char *option, int64_t least, int64_t most, int64_t *number) {
-  char *end = NULL;
-  errno = 0;
-  long long n = strtoll(text, &end, 10);
-  if (errno != 0 || end == text || *end != '\0' || n < least || n > most) {
-    return xq_err_fact(xq_err_new(XQ_E_USAGE, "%s: not a number from %lld to %lld: %s", option, (long long)least,
-                                  (long long)most, text),
-                       "argument", "%s", option);
-  }
-  *number = n;
-  return NULL;
-}
+#include "service/admin/within.h"
+#include "service/init/init.h"
+#include "service/people/people.h"
+#include "service/reference/reference.h"
 
 /* ---- commands */
 

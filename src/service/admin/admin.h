@@ -1,32 +1,8 @@
-/* admin.h - the operator's commands, within.  A command is one function in a table of admin.c. */
+/* admin.h - `xuqid init` and `xuqid admin`: the operator's commands.  within.h has the inside. */
 #ifndef XUQI_SERVICE_ADMIN_H
 #define XUQI_SERVICE_ADMIN_H
 
-#include "service/service.h"
-
-/** What was said on the command line.  Borrowed from argv. */
-struct admin_args {
-  const char *dir;
-  const char *operand; /* business number, serial, file; NULL when the command takes none */
-  const char *status, *reason, *revision, *who, *language, *out, *subject, *key_kind, *pin_file;
-  const char *days_left, *not_before, *not_after, *pin_fd;
-  /* of init */
-  const char *ca_key, *name_zh, *name_en, *port, *cashier, *reviewer;
-  bool trial;
-  bool json;
-};
-
-/** Does its work and gives what --json prints (new reference), or NULL for {"ok":true}. */
-typedef xq_err *admin_fn(svc *s, const struct admin_args *args, struct json_object **out);
-
-/** A whole number from an option; USAGE with fact "argument". */
-XQ_MUST_CHECK xq_err *admin_number(const char *text, const char *option, int64_t least, int64_t most, int64_t *number);
-
-/* admin_keys.c */
-admin_fn admin_enroll;
-admin_fn admin_make_key_file;
-
-/* admin_text.c: the same for people */
-void admin_print(const char *command, struct json_object *result);
+/** `init ...` or `admin ...`: argv after the program's name; returns the exit status. */
+int svc_command(int argc, char **argv);
 
 #endif

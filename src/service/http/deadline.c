@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 #define SCAN_MS 100
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 /* One tag at *s, past which *s is moved: its opaque part.  False where there is none. */
 static bool next_tag(const char **s, bool *weak, const char **opaque, size_t *len) {

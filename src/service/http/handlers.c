@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
+#include "service/payment/payment.h"
+#include "service/reference/reference.h"
 
 /* An application as the answer, with its revision as the ETag. */
 static xq_err *answer_application(struct http_answer *a, struct json_object *app) {
@@ -48,13 +50,13 @@ static xq_err *get_certificate_of_key(struct http_request *r, struct http_answer
 
 static xq_err *post_challenge(struct http_request *r, struct http_answer *a) {
   char *text = NULL;
-  xq_err *err = http_challenge_make(r->http->challenges, xq_time_mono_ms(), &text);
+  xq_err *err = svc_challenge_make(r->http->challenges, xq_time_mono_ms(), &text);
   if (err != NULL) {
     return err;
   }
   a->body = json_object_new_object();
   xq_json_add_str(a->body, "challenge", text);
-  xq_json_add_time(a->body, "expires_at", xq_time_now() + HTTP_CHALLENGE_S);
+  xq_json_add_time(a->body, "expires_at", xq_time_now() + SVC_CHALLENGE_S);
   free(text);
   return NULL;
 }
@@ -93,16 +95,16 @@ static xq_err *post_session(struct http_request *r, struct http_answer *a) {
   size_t len = 0;
   struct json_object *document = NULL, *status = NULL;
   const char *challenge = NULL;
-  char fingerprint[65], token[HTTP_TOKEN_SIZE];
+  char fingerprint[65], token[SVC_TOKEN_SIZE];
   XQ_TRY(xq_cms_open(r->body.data, r->body.len, &signer, &content, &len));
   XQ_TRY(read_session_document(content, len, &document, &challenge));
   XQ_TRY(check_signer(r->http->s, signer, fingerprint));
   XQ_TRY(svc_certificate_status(r->http->s, fingerprint, &status));
-  XQ_TRY(http_challenge_spend(r->http->challenges, challenge, xq_time_mono_ms()));
-  XQ_TRY(http_session_open(r->http->sessions, fingerprint, xq_time_mono_ms(), token));
+  XQ_TRY(svc_challenge_spend(r->http->challenges, challenge, xq_time_mono_ms()));
+  XQ_TRY(svc_session_open(r->http->sessions, fingerprint, xq_time_mono_ms(), token));
   a->body = json_object_new_object();
   xq_json_add_str(a->body, "token", token);
-  xq_json_add_time(a->body, "expires_at", xq_time_now() + HTTP_SESSION_IDLE_S);
+  xq_json_add_time(a->body, "expires_at", xq_time_now() + SVC_SESSION_IDLE_S);
   xq_json_add(a->body, "certificate", json_object_get(status));
 out:
   X509_free(signer);
@@ -113,7 +115,7 @@ out:
 }
 
 static xq_err *delete_session(struct http_request *r, struct http_answer *a) {
-  http_session_close(r->http->sessions, http_request_token(r));
+  svc_session_close(r->http->sessions, http_request_token(r));
   a->status = MHD_HTTP_NO_CONTENT;
   return NULL;
 }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 #define ROWS 1024
 #define WAYS 8

@@ -1,6 +1,5 @@
 # src/service/http
 SERVICE_SOURCES += \
-  src/service/http/challenge.c \
   src/service/http/deadline.c \
   src/service/http/etag.c \
   src/service/http/handlers.c \
@@ -11,4 +10,4 @@ SERVICE_SOURCES += \
   src/service/http/request.c \
   src/service/http/router.c \
   src/service/http/server.c \
-  src/service/http/session.c
+  src/service/http/within.h

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 #define LOOK_MS 120
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 /* The codes that may leave the service (those with the trait SAID, a test holds); any other is "internal" outside. */
 static const struct public_code {

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 #define DROP_MAX ((uint64_t)4 * 1024 * 1024) /* bytes of a refused body that are read in order to be heard */
 
@@ -46,7 +46,7 @@ static xq_err *check_rate(struct http_request *r) {
 }
 
 static xq_err *find_route(struct http_request *r, const char *url, const char *method) {
-  r->route = http_route_find(http_routes, http_route_count, method, url, r->param, &r->allow);
+  r->route = http_route_find(r->http->routes, r->http->route_count, method, url, r->param, &r->allow);
   if (r->route != NULL) {
     return NULL;
   }
@@ -65,7 +65,7 @@ static xq_err *check_session(struct http_request *r) {
   if (token == NULL) {
     return xq_err_new(XQ_E_AUTH_REQUIRED, "no bearer token");
   }
-  return http_session_use(r->http->sessions, token, r->began_ms, r->fingerprint);
+  return svc_session_use(r->http->sessions, token, r->began_ms, r->fingerprint);
 }
 
 static bool media_type_is(const char *header, const char *type) {

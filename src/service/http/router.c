@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 static bool all_of(const char *s, size_t len, const char *alphabet) {
   return strspn(s, alphabet) >= len;

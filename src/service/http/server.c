@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 #define CONNECTIONS_PER_THREAD 120
 #define CONNECTION_MEMORY (32 * 1024) /* of one connection; a request's head must fit into it */
@@ -188,8 +188,8 @@ static void free_http(struct svc_http **hp) {
   struct svc_http *http = *hp;
   http_longpoll_stop(&http->longpoll);
   http_deadlines_stop(&http->deadlines);
-  http_sessions_free(&http->sessions);
-  http_challenges_free(&http->challenges);
+  svc_sessions_free(&http->sessions);
+  svc_challenges_free(&http->challenges);
   http_limits_free(&http->limits);
   if (http->listen_fd >= 0) {
     close(http->listen_fd);
@@ -208,6 +208,8 @@ static void free_http(struct svc_http **hp) {
 
 static struct svc_http *new_http(svc *s) {
   struct svc_http *http = xq_calloc(1, sizeof *http);
+  http->routes = http_routes;
+  http->route_count = http_route_count;
   pthread_condattr_t monotonic;
   http->s = s;
   http->config = svc_get_config(s);
@@ -218,7 +220,7 @@ static struct svc_http *new_http(svc *s) {
   pthread_cond_init(&http->done, &monotonic);
   pthread_condattr_destroy(&monotonic);
   http->limits = http_limits_new(http->config->http.requests_per_minute);
-  http->sessions = http_sessions_new();
+  http->sessions = svc_sessions_new();
   return http;
 }
 
@@ -237,7 +239,7 @@ xq_err *svc_http_start(svc *s, svc_http **out, int *port) {
   int family = AF_INET, real = 0;
   unsigned threads = c->http.threads > 1 ? (unsigned)c->http.threads : 1;
   XQ_TRY(load_tls(http));
-  XQ_TRY(http_challenges_new(&http->challenges));
+  XQ_TRY(svc_challenges_new(&http->challenges));
   XQ_TRY(http_deadlines_start(c->http.request_deadline_s, IDLE_S, &http->deadlines));
   /* Waiting requests take at most half of the connections: there must be room to make the changes they wait for. */
   XQ_TRY(http_longpoll_start(s, connection_limit(c, threads) / 2, &http->longpoll));

@@ -1,12 +1,13 @@
 /*
  * issuer.h - the CA key, wherever it is.  A kind of key is one file here (local.c: a key file) that fills struct
  * svc_issuer_ops.  What goes into a certificate, and the order in which issuing happens, is not the issuer's business:
- * build.c and issue.c decide it for all kinds.
+ * certs/profile.c and issuing/issue.c decide it for all kinds.
  */
 #ifndef XUQI_SERVICE_ISSUER_H
 #define XUQI_SERVICE_ISSUER_H
 
-#include "service/service.h"
+#include "service/config/config.h"
+#include "xuqi/pki.h"
 
 typedef struct svc_issuer svc_issuer;
 
@@ -34,19 +35,5 @@ XQ_MUST_CHECK xq_err *svc_issuer_sign_throwaway(svc_issuer *issuer, X509 *cert);
 XQ_MUST_CHECK xq_err *svc_issuer_sign(svc_issuer *issuer, const uint8_t *prepared, size_t len, X509 **cert);
 /** The to-be-signed bytes of a certificate in DER (RFC 5280 section 4.1.1.1); borrowed from der. */
 XQ_MUST_CHECK xq_err *svc_tbs_bytes(const uint8_t *der, size_t der_len, const uint8_t **tbs, size_t *len);
-
-/* ---- what goes into a certificate (build.c), RFC 5280 section 4.1 */
-
-struct svc_profile {
-  const char *serial; /* upper-case hex */
-  X509_NAME *subject;
-  X509_EXTENSION *alt_name; /* subjectAltName, or NULL */
-  EVP_PKEY *key;
-  X509 *old; /* key usage and extended key usage are taken over from it; NULL: the usual ones */
-  int64_t not_before, not_after;
-};
-/** Unsigned.  BEYOND_CA when it would outlive the CA. */
-XQ_MUST_CHECK xq_err *svc_cert_build(const struct svc_config *config, X509 *ca, const struct svc_profile *profile,
-                                     X509 **cert);
 
 #endif

@@ -1,7 +1,10 @@
 /* transfer.c - payment by bank transfer: the holder lists what was transferred, the cashier looks whether it came. */
 #include <json-c/json.h>
 
-#include "service/core.h"
+#include "service/certs/certs.h"
+#include "service/money/money.h"
+#include "service/payment/payment.h"
+#include "service/render/render.h"
 #include "service/workflow/workflow.h"
 
 static xq_err *replace(svc_tx *tx, const struct svc_app *app, const struct xq_transfer_list *list) {
@@ -37,7 +40,7 @@ static xq_err *report(svc *s, svc_tx *tx, struct svc_app *app, const char *who, 
                               who, NULL};
   int64_t before = 0;
   xq_err *err = NULL;
-  XQ_TRY(svc_app_reported(tx, app, &before));
+  XQ_TRY(svc_order_reported(tx, app->order_no, &before));
   if (list->count == 0 && before == 0 && svc_transition_find(act.event, app->business, app->payment) != NULL) {
     goto out;
   }

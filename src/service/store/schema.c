@@ -1,7 +1,7 @@
 /* schema.c - the tables.  What must never happen is made impossible here where a constraint can say it: two open
  * renewals of one certificate, two certificates for one application, one serial number twice, two orders for one
  * application. */
-#include "service/store/schema.h"
+#include "service/store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,8 @@ static const char schema[] =
     "  created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, months BIGINT NOT NULL,"
     "  message TEXT NOT NULL, key TEXT NOT NULL, form TEXT NOT NULL, reason TEXT);"
     "CREATE UNIQUE INDEX application_open ON application(certificate)"
-    "  WHERE business_status NOT IN ('installed', 'rejected', 'withdrawn', 'closed');"
+    "  WHERE " SVC_SQL_OPEN
+    ";"
     "CREATE INDEX application_status ON application(business_status, payment_status, updated_at);"
     "CREATE INDEX application_certificate ON application(certificate);"
     "CREATE INDEX application_key ON application(key);"

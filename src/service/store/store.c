@@ -144,6 +144,21 @@ const uint8_t *svc_col_blob(svc_rows *rows, int column, size_t *len) {
   return rows->ops->col_blob(rows->self, column, len);
 }
 
+xq_err *svc_rows_take_json(svc_rows **rows, const char *what, struct json_object **out) {
+  bool more = false;
+  xq_err *err = NULL;
+  XQ_TRY(svc_rows_next(*rows, &more));
+  const char *text = more ? svc_col_text(*rows, 0) : NULL;
+  if (text == NULL) {
+    err = xq_err_new(XQ_E_INTERNAL, "the store has no %s", what);
+    goto out;
+  }
+  XQ_TRY(xq_json_parse(text, strlen(text), out));
+out:
+  svc_rows_close(rows);
+  return err;
+}
+
 xq_err *svc_db_version(svc_db *db, int64_t *version) {
   return db->ops->version(db->self, version);
 }

@@ -70,6 +70,10 @@ bool svc_col_is_null(svc_rows *rows, int column);
 const char *svc_col_text(svc_rows *rows, int column);
 const uint8_t *svc_col_blob(svc_rows *rows, int column, size_t *len);
 
+/** The JSON text in the first column of the row a query finds; rows are closed.  INTERNAL when there is no row: the store
+ * has no `what`. */
+XQ_MUST_CHECK xq_err *svc_rows_take_json(svc_rows **rows, const char *what, struct json_object **out);
+
 /** Several statements without parameters, as a schema is. */
 XQ_MUST_CHECK xq_err *svc_exec_script(svc_tx *tx, const char *sql);
 
@@ -77,6 +81,34 @@ XQ_MUST_CHECK xq_err *svc_exec_script(svc_tx *tx, const char *sql);
 XQ_MUST_CHECK xq_err *svc_db_version(svc_db *db, int64_t *version);
 /** A consistent copy while others write; EXISTS when path is there. */
 XQ_MUST_CHECK xq_err *svc_db_backup(svc_db *db, const char *path);
+
+/* ---- the tables (schema.c) */
+
+#define SVC_SCHEMA_VERSION 1
+
+/* Which applications are open: all but those in a final state.  In the SQL of an index and of queries, written once;
+ * that it names the states that are final (xq_business_is_final) is tested. */
+#define SVC_SQL_OPEN "business_status NOT IN ('installed', 'rejected', 'withdrawn', 'closed')"
+
+/** Makes all tables in an empty store. */
+XQ_MUST_CHECK xq_err *svc_schema_create(svc_tx *tx);
+/** CONFIG when the store was made by another version of the tables. */
+XQ_MUST_CHECK xq_err *svc_schema_check(svc_tx *tx);
+/** Small facts about the store itself, by name.  *value is a new string; NULL when there is none. */
+XQ_MUST_CHECK xq_err *svc_meta_get(svc_tx *tx, const char *name, char **value);
+/** Keeps such a fact, in place of an earlier one of this name. */
+XQ_MUST_CHECK xq_err *svc_meta_set(svc_tx *tx, const char *name, const char *value);
+
+/* ---- numbers that never repeat (numbers.c) */
+
+/** `01`, the date of the day (China Standard Time), seven digits.  New string.  INTERNAL when a day's ten millions are
+ * spent. */
+XQ_MUST_CHECK xq_err *svc_number_business(svc_tx *tx, int64_t now, char **number);
+/** The date and at least four digits.  New string. */
+XQ_MUST_CHECK xq_err *svc_number_order(svc_tx *tx, int64_t now, char **number);
+/** Certificate serial: one byte of the instance (1..127) and 136 random bits, in upper-case hex: 18 octets, positive
+ * (RFC 5280 section 4.1.2.2: at most 20).  New string. */
+XQ_MUST_CHECK xq_err *svc_number_serial(svc_tx *tx, char **serial);
 
 /* ---- what a database supplies; the functions above check and call them */
 

@@ -1,7 +1,9 @@
 /* table.c - the transition table: every change that can happen to an application, and nothing else can.  Read it aloud:
  * "when it is entered and unpaid, and the holder reports transfers, it is entered and reported, if there are any
  * transfers". */
-#include "service/renewal.h"
+#include "service/certs/certs.h"
+#include "service/money/money.h"
+#include "service/renewal/renewal.h"
 #include "service/workflow/workflow.h"
 
 #define REASON_MAX 500 /* characters a person reads on a screen */
@@ -12,7 +14,7 @@ static xq_err *some_transfers(svc *s, svc_tx *tx, const struct svc_app *app, con
   (void)s;
   (void)act;
   int64_t fen = 0;
-  xq_err *err = svc_app_reported(tx, app, &fen);
+  xq_err *err = svc_order_reported(tx, app->order_no, &fen);
   if (err == NULL && fen == 0) {
     err = xq_err_new(XQ_E_STATE_CONFLICT, "no transfers are reported");
   }
@@ -23,7 +25,7 @@ static xq_err *no_transfers(svc *s, svc_tx *tx, const struct svc_app *app, const
   (void)s;
   (void)act;
   int64_t fen = 0;
-  xq_err *err = svc_app_reported(tx, app, &fen);
+  xq_err *err = svc_order_reported(tx, app->order_no, &fen);
   if (err == NULL && fen != 0) {
     err = xq_err_new(XQ_E_STATE_CONFLICT, "transfers are reported");
   }
@@ -35,7 +37,7 @@ static xq_err *amounts_match(svc *s, svc_tx *tx, const struct svc_app *app, cons
   (void)s;
   (void)act;
   int64_t fen = 0;
-  xq_err *err = svc_app_reported(tx, app, &fen);
+  xq_err *err = svc_order_reported(tx, app->order_no, &fen);
   if (err == NULL && fen != app->total_fen) {
     err = xq_err_new(XQ_E_STATE_CONFLICT, "the transfers reported do not add up to the order's total");
     xq_err_fact(err, "reported_fen", "%lld", (long long)fen);

@@ -6,7 +6,8 @@
 #ifndef XUQI_SERVICE_WORKFLOW_H
 #define XUQI_SERVICE_WORKFLOW_H
 
-#include "service/core.h"
+#include "service/applications/applications.h"
+#include "service/core/core.h"
 
 enum svc_event {
   SVC_EV_SUBMITTED,

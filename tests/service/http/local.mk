@@ -1,6 +1,6 @@
 # tests/service/http
 SERVICE_HTTP_TESTS = tests/service/http/test_deadline tests/service/http/test_limits tests/service/http/test_problem \
-  tests/service/http/test_router tests/service/http/test_session
+  tests/service/http/test_router
 check_PROGRAMS += $(SERVICE_HTTP_TESTS)
 TESTS += $(SERVICE_HTTP_TESTS)
 tests_service_http_test_deadline_SOURCES = tests/service/http/test_deadline.c
@@ -15,9 +15,6 @@ tests_service_http_test_problem_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
 tests_service_http_test_router_SOURCES = tests/service/http/test_router.c
 tests_service_http_test_router_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
 tests_service_http_test_router_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
-tests_service_http_test_session_SOURCES = tests/service/http/test_session.c
-tests_service_http_test_session_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
-tests_service_http_test_session_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
 
 # The whole service from outside; they need PyYAML and jsonschema, and are skipped without.
 SERVICE_HTTP_OUTSIDE = tests/service/http/test_http.py tests/service/http/test_openapi.py

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 struct pair {
   int ours, theirs;

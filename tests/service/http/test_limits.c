@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <netinet/in.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 #define T0 INT64_C(7000000)
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <json-c/json.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 static struct json_object *problem_of(xq_err *err, unsigned status, unsigned want_status) {
   unsigned got = 0;

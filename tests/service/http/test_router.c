@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "service/http/http.h"
+#include "service/http/within.h"
 
 #define FP "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define NO "01201709210000846"

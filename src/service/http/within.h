@@ -1,0 +1,182 @@
+/*
+ * within.h - what the files of src/service/http share; each calls those below it.
+ *
+ *     server.c       sockets, TLS, the daemon, starting and stopping
+ *       handlers.c   one function a path; the table of routes
+ *         request.c  one request from its first header to its last byte out
+ *           router.c, etag.c, problem.c     pure functions
+ *           deadline.c   cuts connections whose request is overdue
+ *           limits.c     requests an address may make
+ *           longpoll.c   requests that wait for a change
+ *
+ * libmicrohttpd parses HTTP and runs the threads; every function here may be called from any of them.
+ */
+#ifndef XUQI_SERVICE_HTTP_WITHIN_H
+#define XUQI_SERVICE_HTTP_WITHIN_H
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+
+#include "service/http/http.h"
+#include "service/people/people.h"
+
+/* ---- deadlines (deadline.c)
+ *
+ * libmicrohttpd knows idle time only: a client that sends a byte now and then holds its connection for ever.  So a
+ * thread of our own watches all connections and shuts the socket of one that is too slow.  It learns what a connection
+ * is doing from these calls. */
+
+struct http_deadlines;
+struct http_watch; /* one connection */
+
+/** Starts the thread; `seconds` for a request, `idle_s` between two requests of a connection. */
+XQ_MUST_CHECK xq_err *http_deadlines_start(int seconds, int idle_s, struct http_deadlines **d);
+/** After the last connection was removed. */
+void http_deadlines_stop(struct http_deadlines **d);
+/** A connection was accepted: TLS handshake and first request are due in one deadline. */
+struct http_watch *http_watch_add(struct http_deadlines *d, int fd);
+/** Before the socket is closed. */
+void http_watch_remove(struct http_deadlines *d, struct http_watch *w);
+/** A request's head has come.  Its time has run since its first byte. */
+void http_watch_reading(struct http_deadlines *d, struct http_watch *w);
+/** It was read whole: the time that we take is not the client's fault. */
+void http_watch_serving(struct http_deadlines *d, struct http_watch *w);
+/** An answer was handed to the network: the client has one deadline to take it. */
+void http_watch_answering(struct http_deadlines *d, struct http_watch *w);
+/** The answer is out; the next request may begin within idle_s. */
+void http_watch_idle(struct http_deadlines *d, struct http_watch *w);
+
+/* ---- how much an address may ask (limits.c) */
+
+struct http_limits;
+/** An allowance for each address. */
+struct http_limits *http_limits_new(int requests_per_minute); /* 0: no limit */
+/** *l is NULL afterwards. */
+void http_limits_free(struct http_limits **l);
+/** Takes one request of the address's allowance; false when there is none left: *retry_after is in seconds then.
+ * Addresses of one IPv6 /64 count as one. */
+bool http_limits_take(struct http_limits *l, const struct sockaddr *address, int64_t now_ms, int *retry_after);
+
+/* ---- entity tags of applications (etag.c), RFC 9110 section 8.8.3: the revision in quotes */
+
+/** If-None-Match: whether the list (or "*") names this revision. */
+bool http_etag_matches(const char *list, int64_t revision);
+/** If-Match: exactly one strong tag.  MALFORMED.  A tag that is no revision of ours gives -1, which matches nothing. */
+XQ_MUST_CHECK xq_err *http_etag_revision(const char *header, int64_t *revision);
+
+/* ---- problem details (problem.c), RFC 9457 */
+
+/** HTTP status for a code. */
+unsigned http_problem_status(enum xq_code code);
+/** The problem for an error.  `status` 0: that of the code.  Errors that are our own fault say nothing but that, and
+ * the request's id, under which the log has the rest.  *status_out is the status to answer with. */
+struct json_object *http_problem(const xq_err *err, unsigned status, const char *request_id, unsigned *status_out);
+
+/* ---- routes (router.c) */
+
+struct http_request;
+struct http_answer;
+
+enum http_route_flags {
+  HTTP_SESSION = 1, /* needs a bearer token */
+  HTTP_CHANGES = 2, /* changes something: refused while the service is unwell */
+  HTTP_CMS = 4,     /* takes application/pkcs7-mime */
+  HTTP_JSON = 8,    /* takes application/json */
+};
+
+struct http_route {
+  const char *method;
+  const char *path; /* "/v1/applications/{business_no}/confirm"; parameters: see router.c */
+  unsigned flags;
+  xq_err *(*handle)(struct http_request *r, struct http_answer *a);
+};
+
+#define HTTP_PARAM_SIZE 72
+
+/** The route for a request, or NULL: then *allow names the methods the path has ("GET, HEAD"; new string), or is NULL
+ * where there is no such path.  HEAD goes where GET goes. */
+const struct http_route *http_route_find(const struct http_route *routes, size_t count, const char *method,
+                                         const char *path, char param[HTTP_PARAM_SIZE], char **allow);
+
+extern const struct http_route http_routes[]; /* handlers.c */
+extern const size_t http_route_count;
+
+/* ---- requests that wait (longpoll.c) */
+
+struct http_longpoll;
+/** Starts the thread that looks for changes; at most `max` requests wait at a time. */
+XQ_MUST_CHECK xq_err *http_longpoll_start(svc *s, size_t max, struct http_longpoll **p);
+/** Wakes all; from now on nothing waits. */
+void http_longpoll_wake_all(struct http_longpoll *p);
+/** After the last request has ended. */
+void http_longpoll_stop(struct http_longpoll **p);
+/** Suspends the connection until svc_generation() is no longer `generation`, or `until_ms`.  False when it cannot wait
+ * (stopping, too many wait): answer at once. */
+bool http_longpoll_wait(struct http_longpoll *p, struct MHD_Connection *connection, int64_t generation,
+                        int64_t until_ms);
+
+/* ---- a request (request.c) */
+
+struct svc_http {
+  svc *s;
+  const struct svc_config *config;
+  char *cert_pem, *key_pem, *port_path;
+  int listen_fd;
+  struct MHD_Daemon *daemon;
+  const struct http_route *routes; /* the table that requests are looked up in */
+  size_t route_count;
+  struct http_deadlines *deadlines;
+  struct http_limits *limits;
+  struct svc_challenges *challenges;
+  struct svc_sessions *sessions;
+  struct http_longpoll *longpoll;
+  atomic_bool stopping;
+  pthread_mutex_t lock;
+  pthread_cond_t done; /* active fell to 0 */
+  int active;          /* requests whose head was read and whose answer is not out */
+};
+
+struct http_request {
+  struct svc_http *http;
+  struct MHD_Connection *connection;
+  struct http_watch *watch;
+  const struct http_route *route; /* NULL: none */
+  char id[17];
+  char method[8];
+  char param[HTTP_PARAM_SIZE];
+  char fingerprint[65]; /* of the session's certificate; "" without one */
+  bool head_only;       /* HEAD */
+  bool close;           /* after the answer */
+  struct xq_buf body;
+  uint64_t received; /* bytes of body, kept or not */
+  xq_err *refusal;   /* decided before the body was read */
+  unsigned refusal_status;
+  char *allow;
+  int retry_after;
+  int64_t began_ms;
+  int64_t wait_until_ms; /* of a long poll; 0 before it began */
+};
+
+/** What a handler answers; it begins as 200 without anything. */
+struct http_answer {
+  unsigned status;
+  struct json_object *body;
+  int64_t revision; /* the ETag; -1: none */
+  char *location;
+  bool later; /* the connection is suspended; the handler will be called again */
+};
+
+/** A header or query parameter of the request, or NULL.  Borrowed. */
+const char *http_request_header(const struct http_request *r, const char *name);
+const char *http_request_query(const struct http_request *r, const char *name);
+/** The bearer token, or NULL. */
+const char *http_request_token(const struct http_request *r);
+
+/** libmicrohttpd's callbacks. */
+enum MHD_Result http_on_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+                                const char *version, const char *upload, size_t *upload_size, void **state);
+void http_on_completed(void *cls, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why);
+
+#endif

@@ -1,0 +1,206 @@
+/* operator.c - what the CA's people do: cashier, reviewer, and whoever publishes, revokes, verifies and backs up. */
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "service/money/money.h"
+#include "service/people/people.h"
+#include "service/reference/reference.h"
+#include "service/render/render.h"
+#include "service/workflow/workflow.h"
+
+/* ---- looking */
+
+xq_err *svc_admin_list(svc *s, const char *business_status, struct json_object **out) {
+  svc_tx *tx = NULL;
+  svc_rows *rows = NULL;
+  enum xq_business unused;
+  xq_err *err = NULL;
+  if (business_status != NULL && !xq_business_from_name(business_status, &unused)) {
+    return xq_err_fact(xq_err_new(XQ_E_USAGE, "no such status: %s", business_status), "status", "%s", business_status);
+  }
+  XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
+  if (business_status == NULL) {
+    XQ_TRY(svc_query(tx, &rows, "SELECT business_no FROM application ORDER BY created_at, business_no"));
+  } else {
+    XQ_TRY(svc_query(tx, &rows,
+                     "SELECT business_no FROM application WHERE business_status = ? ORDER BY created_at, business_no",
+                     svc_text(business_status)));
+  }
+  XQ_TRY(svc_app_render_all(s, tx, rows, out));
+out:
+  svc_rows_close(&rows);
+  svc_tx_rollback(&tx);
+  return err;
+}
+
+xq_err *svc_admin_show(svc *s, const char *business_no, struct json_object **out) {
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
+  XQ_TRY(svc_app_render(s, tx, business_no, out));
+out:
+  svc_tx_rollback(&tx);
+  return err;
+}
+
+/* ---- acting on an application */
+
+static xq_err *act_on(svc *s, const char *business_no, int64_t revision, const struct svc_act *act,
+                      struct json_object **result) {
+  struct svc_app app = {0};
+  struct json_object *out = NULL;
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(svc_app_load(tx, business_no, &app));
+  if (revision != 0) {
+    XQ_TRY(svc_app_check_revision(&app, revision));
+  }
+  XQ_TRY(svc_workflow_apply(s, tx, &app, act));
+  XQ_TRY(svc_app_json(s, tx, &app, &out));
+out:
+  err = svc_write_answer(s, &tx, err, out, result);
+  svc_app_clear(&app);
+  return err;
+}
+
+xq_err *svc_admin_confirm_payment(svc *s, const char *who, const char *business_no, int64_t revision,
+                                  struct json_object **app) {
+  return act_on(s, business_no, revision, &(struct svc_act){SVC_EV_PAYMENT_CONFIRMED, SVC_BY_CASHIER, who, NULL}, app);
+}
+
+xq_err *svc_admin_refuse_payment(svc *s, const char *who, const char *business_no, const char *reason,
+                                 struct json_object **app) {
+  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_PAYMENT_REFUSED, SVC_BY_CASHIER, who, reason}, app);
+}
+
+xq_err *svc_admin_approve(svc *s, const char *who, const char *business_no, int64_t revision,
+                          struct json_object **app) {
+  return act_on(s, business_no, revision, &(struct svc_act){SVC_EV_APPROVED, SVC_BY_REVIEWER, who, NULL}, app);
+}
+
+xq_err *svc_admin_return(svc *s, const char *who, const char *business_no, const char *reason,
+                         struct json_object **app) {
+  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_RETURNED, SVC_BY_REVIEWER, who, reason}, app);
+}
+
+xq_err *svc_admin_reject(svc *s, const char *who, const char *business_no, const char *reason,
+                         struct json_object **app) {
+  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_REJECTED, SVC_BY_REVIEWER, who, reason}, app);
+}
+
+xq_err *svc_admin_refund(svc *s, const char *who, const char *business_no, struct json_object **app) {
+  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_REFUNDED, SVC_BY_CASHIER, who, NULL}, app);
+}
+
+/* ---- publishing */
+
+static xq_err *audit_published(svc_tx *tx, const char *who, const char *what, const char *version,
+                               const char *language) {
+  struct json_object *facts = json_object_new_object();
+  xq_json_add_str(facts, "who", who);
+  if (language != NULL) {
+    xq_json_add_str(facts, "language", language);
+  }
+  return svc_audit_append(tx, "operator", what, version, facts);
+}
+
+xq_err *svc_admin_publish_agreement(svc *s, const char *who, const char *language, const char *version,
+                                    const char *title, const char *text) {
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(svc_reference_publish_agreement(tx, language, version, title, text));
+  XQ_TRY(audit_published(tx, who, "agreement_published", version, language));
+out:
+  return svc_write_end(s, &tx, err);
+}
+
+xq_err *svc_admin_publish_prices(svc *s, const char *who, struct json_object *prices) {
+  struct xq_price_list list = {0};
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_price_list_from_json(prices, &list));
+  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(svc_prices_publish(tx, &list));
+  XQ_TRY(audit_published(tx, who, "prices_published", list.version, NULL));
+out:
+  err = svc_write_end(s, &tx, err);
+  xq_price_list_clear(&list);
+  return err;
+}
+
+/* ---- revoking */
+
+static char *upper(const char *text) {
+  char *copy = xq_strdup(text);
+  for (char *p = copy; *p != '\0'; p++) {
+    if (*p >= 'a' && *p <= 'f') {
+      *p = (char)(*p - 'a' + 'A');
+    }
+  }
+  return copy;
+}
+
+static xq_err *mark_revoked(svc_tx *tx, const char *serial, const char *reason) {
+  svc_rows *rows = NULL;
+  bool more = false;
+  xq_err *err = NULL;
+  XQ_TRY(svc_query(tx, &rows, "SELECT revoked_at FROM certificate WHERE serial = ?", svc_text(serial)));
+  XQ_TRY(svc_rows_next(rows, &more));
+  if (!more) {
+    err = xq_err_new(XQ_E_NOT_FOUND, "no certificate has serial %s", serial);
+    goto out;
+  }
+  if (!svc_col_is_null(rows, 0)) {
+    err = xq_err_new(XQ_E_STATE_CONFLICT, "certificate %s is revoked already", serial);
+    goto out;
+  }
+  svc_rows_close(&rows);
+  XQ_TRY(svc_exec(tx, "UPDATE certificate SET revoked_at = ?, revoke_reason = ? WHERE serial = ?",
+                  svc_int(xq_time_now()), svc_text(reason), svc_text(serial)));
+out:
+  svc_rows_close(&rows);
+  return err;
+}
+
+xq_err *svc_admin_revoke(svc *s, const char *who, const char *serial_text, const char *reason) {
+  char *serial = upper(serial_text);
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  if (reason == NULL || reason[0] == '\0' || strlen(reason) > 500 || !xq_text_printable(reason)) {
+    err = xq_err_fact(xq_err_new(XQ_E_MALFORMED, "a revocation needs a reason"), "field", "reason");
+    goto out;
+  }
+  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(mark_revoked(tx, serial, reason));
+  struct json_object *facts = json_object_new_object();
+  xq_json_add_str(facts, "who", who);
+  xq_json_add_str(facts, "reason", reason);
+  XQ_TRY(svc_audit_append(tx, "operator", "certificate_revoked", serial, facts));
+out:
+  err = svc_write_end(s, &tx, err);
+  free(serial);
+  return err;
+}
+
+/* ---- keeping */
+
+xq_err *svc_audit_verify(svc *s, struct json_object **out) {
+  int64_t records = 0;
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
+  XQ_TRY(svc_audit_check_all(tx, &records));
+  *out = json_object_new_object();
+  xq_json_add_int(*out, "records", records);
+  xq_json_add_bool(*out, "ok", true);
+out:
+  svc_tx_rollback(&tx);
+  return err;
+}
+
+xq_err *svc_backup(svc *s, const char *path) {
+  return svc_db_backup(s->db, path);
+}

@@ -1,0 +1,132 @@
+/*
+ * people.h - what people may do: the holders of certificates, and those who operate the CA.  Every face (HTTP, the
+ * operator's commands) calls these functions, which may be called from any thread.
+ *
+ *     challenges.c, sessions.c   who is there
+ *     submit.c                   a holder applies, or corrects what was returned
+ *     holder.c                   a holder asks, looks, withdraws, picks up, confirms
+ *     operator.c                 cashier, reviewer, and whoever publishes, revokes, verifies and backs up
+ *
+ * JSON results are new references and have the shapes of doc/openapi.yaml.
+ */
+#ifndef XUQI_SERVICE_PEOPLE_H
+#define XUQI_SERVICE_PEOPLE_H
+
+#include "service/core/core.h"
+#include "xuqi/pki.h"
+
+/* ---- challenges (challenges.c): that somebody holds a key now */
+
+#define SVC_CHALLENGE_S 120 /* seconds that one is good for */
+
+struct svc_challenges;
+/** Empty, with a key of its own: challenges of another process are strangers. */
+XQ_MUST_CHECK xq_err *svc_challenges_new(struct svc_challenges **c);
+/** *c is NULL afterwards. */
+void svc_challenges_free(struct svc_challenges **c);
+/** A fresh challenge in base64url; new string. */
+XQ_MUST_CHECK xq_err *svc_challenge_make(struct svc_challenges *c, int64_t now_ms, char **text);
+/** CHALLENGE_SPENT unless it was made here, not longer ago than SVC_CHALLENGE_S, and never spent before; it is spent
+ * now. BUSY when so many were spent lately that no more can be remembered. */
+XQ_MUST_CHECK xq_err *svc_challenge_spend(struct svc_challenges *c, const char *text, int64_t now_ms);
+
+/* ---- sessions (sessions.c): bearer tokens of a certificate */
+
+#define SVC_SESSION_IDLE_S (15 * 60)
+#define SVC_SESSION_S (60 * 60)
+#define SVC_SESSIONS_PER_CERTIFICATE 8
+#define SVC_SESSIONS_MAX 8192
+
+#define SVC_TOKEN_SIZE 44 /* 256 bits in base64url, and NUL */
+
+struct svc_sessions;
+/** Without any session. */
+struct svc_sessions *svc_sessions_new(void);
+/** Ends all sessions; *s is NULL afterwards. */
+void svc_sessions_free(struct svc_sessions **s);
+/** A new session of a certificate.  Above the bounds the oldest gives way: that certificate's own, then anybody's. */
+XQ_MUST_CHECK xq_err *svc_session_open(struct svc_sessions *s, const char *fingerprint, int64_t now_ms,
+                                       char token[SVC_TOKEN_SIZE]);
+/** Whose token it is; the session's idle time begins anew.  AUTH_EXPIRED for any other token. */
+XQ_MUST_CHECK xq_err *svc_session_use(struct svc_sessions *s, const char *token, int64_t now_ms, char fingerprint[65]);
+/** Unknown tokens are ignored. */
+void svc_session_close(struct svc_sessions *s, const char *token);
+
+/** `len` random bytes (at most 64) in base64url; new string. */
+char *svc_base64url(const uint8_t *data, size_t len);
+/** The bytes of such a text; the caller frees them.  MALFORMED. */
+XQ_MUST_CHECK xq_err *svc_unbase64url(const char *s, uint8_t **data, size_t *len);
+
+/* ---- anybody (holder.c) */
+
+/** {"renewability":...} and the times that matter, as the rules of renewal see the certificate now. */
+XQ_MUST_CHECK xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_object **out);
+/** The certificate exactly as issued, or CERT_UNKNOWN: what a signed challenge's signer is compared with, byte for
+ * byte. */
+XQ_MUST_CHECK xq_err *svc_certificate_find(svc *s, const char *fingerprint, X509 **cert);
+/** The newest one of a public key (xq_key_fingerprint) that is not revoked.  NOT_FOUND. */
+XQ_MUST_CHECK xq_err *svc_certificate_of_key(svc *s, const char *key, struct json_object **out);
+
+/* ---- a holder (submit.c, holder.c): `fingerprint` is the session's certificate; an application in which it is neither
+ * old nor new is NOT_FOUND */
+
+/** CMS over an application document.  *created: new (201) or known bytes (200).
+ *  MALFORMED, SIGNATURE_BAD, FORBIDDEN (signer is not the session's certificate), CERT_UNKNOWN, CERT_REVOKED,
+ *  CERT_EXPIRED, TOO_EARLY (opens_at), BEYOND_CA, RENEWAL_OPEN (business_no), ALREADY_RENEWED, AGREEMENT_CHANGED,
+ *  NOTICE_UNREAD, PRICE_CHANGED, TERM_UNKNOWN, TERM_FIXED, FORM_INVALID, SIGNATURE_BAD (request), CERT_SUBJECT_CHANGED,
+ *  KEY_POLICY, KEY_REUSED, KEY_UNSUPPORTED, STATE_CONFLICT. */
+XQ_MUST_CHECK xq_err *svc_submit(svc *s, const char *fingerprint, const uint8_t *cms, size_t len, bool *created,
+                                 struct json_object **app);
+/** {"applications":[...]}: all in which the certificate is the old or the new one, newest first. */
+XQ_MUST_CHECK xq_err *svc_applications(svc *s, const char *fingerprint, struct json_object **out);
+/** One of them, and its revision. */
+XQ_MUST_CHECK xq_err *svc_application(svc *s, const char *fingerprint, const char *business_no,
+                                      struct json_object **app, int64_t *revision);
+/** Same key, same application: same answer.  Same key, another application: IDEMPOTENCY_CONFLICT.  STATE_CONFLICT. */
+XQ_MUST_CHECK xq_err *svc_withdraw(svc *s, const char *fingerprint, const char *business_no,
+                                   const char *idempotency_key, struct json_object **app);
+/** The new certificate and its chain.  NOT_ISSUED. */
+XQ_MUST_CHECK xq_err *svc_pick_up(svc *s, const char *fingerprint, const char *business_no, struct json_object **out);
+/** CMS by the new certificate; needs no session. SIGNATURE_BAD, FORBIDDEN, STATE_CONFLICT, NOT_FOUND. */
+XQ_MUST_CHECK xq_err *svc_confirm(svc *s, const char *business_no, const uint8_t *cms, size_t len,
+                                  struct json_object **app);
+
+/* ---- the operator (operator.c): `who` is noted in the audit record; `revision` is the one that was looked at, and
+ * VERSION_CONFLICT the answer when the application has another one by now; 0: whichever it has.  Each answers with the
+ * application as it is then; STATE_CONFLICT when the workflow has no such row, MALFORMED (fact "field": "reason")
+ * without a reason where one is needed. */
+
+/** {"applications":[...]} in a business status, oldest first; NULL: all.  USAGE for no status of ours. */
+XQ_MUST_CHECK xq_err *svc_admin_list(svc *s, const char *business_status, struct json_object **out);
+/** Any application.  NOT_FOUND. */
+XQ_MUST_CHECK xq_err *svc_admin_show(svc *s, const char *business_no, struct json_object **app);
+/** The money that was reported has come. */
+XQ_MUST_CHECK xq_err *svc_admin_confirm_payment(svc *s, const char *who, const char *business_no, int64_t revision,
+                                                struct json_object **app);
+/** It has not. */
+XQ_MUST_CHECK xq_err *svc_admin_refuse_payment(svc *s, const char *who, const char *business_no, const char *reason,
+                                               struct json_object **app);
+/** The review is passed.  Also the codes of renewal, whose rules are looked at again. */
+XQ_MUST_CHECK xq_err *svc_admin_approve(svc *s, const char *who, const char *business_no, int64_t revision,
+                                        struct json_object **app);
+/** The holder is to correct something. */
+XQ_MUST_CHECK xq_err *svc_admin_return(svc *s, const char *who, const char *business_no, const char *reason,
+                                       struct json_object **app);
+/** The review is not passed; what was paid goes back. */
+XQ_MUST_CHECK xq_err *svc_admin_reject(svc *s, const char *who, const char *business_no, const char *reason,
+                                       struct json_object **app);
+/** The money has gone back. */
+XQ_MUST_CHECK xq_err *svc_admin_refund(svc *s, const char *who, const char *business_no, struct json_object **app);
+/** Puts an agreement in force.  MALFORMED, EXISTS (fact "version"). */
+XQ_MUST_CHECK xq_err *svc_admin_publish_agreement(svc *s, const char *who, const char *language, const char *version,
+                                                  const char *title, const char *text);
+/** Puts a price list in force.  MALFORMED, EXISTS (fact "version"). */
+XQ_MUST_CHECK xq_err *svc_admin_publish_prices(svc *s, const char *who, struct json_object *prices);
+/** Revokes a certificate by its serial number (hex, either case).  NOT_FOUND, STATE_CONFLICT, MALFORMED. */
+XQ_MUST_CHECK xq_err *svc_admin_revoke(svc *s, const char *who, const char *serial, const char *reason);
+/** {"records":n,"ok":true} or AUDIT_BROKEN with fact "record". */
+XQ_MUST_CHECK xq_err *svc_audit_verify(svc *s, struct json_object **out);
+/** A consistent copy of the store while others write.  EXISTS when path is there. */
+XQ_MUST_CHECK xq_err *svc_backup(svc *s, const char *path);
+
+#endif

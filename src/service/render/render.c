@@ -1,0 +1,240 @@
+/* render.c - an application as the protocol shows it (doc/openapi.yaml, Application). */
+#include <json-c/json.h>
+#include <string.h>
+
+#include "service/certs/certs.h"
+#include "service/reference/reference.h"
+#include "service/render/render.h"
+#include "service/workflow/workflow.h"
+
+static xq_err *add_certificates(svc_tx *tx, const struct svc_app *app, struct json_object *out) {
+  struct svc_cert old = {0}, new = {0};
+  struct xq_cert_info *info = NULL;
+  struct json_object *o = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_cert_load(tx, app->certificate, &old));
+  XQ_TRY(xq_cert_info_get(old.x509, &info));
+  o = json_object_new_object();
+  xq_json_add_str(o, "serial", old.serial);
+  xq_json_add_str(o, "fingerprint", old.fingerprint);
+  xq_json_add_str(o, "subject", info->subject);
+  xq_json_add_time(o, "not_before", old.not_before);
+  xq_json_add_time(o, "not_after", old.not_after);
+  xq_json_add(out, "certificate", o);
+  err = svc_cert_load_issued(tx, app->business_no, &new);
+  if (xq_err_code(err) == XQ_E_NOT_ISSUED) {
+    xq_err_free(&err);
+    goto out;
+  }
+  if (err == NULL) {
+    o = json_object_new_object();
+    xq_json_add_str(o, "serial", new.serial);
+    xq_json_add_time(o, "not_before", new.not_before);
+    xq_json_add_time(o, "not_after", new.not_after);
+    xq_json_add(out, "new_certificate", o);
+  }
+out:
+  xq_cert_info_free(&info);
+  svc_cert_clear(&old);
+  svc_cert_clear(&new);
+  return err;
+}
+
+static xq_err *add_order(svc_tx *tx, const struct svc_app *app, struct json_object *out) {
+  svc_rows *rows = NULL;
+  bool more = false;
+  struct json_object *order = json_object_new_object(), *lines = json_object_new_array();
+  xq_err *err = NULL;
+  xq_json_add_str(order, "order_no", app->order_no);
+  xq_json_add_str(order, "transaction_type", "consume");
+  xq_json_add_str(order, "status", xq_order_name(app->order));
+  xq_json_add_time(order, "created_at", app->created_at);
+  xq_json_add_int(order, "total_fen", app->total_fen);
+  xq_json_add(order, "lines", lines);
+  xq_json_add(out, "order", order);
+  XQ_TRY(svc_query(tx, &rows,
+                   "SELECT name, unit_fen, quantity, amount_fen FROM order_line WHERE order_no = ? ORDER BY position",
+                   svc_text(app->order_no)));
+  for (;;) {
+    XQ_TRY(svc_rows_next(rows, &more));
+    if (!more) {
+      break;
+    }
+    struct json_object *line = json_object_new_object();
+    xq_json_add_str(line, "name", svc_col_text(rows, 0));
+    xq_json_add_int(line, "unit_fen", svc_col_int(rows, 1));
+    xq_json_add_int(line, "quantity", svc_col_int(rows, 2));
+    xq_json_add_int(line, "amount_fen", svc_col_int(rows, 3));
+    json_object_array_add(lines, line);
+  }
+out:
+  svc_rows_close(&rows);
+  return err;
+}
+
+static xq_err *add_transfers(svc_tx *tx, const struct svc_app *app, struct json_object *out) {
+  svc_rows *rows = NULL;
+  bool more = false;
+  char date[11];
+  struct json_object *list = json_object_new_array();
+  xq_err *err = NULL;
+  xq_json_add(out, "transfers", list);
+  XQ_TRY(svc_query(tx, &rows,
+                   "SELECT payer_account, payer_name, amount_fen, day, remark FROM transfer WHERE order_no = ?"
+                   " ORDER BY position",
+                   svc_text(app->order_no)));
+  for (;;) {
+    XQ_TRY(svc_rows_next(rows, &more));
+    if (!more) {
+      break;
+    }
+    struct json_object *t = json_object_new_object();
+    xq_json_add_str(t, "payer_account", svc_col_text(rows, 0));
+    xq_json_add_str(t, "payer_name", svc_col_text(rows, 1));
+    xq_json_add_int(t, "amount_fen", svc_col_int(rows, 2));
+    xq_json_add_str(t, "date", xq_day_format(svc_col_int(rows, 3), date));
+    xq_json_add_str(t, "remark", svc_col_text(rows, 4));
+    json_object_array_add(list, t);
+  }
+out:
+  svc_rows_close(&rows);
+  return err;
+}
+
+static xq_err *add_timeline(svc_tx *tx, const struct svc_app *app, struct json_object *out) {
+  svc_rows *rows = NULL;
+  bool more = false;
+  struct json_object *list = json_object_new_array();
+  xq_err *err = NULL;
+  xq_json_add(out, "timeline", list);
+  XQ_TRY(svc_query(tx, &rows, "SELECT at, event, actor, note FROM timeline WHERE business_no = ? ORDER BY position",
+                   svc_text(app->business_no)));
+  for (;;) {
+    XQ_TRY(svc_rows_next(rows, &more));
+    if (!more) {
+      break;
+    }
+    struct json_object *line = json_object_new_object();
+    xq_json_add_time(line, "at", svc_col_int(rows, 0));
+    xq_json_add_str(line, "event", svc_col_text(rows, 1));
+    xq_json_add_str(line, "actor", svc_col_text(rows, 2));
+    if (!svc_col_is_null(rows, 3)) {
+      xq_json_add_str(line, "note", svc_col_text(rows, 3));
+    }
+    json_object_array_add(list, line);
+  }
+out:
+  svc_rows_close(&rows);
+  return err;
+}
+
+/* Who acts next.  Every state has an answer, so that nobody waits for nothing. */
+struct next {
+  const char *actor;
+  const char *action;
+};
+static struct next next_of(const struct svc_app *app) {
+  switch (app->business) {
+    case XQ_B_ENTERED:
+      return app->payment == XQ_P_REPORTED ? (struct next){"cashier", "confirm_payment"}
+                                           : (struct next){"holder", "pay"};
+    case XQ_B_AWAITING_REVIEW:
+      return (struct next){"reviewer", "review"};
+    case XQ_B_APPROVED:
+      return (struct next){"ca", "issue"};
+    case XQ_B_ISSUED:
+      return (struct next){"holder", "install"};
+    case XQ_B_RETURNED:
+      return (struct next){"holder", "correct"};
+    default:
+      break;
+  }
+  if (app->payment == XQ_P_REFUNDING) {
+    return (struct next){"cashier", "refund"};
+  }
+  if (app->payment == XQ_P_REPORTED) {
+    return (struct next){"cashier", "confirm_payment"};
+  }
+  return (struct next){"none", "none"};
+}
+
+static xq_err *add_next(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object *out) {
+  struct next next = next_of(app);
+  struct json_object *o = json_object_new_object();
+  char date[11];
+  xq_err *err = NULL;
+  xq_json_add_str(o, "actor", next.actor);
+  xq_json_add_str(o, "action", next.action);
+  xq_json_add(out, "next", o);
+  if (app->business == XQ_B_AWAITING_REVIEW) {
+    struct xq_calendar calendar = {0};
+    err = svc_reference_calendar(tx, &calendar);
+    if (err == NULL) {
+      int64_t due = xq_calendar_add(&calendar, xq_day_of(app->updated_at), s->config->policy.review_days);
+      xq_json_add_str(o, "due", xq_day_format(due, date));
+      xq_calendar_clear(&calendar);
+    }
+  } else if (app->business == XQ_B_ENTERED && app->payment == XQ_P_UNPAID) {
+    int64_t due = xq_day_of(app->updated_at) + s->config->policy.unpaid_close_days;
+    xq_json_add_str(o, "due", xq_day_format(due, date));
+  }
+  return err;
+}
+
+xq_err *svc_app_json(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object **result) {
+  struct json_object *out = json_object_new_object(), *form = NULL;
+  xq_err *err = NULL;
+  xq_json_add_str(out, "business_no", app->business_no);
+  xq_json_add_str(out, "business_status", xq_business_name(app->business));
+  xq_json_add_str(out, "payment_status", xq_payment_name(app->payment));
+  xq_json_add_time(out, "created_at", app->created_at);
+  xq_json_add_time(out, "updated_at", app->updated_at);
+  xq_json_add_int(out, "revision", app->revision);
+  XQ_TRY(add_certificates(tx, app, out));
+  xq_json_add_int(out, "months", app->months);
+  XQ_TRY(add_order(tx, app, out));
+  XQ_TRY(add_transfers(tx, app, out));
+  XQ_TRY(xq_json_parse(app->form, strlen(app->form), &form));
+  xq_json_add(out, "form", form);
+  if (app->reason != NULL) {
+    xq_json_add_str(out, "reason", app->reason);
+  }
+  XQ_TRY(add_next(s, tx, app, out));
+  xq_json_add_bool(out, "can_withdraw", svc_transition_find(SVC_EV_WITHDRAWN, app->business, app->payment) != NULL);
+  XQ_TRY(add_timeline(tx, app, out));
+  *result = out;
+  out = NULL;
+out:
+  json_object_put(out);
+  return err;
+}
+
+xq_err *svc_app_render(svc *s, svc_tx *tx, const char *business_no, struct json_object **out) {
+  struct svc_app app = {0};
+  xq_err *err = svc_app_load(tx, business_no, &app);
+  if (err == NULL) {
+    err = svc_app_json(s, tx, &app, out);
+  }
+  svc_app_clear(&app);
+  return err;
+}
+
+xq_err *svc_app_render_all(svc *s, svc_tx *tx, svc_rows *rows, struct json_object **out) {
+  struct json_object *list = json_object_new_array(), *app = NULL;
+  bool more = false;
+  xq_err *err = NULL;
+  for (;;) {
+    XQ_TRY(svc_rows_next(rows, &more));
+    if (!more) {
+      break;
+    }
+    XQ_TRY(svc_app_render(s, tx, svc_col_text(rows, 0), &app));
+    json_object_array_add(list, app);
+  }
+  *out = json_object_new_object();
+  xq_json_add(*out, "applications", list);
+  list = NULL;
+out:
+  json_object_put(list);
+  return err;
+}

@@ -1,0 +1,214 @@
+/* worker.c - what the service does by itself: issues what is approved, closes what is not paid, and in a trial service
+ * also confirms payments and approves.  Each round asks the store what is due, so that a crash loses nothing: the next
+ * round, of whichever instance, finds it again. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "service/issuing/issuing.h"
+#include "service/worker/worker.h"
+#include "service/workflow/workflow.h"
+
+#define ROUND_MS 250 /* how soon a change by another process is noticed */
+#define BATCH 100    /* applications of one kind in one round */
+#define DAY 86400
+
+typedef xq_err *worker_step(svc *s, const char *business_no);
+
+static xq_err *apply(svc *s, const char *business_no, enum svc_event event, enum svc_actor actor, const char *who,
+                     const char *note) {
+  const struct svc_act act = {event, actor, who, note};
+  struct svc_app app = {0};
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(svc_app_load(tx, business_no, &app));
+  XQ_TRY(svc_workflow_apply(s, tx, &app, &act));
+out:
+  err = svc_write_end(s, &tx, err);
+  svc_app_clear(&app);
+  return err;
+}
+
+/* Rejected with the rule as the reason, so that the money goes back and nobody waits. */
+static xq_err *reject_if_refused(svc *s, const char *business_no, enum svc_actor actor, xq_err *err) {
+  if (!xq_err_is(err, XQ_IS_REFUSAL)) {
+    return err;
+  }
+  char *reason = xq_strdup(xq_code_name(xq_err_code(err)));
+  xq_log_err(XQ_LOG_WARNING, err, business_no);
+  err = apply(s, business_no, SVC_EV_REJECTED, actor, "worker", reason);
+  free(reason);
+  return err;
+}
+
+static xq_err *confirm_step(svc *s, const char *business_no) {
+  return apply(s, business_no, SVC_EV_PAYMENT_CONFIRMED, SVC_BY_SYSTEM, "trial cashier", NULL);
+}
+
+static xq_err *review_step(svc *s, const char *business_no) {
+  xq_err *err = apply(s, business_no, SVC_EV_APPROVED, SVC_BY_SYSTEM, "trial reviewer", NULL);
+  return reject_if_refused(s, business_no, SVC_BY_SYSTEM, err);
+}
+
+static xq_err *issue_step(svc *s, const char *business_no) {
+  return reject_if_refused(s, business_no, SVC_BY_CA, svc_issue(s, business_no));
+}
+
+static xq_err *close_step(svc *s, const char *business_no) {
+  return apply(s, business_no, SVC_EV_CLOSED, SVC_BY_SYSTEM, "worker", NULL);
+}
+
+/* ---- what is due */
+
+static const char due_reported[] =
+    "SELECT o.business_no FROM application a JOIN orders o ON o.business_no = a.business_no"
+    " WHERE a.business_status = 'entered' AND a.payment_status = 'reported' AND a.updated_at <= ?"
+    " AND o.total_fen = (SELECT SUM(t.amount_fen) FROM transfer t WHERE t.order_no = o.order_no)"
+    " ORDER BY a.updated_at LIMIT ?";
+static const char due_review[] =
+    "SELECT business_no FROM application WHERE business_status = 'awaiting_review' AND payment_status = 'paid'"
+    " AND updated_at <= ? ORDER BY updated_at LIMIT ?";
+static const char due_issue[] =
+    "SELECT business_no FROM application WHERE business_status = 'approved' AND payment_status = 'paid'"
+    " AND updated_at <= ? ORDER BY updated_at LIMIT ?";
+static const char due_close[] =
+    "SELECT business_no FROM application WHERE business_status = 'entered' AND payment_status = 'unpaid'"
+    " AND updated_at <= ? ORDER BY updated_at LIMIT ?";
+
+static xq_err *find_due(svc *s, const char *sql, int64_t before, char *numbers[BATCH], size_t *count) {
+  svc_tx *tx = NULL;
+  svc_rows *rows = NULL;
+  bool more = false;
+  xq_err *err = NULL;
+  *count = 0;
+  XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
+  XQ_TRY(svc_query(tx, &rows, sql, svc_int(before), svc_int(BATCH)));
+  while (*count < BATCH) {
+    XQ_TRY(svc_rows_next(rows, &more));
+    if (!more) {
+      break;
+    }
+    numbers[(*count)++] = xq_strdup(svc_col_text(rows, 0));
+  }
+out:
+  svc_rows_close(&rows);
+  svc_tx_rollback(&tx);
+  return err;
+}
+
+/* One application that fails does not hold up the others; a service that cannot write stops the round. */
+static bool work_off(svc *s, const char *sql, int64_t before, worker_step *step) {
+  char *numbers[BATCH];
+  size_t count = 0, done = 0;
+  bool go_on = true;
+  xq_err *err = find_due(s, sql, before, numbers, &count);
+  if (err != NULL) {
+    xq_log_err(XQ_LOG_ERROR, err, "the worker cannot read the store");
+    go_on = false;
+  }
+  for (size_t i = 0; i < count; i++) {
+    if (go_on) {
+      err = step(s, numbers[i]);
+      enum xq_code code = xq_err_code(err);
+      go_on = !xq_code_is(code, XQ_IS_TROUBLE);
+      if (code == XQ_E_NONE) {
+        done++;
+      } else if (code == XQ_E_STATE_CONFLICT) {
+        xq_err_ignore(err, "somebody else was quicker");
+      } else {
+        xq_log_err(XQ_LOG_ERROR, err, numbers[i]);
+      }
+    }
+    free(numbers[i]);
+  }
+  return go_on && done == BATCH; /* there may be more */
+}
+
+void svc_work(svc *s) {
+  const struct svc_config *c = s->config;
+  if (c->trial.on && c->trial.cashier_s >= 0) {
+    while (work_off(s, due_reported, xq_time_now() - c->trial.cashier_s, confirm_step)) {
+    }
+  }
+  if (c->trial.on && c->trial.reviewer_s >= 0) {
+    while (work_off(s, due_review, xq_time_now() - c->trial.reviewer_s, review_step)) {
+    }
+  }
+  while (work_off(s, due_issue, xq_time_now(), issue_step)) {
+  }
+  while (work_off(s, due_close, xq_time_now() - (int64_t)c->policy.unpaid_close_days * DAY, close_step)) {
+  }
+}
+
+/* ---- the thread */
+
+struct svc_worker {
+  svc *s;
+  pthread_t thread;
+  bool stop; /* under the service's lock */
+};
+
+/* Woken by a change here, by the clock otherwise.  After trouble it waits longer, so that it does not fill the log. */
+static bool wait_round(struct svc_worker *w) {
+  svc *s = w->s;
+  struct timespec until;
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  pthread_mutex_lock(&s->lock);
+  int64_t ms = s->trouble != NULL ? 20 * ROUND_MS : ROUND_MS;
+  until.tv_sec += ms / 1000;
+  until.tv_nsec += (ms % 1000) * 1000000;
+  if (until.tv_nsec >= 1000000000) {
+    until.tv_sec++;
+    until.tv_nsec -= 1000000000;
+  }
+  while (!w->stop && pthread_cond_timedwait(&s->wake, &s->lock, &until) == 0) {
+    if (s->trouble == NULL) {
+      break;
+    }
+  }
+  bool stop = w->stop;
+  pthread_mutex_unlock(&s->lock);
+  return !stop;
+}
+
+static void *worker_main(void *arg) {
+  struct svc_worker *w = arg;
+  int64_t seen = 0, last = 0;
+  do {
+    int64_t generation = svc_generation(w->s), now = xq_time_now();
+    if (generation != seen || now != last) { /* the clock makes things due as well: once a second */
+      svc_work(w->s);
+      seen = generation;
+      last = now;
+    }
+  } while (wait_round(w));
+  return NULL;
+}
+
+xq_err *svc_worker_start(svc *s, svc_worker **out) {
+  struct svc_worker *w = xq_calloc(1, sizeof *w);
+  w->s = s;
+  int rc = pthread_create(&w->thread, NULL, worker_main, w);
+  if (rc != 0) {
+    free(w);
+    return xq_err_errno(rc, NULL, "the worker cannot be started");
+  }
+  *out = w;
+  return NULL;
+}
+
+void svc_worker_stop(svc_worker **worker) {
+  struct svc_worker *w = *worker;
+  if (w == NULL) {
+    return;
+  }
+  pthread_mutex_lock(&w->s->lock);
+  w->stop = true;
+  pthread_cond_broadcast(&w->s->wake);
+  pthread_mutex_unlock(&w->s->lock);
+  pthread_join(w->thread, NULL);
+  free(w);
+  *worker = NULL;
+}
