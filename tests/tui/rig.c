@@ -1,0 +1,187 @@
+/* rig.c - see rig.h. */
+#include "tests/tui/rig.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- pages that note what they are told */
+
+static void note(struct stub *stub, const char *what, int id, int value) {
+  xq_buf_printf(&stub->rig->said, "%s %s", stub->name, what);
+  if (id != 0) {
+    xq_buf_printf(&stub->rig->said, " %d", id);
+  }
+  if (value != 0) {
+    xq_buf_printf(&stub->rig->said, " %d", value);
+  }
+  xq_buf_add_str(&stub->rig->said, ";");
+}
+
+static void on_build(void *ctx, tui_page *page) {
+  struct stub *stub = ctx;
+  stub->builds++;
+  tui_set_title(page, stub->name, NULL);
+  stub->list(stub, page);
+}
+
+static void on_action(void *ctx, int id, int value) {
+  note(ctx, "act", id, value);
+}
+
+static void on_changed(void *ctx, int id) {
+  note(ctx, "changed", id, 0);
+}
+
+static void on_left(void *ctx, int id) {
+  note(ctx, "left", id, 0);
+}
+
+static bool on_key(void *ctx, int key) {
+  struct stub *stub = ctx;
+  bool used = key == stub->takes;
+  if (used) {
+    note(stub, "key", 0, 0);
+  }
+  return used;
+}
+
+static const char *help(void *ctx) {
+  (void)ctx;
+  return "Words of the page";
+}
+
+static void on_destroyed(void *ctx) {
+  note(ctx, "destroyed", 0, 0);
+}
+
+static void on_shown(void *ctx) {
+  note(ctx, "shown", 0, 0);
+}
+
+struct stub *rig_push(struct rig *rig, const char *name, void (*list)(struct stub *stub, tui_page *page)) {
+  assert_in_range(rig->stubs, 0, XQ_COUNT(rig->stub) - 1);
+  struct stub *stub = &rig->stub[rig->stubs++];
+  *stub = (struct stub){.rig = rig, .name = name, .list = list};
+  stub->ops = (struct tui_page_ops){.build = on_build,
+                                    .action = on_action,
+                                    .changed = on_changed,
+                                    .left = on_left,
+                                    .key = on_key,
+                                    .help = help,
+                                    .destroyed = on_destroyed,
+                                    .shown = on_shown};
+  stub->page = tui_push(&rig->t, &stub->ops, stub);
+  return stub;
+}
+
+void rig_assert_said(struct rig *rig, const char *said) {
+  char *got = xq_buf_take_str(&rig->said);
+  assert_string_equal(got, said);
+  free(got);
+}
+
+/* ---- the screen */
+
+int rig_setup(void **state) {
+  setlocale(LC_ALL, "C.UTF-8");
+  struct rig *rig = xq_calloc(1, sizeof *rig);
+  rig->tty = fopen("/dev/null", "r+");
+  rig->t.screen = rig->tty != NULL ? newterm("xterm", rig->tty, rig->tty) : NULL;
+  if (rig->t.screen == NULL) {
+    free(rig);
+    return -1;
+  }
+  theme_init(&rig->t.theme, false);
+  rig_size(rig, 24, 80);
+  *state = rig;
+  return 0;
+}
+
+int rig_teardown(void **state) {
+  struct rig *rig = *state;
+  popup_close_all(&rig->t);
+  while (rig->t.top != NULL) {
+    tui_pop(&rig->t);
+  }
+  page_bury(&rig->t);
+  around_clear(&rig->t);
+  free(rig->t.timer);
+  xq_buf_clear(&rig->said);
+  endwin();
+  delscreen(rig->t.screen);
+  fclose(rig->tty);
+  free(rig);
+  return 0;
+}
+
+void rig_size(struct rig *rig, int rows, int cols) {
+  rig->t.rows = rows;
+  rig->t.cols = cols;
+  resize_term(rows, cols);
+  rig->t.dirty = true;
+}
+
+void rig_frame(struct rig *rig) {
+  page_bury(&rig->t);
+  frame_draw(&rig->t);
+}
+
+bool rig_key(struct rig *rig, int key) {
+  bool wanted = true;
+  if (rig->t.popup != NULL) {
+    popup_key(&rig->t, key);
+  } else {
+    wanted = rig->t.top != NULL && page_key(rig->t.top, key);
+  }
+  page_bury(&rig->t);
+  return wanted;
+}
+
+void rig_type(struct rig *rig, const char *ascii) {
+  for (; *ascii != '\0'; ascii++) {
+    rig_key(rig, *ascii);
+  }
+}
+
+const char *rig_row(const struct rig *rig, int row) {
+  static char text[4 * 512];
+  struct xq_buf buf = {0};
+  for (int col = 0; col < rig->t.cols; col++) {
+    cchar_t cell;
+    wchar_t chars[CCHARW_MAX + 1] = {0};
+    attr_t attr;
+    short pair;
+    mvwin_wch(curscr, row, col, &cell);
+    getcchar(&cell, chars, &attr, &pair, NULL);
+    if ((attr & A_ALTCHARSET) != 0) { /* the terminal's line characters */
+      chars[0] = chars[0] == L'x' ? L'|' : L'-';
+    }
+    char utf8[5];
+    size_t n = chars[0] != 0 ? xq_utf8_encode(chars[0], utf8) : 0;
+    xq_buf_add(&buf, utf8, n);
+    col += chars[0] != 0 && xq_wcwidth(chars[0]) == 2; /* curses repeats a wide character in its second cell */
+  }
+  while (buf.len > 0 && buf.data[buf.len - 1] == ' ') {
+    buf.len--;
+  }
+  snprintf(text, sizeof text, "%.*s", (int)buf.len, buf.len > 0 ? (const char *)buf.data : "");
+  xq_buf_clear(&buf);
+  return text;
+}
+
+int rig_find(const struct rig *rig, const char *text, int *col) {
+  for (int row = 0; row < rig->t.rows; row++) {
+    const char *line = rig_row(rig, row);
+    const char *at = strstr(line, text);
+    if (at != NULL) {
+      char *before = xq_strndup(line, (size_t)(at - line));
+      if (col != NULL) {
+        *col = xq_text_width(before);
+      }
+      free(before);
+      return row;
+    }
+  }
+  return -1;
+}

@@ -1,0 +1,58 @@
+/*
+ * rig.h - the kit without a terminal: a screen in memory whose size a test sets, whose keys it presses and whose rows it
+ * reads.  Pages are stubs that note what they are told, as "NAME WHAT ...;" in one line for all of them.
+ */
+#ifndef TESTS_TUI_RIG_H
+#define TESTS_TUI_RIG_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above */
+#include <cmocka.h>
+
+#include "tui/kit.h"
+
+struct rig;
+
+/** What a page lists, and what becomes of keys it is given. */
+struct stub {
+  struct rig *rig;
+  const char *name;
+  void (*list)(struct stub *stub, tui_page *page);
+  int takes; /* the key that its `key` says it has used */
+  struct tui_page_ops ops;
+  tui_page *page;
+  int builds;
+};
+
+struct rig {
+  tui t;
+  FILE *tty;
+  struct xq_buf said;
+  struct stub stub[8];
+  size_t stubs;
+};
+
+/** For cmocka: 80x24 with nothing on it; *state is the rig. */
+int rig_setup(void **state);
+int rig_teardown(void **state);
+void rig_size(struct rig *rig, int rows, int cols);
+
+/** Pushes a stub, which lives as long as the rig; what is not wanted may be taken out of its ops. */
+struct stub *rig_push(struct rig *rig, const char *name, void (*list)(struct stub *stub, tui_page *page));
+/** Draws what has changed. */
+void rig_frame(struct rig *rig);
+/** As the loop does for a key, to the end of its turn; true when somebody wanted it. */
+bool rig_key(struct rig *rig, int key);
+void rig_type(struct rig *rig, const char *ascii);
+
+/** A row of the screen as it was last drawn, without blanks at its end, frames as - and |.  Borrowed until the next call. */
+const char *rig_row(const struct rig *rig, int row);
+/** The first row that has `text` in it, -1 none; *col, where not NULL, its column. */
+int rig_find(const struct rig *rig, const char *text, int *col);
+/** What stubs were told since the last call; checked and forgotten. */
+void rig_assert_said(struct rig *rig, const char *said);
+
+#endif
