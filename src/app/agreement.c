@@ -2,7 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/banner.h"
+#include "app/refdata.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_ACCEPT = 1, NARROW = 60 };
 
@@ -16,13 +20,13 @@ static void add_acceptance(const struct agreement *a, tui_page *page) {
   struct app_pool pool = {0};
   tui_add_rule(page);
   tui_add_text(page, TUI_DIM, 2, app_say(&pool, _("Version %s"), a->app->reference->agreement.version));
-  if (a->refused && !app_draft_accepted(a->app)) {
+  if (a->refused && !app_draft_accepted(&a->app->draft, a->app->reference)) {
     tui_add_text(
         page, TUI_WARN, 2,
         _("! Without accepting the agreement the renewal cannot go on. Press the space bar on the box to accept."));
   }
   tui_add_check(page, ID_ACCEPT, _("I accept the electronic certification service agreement"),
-                app_draft_accepted(a->app));
+                app_draft_accepted(&a->app->draft, a->app->reference));
   const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), 'B', false}, {APP_ID_NEXT, _("Next"), 'N', false}};
   tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
   app_pool_clear(&pool);
@@ -63,9 +67,9 @@ static void action(void *ctx, int id, int value) {
   } else if (id == APP_ID_BACK) {
     tui_pop(app->t);
   } else if (id == ID_ACCEPT) {
-    app_draft_accept(app, value != 0);
+    app_draft_accept(&app->draft, value != 0 ? app->reference : NULL);
     tui_page_changed(a->page);
-  } else if (id == APP_ID_NEXT && app_draft_accepted(app)) {
+  } else if (id == APP_ID_NEXT && app_draft_accepted(&app->draft, app->reference)) {
     app_renewal_next(app, APP_STAGE_AGREEMENT);
   } else if (id == APP_ID_NEXT) {
     a->refused = true;

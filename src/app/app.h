@@ -1,6 +1,15 @@
 /*
- * app.h - the face of the full-screen program: one function.  Its screens, on the kit (tui), over the engine, are one
- * file each in this directory; see app_int.h.
+ * app.h - the face of the full-screen program: one function.  What is in this directory, from below:
+ *
+ *     text events keys route    words; the engine's events; where a key is; where one can go
+ *     draft flow                an application being made; what follows what
+ *     sitting                   what is known now
+ *     banner errors card        what stands around every screen, and in several
+ *     attend refdata scan leave
+ *     acts mend                 what can be done from several screens
+ *     the screens, one file each; none knows another
+ *     routes                    which screen answers a route
+ *     main                      begin, language, leaving, idle
  */
 #ifndef XUQI_APP_H
 #define XUQI_APP_H

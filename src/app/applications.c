@@ -2,7 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app_int.h"
+#include "app/banner.h"
+#include "app/errors.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_CARD = 100 };
 
@@ -68,8 +72,7 @@ static void open_progress(struct applications *s, const struct xq_application *a
 /* There is nothing: say so, and go back. */
 static void tell_none(struct applications *s) {
   struct app *app = s->app;
-  tui_pop_to(app->t, s->page);
-  tui_pop(app->t);
+  tui_page_close(s->page);
   app_tell(
       app, _("No application"),
       _("There is no application for this certificate at the service yet. To begin one, choose Apply for renewal."));
@@ -91,8 +94,7 @@ static void lead_on(struct applications *s) {
     struct xq_application *copy = xq_application_dup(ready);
     char *number = xq_strdup(ready->business_no);
     app_take_application(app, &copy);
-    tui_pop_to(app->t, s->page);
-    tui_pop(app->t);
+    tui_page_close(s->page);
     app_go(app, APP_ROUTE_INSTALL, number);
     free(number);
   } else if (s->list.count == 1 || !xq_business_is_final(newest->business)) {
@@ -122,8 +124,7 @@ static void on_event(void *ctx, struct xq_event *event) {
     return;
   }
   if (xq_err_code(event->err) == XQ_E_CANCELLED) {
-    tui_pop_to(s->app->t, s->page);
-    tui_pop(s->app->t);
+    tui_page_close(s->page);
   } else if (event->err != NULL) {
     s->err = event->err;
     event->err = NULL;
@@ -138,8 +139,8 @@ static void load(void *ctx) {
   struct applications *s = ctx;
   app_when_back(s->app, NULL, NULL);
   xq_err_free(&s->err);
-  app_end_watch(s->app);
-  app_expect(s->app, xq_engine_applications(s->app->engine, s->app->key_ref), on_event, s);
+  app_end_watch(&s->app->events);
+  app_expect(&s->app->events, xq_engine_applications(s->app->engine, s->app->key_ref), on_event, s);
   tui_page_changed(s->page);
 }
 
@@ -162,7 +163,7 @@ static const char *help(void *ctx) {
 
 static void destroyed(void *ctx) {
   struct applications *s = ctx;
-  app_expect_nothing(s->app, s);
+  app_expect_nothing(&s->app->events, s);
   xq_application_list_free(&s->list);
   xq_err_free(&s->err);
   free(s);

@@ -1,5 +1,5 @@
 /* card.c - a certificate in a few lines: its validity as a bar, and what that means today. */
-#include "app/app_int.h"
+#include "app/card.h"
 
 const char *app_use_words(enum xq_key_use use) {
   switch (use) {

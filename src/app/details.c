@@ -2,7 +2,8 @@
 #include <glob.h>
 #include <string.h>
 
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/card.h"
 
 enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL, ID_PIN };
 

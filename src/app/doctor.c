@@ -1,7 +1,9 @@
 /* doctor.c - 环境检测: what on this computer, or on the way to the service, would stand in the way of a renewal. */
 #include <stdlib.h>
 
-#include "app/app_int.h"
+#include "app/errors.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 #define CHECKS_MAX 32
 
@@ -72,8 +74,8 @@ static void on_event(void *ctx, struct xq_event *event) {
 static void begin(struct doctor *d) {
   free_checks(d);
   d->running = true;
-  app_end_watch(d->app);
-  app_expect(d->app, xq_engine_doctor(d->app->engine), on_event, d);
+  app_end_watch(&d->app->events);
+  app_expect(&d->app->events, xq_engine_doctor(d->app->engine), on_event, d);
   tui_page_changed(d->page);
 }
 
@@ -97,7 +99,7 @@ static const char *help(void *ctx) {
 
 static void destroyed(void *ctx) {
   struct doctor *d = ctx;
-  app_expect_nothing(d->app, d);
+  app_expect_nothing(&d->app->events, d);
   free_checks(d);
   free(d);
 }

@@ -1,9 +1,10 @@
-/* draft.c - an application while it is being made.  Nothing in it is lost by Back, an error, or a change of language.
- */
+/* draft.c - an application while it is being made.  Nothing in it is lost by Back, an error, or a change of language. */
+#include "app/draft.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app_int.h"
+#include "app/text.h"
 
 static bool accepts(void *ctx, wchar_t wc, enum xq_field field) {
   const struct app_draft *draft = ctx;
@@ -62,7 +63,7 @@ static void forget_consent(struct app_draft *draft) {
   draft->months = 0;
   draft->fixed_fee = 0;
   draft->fee_fen = 0;
-  xq_form_frozen_free(&draft->form);
+  app_draft_thaw(draft);
 }
 
 void app_draft_clear(struct app_draft *draft) {
@@ -73,22 +74,20 @@ void app_draft_clear(struct app_draft *draft) {
   }
 }
 
-void app_draft_begin(struct app *app, const char *key_ref) {
-  struct app_draft *draft = &app->draft;
+void app_draft_begin(struct app_draft *draft, const char *key_ref) {
   if (!xq_streq(draft->key_ref, key_ref) || draft->business_no != NULL) {
     forget_consent(draft);
     set(&draft->key_ref, key_ref);
   }
-  xq_form_frozen_free(&draft->form);
+  app_draft_thaw(draft);
 }
 
-void app_draft_correct(struct app *app, const struct xq_application *application) {
-  struct app_draft *draft = &app->draft;
+void app_draft_correct(struct app_draft *draft, const char *key_ref, const struct xq_application *application) {
   if (xq_streq(draft->business_no, application->business_no)) {
     return; /* already being corrected: what was typed stays */
   }
   forget_consent(draft);
-  set(&draft->key_ref, app->key_ref);
+  set(&draft->key_ref, key_ref);
   set(&draft->business_no, application->business_no);
   set(&draft->reason, application->reason);
   draft->months = application->months;
@@ -130,10 +129,9 @@ void app_draft_acknowledge(struct app_draft *draft, const char *notice, bool yes
   }
 }
 
-bool app_draft_all_acknowledged(const struct app *app) {
-  const struct xq_reference *ref = app->reference;
+bool app_draft_all_acknowledged(const struct app_draft *draft, const struct xq_reference *ref) {
   for (size_t i = 0; ref != NULL && i < ref->notice_count; i++) {
-    if (!app_draft_has_acknowledged(&app->draft, ref->notices[i].id)) {
+    if (!app_draft_has_acknowledged(draft, ref->notices[i].id)) {
       return false;
     }
   }
@@ -141,18 +139,15 @@ bool app_draft_all_acknowledged(const struct app *app) {
 }
 
 /* Accepted in one language is accepted: only another version must be read again. */
-bool app_draft_accepted(const struct app *app) {
-  return app->reference != NULL && app->draft.agreement_version != NULL &&
-         strcmp(app->draft.agreement_version, app->reference->agreement.version) == 0;
+bool app_draft_accepted(const struct app_draft *draft, const struct xq_reference *ref) {
+  return ref != NULL && xq_streq(draft->agreement_version, ref->agreement.version);
 }
 
-void app_draft_accept(struct app *app, bool yes) {
-  struct app_draft *draft = &app->draft;
-  const struct xq_reference *ref = app->reference;
-  set(&draft->agreement_version, yes ? ref->agreement.version : NULL);
-  set(&draft->agreement_sha256, yes ? ref->agreement.sha256 : NULL);
-  set(&draft->agreement_language, yes ? ref->agreement.language : NULL);
-  if (yes) {
+void app_draft_accept(struct app_draft *draft, const struct xq_reference *ref) {
+  set(&draft->agreement_version, ref != NULL ? ref->agreement.version : NULL);
+  set(&draft->agreement_sha256, ref != NULL ? ref->agreement.sha256 : NULL);
+  set(&draft->agreement_language, ref != NULL ? ref->agreement.language : NULL);
+  if (ref != NULL) {
     set(&draft->agreement_note, NULL);
   }
 }
@@ -165,11 +160,76 @@ void app_draft_texts(const struct app_draft *draft, struct xq_form *form) {
   }
 }
 
-int64_t app_draft_fee(const struct app *app) {
-  if (app->draft.business_no != NULL) {
-    return app->draft.fixed_fee;
+int64_t app_draft_fee(const struct app_draft *draft, const struct xq_reference *ref) {
+  if (draft->business_no != NULL) {
+    return draft->fixed_fee;
   }
-  const struct xq_price_term *term =
-      app->reference != NULL ? xq_price_find(&app->reference->prices, app->draft.months) : NULL;
+  const struct xq_price_term *term = ref != NULL ? xq_price_find(&ref->prices, draft->months) : NULL;
   return term != NULL ? term->fee_fen : 0;
+}
+
+bool app_draft_freeze(struct app_draft *draft, const struct xq_reference *ref, int64_t today,
+                      enum xq_flaw flaws[XQ_F_COUNT_]) {
+  struct xq_form texts;
+  app_draft_thaw(draft);
+  app_draft_texts(draft, &texts);
+  xq_err *err = xq_form_freeze(&texts, today, &draft->form, flaws);
+  xq_form_clear(&texts);
+  xq_err_ignore(err, "said beside the fields");
+  if (draft->months == 0) {
+    app_draft_thaw(draft);
+  }
+  if (draft->form == NULL) {
+    return false;
+  }
+  set(&draft->price_note, NULL);
+  draft->fee_fen = app_draft_fee(draft, ref);
+  set(&draft->price_version, ref->prices.version);
+  return true;
+}
+
+void app_draft_thaw(struct app_draft *draft) {
+  xq_form_frozen_free(&draft->form);
+}
+
+/* ---- prices or agreement changed while the person was at it: say what, keep the form */
+
+static bool note_agreement(struct app_draft *draft, const struct xq_reference *now) {
+  if (draft->agreement_version == NULL || strcmp(draft->agreement_version, now->agreement.version) == 0) {
+    return false;
+  }
+  free(draft->agreement_note);
+  draft->agreement_note =
+      xq_asprintf(_("The agreement has changed from version %s to version %s. Please read it again."),
+                  draft->agreement_version, now->agreement.version);
+  return true;
+}
+
+static bool note_price(struct app_draft *draft, const struct xq_reference *before, const struct xq_reference *now) {
+  const struct xq_price_term *old_term = xq_price_find(&before->prices, draft->months);
+  const struct xq_price_term *new_term = xq_price_find(&now->prices, draft->months);
+  if (draft->business_no != NULL || old_term == NULL || (new_term != NULL && new_term->fee_fen == old_term->fee_fen)) {
+    return false;
+  }
+  struct app_pool pool = {0};
+  free(draft->price_note);
+  if (new_term == NULL) {
+    draft->price_note = xq_strdup(_("The term you chose is no longer offered. Please choose another."));
+    draft->months = 0;
+  } else {
+    draft->price_note = xq_asprintf(_("The fee has changed: it was %s, it is now %s. What you typed is kept."),
+                                    app_yuan(&pool, old_term->fee_fen), app_yuan(&pool, new_term->fee_fen));
+  }
+  app_pool_clear(&pool);
+  return true;
+}
+
+struct app_draft_changes app_draft_note_changes(struct app_draft *draft, const struct xq_reference *before,
+                                                const struct xq_reference *now) {
+  struct app_draft_changes changes = {0};
+  if (before != NULL && draft->key_ref != NULL) {
+    changes.agreement = note_agreement(draft, now);
+    changes.price = note_price(draft, before, now);
+  }
+  return changes;
 }

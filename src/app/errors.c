@@ -1,5 +1,8 @@
 /* errors.c - errors in words, over the screen or in it: what happened, whether anything was lost, what to do now. */
-#include "app/app_int.h"
+#include "app/errors.h"
+
+#include "app/sitting.h"
+#include "app/text.h"
 
 static void nothing(void *ctx, int index) {
   (void)ctx;
@@ -23,17 +26,25 @@ static void on_locked(void *ctx, int index) {
   }
 }
 
-void app_tell_locked(struct app *app, const xq_err *err) {
+/* Whatever it was wanted for, the way out is the same on every screen, but for those that are it. */
+static bool on_locked_pin(void *ctx, const xq_err *err) {
+  struct app *app = ctx;
   struct app_pool pool = {0};
   bool can = app_can_unblock(app_key(app));
   const char *text = can ? app_locked_words() : app_error_text(&pool, err);
   const char *const buttons[] = {_("Not now"), _("Unblock the PIN")};
   tui_dialog(app->t, _("The PIN is locked"), text, buttons, can ? 2 : 1, 0, on_locked, app);
   app_pool_clear(&pool);
+  return true;
+}
+
+void app_errors_listen(struct app *app) {
+  app->tells = (struct app_listener){.ctx = app, .locked = on_locked_pin};
+  app_listen(&app->events, &app->tells);
 }
 
 void app_tell_error(struct app *app, const xq_err *err, void (*after)(void *ctx, int index), void *ctx) {
-  if (err == NULL || xq_err_code(err) == XQ_E_CANCELLED || xq_err_code(err) == XQ_E_PIN_LOCKED) { /* told by events.c */
+  if (err == NULL || xq_err_code(err) == XQ_E_CANCELLED || xq_err_code(err) == XQ_E_PIN_LOCKED) { /* told above */
     if (after != NULL) {
       after(ctx, 0);
     }

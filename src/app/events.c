@@ -1,122 +1,239 @@
-/* events.c - hands the engine's events to the screen that asked. */
+/* events.c - hands the engine's events to whoever asked for them, or listens. */
+#include "app/events.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "app/app_int.h"
 
 struct app_asker {
   uint64_t command;
   app_event_fn fn;
   void *ctx;
+  const char *why; /* the program should not be left meanwhile; NULL: it may */
 };
 
-void app_expect(struct app *app, uint64_t command, app_event_fn fn, void *ctx) {
-  app->askers = xq_realloc(app->askers, (app->asker_count + 1) * sizeof *app->askers);
-  app->askers[app->asker_count++] = (struct app_asker){command, fn, ctx};
+void app_events_init(struct app_events *events, xq_engine *engine) {
+  *events = (struct app_events){.engine = engine};
 }
 
-static void drop(struct app *app, size_t i) {
-  app->asker_count--;
-  memmove(&app->askers[i], &app->askers[i + 1], (app->asker_count - i) * sizeof *app->askers);
+void app_events_clear(struct app_events *events) {
+  free(events->askers);
+  free(events->listeners);
+  *events = (struct app_events){.engine = events->engine};
 }
 
-void app_expect_nothing(struct app *app, const void *ctx) {
-  if (app->resume_ctx == ctx) {
-    app_when_back(app, NULL, NULL);
+/* ---- who listens */
+
+void app_listen(struct app_events *events, const struct app_listener *listener) {
+  events->listeners = xq_realloc(events->listeners, (events->listener_count + 1) * sizeof(const struct app_listener *));
+  events->listeners[events->listener_count++] = listener;
+}
+
+static bool listens(const struct app_events *events, const struct app_listener *listener) {
+  for (size_t i = 0; i < events->listener_count; i++) {
+    if (events->listeners[i] == listener) {
+      return true;
+    }
   }
-  for (size_t i = app->asker_count; i-- > 0;) {
-    if (app->askers[i].ctx == ctx) {
-      uint64_t command = app->askers[i].command;
-      drop(app, i);
-      xq_engine_cancel(app->engine, command);
-      app_close_pin(app, command);
-      app_note_attend_over(app, command);
-      if (app->watch == command) {
-        app->watch = 0;
+  return false;
+}
+
+void app_unlisten(struct app_events *events, const struct app_listener *listener) {
+  size_t kept = 0;
+  for (size_t i = 0; i < events->listener_count; i++) {
+    if (events->listeners[i] != listener) {
+      events->listeners[kept++] = events->listeners[i];
+    }
+  }
+  events->listener_count = kept;
+}
+
+/* What one listener is told; true: the others need not hear it. */
+typedef bool (*tell_fn)(const struct app_listener *listener, void *what);
+
+/* Told, a listener may go, and others may come: those are told that were there, and still are. */
+static void tell(struct app_events *events, tell_fn say, void *what) {
+  size_t count = events->listener_count;
+  const struct app_listener **now = xq_calloc(count + 1, sizeof(const struct app_listener *));
+  for (size_t i = 0; i < count; i++) {
+    now[i] = events->listeners[i];
+  }
+  for (size_t i = count; i-- > 0;) {
+    if (listens(events, now[i]) && say(now[i], what)) {
+      break;
+    }
+  }
+  free(now);
+}
+
+static bool say_pin(const struct app_listener *listener, void *event) {
+  if (listener->pin != NULL) {
+    listener->pin(listener->ctx, event);
+  }
+  return ((const struct xq_event *)event)->pin == NULL;
+}
+
+static bool say_over(const struct app_listener *listener, void *command) {
+  if (listener->over != NULL) {
+    listener->over(listener->ctx, *(const uint64_t *)command);
+  }
+  return false;
+}
+
+static bool say_attend(const struct app_listener *listener, void *event) {
+  if (listener->attend != NULL) {
+    listener->attend(listener->ctx, event);
+  }
+  return false;
+}
+
+static bool say_media(const struct app_listener *listener, void *event) {
+  (void)event;
+  if (listener->media != NULL) {
+    listener->media(listener->ctx);
+  }
+  return false;
+}
+
+static bool say_outcome(const struct app_listener *listener, void *event) {
+  if (listener->outcome != NULL) {
+    listener->outcome(listener->ctx, event);
+  }
+  return false;
+}
+
+static bool say_locked(const struct app_listener *listener, void *err) {
+  return listener->locked != NULL && listener->locked(listener->ctx, err);
+}
+
+struct who {
+  const void *ctx;
+};
+
+static bool say_dropped(const struct app_listener *listener, void *who) {
+  if (listener->dropped != NULL) {
+    listener->dropped(listener->ctx, ((const struct who *)who)->ctx);
+  }
+  return false;
+}
+
+/* ---- who asked */
+
+static void expect(struct app_events *events, struct app_asker asker) {
+  events->askers = xq_realloc(events->askers, (events->asker_count + 1) * sizeof *events->askers);
+  events->askers[events->asker_count++] = asker;
+}
+
+void app_expect(struct app_events *events, uint64_t command, app_event_fn fn, void *ctx) {
+  expect(events, (struct app_asker){.command = command, .fn = fn, .ctx = ctx});
+}
+
+void app_expect_undisturbed(struct app_events *events, uint64_t command, app_event_fn fn, void *ctx, const char *why) {
+  expect(events, (struct app_asker){.command = command, .fn = fn, .ctx = ctx, .why = why});
+}
+
+void app_expect_watch(struct app_events *events, uint64_t command, app_event_fn fn, void *ctx) {
+  events->watch = command;
+  app_expect(events, command, fn, ctx);
+}
+
+static void drop(struct app_events *events, size_t i) {
+  if (events->watch == events->askers[i].command) {
+    events->watch = 0;
+  }
+  events->asker_count--;
+  memmove(&events->askers[i], &events->askers[i + 1], (events->asker_count - i) * sizeof *events->askers);
+}
+
+void app_expect_nothing(struct app_events *events, const void *ctx) {
+  tell(events, say_dropped, &(struct who){ctx});
+  for (size_t i = events->asker_count; i-- > 0;) {
+    if (events->askers[i].ctx == ctx) {
+      uint64_t command = events->askers[i].command;
+      drop(events, i);
+      xq_engine_cancel(events->engine, command);
+      tell(events, say_over, &command);
+    }
+  }
+}
+
+const char *app_undisturbed(const struct app_events *events) {
+  const char *why = NULL;
+  for (size_t i = 0; i < events->asker_count; i++) {
+    why = events->askers[i].why != NULL ? events->askers[i].why : why;
+  }
+  return why;
+}
+
+void app_end_watch(struct app_events *events) {
+  if (events->watch != 0) {
+    xq_engine_cancel(events->engine, events->watch);
+    events->watch_stopped = events->watch;
+    events->watch = 0;
+  }
+}
+
+bool app_made_room(const struct app_events *events, uint64_t command) {
+  return command == events->watch_stopped;
+}
+
+/* ---- what comes */
+
+static long find(const struct app_events *events, uint64_t command) {
+  for (size_t i = 0; i < events->asker_count; i++) {
+    if (events->askers[i].command == command) {
+      return (long)i;
+    }
+  }
+  return -1;
+}
+
+/* Whatever came of it, the way out of a locked PIN is the same; it is told when the screen has had its say. */
+static void answer(struct app_events *events, struct xq_event *event) {
+  long i = find(events, event->command);
+  if (i < 0) {
+    return;
+  }
+  struct app_asker who = events->askers[i]; /* the screen may go away while it is told */
+  xq_err *locked = event->done && xq_err_code(event->err) == XQ_E_PIN_LOCKED ? xq_err_dup(event->err) : NULL;
+  if (event->done) {
+    drop(events, (size_t)i);
+  }
+  who.fn(who.ctx, event);
+  if (locked != NULL) {
+    tell(events, say_locked, locked);
+  }
+  xq_err_free(&locked);
+}
+
+static void serve(struct app_events *events, struct xq_event *event) {
+  switch (event->kind) {
+    case XQ_EV_MEDIA:
+      tell(events, say_media, NULL);
+      return;
+    case XQ_EV_ATTEND: /* what a person was asked before goes on: the PIN may be typed on a pad now */
+      tell(events, say_attend, event);
+      return;
+    case XQ_EV_PIN_NEEDED:
+      tell(events, say_over, &event->command);
+      if (find(events, event->command) >= 0) {
+        tell(events, say_pin, event);
       }
-    }
-  }
-}
-
-void app_end_watch(struct app *app) {
-  if (app->watch != 0) {
-    xq_engine_cancel(app->engine, app->watch);
-    app->watch_stopped = app->watch;
-    app->watch = 0;
-  }
-}
-
-static struct app_asker *find(struct app *app, uint64_t command) {
-  for (size_t i = 0; i < app->asker_count; i++) {
-    if (app->askers[i].command == command) {
-      return &app->askers[i];
-    }
-  }
-  return NULL;
-}
-
-/* Whatever it was wanted for: the way out is the same on every screen, but for those that are it. */
-static void note_locked(struct app *app, const xq_err *err) {
-  const struct xq_key_view *key = app_key(app);
-  if (err == NULL || key == NULL) {
-    return;
-  }
-  struct xq_pin_state state = key->pin;
-  state.locked = true;
-  state.tries_left = 0;
-  app_note_pin(app, key->token_uri, &state);
-  if (app->new_pin == NULL && !app->prechecking) {
-    app_tell_locked(app, err);
-  }
-}
-
-static void serve(struct app *app, struct xq_event *event) {
-  const struct app_asker *asker = find(app, event->command);
-  if (event->kind == XQ_EV_MEDIA) {
-    app_media_changed(app);
-    return;
-  }
-  if (event->kind == XQ_EV_ATTEND) {
-    app_note_attend(app, event); /* a screen that tells of the pad stays */
-    return;
-  }
-  app_note_attend_over(app, event->command);
-  if (event->kind == XQ_EV_PIN_NEEDED) {
-    if (asker == NULL) {
-      xq_engine_refuse_pin(app->engine);
-    } else {
-      app_open_pin(app, &event->pin, event->command);
-    }
-    return;
-  }
-  app_close_pin(app, event->command);
-  app_note_outcome(app, event->err);
-  if (event->done && app->watch == event->command) {
-    app->watch = 0;
-  }
-  if (asker != NULL) {
-    struct app_asker who = *asker; /* the screen may go away while it is told */
-    xq_err *locked = event->done && xq_err_code(event->err) == XQ_E_PIN_LOCKED ? xq_err_dup(event->err) : NULL;
-    if (event->done) {
-      drop(app, (size_t)(asker - app->askers));
-    }
-    who.fn(who.ctx, event);
-    note_locked(app, locked);
-    xq_err_free(&locked);
+      if (event->pin != NULL) {
+        xq_engine_refuse_pin(events->engine);
+      }
+      return;
+    default:
+      tell(events, say_over, &event->command);
+      tell(events, say_outcome, event);
+      answer(events, event);
   }
 }
 
 void app_serve_events(void *ctx) {
-  struct app *app = ctx;
+  struct app_events *events = ctx;
   struct xq_event *event;
-  while ((event = xq_engine_next(app->engine)) != NULL) {
-    serve(app, event);
+  while ((event = xq_engine_next(events->engine)) != NULL) {
+    serve(events, event);
     xq_event_free(&event);
   }
-}
-
-void app_events_clear(struct app *app) {
-  free(app->askers);
-  app->askers = NULL;
-  app->asker_count = 0;
 }

@@ -1,5 +1,6 @@
 /* expired.c - a certificate that cannot be renewed online: why, and what its holder can do instead. */
-#include "app/app_int.h"
+#include "app/card.h"
+#include "app/refdata.h"
 
 static const char *why(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
   switch (key->status.renewability) {

@@ -1,182 +1,43 @@
-/* flow.c - what follows what: from the button on the first screen through the stages of an application. */
-#include <stdlib.h>
+/* flow.c - what follows what in a renewal. */
+#include "app/flow.h"
 
-#include "app/app_int.h"
+#include <stddef.h>
 
-void app_renewal_next(struct app *app, enum app_stage done) {
-  struct app_draft *draft = &app->draft;
-  switch (done) {
-    case APP_STAGE_START:
-      if (draft->business_no != NULL) {
-        app_go(app, APP_ROUTE_FORM, NULL);
-      } else {
-        app_go(app, APP_ROUTE_NOTICES, NULL);
-      }
-      break;
-    case APP_STAGE_NOTICES:
-      if (draft->form != NULL && app_draft_accepted(app)) {
-        app_go(app, APP_ROUTE_SUBMIT, NULL);
-      } else {
-        app_go(app, APP_ROUTE_AGREEMENT, NULL);
-      }
-      break;
-    case APP_STAGE_AGREEMENT:
-      if (draft->form != NULL) {
-        app_go(app, APP_ROUTE_SUBMIT, NULL);
-      } else {
-        app_go(app, APP_ROUTE_FORM, NULL);
-      }
-      break;
-    case APP_STAGE_FORM:
-    default:
-      if (!app_draft_all_acknowledged(app)) {
-        app_go(app, APP_ROUTE_NOTICES, NULL);
-      } else if (!app_draft_accepted(app)) {
-        app_go(app, APP_ROUTE_AGREEMENT, NULL);
-      } else {
-        app_go(app, APP_ROUTE_SUBMIT, NULL);
-      }
-      break;
-  }
+/* Facts as a set, so that a row can ask for some to hold and for some not to. */
+enum { NO_NOTICES = 1, NOTICED = 2, AGREED = 4, FORM_DONE = 8, PAID = 16 };
+
+/* The first row whose stage is done and whose facts are so. */
+static const struct {
+  enum app_stage done;
+  unsigned these, not_these;
+  enum app_route next;
+} rows[] = {
+    {APP_STAGE_WANTED, 0, 0, APP_ROUTE_PRECHECK},
+    {APP_STAGE_RETURNED, 0, 0, APP_ROUTE_FORM},
+    {APP_STAGE_CHECKED, NO_NOTICES, 0, APP_ROUTE_AGREEMENT},
+    {APP_STAGE_CHECKED, 0, 0, APP_ROUTE_NOTICES},
+    {APP_STAGE_NOTICES, FORM_DONE | AGREED, 0, APP_ROUTE_SUBMIT},
+    {APP_STAGE_NOTICES, 0, 0, APP_ROUTE_AGREEMENT},
+    {APP_STAGE_AGREEMENT, FORM_DONE, 0, APP_ROUTE_SUBMIT},
+    {APP_STAGE_AGREEMENT, 0, 0, APP_ROUTE_FORM},
+    {APP_STAGE_FORM, 0, NOTICED, APP_ROUTE_NOTICES}, /* what changed while the form was filled in is asked again */
+    {APP_STAGE_FORM, 0, AGREED, APP_ROUTE_AGREEMENT},
+    {APP_STAGE_FORM, 0, 0, APP_ROUTE_SUBMIT},
+    {APP_STAGE_SENT, PAID, 0, APP_ROUTE_PROGRESS},
+    {APP_STAGE_SENT, 0, 0, APP_ROUTE_PAYMENT},
+};
+
+static unsigned set_of(const struct app_flow_facts *facts) {
+  return (facts->no_notices ? NO_NOTICES : 0U) | (facts->noticed ? NOTICED : 0U) | (facts->agreed ? AGREED : 0U) |
+         (facts->form_done ? FORM_DONE : 0U) | (facts->paid ? PAID : 0U);
 }
 
-/* ---- 申请续期 */
-
-static void on_under_way(void *ctx, int index) {
-  struct app *app = ctx;
-  if (index == 0) {
-    app_go(app, APP_ROUTE_APPLICATIONS, NULL);
-  }
-}
-
-static void on_status_unknown(void *ctx, int index) {
-  struct app *app = ctx;
-  if (index == 0) {
-    app_scan(app);
-  }
-}
-
-static void tell_status_unknown(struct app *app) {
-  struct app_pool pool = {0};
-  const char *why = app->keys->service_err != NULL ? app_error_text(&pool, app->keys->service_err) : "";
-  const char *text =
-      app_say(&pool, _("The service has not said yet whether this certificate can be renewed.\n%s"), why);
-  const char *const buttons[] = {_("Ask again"), _("Back")};
-  tui_dialog(app->t, _("Not possible just now"), text, buttons, 2, 0, on_status_unknown, app);
-  app_pool_clear(&pool);
-}
-
-void app_begin_renewal(struct app *app) {
-  app->renew_when_scanned = app->scanning;
-  if (app->scanning) {
-    return; /* what is known of the certificate is about to be replaced */
-  }
-  const struct xq_key_view *key = app_key(app);
-  if (key == NULL || key->cert == NULL) {
-    return;
-  }
-  if (!key->has_key) {
-    app_tell(app, _("Not possible here"),
-             _("This medium holds the certificate, but not its private key. Please use the medium with the key."));
-    return;
-  }
-  if (key->pending_install != NULL) {
-    app_go(app, APP_ROUTE_INSTALL, key->pending_install);
-    return;
-  }
-  if (!key->status_known) {
-    tell_status_unknown(app);
-    return;
-  }
-  switch (key->status.renewability) {
-    case XQ_R_OK:
-      app_draft_begin(app, key->ref);
-      app_go(app, APP_ROUTE_PRECHECK, NULL);
-      break;
-    case XQ_R_OPEN: {
-      const char *const buttons[] = {_("Show its progress"), _("Back")};
-      tui_dialog(app->t, _("Already under way"),
-                 _("A renewal of this certificate is already under way. There is no need to apply twice; go on with "
-                   "that one."),
-                 buttons, 2, 0, on_under_way, app);
-      break;
+enum app_route app_flow_next(enum app_stage done, const struct app_flow_facts *facts) {
+  unsigned have = set_of(facts);
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (rows[i].done == done && (have & rows[i].these) == rows[i].these && (have & rows[i].not_these) == 0) {
+      return rows[i].next;
     }
-    case XQ_R_TOO_EARLY:
-    case XQ_R_EXPIRED:
-    case XQ_R_REVOKED:
-    case XQ_R_UNKNOWN:
-    case XQ_R_RENEWED:
-    case XQ_R_BEYOND_CA:
-    case XQ_R_COUNT_:
-    default:
-      app_go(app, APP_ROUTE_EXPIRED, NULL);
-      break;
   }
-}
-
-/* ---- 安装证书 */
-
-void app_begin_install(struct app *app) {
-  const struct xq_key_view *key = app_key(app);
-  if (key != NULL && key->pending_install != NULL) {
-    app_go(app, APP_ROUTE_INSTALL, key->pending_install);
-  } else {
-    app_go(app, APP_ROUTE_TO_INSTALL, NULL);
-  }
-}
-
-void app_show_progress(struct app *app, const char *business_no) {
-  char *number = xq_strdup(business_no); /* it may belong to what goes away */
-  tui_pop_to(app->t, app->home);
-  app_go(app, APP_ROUTE_PROGRESS, number);
-  free(number);
-}
-
-/* ---- 撤销申请 */
-
-static void on_withdrawn(void *ctx, struct xq_event *event) {
-  struct app *app = ctx;
-  if (event->kind == XQ_EV_APPLICATION) {
-    app_take_application(app, &event->application);
-  }
-  if (!event->done) {
-    return;
-  }
-  app->busy = NULL;
-  if (event->err != NULL) {
-    app_refresh(app);
-    app_tell_error(app, event->err, NULL, NULL);
-    return;
-  }
-  app->unsaved_transfers = false;
-  app_show_progress(app, app->application->business_no);
-  tui_toast(app->t, TUI_GOOD, _("The application is withdrawn."));
-}
-
-static void on_withdraw_answer(void *ctx, int index) {
-  struct app *app = ctx;
-  if (index != 1 || app->application == NULL) {
-    return;
-  }
-  app_end_watch(app);
-  app->busy = _("The application is being withdrawn.");
-  app_expect(app, xq_engine_withdraw(app->engine, app->key_ref, app->application->business_no), on_withdrawn, app);
-}
-
-void app_withdraw(struct app *app) {
-  const struct xq_application *a = app->application;
-  if (a == NULL) {
-    return;
-  }
-  struct app_pool pool = {0};
-  const char *money =
-      a->payment == XQ_P_UNPAID
-          ? _("Nothing has been paid, so nothing has to be paid back.")
-          : _("If money has already been transferred, the certification authority pays it back after checking.");
-  const char *text =
-      app_say(&pool, _("Application %s will be withdrawn. This cannot be undone, but you can apply again.\n%s"),
-              a->business_no, money);
-  const char *const buttons[] = {_("Keep it"), _("Withdraw")};
-  tui_dialog(app->t, _("Withdraw the application?"), text, buttons, 2, 0, on_withdraw_answer, app);
-  app_pool_clear(&pool);
+  return APP_ROUTE_HOME;
 }

@@ -2,7 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/banner.h"
+#include "app/refdata.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_TERM = APP_ID_FIRST, ID_PRICES = 1, ID_TYPE, ID_COPY, ID_NEW_KEY, ID_FIELD = 100 };
 
@@ -93,7 +97,7 @@ static void add_term(const struct form *f, tui_page *page, struct app_pool *pool
       tui_add_text(page, TUI_WARN, 6, _("! Please choose a term."));
     }
   }
-  int64_t fee = app_draft_fee(app);
+  int64_t fee = app_draft_fee(draft, app->reference);
   tui_add_pair_button(page, _("Fee"), fee > 0 ? app_yuan(pool, fee) : "-", ID_PRICES, _("Details"), 'D');
 }
 
@@ -162,46 +166,27 @@ static void build(void *ctx, tui_page *page) {
 
 /* ---- what is done */
 
-/* What was typed is the form from here on, as it is shown beside the PIN, signed and sent.  Else the first wrong field,
- * or XQ_F_COUNT_. */
-static enum xq_field freeze(const struct form *f) {
-  struct xq_form texts;
-  enum xq_flaw flaws[XQ_F_COUNT_] = {XQ_FLAW_NONE};
-  app_draft_texts(&f->app->draft, &texts);
-  xq_err *err = xq_form_freeze(&texts, app_today(f->app), &f->app->draft.form, flaws);
-  xq_form_clear(&texts);
-  xq_err_ignore(err, "said beside the fields");
-  for (int i = 0; i < XQ_F_COUNT_; i++) {
-    if (flaws[i] != XQ_FLAW_NONE && !xq_flaw_is_warning(flaws[i])) {
-      return (enum xq_field)i;
-    }
-  }
-  return XQ_F_COUNT_;
-}
-
 static void next(struct form *f) {
   struct app *app = f->app;
   struct app_draft *draft = &app->draft;
+  enum xq_flaw flaws[XQ_F_COUNT_] = {XQ_FLAW_NONE};
+  bool done = app_draft_freeze(draft, app->reference, app_today(app), flaws);
+  int wrong = 0;
+  while (wrong < XQ_F_COUNT_ && (flaws[wrong] == XQ_FLAW_NONE || xq_flaw_is_warning(flaws[wrong]))) {
+    wrong++;
+  }
   for (int i = 0; i < XQ_F_COUNT_; i++) {
     draft->left[i] = true;
   }
   f->term_missing = draft->months == 0;
-  xq_form_frozen_free(&draft->form);
-  enum xq_field wrong = freeze(f);
   tui_page_changed(f->page);
-  if (f->term_missing) {
-    xq_form_frozen_free(&draft->form);
-    tui_page_focus(f->page, ID_TERM);
-  } else if (wrong != XQ_F_COUNT_) {
-    tui_page_focus(f->page, wrong == XQ_F_HANDLER_ID_TYPE ? ID_TYPE : ID_FIELD + (int)wrong);
-    tui_toast(app->t, TUI_WARN, _("Please correct the marked field first."));
-  } else {
-    free(draft->price_note);
-    draft->price_note = NULL;
-    draft->fee_fen = app_draft_fee(app);
-    free(draft->price_version);
-    draft->price_version = xq_strdup(app->reference->prices.version);
+  if (done) {
     app_renewal_next(app, APP_STAGE_FORM);
+  } else if (f->term_missing) {
+    tui_page_focus(f->page, ID_TERM);
+  } else {
+    tui_page_focus(f->page, wrong == XQ_F_HANDLER_ID_TYPE ? ID_TYPE : ID_FIELD + wrong);
+    tui_toast(app->t, TUI_WARN, _("Please correct the marked field first."));
   }
 }
 
@@ -290,7 +275,7 @@ static void left(void *ctx, int id) {
 
 static void shown(void *ctx) {
   struct form *f = ctx;
-  xq_form_frozen_free(&f->app->draft.form);
+  app_draft_thaw(&f->app->draft);
 }
 
 static const char *help(void *ctx) {

@@ -1,7 +1,14 @@
 /* home.c - the first screen: the keys that are here, what their certificates need, and what can be done. */
 #include <stdlib.h>
 
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/banner.h"
+#include "app/card.h"
+#include "app/errors.h"
+#include "app/leave.h"
+#include "app/mend.h"
+#include "app/refdata.h"
+#include "app/scan.h"
 
 enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL, ID_DOCTOR, ID_REFRESH, ID_PIN, ID_MEND, ID_CARD = 100 };
 
@@ -9,6 +16,7 @@ struct home {
   struct app *app;
   tui_page *page;
   bool shown_before;
+  bool had_keys;
 };
 
 /* ---- what is shown */
@@ -58,10 +66,10 @@ static void add_key(const struct app *app, tui_page *page, size_t i) {
     app_pool_clear(&pool);
     return;
   }
-  if (app_is_renewed(key)) { /* of the past, but kept: one line says it */
+  if (app_keys_is_renewed(key)) { /* of the past, but kept: one line says it */
     const char *line =
         app_say(&pool, _("No. %s  to %s"), app_serial(&pool, key->cert->serial), app_date(&pool, key->cert->not_after));
-    if (i > 0 && !app_is_renewed(key - 1)) {
+    if (i > 0 && !app_keys_is_renewed(key - 1)) {
       tui_add_heading(page, _("Renewed already; kept for what was encrypted to them"));
     }
     tui_add_card(page, id, app_holder(&pool, key->cert), medium, &line, 1, current);
@@ -249,19 +257,37 @@ static const char *help(void *ctx) {
 
 static void destroyed(void *ctx) {
   struct home *home = ctx;
-  app_expect_nothing(home->app, home);
+  app_expect_nothing(&home->app->events, home);
   free(home);
 }
 
-void app_home_focus(struct app *app, bool go) {
-  if (!go && tui_page_focused(app->home) < ID_CARD) {
+/* Where the focus stood on a key it stands on the current one; with the first keys it goes there. */
+static void keys_changed(void *ctx) {
+  struct home *home = ctx;
+  const struct app *app = home->app;
+  bool first = !home->had_keys;
+  home->had_keys = app->keys->count > 0;
+  if (!first && tui_page_focused(home->page) < ID_CARD) {
     return;
   }
-  for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
+  for (size_t i = 0; i < app->keys->count; i++) {
     if (xq_streq(app->keys->items[i].ref, app->key_ref)) {
-      tui_page_focus(app->home, ID_CARD + (int)i);
+      tui_page_focus(home->page, ID_CARD + (int)i);
     }
   }
+}
+
+/* This page lies under all others: what concerns no screen by itself is answered here. */
+static enum tui_leave may_leave(void *ctx, const char **why) {
+  const struct home *home = ctx;
+  const char *undisturbed = app_undisturbed(&home->app->events);
+  if (undisturbed != NULL) {
+    *why = _(undisturbed);
+    return TUI_LEAVE_NOT;
+  }
+  *why =
+      _("The application form is not sent yet. Leave anyway? What you typed would be lost; nothing has been charged.");
+  return home->app->draft.typed ? TUI_LEAVE_ASK : TUI_LEAVE;
 }
 
 APP_SCREEN(home) {
@@ -271,9 +297,10 @@ APP_SCREEN(home) {
                                           .back = back,
                                           .help = help,
                                           .destroyed = destroyed,
-                                          .shown = shown};
+                                          .shown = shown,
+                                          .keys_changed = keys_changed,
+                                          .may_leave = may_leave};
   struct home *home = xq_calloc(1, sizeof *home);
   home->app = app;
   home->page = tui_push(app->t, &ops, home);
-  app->home = home->page;
 }

@@ -1,7 +1,15 @@
 /* install.c - writes the new certificate to the key (step 9 of the guide), live, and goes on to the proof. */
 #include <stdlib.h>
 
-#include "app/app_int.h"
+#include "app/banner.h"
+#include "app/errors.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+#include "app/steplist.h"
+#include "app/text.h"
+
+static const char being_installed[] =
+    N_("The certificate is being installed. It takes only a moment; leaving now would do no good.");
 
 struct install {
   struct app *app;
@@ -63,14 +71,12 @@ static void on_event(void *ctx, struct xq_event *event) {
     return;
   }
   s->running = false;
-  app->busy = NULL;
   if (app->proof != NULL) {
     app->told = event->err == NULL;
     tui_pop_to(app->t, app->home);
     app_go(app, APP_ROUTE_PROOF, NULL);
   } else if (event->err == NULL || xq_err_code(event->err) == XQ_E_CANCELLED) {
-    tui_pop_to(app->t, s->page);
-    tui_pop(app->t);
+    tui_page_close(s->page);
   } else {
     s->err = event->err;
     event->err = NULL;
@@ -86,10 +92,9 @@ static void begin(struct install *s) {
   xq_install_proof_free(&app->proof);
   s->steps.count = 0;
   s->running = true;
-  app->busy = _("The certificate is being installed. It takes only a moment; leaving now would do no good.");
-  app_end_watch(app);
+  app_end_watch(&app->events);
   s->command = xq_engine_install(app->engine, app->key_ref, s->business_no);
-  app_expect(app, s->command, on_event, s);
+  app_expect_undisturbed(&app->events, s->command, on_event, s, being_installed);
   tui_page_changed(s->page);
 }
 
@@ -106,7 +111,7 @@ static void action(void *ctx, int id, int value) {
 static void back(void *ctx) {
   struct install *s = ctx;
   if (s->running) {
-    tui_toast(s->app->t, TUI_WARN, s->app->busy);
+    tui_toast(s->app->t, TUI_WARN, _(being_installed));
   } else {
     tui_pop(s->app->t);
   }
@@ -124,8 +129,7 @@ static const char *help(void *ctx) {
 
 static void destroyed(void *ctx) {
   struct install *s = ctx;
-  s->app->busy = NULL;
-  app_expect_nothing(s->app, s);
+  app_expect_nothing(&s->app->events, s);
   xq_err_free(&s->err);
   free(s->business_no);
   free(s);

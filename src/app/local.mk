@@ -1,7 +1,60 @@
 # src/app: the screens of the full-screen program, one file each
 noinst_LIBRARIES += libapp.a
-libapp_a_SOURCES = src/app/agreement.c src/app/app.c src/app/app.h src/app/app_int.h src/app/applications.c \
-  src/app/card.c src/app/details.c src/app/doctor.c src/app/draft.c src/app/errors.c src/app/events.c src/app/expired.c \
-  src/app/flow.c src/app/form.c src/app/go.c src/app/home.c src/app/install.c src/app/mend.c src/app/new_pin.c src/app/notices.c src/app/paychoice.c \
-  src/app/payment.c src/app/pin.c src/app/precheck.c src/app/prices.c src/app/progress.c src/app/proof.c src/app/routes.c src/app/routes.h src/app/screens.h src/app/steplist.c \
-  src/app/submit.c src/app/text.c src/app/transfers.c
+libapp_a_SOURCES = \
+  src/app/acts.c \
+  src/app/acts.h \
+  src/app/agreement.c \
+  src/app/app.h \
+  src/app/applications.c \
+  src/app/attend.c \
+  src/app/attend.h \
+  src/app/banner.c \
+  src/app/banner.h \
+  src/app/card.c \
+  src/app/card.h \
+  src/app/details.c \
+  src/app/doctor.c \
+  src/app/draft.c \
+  src/app/draft.h \
+  src/app/errors.c \
+  src/app/errors.h \
+  src/app/events.c \
+  src/app/events.h \
+  src/app/expired.c \
+  src/app/flow.c \
+  src/app/flow.h \
+  src/app/form.c \
+  src/app/home.c \
+  src/app/install.c \
+  src/app/keys.c \
+  src/app/keys.h \
+  src/app/leave.c \
+  src/app/leave.h \
+  src/app/main.c \
+  src/app/mend.c \
+  src/app/mend.h \
+  src/app/new_pin.c \
+  src/app/notices.c \
+  src/app/paychoice.c \
+  src/app/payment.c \
+  src/app/pin.c \
+  src/app/pin.h \
+  src/app/precheck.c \
+  src/app/prices.c \
+  src/app/progress.c \
+  src/app/proof.c \
+  src/app/refdata.c \
+  src/app/refdata.h \
+  src/app/route.h \
+  src/app/routes.c \
+  src/app/routes.h \
+  src/app/scan.c \
+  src/app/scan.h \
+  src/app/sitting.c \
+  src/app/sitting.h \
+  src/app/steplist.c \
+  src/app/steplist.h \
+  src/app/submit.c \
+  src/app/text.c \
+  src/app/text.h \
+  src/app/transfers.c

@@ -1,5 +1,10 @@
 /* mend.c - a certificate that cannot be read any more is put back, as far as there is a copy. */
-#include "app/app_int.h"
+#include "app/mend.h"
+#include "app/banner.h"
+#include "app/errors.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 static void on_mended(void *ctx, struct xq_event *event) {
   struct app *app = ctx;
@@ -14,7 +19,6 @@ static void on_mended(void *ctx, struct xq_event *event) {
                "there. Otherwise take the medium to a service hall."));
   }
   if (event->done) {
-    app->busy = NULL;
     app_tell_error(app, event->err, NULL, NULL);
     app_refresh(app);
   }
@@ -23,9 +27,9 @@ static void on_mended(void *ctx, struct xq_event *event) {
 static void on_answer(void *ctx, int index) {
   struct app *app = ctx;
   if (index == 1) {
-    app_end_watch(app);
-    app->busy = _("The certificate is being mended. It takes only a moment.");
-    app_expect(app, xq_engine_mend(app->engine, app->key_ref), on_mended, app);
+    app_end_watch(&app->events);
+    app_expect_undisturbed(&app->events, xq_engine_mend(app->engine, app->key_ref), on_mended, app,
+                           N_("The certificate is being mended. It takes only a moment."));
   }
 }
 

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app_int.h"
+#include "app/errors.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_OLD = 1, ID_NEW, ID_AGAIN, ID_OK, ID_UNBLOCK };
 #define PIN_MOST 64
@@ -13,6 +16,7 @@ enum { ID_OLD = 1, ID_NEW, ID_AGAIN, ID_OK, ID_UNBLOCK };
 struct new_pin {
   struct app *app;
   tui_page *page;
+  struct app_listener listener;
   bool unblock; /* by the PUK */
   char *uri, *name;
   bool file; /* slowed, never locked for good */
@@ -186,9 +190,8 @@ static void on_event(void *ctx, struct xq_event *event) {
   s->allowed = false;
   if (event->err == NULL) {
     note_open(s);
-    tui_pop_to(app->t, s->page);
-    tui_pop(app->t);
-    app_media_changed(app); /* what is known of the PIN is old now */
+    tui_page_close(s->page);
+    app_scan_again(app); /* what is known of the PIN is old now */
     app_tell(app, s->unblock ? _("Unblock the PIN") : _("Change the PIN"), _("The new PIN is set."));
     return;
   }
@@ -196,7 +199,7 @@ static void on_event(void *ctx, struct xq_event *event) {
   xq_err_free(&s->err);
   s->err = event->err;
   event->err = NULL;
-  app_media_changed(app);
+  app_scan_again(app);
   tui_page_changed(s->page);
   tui_page_focus(s->page, ID_OLD);
 }
@@ -204,13 +207,13 @@ static void on_event(void *ctx, struct xq_event *event) {
 static void run(struct new_pin *s) {
   struct app *app = s->app;
   xq_secret *old = tui_edit_take_secret(s->old);
-  app_end_watch(app);
+  app_end_watch(&app->events);
   if (s->allowed) {
     xq_engine_allow_last_try(app->engine);
   }
   s->command = s->unblock ? xq_engine_unblock(app->engine, s->uri, &old, &s->kept)
                           : xq_engine_change_pin(app->engine, s->uri, &old, &s->kept);
-  app_expect(app, s->command, on_event, s);
+  app_expect(&app->events, s->command, on_event, s);
   tui_page_changed(s->page);
 }
 
@@ -334,12 +337,27 @@ static const char *help(void *ctx) {
                  "not. Nothing is sent anywhere.");
 }
 
+static void forget(void *ctx, enum tui_forget why) {
+  (void)why;
+  struct new_pin *s = ctx;
+  if (s->command == 0) {
+    wipe(s->old);
+    wipe(s->fresh);
+    wipe(s->again);
+  }
+}
+
+/* That the PIN is locked stands here, with what can be done. */
+static bool on_locked_pin(void *ctx, const xq_err *err) {
+  (void)ctx;
+  (void)err;
+  return true;
+}
+
 static void destroyed(void *ctx) {
   struct new_pin *s = ctx;
-  if (s->app->new_pin == s) {
-    s->app->new_pin = NULL;
-  }
-  app_expect_nothing(s->app, s);
+  app_unlisten(&s->app->events, &s->listener);
+  app_expect_nothing(&s->app->events, s);
   tui_edit_free(&s->old);
   tui_edit_free(&s->fresh);
   tui_edit_free(&s->again);
@@ -351,8 +369,13 @@ static void destroyed(void *ctx) {
 }
 
 static void open_page(struct app *app, bool unblock) {
-  static const struct tui_page_ops ops = {
-      .build = build, .action = action, .changed = changed, .back = back, .help = help, .destroyed = destroyed};
+  static const struct tui_page_ops ops = {.build = build,
+                                          .action = action,
+                                          .changed = changed,
+                                          .back = back,
+                                          .help = help,
+                                          .destroyed = destroyed,
+                                          .forget = forget};
   const struct xq_key_view *key = app_key(app);
   if (key == NULL) {
     return;
@@ -376,24 +399,11 @@ static void open_page(struct app *app, bool unblock) {
   s->can_unblock = app_can_unblock(key);
   s->pin_min = key->pin_min;
   s->pin_max = key->pin_max;
-  app->new_pin = s;
+  s->listener = (struct app_listener){.ctx = s, .locked = on_locked_pin};
+  app_listen(&app->events, &s->listener);
   s->page = tui_push(app->t, &ops, s);
   tui_page_focus(s->page, ID_OLD);
   app_pool_clear(&pool);
-}
-
-bool app_can_unblock(const struct xq_key_view *key) {
-  return key != NULL && key->can_unblock && key->pin.unblock_left != 0 && !key->pin_pad;
-}
-
-void app_new_pin_forget(struct app *app) {
-  struct new_pin *s = app->new_pin;
-  if (s != NULL && s->command == 0) {
-    wipe(s->old);
-    wipe(s->fresh);
-    wipe(s->again);
-    tui_page_changed(s->page);
-  }
 }
 
 APP_SCREEN(change_pin) {

@@ -2,7 +2,11 @@
  */
 #include <stdlib.h>
 
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/banner.h"
+#include "app/refdata.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_CHECK = 100 };
 
@@ -43,7 +47,7 @@ static void build(void *ctx, tui_page *page) {
 
 static void next(struct notices *n) {
   struct app *app = n->app;
-  if (app_draft_all_acknowledged(app)) {
+  if (app_draft_all_acknowledged(&app->draft, app->reference)) {
     app_renewal_next(app, APP_STAGE_NOTICES);
     return;
   }
@@ -88,10 +92,6 @@ static void destroyed(void *ctx) {
 
 APP_SCREEN(notices) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
-  if (app->reference != NULL && app->reference->notice_count == 0) {
-    app_renewal_next(app, APP_STAGE_NOTICES);
-    return;
-  }
   struct notices *n = xq_calloc(1, sizeof *n);
   n->app = app;
   if (app->reference == NULL) {

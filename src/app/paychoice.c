@@ -1,5 +1,7 @@
 /* paychoice.c - the ways to pay, explained (step 6 of the guide: 请选择缴费方式). */
-#include "app/app_int.h"
+#include "app/errors.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_TRANSFER = 1, ID_ONLINE };
 

@@ -1,7 +1,9 @@
 /* payment.c - the payment page (step 6 of the guide), with all its fields. */
 #include <stdlib.h>
 
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_PAY = 1, ID_WITHDRAW, ID_LATER };
 

@@ -2,16 +2,20 @@
  * pin.c - asks for the PIN of a key (step 5 of the guide).  Shows exactly what is about to be signed, which key it is,
  * and how many tries are left.  The PIN goes from the editor to the engine in wiped memory and nowhere else.
  */
+#include "app/pin.h"
+
 #include <stdlib.h>
 
-#include "app/app_int.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_PIN = 1, ID_OK, ID_CANCEL };
 #define PIN_MOST 64
 
-struct app_pin {
+struct pin {
   struct app *app;
   tui_page *page;
+  struct app_listener listener;
   struct xq_pin_request *request;
   uint64_t command;
   tui_edit *edit;
@@ -52,7 +56,7 @@ static void add_signed(const struct app *app, tui_page *page, struct app_pool *p
   }
 }
 
-static void add_purpose(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
+static void add_purpose(const struct pin *pin, tui_page *page, struct app_pool *pool) {
   const struct app *app = pin->app;
   switch (pin->request->purpose) {
     case XQ_PIN_APPLY:
@@ -84,12 +88,12 @@ static void add_purpose(const struct app_pin *pin, tui_page *page, struct app_po
   }
 }
 
-static int64_t seconds_to_wait(const struct app_pin *pin) {
+static int64_t seconds_to_wait(const struct pin *pin) {
   int64_t ms = pin->wait_until - xq_time_mono_ms();
   return ms > 0 ? (ms + 999) / 1000 : 0;
 }
 
-static const char *tries_text(const struct app_pin *pin, struct app_pool *pool) {
+static const char *tries_text(const struct pin *pin, struct app_pool *pool) {
   int left = pin->request->state.tries_left;
   if (left < 0) {
     return pin->request->state.low ? _("wrong ones were typed before; few tries are left") : NULL;
@@ -97,11 +101,11 @@ static const char *tries_text(const struct app_pin *pin, struct app_pool *pool) 
   return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)left), left);
 }
 
-static bool is_last_try(const struct app_pin *pin) {
+static bool is_last_try(const struct pin *pin) {
   return pin->request->last_try || xq_err_code(pin->request->last) == XQ_E_PIN_LAST_TRY;
 }
 
-static void add_state(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
+static void add_state(const struct pin *pin, tui_page *page, struct app_pool *pool) {
   const struct xq_pin_state *state = &pin->request->state;
   int64_t wait = seconds_to_wait(pin);
   if (wait > 0) {
@@ -127,7 +131,7 @@ static void add_state(const struct app_pin *pin, tui_page *page, struct app_pool
 }
 
 /* The reader takes the PIN; nothing is typed here. */
-static bool waits_for_pad(const struct app_pin *pin) {
+static bool waits_for_pad(const struct pin *pin) {
   return pin->request->pad && (!pin->request->last_try || pin->allowed);
 }
 
@@ -157,9 +161,9 @@ static void add_key(const struct xq_pin_request *request, tui_page *page, struct
 }
 
 /* The reader, the card or a finger is awaited, not this keyboard. */
-static void add_waiting(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
+static void add_waiting(const struct pin *pin, tui_page *page, struct app_pool *pool) {
   const char *what = _("Checking the PIN");
-  if (pin->app->attend == XQ_ATT_TOUCH) {
+  if (pin->app->attend.what == XQ_ATT_TOUCH) {
     what = _("Please touch the key now");
   } else if (waits_for_pad(pin)) {
     what = _("Please type the PIN on the card reader");
@@ -176,7 +180,7 @@ static void add_waiting(const struct app_pin *pin, tui_page *page, struct app_po
   }
 }
 
-static void add_asking(const struct app_pin *pin, tui_page *page, struct app_pool *pool) {
+static void add_asking(const struct pin *pin, tui_page *page, struct app_pool *pool) {
   const struct xq_pin_request *request = pin->request;
   if (request->purpose != XQ_PIN_APPLY) { /* where there is much to read already */
     tui_add_space(page);
@@ -201,7 +205,7 @@ static void add_asking(const struct app_pin *pin, tui_page *page, struct app_poo
 }
 
 static void build(void *ctx, tui_page *page) {
-  const struct app_pin *pin = ctx;
+  const struct pin *pin = ctx;
   bool waiting = waits_for_pad(pin) || pin->checking;
   struct app_pool pool = {0};
   add_purpose(pin, page, &pool);
@@ -220,27 +224,27 @@ static void build(void *ctx, tui_page *page) {
 /* ---- what is done */
 
 static void tick(void *ctx) {
-  struct app_pin *pin = ctx;
+  struct pin *pin = ctx;
   pin->timer = seconds_to_wait(pin) > 0 ? tui_timer(pin->app->t, 1000, tick, pin) : 0;
   tui_page_changed(pin->page);
 }
 
-static void note_wait(struct app_pin *pin) {
+static void note_wait(struct pin *pin) {
   pin->wait_until = xq_time_mono_ms() + pin->request->state.wait_seconds * 1000;
   if (pin->request->state.wait_seconds > 0 && pin->timer == 0) {
     pin->timer = tui_timer(pin->app->t, 1000, tick, pin);
   }
 }
 
-static void give(struct app_pin *pin);
+static void give(struct pin *pin);
 
-static void wipe(struct app_pin *pin) {
+static void wipe(struct pin *pin) {
   xq_secret *typed = tui_edit_take_secret(pin->edit);
   xq_secret_free(&typed);
 }
 
 static void on_last_try(void *ctx, int index) {
-  struct app_pin *pin = ctx;
+  struct pin *pin = ctx;
   if (index != 1) {
     wipe(pin);
     tui_page_focus(pin->page, ID_PIN);
@@ -254,7 +258,7 @@ static void on_last_try(void *ctx, int index) {
   tui_page_changed(pin->page);
 }
 
-static void ask_last_try(struct app_pin *pin) {
+static void ask_last_try(struct pin *pin) {
   const char *const buttons[] = {_("No, stop here"), _("Yes, use the last try")};
   tui_dialog(
       pin->app->t, _("Only one try is left"),
@@ -264,7 +268,7 @@ static void ask_last_try(struct app_pin *pin) {
 }
 
 /* What can be seen to be no PIN costs no try.  NULL: it may be one. */
-static const char *flaw(const struct app_pin *pin) {
+static const char *flaw(const struct pin *pin) {
   size_t chars = tui_edit_chars(pin->edit), min = pin->request->pin_min, max = pin->request->pin_max;
   return chars == 0               ? _("Please type the PIN.")
          : chars < min            ? _("That is too short to be the PIN. No try was spent; type it again.")
@@ -272,7 +276,7 @@ static const char *flaw(const struct app_pin *pin) {
                                   : NULL;
 }
 
-static void give(struct app_pin *pin) {
+static void give(struct pin *pin) {
   const struct xq_pin_request *request = pin->request;
   if (seconds_to_wait(pin) > 0 || pin->checking || waits_for_pad(pin)) {
     tui_beep(pin->app->t);
@@ -292,17 +296,15 @@ static void give(struct app_pin *pin) {
   tui_page_focus(pin->page, ID_PIN);
 }
 
-static void refuse(struct app_pin *pin) {
+static void refuse(struct pin *pin) {
   if (!pin->checking) {
-    struct app *app = pin->app;
-    tui_pop_to(app->t, pin->page);
-    tui_pop(app->t); /* destroyed() tells the engine */
+    tui_page_close(pin->page); /* destroyed() tells the engine */
   }
 }
 
 static void action(void *ctx, int id, int value) {
   (void)value;
-  struct app_pin *pin = ctx;
+  struct pin *pin = ctx;
   if (id == ID_CANCEL) {
     refuse(pin);
   } else {
@@ -312,7 +314,7 @@ static void action(void *ctx, int id, int value) {
 
 static void changed(void *ctx, int id) {
   (void)id;
-  struct app_pin *pin = ctx;
+  struct pin *pin = ctx;
   if (pin->mistake != NULL) {
     pin->mistake = NULL;
     tui_page_changed(pin->page);
@@ -324,7 +326,7 @@ static void back(void *ctx) {
 }
 
 static const char *help(void *ctx) {
-  const struct app_pin *pin = ctx;
+  const struct pin *pin = ctx;
   return pin->request->purpose == XQ_PIN_APPLY
              ? _("Please compare what stands here with what you mean. Your PIN makes your key sign it: it is your will "
                  "then, as "
@@ -338,7 +340,7 @@ static const char *help(void *ctx) {
 }
 
 static void destroyed(void *ctx) {
-  struct app_pin *pin = ctx;
+  struct pin *pin = ctx;
   struct app *app = pin->app;
   if (pin->timer != 0) {
     tui_timer_stop(app->t, pin->timer);
@@ -348,9 +350,7 @@ static void destroyed(void *ctx) {
   } else if (!pin->answered && !pin->checking) {
     xq_engine_refuse_pin(app->engine);
   }
-  if (app->pin == pin) {
-    app->pin = NULL;
-  }
+  app_unlisten(&app->events, &pin->listener);
   tui_edit_free(&pin->edit);
   struct xq_event *event = xq_calloc(1, sizeof *event); /* an event frees what it owns */
   event->kind = XQ_EV_PIN_NEEDED;
@@ -359,39 +359,52 @@ static void destroyed(void *ctx) {
   free(pin);
 }
 
-void app_open_pin(struct app *app, struct xq_pin_request **request, uint64_t command) {
-  static const struct tui_page_ops ops = {
-      .build = build, .action = action, .changed = changed, .back = back, .help = help, .destroyed = destroyed};
-  if (app->pin != NULL) {
-    app_close_pin(app, app->pin->command);
+/* The command went on, or ended: the screen goes. */
+static void on_over(void *ctx, uint64_t command) {
+  struct pin *pin = ctx;
+  if (pin->command == command) {
+    pin->answered = true;
+    app_unlisten(&pin->app->events, &pin->listener);
+    tui_page_close(pin->page);
   }
-  struct app_pin *pin = xq_calloc(1, sizeof *pin);
+}
+
+/* Nobody is here: the PIN is not given.  The key is gone: what was typed for it is. */
+static void forget(void *ctx, enum tui_forget why) {
+  struct pin *pin = ctx;
+  if (why == TUI_FORGET_IDLE) {
+    refuse(pin);
+  } else {
+    wipe(pin);
+  }
+}
+
+/* ---- it comes unasked */
+
+static void on_pin_needed(void *ctx, struct xq_event *event) {
+  static const struct tui_page_ops ops = {.build = build,
+                                          .action = action,
+                                          .changed = changed,
+                                          .back = back,
+                                          .help = help,
+                                          .destroyed = destroyed,
+                                          .forget = forget};
+  struct app *app = ctx;
+  struct pin *pin = xq_calloc(1, sizeof *pin);
   pin->app = app;
-  pin->command = command;
-  pin->request = *request;
-  *request = NULL;
+  pin->command = event->command;
+  pin->request = event->pin;
+  event->pin = NULL;
   pin->edit = tui_edit_new_secret(PIN_MOST); /* not pin_max: what does not fit must be refused, not cut */
+  pin->listener = (struct app_listener){.ctx = pin, .over = on_over};
+  app_listen(&app->events, &pin->listener);
   app_note_pin(app, pin->request->key_ref, &pin->request->state);
-  app->pin = pin;
   pin->page = tui_push(app->t, &ops, pin);
   note_wait(pin);
   tui_page_focus(pin->page, ID_PIN);
 }
 
-void app_close_pin(struct app *app, uint64_t command) {
-  struct app_pin *pin = app->pin;
-  if (pin != NULL && pin->command == command) {
-    pin->answered = true;
-    app->pin = NULL; /* it goes away at the end of the turn */
-    tui_pop_to(app->t, pin->page);
-    tui_pop(app->t);
-  }
-}
-
-void app_pin_forget(struct app *app) {
-  struct app_pin *pin = app->pin;
-  if (pin != NULL && !pin->checking) {
-    refuse(pin);
-  }
-  app_new_pin_forget(app);
+void app_pin_listen(struct app *app) {
+  app->asks = (struct app_listener){.ctx = app, .pin = on_pin_needed};
+  app_listen(&app->events, &app->asks);
 }

@@ -4,13 +4,18 @@
  */
 #include <stdlib.h>
 
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/errors.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_UNBLOCK = 1 };
 
 struct precheck {
   struct app *app;
   tui_page *page;
+  struct app_listener listener;
   uint64_t command; /* 0: none runs */
   xq_err *err;
 };
@@ -60,12 +65,11 @@ static void on_event(void *ctx, struct xq_event *event) {
     tui_page_changed(s->page);
     return;
   }
-  tui_pop_to(app->t, s->page);
-  tui_pop(app->t);
+  tui_page_close(s->page);
   if (app_is_gone(event->err)) {
     app_tell_error(app, event->err, NULL, NULL);
   } else if (xq_err_code(event->err) != XQ_E_CANCELLED) {
-    app_renewal_next(app, APP_STAGE_START);
+    app_renewal_next(app, APP_STAGE_CHECKED);
   }
 }
 
@@ -73,9 +77,9 @@ static void begin(struct precheck *s) {
   struct app *app = s->app;
   xq_err_free(&s->err);
   const struct xq_draft draft = {.key_ref = app->key_ref, .new_key = app->draft.new_key, .dry_run = true};
-  app_end_watch(app);
+  app_end_watch(&app->events);
   s->command = xq_engine_apply(app->engine, &draft);
-  app_expect(app, s->command, on_event, s);
+  app_expect(&app->events, s->command, on_event, s);
 }
 
 static void action(void *ctx, int id, int value) {
@@ -109,10 +113,17 @@ static const char *help(void *ctx) {
       "touched by this.");
 }
 
+/* That the PIN is locked stands here, with what can be done. */
+static bool on_locked_pin(void *ctx, const xq_err *err) {
+  (void)ctx;
+  (void)err;
+  return true;
+}
+
 static void destroyed(void *ctx) {
   struct precheck *s = ctx;
-  s->app->prechecking = false;
-  app_expect_nothing(s->app, s);
+  app_unlisten(&s->app->events, &s->listener);
+  app_expect_nothing(&s->app->events, s);
   xq_err_free(&s->err);
   free(s);
 }
@@ -123,6 +134,7 @@ APP_SCREEN(precheck) {
   struct precheck *s = xq_calloc(1, sizeof *s);
   s->app = app;
   s->page = tui_push(app->t, &ops, s);
-  app->prechecking = true;
+  s->listener = (struct app_listener){.ctx = s, .locked = on_locked_pin};
+  app_listen(&app->events, &s->listener);
   begin(s);
 }

@@ -1,7 +1,9 @@
 /* prices.c - the price list (详细信息 of the form). */
 #include <stdlib.h>
 
-#include "app/app_int.h"
+#include "app/refdata.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 static void build(void *ctx, tui_page *page) {
   struct app *app = ctx;

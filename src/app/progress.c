@@ -2,7 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/banner.h"
+#include "app/errors.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_PAY = 1, ID_CORRECT, ID_INSTALL, ID_WITHDRAW, ID_REFRESH };
 
@@ -221,17 +226,16 @@ static void watch(void *ctx) {
   if (p->command != 0 || p->over) {
     return;
   }
-  app_end_watch(app);
+  app_end_watch(&app->events);
   p->paused = false;
   p->command = xq_engine_watch(app->engine, app->key_ref, p->business_no);
-  app->watch = p->command;
-  app_expect(app, p->command, on_event, p);
+  app_expect_watch(&app->events, p->command, on_event, p);
   tui_page_changed(p->page);
 }
 
 static void on_end(struct progress *p, const struct xq_event *event) {
   struct app *app = p->app;
-  bool made_room = event->command == app->watch_stopped;
+  bool made_room = app_made_room(&app->events, event->command);
   p->command = 0;
   if (event->err == NULL) {
     p->over = true;
@@ -295,13 +299,13 @@ static void action(void *ctx, int id, int value) {
   struct app *app = p->app;
   switch (id) {
     case ID_PAY:
-      app_end_watch(app);
+      app_end_watch(&app->events);
       app_go(app, APP_ROUTE_PAYMENT, NULL);
       break;
     case ID_CORRECT:
-      app_end_watch(app);
-      app_draft_correct(app, app->application);
-      app_renewal_next(app, APP_STAGE_START);
+      app_end_watch(&app->events);
+      app_draft_correct(&app->draft, app->key_ref, app->application);
+      app_renewal_next(app, APP_STAGE_RETURNED);
       break;
     case ID_INSTALL:
       app_go(app, APP_ROUTE_INSTALL, p->business_no);
@@ -311,7 +315,7 @@ static void action(void *ctx, int id, int value) {
       break;
     case ID_REFRESH:
     default:
-      app_end_watch(app); /* the watch begins with a fresh look */
+      app_end_watch(&app->events); /* the watch begins with a fresh look */
       if (p->command == 0) {
         watch(p);
       }
@@ -341,7 +345,7 @@ static const char *help(void *ctx) {
 
 static void destroyed(void *ctx) {
   struct progress *p = ctx;
-  app_expect_nothing(p->app, p);
+  app_expect_nothing(&p->app->events, p);
   xq_err_free(&p->trouble);
   free(p->business_no);
   free(p);

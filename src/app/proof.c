@@ -1,5 +1,7 @@
 /* proof.c - the proof (step 10 of the guide): old and new validity side by side, and every check that was made. */
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_DONE = 1, ID_TELL };
 

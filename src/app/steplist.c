@@ -1,5 +1,7 @@
 /* steplist.c - the steps of a running command, each with its mark. */
-#include "app/app_int.h"
+#include "app/steplist.h"
+
+#include "words/words.h"
 
 void app_steplist_note(struct app_steplist *list, const struct xq_event *event) {
   size_t i = 0;

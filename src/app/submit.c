@@ -1,7 +1,13 @@
 /* submit.c - checks, signs and sends the application (step 5 of the guide), and shows it happening. */
 #include <stdlib.h>
 
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/errors.h"
+#include "app/refdata.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+#include "app/steplist.h"
+#include "app/text.h"
 
 struct submit {
   struct app *app;
@@ -31,16 +37,9 @@ static void build(void *ctx, tui_page *page) {
 
 static void succeed(struct app *app) {
   app_draft_sent(&app->draft);
-  bool corrected = app->application->payment != XQ_P_UNPAID;
-  char *number = xq_strdup(app->application->business_no);
   tui_pop_to(app->t, app->home);
-  if (corrected) {
-    app_go(app, APP_ROUTE_PROGRESS, number);
-  } else {
-    app_go(app, APP_ROUTE_PAYMENT, NULL);
-  }
+  app_renewal_next(app, APP_STAGE_SENT);
   tui_toast(app->t, TUI_GOOD, _("The application is signed and sent."));
-  free(number);
 }
 
 static void lead_to_open(struct app *app, const xq_err *err) {
@@ -74,7 +73,6 @@ static void on_event(void *ctx, struct xq_event *event) {
     tui_page_changed(s->page);
     return;
   }
-  app->busy = NULL;
   if (app_wait_for_key(app, event->err, begin, s)) {
     tui_pop_to(app->t, s->page);
     s->gone = event->err;
@@ -122,8 +120,7 @@ static const char *help(void *ctx) {
 
 static void destroyed(void *ctx) {
   struct submit *s = ctx;
-  s->app->busy = NULL;
-  app_expect_nothing(s->app, s);
+  app_expect_nothing(&s->app->events, s);
   xq_err_free(&s->gone);
   free(s);
 }
@@ -144,7 +141,7 @@ static uint64_t apply(struct app *app) {
       .form = draft->form,
       .new_key = draft->new_key,
   };
-  app_end_watch(app);
+  app_end_watch(&app->events);
   xq_engine_forget(app->engine); /* a signature is willed each time: the PIN is asked beside what is signed */
   uint64_t command = xq_engine_apply(app->engine, &d);
   return command;
@@ -156,9 +153,8 @@ static void begin(void *ctx) {
   xq_err_free(&s->gone);
   s->steps.count = 0;
   xq_application_free(&app->application);
-  app->busy = _("The application is being sent.");
   s->command = apply(app);
-  app_expect(app, s->command, on_event, s);
+  app_expect_undisturbed(&app->events, s->command, on_event, s, N_("The application is being sent."));
   tui_page_changed(s->page);
 }
 

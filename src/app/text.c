@@ -1,8 +1,9 @@
 /* text.c - strings that a screen needs while it lists its items, freed together afterwards. */
+#include "app/text.h"
+
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "app/app_int.h"
 
 const char *app_keep(struct app_pool *pool, char *owned) {
   pool->items = xq_realloc(pool->items, (pool->count + 1) * sizeof *pool->items);

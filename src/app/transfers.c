@@ -5,7 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app_int.h"
+#include "app/acts.h"
+#include "app/banner.h"
+#include "app/errors.h"
+#include "app/refdata.h"
+#include "app/sitting.h"
+#include "app/text.h"
 
 enum { ID_ADD = 1, ID_SAVE, ID_CLOSE, ID_ROW = 1000, ROW_IDS = 16, ROW_DELETE = 15 };
 
@@ -21,6 +26,7 @@ struct transfers {
   tui_page *page;
   struct row rows[XQ_TRANSFERS_MAX];
   size_t count;
+  bool unsaved;
   bool saving;
   bool leave_after;
   size_t deleting;
@@ -226,12 +232,12 @@ static void on_saved(void *ctx, struct xq_event *event) {
     return;
   }
   t->saving = false;
-  app->busy = NULL;
   tui_page_changed(t->page);
   if (event->err != NULL) {
     if (xq_err_code(event->err) == XQ_E_VERSION_CONFLICT) {
       /* Changed elsewhere: learn its present revision, keep what is typed, let the person decide. */
-      app_expect(app, xq_engine_application(app->engine, app->key_ref, app->application->business_no), on_saved, t);
+      app_expect(&app->events, xq_engine_application(app->engine, app->key_ref, app->application->business_no),
+                 on_saved, t);
       t->saving = true;
       t->leave_after = false;
     }
@@ -241,7 +247,6 @@ static void on_saved(void *ctx, struct xq_event *event) {
   if (!t->leave_after) {
     return; /* this was the answer to the question above */
   }
-  app->unsaved_transfers = false;
   app_show_progress(app, app->application->business_no);
   tui_toast(app->t, TUI_GOOD, _("Saved. Track progress shows when the money has arrived."));
 }
@@ -250,12 +255,12 @@ static void send(struct transfers *t) {
   struct app *app = t->app;
   struct xq_transfer_list list = {0};
   to_list(t, &list);
-  app_end_watch(app);
-  app_expect(app, xq_engine_put_transfers(app->engine, app->key_ref, app->application, &list), on_saved, t);
+  app_end_watch(&app->events);
+  app_expect_undisturbed(&app->events, xq_engine_put_transfers(app->engine, app->key_ref, app->application, &list),
+                         on_saved, t, N_("The transfers are being saved."));
   xq_transfers_clear(&list);
   t->saving = true;
   t->leave_after = true;
-  app->busy = _("The transfers are being saved.");
   tui_page_changed(t->page);
 }
 
@@ -325,7 +330,7 @@ static void delete_row(struct transfers *t, size_t i) {
   clear_row(&t->rows[i]);
   t->count--;
   memmove(&t->rows[i], &t->rows[i + 1], (t->count - i) * sizeof t->rows[0]);
-  t->app->unsaved_transfers = true;
+  t->unsaved = true;
   tui_page_changed(t->page);
   tui_page_focus(t->page, ID_ADD);
 }
@@ -379,7 +384,7 @@ static void back(void *ctx) {
   if (t->saving) {
     return;
   }
-  if (!t->app->unsaved_transfers) {
+  if (!t->unsaved) {
     tui_pop(t->app->t);
     return;
   }
@@ -410,7 +415,7 @@ static void changed(void *ctx, int id) {
   size_t i = (size_t)(id - ID_ROW) / ROW_IDS;
   if (id >= ID_ROW && i < t->count) {
     read_row(t, &t->rows[i]);
-    t->app->unsaved_transfers = true;
+    t->unsaved = true;
     tui_page_changed(t->page);
   }
 }
@@ -422,6 +427,12 @@ static void left(void *ctx, int id) {
     t->rows[i].left[f] = !tui_edit_is_empty(t->rows[i].edit[f]);
     tui_page_changed(t->page);
   }
+}
+
+static enum tui_leave may_leave(void *ctx, const char **why) {
+  const struct transfers *t = ctx;
+  *why = _("The transfers you typed are not saved yet. Leave anyway? They would be lost.");
+  return t->unsaved ? TUI_LEAVE_ASK : TUI_LEAVE;
 }
 
 static const char *help(void *ctx) {
@@ -436,9 +447,7 @@ static const char *help(void *ctx) {
 
 static void destroyed(void *ctx) {
   struct transfers *t = ctx;
-  t->app->unsaved_transfers = false;
-  t->app->busy = NULL;
-  app_expect_nothing(t->app, t);
+  app_expect_nothing(&t->app->events, t);
   for (size_t i = 0; i < t->count; i++) {
     clear_row(&t->rows[i]);
   }
@@ -452,7 +461,8 @@ APP_SCREEN(transfers) {
                                           .left = left,
                                           .back = back,
                                           .help = help,
-                                          .destroyed = destroyed};
+                                          .destroyed = destroyed,
+                                          .may_leave = may_leave};
   if (app->application == NULL) {
     return;
   }

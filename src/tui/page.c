@@ -45,6 +45,14 @@ void tui_pop_to(tui *t, tui_page *page) {
   }
 }
 
+void tui_page_close(tui_page *page) {
+  tui *t = page->t;
+  if (!page->gone) {
+    tui_pop_to(t, page);
+    tui_pop(t);
+  }
+}
+
 tui_page *tui_replace(tui *t, const struct tui_page_ops *ops, void *ctx) {
   tui_pop(t);
   return tui_push(t, ops, ctx);
@@ -78,6 +86,58 @@ void page_bury(tui *t) {
     free(page->seen);
     free(page);
   }
+}
+
+/* ---------------------------------------------------------------- asked of every page */
+
+/* From the top, NULL at the end; free() the array.  Asked, a page may go and take others with it: they are gone then, but
+ * stay until the turn ends. */
+static tui_page **all_pages(const tui *t) {
+  size_t count = 0;
+  for (const tui_page *page = t->top; page != NULL; page = page->below) {
+    count++;
+  }
+  tui_page **pages = xq_calloc(count + 1, sizeof(tui_page *));
+  size_t i = 0;
+  for (tui_page *page = t->top; page != NULL; page = page->below) {
+    pages[i++] = page;
+  }
+  return pages;
+}
+
+void tui_keys_changed(tui *t) {
+  tui_page **pages = all_pages(t);
+  for (size_t i = 0; pages[i] != NULL; i++) {
+    if (!pages[i]->gone && pages[i]->ops->keys_changed != NULL) {
+      pages[i]->ops->keys_changed(pages[i]->ctx);
+      tui_page_changed(pages[i]);
+    }
+  }
+  free(pages);
+}
+
+void tui_forget(tui *t, enum tui_forget why) {
+  tui_page **pages = all_pages(t);
+  for (size_t i = 0; pages[i] != NULL; i++) {
+    if (!pages[i]->gone && pages[i]->ops->forget != NULL) {
+      pages[i]->ops->forget(pages[i]->ctx, why);
+      tui_page_changed(pages[i]);
+    }
+  }
+  free(pages);
+}
+
+enum tui_leave tui_may_leave(tui *t, const char **why) {
+  enum tui_leave may = TUI_LEAVE;
+  for (tui_page *page = t->top; page != NULL; page = page->below) {
+    const char *words = NULL;
+    enum tui_leave says = page->ops->may_leave != NULL ? page->ops->may_leave(page->ctx, &words) : TUI_LEAVE;
+    if (says > may) { /* the strongest counts; of equals what lies further up */
+      may = says;
+      *why = words;
+    }
+  }
+  return may;
 }
 
 /* ---------------------------------------------------------------- during build */

@@ -130,6 +130,19 @@ int64_t tui_idle_ms(const tui *t);
 
 /* ---------------------------------------------------------------- pages (page.c, layout.c, items.c) */
 
+/** Why secrets are forgotten. */
+enum tui_forget {
+  TUI_FORGET_IDLE, /* nobody is here */
+  TUI_FORGET_KEY,  /* what they were for is gone: the key was pulled out */
+};
+
+/** Whether the program may be left; the strongest word counts. */
+enum tui_leave {
+  TUI_LEAVE,     /* nothing would be lost */
+  TUI_LEAVE_ASK, /* only when a person says so */
+  TUI_LEAVE_NOT, /* not now */
+};
+
 struct tui_page_ops {
   /** Lists the items by the tui_add_ functions; strings are copied. */
   void (*build)(void *ctx, tui_page *page);
@@ -149,6 +162,15 @@ struct tui_page_ops {
   void (*destroyed)(void *ctx);
   /** The page is on top (again). May be NULL. */
   void (*shown)(void *ctx);
+
+  /* Asked of every page on the stack, from the top down, whatever lies on it.  May be NULL: nothing to do. */
+
+  /** The keys that are plugged into this computer are others, or another one is worked on (tui_keys_changed). */
+  void (*keys_changed)(void *ctx);
+  /** What was typed in secret is wiped now (tui_forget).  The page may close itself. */
+  void (*forget)(void *ctx, enum tui_forget why);
+  /** May the program be left (tui_may_leave)?  Unless it may, *why is what is asked or said; translated, borrowed. */
+  enum tui_leave (*may_leave)(void *ctx, const char **why);
 };
 
 /** Puts a page on top of the stack. ops and ctx must outlive it. */
@@ -158,9 +180,16 @@ tui_page *tui_push(tui *t, const struct tui_page_ops *ops, void *ctx);
 void tui_pop(tui *t);
 /** Takes pages away until `page` is on top. */
 void tui_pop_to(tui *t, tui_page *page);
+/** Takes a page and all above it away; nothing happens when it is gone already. */
+void tui_page_close(tui_page *page);
 /** Pops the top page and pushes another. */
 tui_page *tui_replace(tui *t, const struct tui_page_ops *ops, void *ctx);
 tui_page *tui_top(tui *t);
+/** Ask every page; see struct tui_page_ops. */
+void tui_keys_changed(tui *t);
+void tui_forget(tui *t, enum tui_forget why);
+/** The strongest word of all pages; *why goes with it, and stays as it was where nobody has anything against it. */
+enum tui_leave tui_may_leave(tui *t, const char **why);
 tui *tui_page_tui(tui_page *page);
 /** Build again before the next frame; focus and scroll position are kept by id. */
 void tui_page_changed(tui_page *page);

@@ -1,0 +1,161 @@
+/* acts.c - what a person can have done from several screens. */
+#include "app/acts.h"
+
+#include <stdlib.h>
+
+#include "app/banner.h"
+#include "app/errors.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+#include "app/text.h"
+
+void app_renewal_next(struct app *app, enum app_stage done) {
+  const struct xq_reference *ref = app->reference;
+  const struct app_flow_facts facts = {
+      .no_notices = ref != NULL && ref->notice_count == 0,
+      .noticed = app_draft_all_acknowledged(&app->draft, ref),
+      .agreed = app_draft_accepted(&app->draft, ref),
+      .form_done = app->draft.form != NULL,
+      .paid = app->application != NULL && app->application->payment != XQ_P_UNPAID,
+  };
+  app_go(app, app_flow_next(done, &facts), app->application != NULL ? app->application->business_no : NULL);
+}
+
+/* ---- 申请续期 */
+
+static void on_under_way(void *ctx, int index) {
+  struct app *app = ctx;
+  if (index == 0) {
+    app_go(app, APP_ROUTE_APPLICATIONS, NULL);
+  }
+}
+
+static void on_status_unknown(void *ctx, int index) {
+  struct app *app = ctx;
+  if (index == 0) {
+    app_scan(app);
+  }
+}
+
+static void tell_status_unknown(struct app *app) {
+  struct app_pool pool = {0};
+  const char *why = app->keys->service_err != NULL ? app_error_text(&pool, app->keys->service_err) : "";
+  const char *text =
+      app_say(&pool, _("The service has not said yet whether this certificate can be renewed.\n%s"), why);
+  const char *const buttons[] = {_("Ask again"), _("Back")};
+  tui_dialog(app->t, _("Not possible just now"), text, buttons, 2, 0, on_status_unknown, app);
+  app_pool_clear(&pool);
+}
+
+void app_begin_renewal(struct app *app) {
+  app_when_scanned(app, app->scan.runs ? app_begin_renewal : NULL);
+  if (app->scan.runs) {
+    return; /* what is known of the certificate is about to be replaced */
+  }
+  const struct xq_key_view *key = app_key(app);
+  if (key == NULL || key->cert == NULL) {
+    return;
+  }
+  if (!key->has_key) {
+    app_tell(app, _("Not possible here"),
+             _("This medium holds the certificate, but not its private key. Please use the medium with the key."));
+    return;
+  }
+  if (key->pending_install != NULL) {
+    app_go(app, APP_ROUTE_INSTALL, key->pending_install);
+    return;
+  }
+  if (!key->status_known) {
+    tell_status_unknown(app);
+    return;
+  }
+  switch (key->status.renewability) {
+    case XQ_R_OK:
+      app_draft_begin(&app->draft, key->ref);
+      app_renewal_next(app, APP_STAGE_WANTED);
+      break;
+    case XQ_R_OPEN: {
+      const char *const buttons[] = {_("Show its progress"), _("Back")};
+      tui_dialog(app->t, _("Already under way"),
+                 _("A renewal of this certificate is already under way. There is no need to apply twice; go on with "
+                   "that one."),
+                 buttons, 2, 0, on_under_way, app);
+      break;
+    }
+    case XQ_R_TOO_EARLY:
+    case XQ_R_EXPIRED:
+    case XQ_R_REVOKED:
+    case XQ_R_UNKNOWN:
+    case XQ_R_RENEWED:
+    case XQ_R_BEYOND_CA:
+    case XQ_R_COUNT_:
+    default:
+      app_go(app, APP_ROUTE_EXPIRED, NULL);
+      break;
+  }
+}
+
+/* ---- 安装证书 */
+
+void app_begin_install(struct app *app) {
+  const struct xq_key_view *key = app_key(app);
+  if (key != NULL && key->pending_install != NULL) {
+    app_go(app, APP_ROUTE_INSTALL, key->pending_install);
+  } else {
+    app_go(app, APP_ROUTE_TO_INSTALL, NULL);
+  }
+}
+
+void app_show_progress(struct app *app, const char *business_no) {
+  char *number = xq_strdup(business_no); /* it may belong to what goes away */
+  tui_pop_to(app->t, app->home);
+  app_go(app, APP_ROUTE_PROGRESS, number);
+  free(number);
+}
+
+/* ---- 撤销申请 */
+
+static void on_withdrawn(void *ctx, struct xq_event *event) {
+  struct app *app = ctx;
+  if (event->kind == XQ_EV_APPLICATION) {
+    app_take_application(app, &event->application);
+  }
+  if (!event->done) {
+    return;
+  }
+  if (event->err != NULL) {
+    app_refresh(app);
+    app_tell_error(app, event->err, NULL, NULL);
+    return;
+  }
+  app_show_progress(app, app->application->business_no);
+  tui_toast(app->t, TUI_GOOD, _("The application is withdrawn."));
+}
+
+static void on_withdraw_answer(void *ctx, int index) {
+  struct app *app = ctx;
+  if (index != 1 || app->application == NULL) {
+    return;
+  }
+  app_end_watch(&app->events);
+  uint64_t command = xq_engine_withdraw(app->engine, app->key_ref, app->application->business_no);
+  app_expect_undisturbed(&app->events, command, on_withdrawn, app, N_("The application is being withdrawn."));
+}
+
+void app_withdraw(struct app *app) {
+  const struct xq_application *a = app->application;
+  if (a == NULL) {
+    return;
+  }
+  struct app_pool pool = {0};
+  const char *money =
+      a->payment == XQ_P_UNPAID
+          ? _("Nothing has been paid, so nothing has to be paid back.")
+          : _("If money has already been transferred, the certification authority pays it back after checking.");
+  const char *text =
+      app_say(&pool, _("Application %s will be withdrawn. This cannot be undone, but you can apply again.\n%s"),
+              a->business_no, money);
+  const char *const buttons[] = {_("Keep it"), _("Withdraw")};
+  tui_dialog(app->t, _("Withdraw the application?"), text, buttons, 2, 0, on_withdraw_answer, app);
+  app_pool_clear(&pool);
+}

@@ -1,0 +1,66 @@
+/* banner.c - title bar, ribbon and function keys, by what is known now. */
+#include "app/banner.h"
+
+#include <string.h>
+
+#include "app/sitting.h"
+#include "app/text.h"
+
+static void set_global_hints(struct app *app) {
+  const char *other = strcmp(xq_words_language(), "zh_CN") == 0 ? "English" : "\u4e2d\u6587"; /* in itself */
+  const struct tui_hint hints[] = {{"F2", other}, {"F10", _("Leave")}, {"F9", _("Stop waiting")}};
+  tui_set_global_hints(app->t, hints, app->attend.what == XQ_ATT_HELD ? 3 : 2);
+}
+
+/* What concerns the key in its reader is said on every screen, whatever lies on top. */
+static const char *key_ribbon(const struct app *app, struct app_pool *pool) {
+  switch (app->attend.what) {
+    case XQ_ATT_TOUCH:
+      return app_say(pool, _("Please touch the key %s now"), app->attend.who);
+    case XQ_ATT_PAD:
+      return app_say(pool, _("Please type the PIN on the card reader (%s)"), app->attend.who);
+    case XQ_ATT_HELD:
+      return app->attend.who == NULL
+                 ? _("Another program is using the key; waiting until it is done. F9: stop waiting")
+                 : app_say(pool, _("The program %s is using the key; waiting until it is done. F9: stop waiting"),
+                           app->attend.who);
+    case XQ_ATT_OVER:
+    default:
+      break;
+  }
+  if (app->at.state == APP_KEYS_HERE) {
+    return NULL;
+  }
+  return app_say(pool,
+                 app->at.state == APP_KEYS_SWAPPED
+                     ? _("! This is another key. Please plug in again: %s. Nothing is lost")
+                     : _("! The key was pulled out. Please plug in again: %s. Nothing is lost"),
+                 app->key_name);
+}
+
+static void draw_banner(struct app *app) {
+  struct app_pool pool = {0};
+  const char *state = app->offline ? _("not connected") : app->reference == NULL ? _("connecting") : _("connected");
+  const char *right = app->reference != NULL ? app_say(&pool, "%s  %s", app->reference->name, state) : state;
+  tui_set_banner(app->t, _("Xuqi - certificate renewal"), right);
+  const char *note = app->options->note;
+  const char *ribbon = note;
+  if (app->reference != NULL && app->reference->trial) {
+    ribbon = _("Trial service: not for real use");
+    if (note != NULL) {
+      ribbon = app_say(&pool, "%s  %s", ribbon, note);
+    }
+  }
+  const char *key = key_ribbon(app, &pool);
+  if (key != NULL && ribbon != NULL) {
+    key = app_say(&pool, "%s\n%s", key, ribbon);
+  }
+  tui_set_ribbon(app->t, key != NULL ? key : ribbon);
+  app_pool_clear(&pool);
+}
+
+void app_refresh(struct app *app) {
+  draw_banner(app);
+  set_global_hints(app);
+  tui_rebuild_all(app->t);
+}

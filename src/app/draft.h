@@ -1,0 +1,68 @@
+/* draft.h - an application while it is being made: all that a person has agreed to and typed, whatever screen they are on.
+ */
+#ifndef APP_DRAFT_H
+#define APP_DRAFT_H
+
+#include "tui/tui.h"
+#include "xuqi/ca.h"
+
+struct app_draft {
+  char *key_ref;
+  char *business_no; /* a returned application being corrected, or NULL */
+  char *reason;      /* why it was returned */
+  int months;        /* 0: not chosen */
+  int64_t fixed_fee; /* of the one being corrected */
+  int64_t fee_fen;   /* as shown when it was frozen */
+  char *price_version;
+  bool new_key;
+  enum xq_id_type id_type;
+  tui_edit *edit[XQ_F_COUNT_];
+  bool left[XQ_F_COUNT_];      /* the field has been left once: what is wrong with it may be said */
+  bool typed;                  /* something would be lost by leaving the program */
+  struct xq_form_frozen *form; /* what was typed, when the form is done; NULL: it is not */
+  char **acknowledged;
+  size_t acknowledged_count;
+  char *agreement_version, *agreement_sha256, *agreement_language; /* accepted; NULL: none */
+  char *price_note;                                                /* what changed since the person last looked */
+  char *agreement_note;
+};
+
+/** The draft must stay where it is: its editors point to it. */
+void app_draft_init(struct app_draft *draft);
+void app_draft_clear(struct app_draft *draft);
+/** Starts for a key, keeping what was typed about people; agreement and notices are asked again for another key. */
+void app_draft_begin(struct app_draft *draft, const char *key_ref);
+/** Starts with the values of a returned application; one that is being corrected already keeps what was typed. */
+void app_draft_correct(struct app_draft *draft, const char *key_ref, const struct xq_application *application);
+/** It was sent: nothing is pending any more. */
+void app_draft_sent(struct app_draft *draft);
+
+/** Notes that a notice (its id) was confirmed, or no longer is. */
+void app_draft_acknowledge(struct app_draft *draft, const char *notice, bool yes);
+bool app_draft_has_acknowledged(const struct app_draft *draft, const char *notice);
+/** All that there are now; false while they are not known (ref NULL). */
+bool app_draft_all_acknowledged(const struct app_draft *draft, const struct xq_reference *ref);
+/** Accepts the agreement of ref; NULL: takes that back. */
+void app_draft_accept(struct app_draft *draft, const struct xq_reference *ref);
+/** Whether the agreement as it is now was accepted. */
+bool app_draft_accepted(const struct app_draft *draft, const struct xq_reference *ref);
+
+/** What is typed so far; clear with xq_form_clear(). */
+void app_draft_texts(const struct app_draft *draft, struct xq_form *form);
+/** What the chosen term costs now, in fen; 0 while none is chosen or prices are not known (ref NULL). */
+int64_t app_draft_fee(const struct app_draft *draft, const struct xq_reference *ref);
+/** What was typed is the form from here on, as it is shown beside the PIN, signed and sent, for the price that stands
+ * in ref.  False: a field is wrong (see flaws), or no term is chosen; nothing is frozen then. */
+bool app_draft_freeze(struct app_draft *draft, const struct xq_reference *ref, int64_t today,
+                      enum xq_flaw flaws[XQ_F_COUNT_]);
+/** The form is open again: what is typed may change. */
+void app_draft_thaw(struct app_draft *draft);
+
+struct app_draft_changes {
+  bool agreement, price; /* has changed, and must be looked at again */
+};
+/** What the service says has changed: notes for the person what of it concerns the draft.  before may be NULL. */
+struct app_draft_changes app_draft_note_changes(struct app_draft *draft, const struct xq_reference *before,
+                                                const struct xq_reference *now);
+
+#endif

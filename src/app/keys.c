@@ -1,0 +1,164 @@
+/* keys.c - where the key is that is worked on, and which one to go on with. */
+#include "app/keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* As often a screen goes on by itself though the key, said to be gone, was never missed: then a person is asked. */
+#define UNSEEN_MOST 2
+
+/* ---- what a list says */
+
+static bool has_medium(const struct xq_key_list *keys, const char *uri) {
+  for (size_t i = 0; keys != NULL && i < keys->count; i++) {
+    if (xq_streq(keys->items[i].token_uri, uri)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* NULL: of none, or of a reference that names none. */
+static char *medium_of(const char *key_ref) {
+  char *medium = NULL, *id = NULL;
+  if (key_ref != NULL) {
+    xq_err_ignore(xq_token_uri_split(key_ref, &medium, &id), "then it is not known to be anywhere");
+  }
+  free(id);
+  return medium;
+}
+
+static bool has_newcomer(const struct xq_key_list *before, const struct xq_key_list *now) {
+  for (size_t i = 0; i < now->count; i++) {
+    const struct xq_key_view *key = &now->items[i];
+    if (key->token_kind != XQ_TOKEN_FILE && !has_medium(before, key->token_uri)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+struct app_keys_look app_keys_look(const struct xq_key_list *before, const struct xq_key_list *now,
+                                   const char *key_ref) {
+  bool is_file = key_ref != NULL && strncmp(key_ref, "file:", 5) == 0;
+  char *medium = is_file ? NULL : medium_of(key_ref);
+  struct app_keys_look look = {
+      .here = medium == NULL || has_medium(now, medium),
+      .was_here = has_medium(before, medium),
+      .newcomer = has_newcomer(before, now),
+      .unread = now->media_err != NULL && xq_err_get_fact(now->media_err, "path") == NULL,
+      .blind = now->unseen_err != NULL,
+  };
+  free(medium);
+  return look;
+}
+
+/* ---- here, gone, swapped, back */
+
+unsigned app_keys_looked(struct app_keys *keys, struct app_keys_look look, bool on_first_screen) {
+  if (on_first_screen) {
+    keys->state = APP_KEYS_HERE;
+    return APP_KEYS_NOT_ON | (!look.here && look.was_here && !look.blind ? APP_KEYS_TELL_PULLED : 0);
+  }
+  if (look.here) {
+    bool back = keys->state != APP_KEYS_HERE;
+    keys->state = APP_KEYS_HERE;
+    return back ? APP_KEYS_TELL_BACK | APP_KEYS_GO_ON : 0;
+  }
+  unsigned forget = 0;
+  if (!look.unread) {
+    forget = keys->state == APP_KEYS_HERE ? APP_KEYS_FORGET : 0;
+    keys->state = look.newcomer ? APP_KEYS_SWAPPED : APP_KEYS_GONE;
+    keys->unseen = 0;
+  }
+  return forget | (keys->state != APP_KEYS_HERE ? APP_KEYS_KEEP : 0);
+}
+
+bool app_keys_is_away(enum xq_code code) {
+  return code == XQ_E_TOKEN_REMOVED || code == XQ_E_TOKEN_SWAPPED;
+}
+
+unsigned app_keys_ended(struct app_keys *keys, enum xq_code code) {
+  bool is_here = keys->state == APP_KEYS_HERE;
+  if (!app_keys_is_away(code) && (is_here || code != XQ_E_KEY_ABSENT)) {
+    return 0;
+  }
+  if (!is_here || keys->unseen == UNSEEN_MOST) {
+    return APP_KEYS_WAIT;
+  }
+  keys->unseen++; /* it may be back before it is looked for */
+  keys->state = APP_KEYS_GONE;
+  return APP_KEYS_WAIT | APP_KEYS_FORGET;
+}
+
+/* ---- which one */
+
+bool app_keys_is_renewed(const struct xq_key_view *key) {
+  return key->status_known && key->status.renewability == XQ_R_RENEWED;
+}
+
+const struct xq_key_view *app_keys_find(const struct xq_key_list *keys, const char *ref) {
+  for (size_t i = 0; keys != NULL && i < keys->count; i++) {
+    if (xq_streq(keys->items[i].ref, ref)) {
+      return &keys->items[i];
+    }
+  }
+  return NULL;
+}
+
+/* An event frees what it owns: the list is handed back to one. */
+void app_keys_free(struct xq_key_list **keys) {
+  if (*keys != NULL) {
+    struct xq_event *event = xq_calloc(1, sizeof *event);
+    event->kind = XQ_EV_KEYS;
+    event->keys = *keys;
+    *keys = NULL;
+    xq_event_free(&event);
+  }
+}
+
+void app_keys_sort(struct xq_key_list *keys) {
+  struct xq_key_view *sorted = xq_calloc(keys->count + 1, sizeof *sorted);
+  size_t n = 0;
+  for (int renewed = 0; renewed <= 1; renewed++) {
+    for (size_t i = 0; i < keys->count; i++) {
+      if (app_keys_is_renewed(&keys->items[i]) == (renewed != 0)) {
+        sorted[n++] = keys->items[i];
+      }
+    }
+  }
+  free(keys->items);
+  keys->items = sorted;
+}
+
+/* The certificate to go on with on the same medium, or NULL. */
+static const struct xq_key_view *successor(const struct xq_key_list *keys, const char *key_ref) {
+  const struct xq_key_view *found = NULL;
+  char *medium = medium_of(key_ref);
+  for (size_t i = 0; i < keys->count && medium != NULL && found == NULL; i++) {
+    const struct xq_key_view *key = &keys->items[i];
+    if (xq_streq(key->token_uri, medium) && key->cert != NULL && key->has_key && !app_keys_is_renewed(key)) {
+      found = key;
+    }
+  }
+  free(medium);
+  return found;
+}
+
+struct app_keys_choice app_keys_choose(const struct xq_key_list *keys, const char *key_ref, bool installed,
+                                       bool on_first_screen) {
+  const struct xq_key_view *key = app_keys_find(keys, key_ref);
+  if (key != NULL && !(installed && on_first_screen && app_keys_is_renewed(key))) {
+    return (struct app_keys_choice){0};
+  }
+  struct app_keys_choice choice = {.over = on_first_screen};
+  const struct xq_key_view *next = successor(keys, key_ref);
+  if (next != NULL && (installed || key == NULL)) {
+    choice.ref = next->ref;
+    choice.same = installed;
+  } else if (key == NULL && on_first_screen && keys->count > 0) {
+    choice.ref = keys->items[0].ref;
+    choice.other = key_ref != NULL;
+  }
+  return choice;
+}

@@ -1,0 +1,112 @@
+/* main.c - one sitting at the full-screen program: begin, language, leaving, idle. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/attend.h"
+#include "app/banner.h"
+#include "app/errors.h"
+#include "app/leave.h"
+#include "app/refdata.h"
+#include "app/routes.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+#include "app/text.h"
+
+#define IDLE_MS (10 * 60 * 1000)
+
+static void switch_language(struct app *app) {
+  const char *next = strcmp(xq_words_language(), "zh_CN") == 0 ? "en" : "zh_CN";
+  xq_words_set_language(next);
+  xq_engine_set_language(app->engine, next);
+  app_fetch_reference_again(app); /* agreement, notices and halls in that language; the old ones stay until then */
+  app_refresh(app);
+}
+
+static bool on_global_key(void *ctx, int key) {
+  struct app *app = ctx;
+  switch (key) {
+    case TUI_KEY_F2:
+      switch_language(app);
+      return true;
+    case TUI_KEY_F9:
+      app_attend_stop(app);
+      return true;
+    case TUI_KEY_F10:
+    case 'q':
+      app_leave(app);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/* A screen left alone keeps no PIN and no session: the next person is asked again. */
+static void on_idle_timer(void *ctx) {
+  struct app *app = ctx;
+  int64_t left = IDLE_MS - tui_idle_ms(app->t);
+  const char *why = NULL;
+  if (left <= 0 && tui_may_leave(app->t, &why) != TUI_LEAVE_NOT) {
+    if (!app->idle) {
+      app->idle = true;
+      tui_forget(app->t, TUI_FORGET_IDLE);
+      app_end_watch(&app->events);
+      xq_engine_forget(app->engine);
+    }
+    left = IDLE_MS / 10;
+  } else {
+    app->idle = false;
+  }
+  tui_timer(app->t, left > 1000 ? (int)left : 1000, on_idle_timer, app);
+}
+
+/* The oldest is told last: a screen that listens, too, has the first word. */
+static void begin_listening(struct app *app) {
+  app_sitting_listen(app);
+  app_attend_listen(app);
+  app_scan_listen(app);
+  app_errors_listen(app);
+  app_screens_listen(app);
+}
+
+static int fail(xq_err *err) {
+  char *words = xq_words_error_text(err);
+  fprintf(stderr, "xuqi: %s\n", words);
+  free(words);
+  int status = (int)xq_code_exit(xq_err_code(err));
+  xq_err_free(&err);
+  return status;
+}
+
+int app_main(const struct app_options *options) {
+  struct app app = {.options = options, .routes = app_routes};
+  if (options->language != NULL) {
+    xq_words_set_language(options->language);
+  }
+  int signal_number = 0;
+  xq_err *err = NULL;
+  app_draft_init(&app.draft);
+  XQ_TRY(tui_open(&(struct tui_options){.title = "xuqi"}, &app.t));
+  XQ_TRY(xq_engine_start(options->engine, &app.engine));
+  xq_engine_set_language(app.engine, xq_words_language());
+  app_events_init(&app.events, app.engine);
+  begin_listening(&app);
+  tui_watch(app.t, xq_engine_fd(app.engine), app_serve_events, &app.events);
+  tui_set_global_keys(app.t, on_global_key, &app);
+  tui_timer(app.t, IDLE_MS, on_idle_timer, &app);
+  app_go(&app, APP_ROUTE_HOME, NULL);
+  app.home = tui_top(app.t);
+  app_refresh(&app);
+  app_scan(&app);
+  app_fetch_reference(&app);
+  err = tui_run(app.t, &signal_number);
+out:
+  tui_close(&app.t);
+  xq_engine_stop(&app.engine);
+  app_sitting_clear(&app);
+  if (err != NULL) {
+    return fail(err);
+  }
+  return signal_number != 0 ? 128 + signal_number : XQ_EXIT_DONE;
+}

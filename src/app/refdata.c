@@ -1,0 +1,79 @@
+/* refdata.c - agreement, notices, prices: asked for, and kept. */
+#include "app/refdata.h"
+
+#include "app/banner.h"
+#include "app/errors.h"
+#include "app/sitting.h"
+#include "app/text.h"
+
+/* What changed while the person was at it is brought into view where it is said. */
+static void look_at_changes(struct app *app, const struct xq_reference *now) {
+  struct app_draft_changes changes = app_draft_note_changes(&app->draft, app->reference, now);
+  if (changes.agreement) {
+    tui_page_scroll_home(tui_top(app->t));
+  }
+  if (changes.price) {
+    tui_page_focus(tui_top(app->t), APP_ID_FIRST);
+  }
+}
+
+static void on_reference(void *ctx, struct xq_event *event) {
+  struct app *app = ctx;
+  if (event->kind == XQ_EV_REFERENCE) {
+    look_at_changes(app, event->reference);
+    xq_reference_free(&app->reference);
+    app->reference = event->reference;
+    event->reference = NULL;
+    app->clock_offset = app->reference->server_time != 0 ? app->reference->server_time - xq_time_now() : 0;
+    app->offline = false;
+  }
+  if (event->done) {
+    app->reference_asked = false;
+    xq_err_free(&app->reference_err);
+    app->reference_err = event->err;
+    event->err = NULL;
+  }
+  app_refresh(app);
+}
+
+void app_fetch_reference(struct app *app) {
+  if (!app->reference_asked) {
+    app->reference_asked = true;
+    app_end_watch(&app->events);
+    app_expect(&app->events, xq_engine_reference(app->engine), on_reference, app);
+  }
+}
+
+void app_fetch_reference_again(struct app *app) {
+  app->reference_asked = false;
+  app_fetch_reference(app);
+}
+
+bool app_add_reference(struct app *app, tui_page *page) {
+  if (app->reference != NULL) {
+    return true;
+  }
+  tui_add_space(page);
+  if (app->reference_asked) {
+    tui_add_progress(page, -1, _("Asking the service for agreement, notices and prices"));
+    return false;
+  }
+  if (app->reference_err != NULL) {
+    app_add_error(page, app->reference_err);
+  }
+  tui_add_space(page);
+  const struct tui_button retry = {.id = APP_ID_RETRY, .label = _("Try again"), .letter = 'R'};
+  tui_add_buttons(page, true, &retry, 1);
+  return false;
+}
+
+void app_retry_or_back(void *ctx, int id, int value) {
+  (void)value;
+  struct app *app = ctx;
+  if (id == APP_ID_RETRY) {
+    app_fetch_reference(app);
+    app_refresh(app);
+  } else {
+    tui_pop(app->t);
+  }
+}

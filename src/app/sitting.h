@@ -1,0 +1,85 @@
+/*
+ * sitting.h - what is known now: the key, the application, the clock, what runs.  One sitting at the program has one
+ * struct app; screens read it, and change it by the functions here and beside it.  What a screen must not lose when it
+ * is left lives here.
+ */
+#ifndef APP_SITTING_H
+#define APP_SITTING_H
+
+#include "app/app.h"
+#include "app/draft.h"
+#include "app/events.h"
+#include "app/keys.h"
+#include "app/route.h"
+#include "tui/tui.h"
+
+struct app {
+  const struct app_options *options;
+  tui *t;
+  xq_engine *engine;
+  struct app_events events;
+  const app_open_fn *routes; /* which screen answers a route */
+  tui_page *home;            /* the first screen, at the bottom of all pages */
+
+  struct xq_key_list *keys; /* NULL before the first scan */
+  char *key_ref;            /* the key that is worked on; see app_key() */
+  char *key_name;           /* how it was called when it was last seen */
+  struct app_keys at;       /* where it is */
+  struct {
+    void (*fn)(void *ctx);
+    void *ctx;
+  } waiting; /* what goes on by itself when it is back */
+  struct {
+    bool runs;
+    bool again; /* something was plugged in or pulled out meanwhile */
+    void (*then)(struct app *app);
+  } scan;
+  bool installed; /* a new certificate: its key is the one to go on with */
+  struct {
+    enum xq_attend_kind what;
+    char *who; /* which key, or which program holds it */
+    uint64_t command;
+  } attend; /* what the key waits for */
+
+  struct xq_reference *reference; /* NULL: not known (yet) */
+  bool reference_asked;
+  xq_err *reference_err;
+  int64_t clock_offset; /* the service's clock minus ours */
+  bool offline;         /* the last word from the service was none */
+
+  struct xq_application *application; /* the one that is looked at */
+  struct xq_application *latest;      /* the newest that is known of the current key */
+  struct app_draft draft;
+  struct xq_install_proof *proof;
+  bool told; /* the CA knows of the installation that `proof` is about */
+  bool idle; /* nobody has been here for a while; secrets were forgotten */
+
+  struct app_listener heard, attends, scans, tells, asks; /* of sitting.c, attend.c, scan.c, errors.c, pin.c */
+};
+
+/** Frees all that is known.  The engine must have been stopped. */
+void app_sitting_clear(struct app *app);
+/** Notes from now on what events say of the service and of the PIN. */
+void app_sitting_listen(struct app *app);
+
+/** Opens the screen that answers the route, above the one that is shown.  argument: see route.h. */
+void app_go(struct app *app, enum app_route route, const char *argument);
+
+/** By the service's clock. */
+int64_t app_now(const struct app *app);
+int64_t app_today(const struct app *app);
+/** The key that is worked on, or NULL when it is not here. */
+const struct xq_key_view *app_key(const struct app *app);
+/** Works on that key from now on; what is known of applications is of the one before. */
+void app_choose_key(struct app *app, const char *ref);
+/** The PIN of a medium (its URI, or the reference of one of its keys) stands otherwise than when it was last looked at. */
+void app_note_pin(struct app *app, const char *ref, const struct xq_pin_state *state);
+/** Whether the unblocking code can help; key may be NULL. */
+bool app_can_unblock(const struct xq_key_view *key);
+/** Takes the pointer over as the application that is looked at. */
+void app_take_application(struct app *app, struct xq_application **application);
+
+/** Buttons that several screens have, and APP_ID_FIRST: what is looked at first when something changed. */
+enum { APP_ID_RETRY = 9000, APP_ID_BACK, APP_ID_NEXT, APP_ID_FIRST };
+
+#endif
