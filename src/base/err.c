@@ -1,6 +1,5 @@
 /* err.c - errors as values: a code, a message, facts, a cause.  See base.h. */
 #include <errno.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,24 +172,6 @@ char *xq_err_to_line(const xq_err *err) {
     xq_buf_printf(&buf, " (%s:%d)", e->file, e->line);
   }
   return xq_buf_take_str(&buf);
-}
-
-struct json_object *xq_err_to_json(const xq_err *err) {
-  if (err == NULL) {
-    return NULL;
-  }
-  struct json_object *o = json_object_new_object();
-  struct json_object *facts = json_object_new_object();
-  xq_json_add_str(o, "code", xq_code_name(err->code));
-  xq_json_add_str(o, "message", err->message);
-  for (const struct fact *f = err->facts; f != NULL; f = f->next) {
-    xq_json_add_str(facts, f->key, f->value);
-  }
-  xq_json_add(o, "facts", facts);
-  if (err->cause != NULL) {
-    xq_json_add(o, "cause", xq_err_to_json(err->cause));
-  }
-  return o;
 }
 
 void xq_err_free(xq_err **err) {

@@ -290,3 +290,23 @@ void xq_json_add_time(struct json_object *o, const char *key, int64_t value) {
 char *xq_json_text(struct json_object *o) {
   return xq_strdup(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 }
+
+static void add_fact(void *ctx, const char *key, const char *value) {
+  xq_json_add_str(ctx, key, value);
+}
+
+struct json_object *xq_err_to_json(const xq_err *err) {
+  if (err == NULL) {
+    return NULL;
+  }
+  struct json_object *o = json_object_new_object();
+  struct json_object *facts = json_object_new_object();
+  xq_json_add_str(o, "code", xq_code_name(xq_err_code(err)));
+  xq_json_add_str(o, "message", xq_err_message(err));
+  xq_err_each_fact(err, add_fact, facts);
+  xq_json_add(o, "facts", facts);
+  if (xq_err_cause(err) != NULL) {
+    xq_json_add(o, "cause", xq_err_to_json(xq_err_cause(err)));
+  }
+  return o;
+}
