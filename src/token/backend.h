@@ -2,7 +2,7 @@
  * backend.h - what a kind of medium has to be able to do.  A new kind (SKF) is one file or directory with one struct
  * token_backend, named in backends.c; nothing above this face knows the difference.
  *
- * Calls on one token never overlap: token.c holds the token's lock around them (xq_token_* from any thread is safe).
+ * Calls on one token never overlap: they are made under its lock (TOKEN_CALL; xq_token_* from any thread is safe).
  */
 #ifndef XUQI_TOKEN_BACKEND_H
 #define XUQI_TOKEN_BACKEND_H
@@ -104,49 +104,80 @@ struct xq_token {
   void *data; /* the backend's */
 };
 
+/** A call under the token's lock, its error as the value: one call at a time on one token. */
+#define TOKEN_CALL(token, call)           \
+  ({                                      \
+    pthread_mutex_lock(&(token)->lock);   \
+    xq_err *call_err_ = (call);           \
+    pthread_mutex_unlock(&(token)->lock); \
+    call_err_;                            \
+  })
+
 /** All backends, NULL at the end (backends.c); of a card that two of them reach, the first one's is shown. */
 extern const struct token_backend *const token_backends[];
-extern const struct token_backend token_backend_keystore; /* keyfile/keystore.c */
+extern const struct token_backend token_backend_keystore; /* keyfile/backend.c */
 extern const struct token_backend token_backend_piv;      /* piv/piv.c */
 extern const struct token_backend token_backend_pkcs11;   /* pkcs11/backend.c */
 
-/** A token of this backend, opened at `rest`; for scan. */
-xq_err *token_make(const struct xq_token_config *config, const struct token_backend *backend, const char *rest,
-                   xq_token **token);
+/* ---- what every backend builds on (medium.c) */
+
+/** A token of this backend, opened at `rest` (what follows "scheme:" in a URI); for scan.  The errors of open(). */
+XQ_MUST_CHECK xq_err *token_make(const struct xq_token_config *config, const struct token_backend *backend,
+                                 const char *rest, xq_token **token);
+/** Adds it to the list, which owns it from now on. */
 void token_list_add(struct xq_token_list *list, xq_token *token);
 /** Another program holds the card: asks the hook.  True: give up. */
 bool token_held(const struct xq_token_hooks *hooks, const char *reader, const char *program);
+/** Tells who drives the layer that the key wants a finger or its PIN on the pad, or no longer. */
 void token_attend(xq_token *token, enum xq_attend what);
 
-/* hot plug (watch.c) */
+/* ---- hot plug (watch.c) */
+
+/** See xq_token_watch_start(); of these backends. */
+XQ_MUST_CHECK xq_err *token_watch_start(const struct token_backend *const backends[],
+                                        const struct xq_token_config *config, void (*changed)(void *ctx), void *ctx,
+                                        struct xq_token_watch **watch);
+/** A backend's thread has seen a change. */
 void token_watch_changed(struct xq_token_watch *watch);
+/** Whether the watching is over, so that the backend's thread must end. */
 bool token_watch_over(struct xq_token_watch *watch);
 /** A descriptor that becomes readable when the watching is over. */
 int token_watch_fd(const struct xq_token_watch *watch);
 
-/* old certificates of media that cannot hold old and new side by side (kept.c): one file each under the state
-   directory, on disk when token_kept_write returns */
+/* ---- old certificates of media that cannot hold old and new side by side (kept.c): one file each under the state
+   directory */
+
+/** Keeps `old`, on disk when this returns; *kept_at (freed first) is its path, a new string.  The errors of files. */
 XQ_MUST_CHECK xq_err *token_kept_write(const xq_token *token, const char *entry_id, X509 *old, char **kept_at);
+/** What was kept there; *old is the caller's.  The errors of files, MALFORMED. */
 XQ_MUST_CHECK xq_err *token_kept_read(const char *kept_at, X509 **old);
 /** The newest kept one of this medium, of the same holder and issuer, that ends before cert does; *old NULL: none. */
 XQ_MUST_CHECK xq_err *token_kept_find(const xq_token *token, X509 *cert, X509 **old, char **kept_at);
 /** Whether two certificates are for the same use of a key: to sign, to decrypt. */
 bool token_same_use(X509 *a, X509 *b);
 
-/* public keys from the numbers a medium tells (public.c); NULL where they are none; the caller frees */
+/* ---- public keys from the numbers a medium tells (public.c); NULL where they are none; the caller frees */
+
+/** From OpenSSL's parameters of a key of this type ("RSA", "EC"). */
 EVP_PKEY *token_public_from(const char *type, const OSSL_PARAM params[]);
+/** From modulus and exponent, both unsigned and big-endian, lengths in bytes. */
 EVP_PKEY *token_public_rsa(const uint8_t *modulus, size_t modulus_len, const uint8_t *exponent, size_t exponent_len);
+/** From a point (SEC 1 section 2.3.3, `len` bytes) of the group that OpenSSL calls so ("P-256"). */
 EVP_PKEY *token_public_ec(const char *group, const uint8_t *point, size_t len);
 
-/* what cards do not do themselves (padding.c): the encoded message of `modulus_len` bytes, RFC 8017 sections 9.1, 9.2
- */
+/* ---- what cards do not do themselves (padding.c) */
+
+/** The encoded message of RFC 8017 section 9.1 (PSS) or 9.2 (PKCS #1 v1.5) for a modulus of so many bits, into em_len
+ * bytes.  KEY_UNSUPPORTED: a digest that is not known, or too little room. */
 XQ_MUST_CHECK xq_err *token_pad_rsa(const struct token_sign *what, size_t modulus_bits, uint8_t *em, size_t em_len);
 /** DigestInfo of RFC 8017 section 9.2, for media that pad but do not wrap.  *len: room, then used. */
 XQ_MUST_CHECK xq_err *token_digest_info(const struct token_sign *what, uint8_t *out, size_t *len);
 /** r and s, each half of raw, to DER. */
 XQ_MUST_CHECK xq_err *token_ecdsa_der(const uint8_t *raw, size_t raw_len, uint8_t *der, size_t *len);
 
-/** Signs under the lock; an error is also kept for xq_token_last_error().  For the provider. */
-xq_err *token_sign(xq_token *token, const char *entry_id, const struct token_sign *what, uint8_t *sig, size_t *len);
+/** Signs under the lock, asking for the PIN by the hooks where the key wants it (pin.c); an error is also kept for
+ * xq_token_last_error().  For the provider.  *len: room in sig, then bytes used.  The errors of sign(). */
+XQ_MUST_CHECK xq_err *token_sign(xq_token *token, const char *entry_id, const struct token_sign *what, uint8_t *sig,
+                                 size_t *len);
 
 #endif

@@ -28,13 +28,7 @@ static void plan_clear(struct plan *plan) {
 
 /* ---- calls to the backend, each under the token's lock */
 
-#define BACKEND(token, call)                       \
-  ({                                               \
-    pthread_mutex_lock(&(token)->lock);            \
-    xq_err *backend_err_ = (token)->backend->call; \
-    pthread_mutex_unlock(&(token)->lock);          \
-    backend_err_;                                  \
-  })
+#define BACKEND(token, call) TOKEN_CALL(token, (token)->backend->call)
 
 /* ---- finding out */
 

@@ -2,6 +2,8 @@
 XUQI_LIB_SOURCES += \
   src/token/backend.h \
   src/token/backends.c \
+  src/token/medium.c \
+  src/token/pin.c \
   src/token/token.c \
   src/token/install.c \
   src/token/journal.h \
@@ -37,7 +39,8 @@ XUQI_LIB_SOURCES += \
   src/token/keyfile/pinguard.c \
   src/token/keyfile/keystore.c \
   src/token/keyfile/scan.c \
-  src/token/keyfile/write.c
+  src/token/keyfile/write.c \
+  src/token/keyfile/backend.c
 XUQI_LIB_SOURCES += \
   src/token/piv/piv.h \
   src/token/piv/tlv.c \
@@ -46,6 +49,10 @@ XUQI_LIB_SOURCES += \
   src/token/piv/management.c \
   src/token/piv/card.c \
   src/token/piv/slots.c \
+  src/token/piv/forget.c \
+  src/token/piv/algorithms.c \
+  src/token/piv/note.c \
+  src/token/piv/exchange.c \
   src/token/piv/keys.c \
   src/token/piv/sign.c \
   src/token/piv/pad.c \

@@ -53,19 +53,19 @@ static bool start(struct watcher *w) {
   return started;
 }
 
-xq_err *xq_token_watch_start(const struct xq_token_config *config, void (*changed)(void *ctx), void *ctx,
-                             xq_token_watch **watch) {
+xq_err *token_watch_start(const struct token_backend *const backends[], const struct xq_token_config *config,
+                          void (*changed)(void *ctx), void *ctx, struct xq_token_watch **watch) {
   struct xq_token_watch *w = xq_calloc(1, sizeof *w);
   w->config = *config;
   w->changed = changed;
   w->ctx = ctx;
   w->over_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   xq_err *err = w->over_fd < 0 ? xq_err_errno(errno, NULL, "no descriptor for the watch") : NULL;
-  for (size_t i = 0; token_backends[i] != NULL; i++) {
+  for (size_t i = 0; backends[i] != NULL; i++) {
     w->watchers = xq_realloc(w->watchers, (i + 1) * sizeof *w->watchers);
-    w->watchers[i] = (struct watcher){.watch = w, .backend = token_backends[i]};
+    w->watchers[i] = (struct watcher){.watch = w, .backend = backends[i]};
   }
-  for (; err == NULL && token_backends[w->count] != NULL; w->count++) {
+  for (; err == NULL && backends[w->count] != NULL; w->count++) {
     struct watcher *one = &w->watchers[w->count];
     if (one->backend->watch != NULL && !start(one)) {
       err = xq_err_new(XQ_E_INTERNAL, "no thread for the watch");

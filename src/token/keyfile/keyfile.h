@@ -117,6 +117,19 @@ EVP_PKEY *keystore_key(const struct keystore *ks, const char *id);
 /** Takes an opened p12 as what the file now is. */
 void keystore_take(struct keystore *ks, struct p12 *p12);
 
+/* its part of struct token_backend */
+xq_err *keystore_open(xq_token *token, const char *rest);
+void keystore_close(xq_token *token);
+xq_err *keystore_entries(xq_token *token, struct xq_token_entries *entries);
+xq_err *keystore_pin_state(xq_token *token, struct xq_pin_state *state);
+xq_err *keystore_login(xq_token *token, const xq_secret *pin);
+bool keystore_logged_in(const xq_token *token);
+void keystore_logout(xq_token *token);
+xq_err *keystore_public_key(xq_token *token, const char *entry_id, EVP_PKEY **key);
+xq_err *keystore_find_key(xq_token *token, EVP_PKEY *public, char **entry_id);
+xq_err *keystore_sign(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
+                      uint8_t *sig, size_t *len);
+
 /* ---- writing (write.c): see struct token_backend */
 
 xq_err *keystore_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
@@ -129,7 +142,8 @@ xq_err *keystore_find_kept(xq_token *token, X509 *cert, X509 **old, char **kept_
 xq_err *keystore_restore(xq_token *token, const char *entry_id, const char *key_id, const char *kept_at);
 xq_err *keystore_settle(xq_token *token, const char *entry_id, const char *key_id);
 
-/** Looks for key files (scan.c): see struct token_backend. */
-xq_err *keystore_scan(const struct xq_token_config *config, struct xq_token_list *list);
+/** Looks for key files (scan.c): see struct token_backend; backend: the one that opens them. */
+xq_err *keystore_scan(const struct token_backend *backend, const struct xq_token_config *config,
+                      struct xq_token_list *list);
 
 #endif

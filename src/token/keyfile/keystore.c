@@ -132,7 +132,7 @@ static xq_err *entries_of_copy(STACK_OF(X509) * copy, struct xq_token_entries *e
   return NULL;
 }
 
-static xq_err *keystore_entries(xq_token *token, struct xq_token_entries *entries) {
+xq_err *keystore_entries(xq_token *token, struct xq_token_entries *entries) {
   const struct keystore *ks = token->data;
   struct xq_token_entries found = {0};
   entries_of_p12(ks->p12, &found);
@@ -169,7 +169,7 @@ static bool parent_writable(const char *path) {
   return writable;
 }
 
-static xq_err *keystore_open(xq_token *token, const char *rest) {
+xq_err *keystore_open(xq_token *token, const char *rest) {
   xq_err *err = NULL;
   char hash[65];
   const char *slash = strrchr(rest, '/');
@@ -204,7 +204,7 @@ static void forget_secrets(struct keystore *ks) {
   }
 }
 
-static void keystore_close(xq_token *token) {
+void keystore_close(xq_token *token) {
   struct keystore *ks = token->data;
   if (ks == NULL) {
     return;
@@ -220,7 +220,7 @@ static void keystore_close(xq_token *token) {
 
 /* ---- PIN */
 
-static xq_err *keystore_pin_state(xq_token *token, struct xq_pin_state *state) {
+xq_err *keystore_pin_state(xq_token *token, struct xq_pin_state *state) {
   const struct keystore *ks = token->data;
   return pinguard_state(token->state_dir, ks->identity, state);
 }
@@ -305,7 +305,7 @@ void keystore_take(struct keystore *ks, struct p12 *p12) {
   ks->p12 = p12;
 }
 
-static xq_err *keystore_login(xq_token *token, const xq_secret *pin) {
+xq_err *keystore_login(xq_token *token, const xq_secret *pin) {
   struct keystore *ks = token->data;
   struct p12 *opened = NULL;
   bool sealed = ks->p12->sealed;
@@ -328,12 +328,12 @@ static xq_err *keystore_login(xq_token *token, const xq_secret *pin) {
   return NULL;
 }
 
-static bool keystore_logged_in(const xq_token *token) {
+bool keystore_logged_in(const xq_token *token) {
   const struct keystore *ks = token->data;
   return ks->pin != NULL;
 }
 
-static void keystore_logout(xq_token *token) {
+void keystore_logout(xq_token *token) {
   forget_secrets(token->data);
 }
 
@@ -360,7 +360,7 @@ static xq_err *public_half(EVP_PKEY *key, EVP_PKEY **public) {
   return *public != NULL ? NULL : xq_err_openssl(XQ_E_CRYPTO, "a public key cannot be had from a private one");
 }
 
-static xq_err *keystore_public_key(xq_token *token, const char *entry_id, EVP_PKEY **key) {
+xq_err *keystore_public_key(xq_token *token, const char *entry_id, EVP_PKEY **key) {
   const struct keystore *ks = token->data;
   struct xq_token_entries entries = {0};
   EVP_PKEY *private = keystore_key(ks, entry_id);
@@ -381,7 +381,7 @@ out:
   return err;
 }
 
-static xq_err *keystore_find_key(xq_token *token, EVP_PKEY *public, char **entry_id) {
+xq_err *keystore_find_key(xq_token *token, EVP_PKEY *public, char **entry_id) {
   char id[P12_ID_LEN + 1];
   xq_err *err = p12_key_id(public, id);
   if (err == NULL) {
@@ -396,8 +396,8 @@ static bool set_pss(EVP_PKEY_CTX *ctx, const struct token_sign *what) {
          EVP_PKEY_CTX_set_rsa_mgf1_md_name(ctx, what->mgf1_name, NULL) == 1;
 }
 
-static xq_err *keystore_sign(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
-                             uint8_t *sig, size_t *len) {
+xq_err *keystore_sign(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
+                      uint8_t *sig, size_t *len) {
   (void)pin; /* no key of a file asks each time */
   const struct keystore *ks = token->data;
   if (ks->pin == NULL) {
@@ -418,28 +418,3 @@ static xq_err *keystore_sign(xq_token *token, const char *entry_id, const struct
   EVP_PKEY_CTX_free(ctx);
   return err;
 }
-
-const struct token_backend token_backend_keystore = {
-    .kind = XQ_TOKEN_FILE,
-    .scheme = "file",
-    .scan = keystore_scan,
-    .open = keystore_open,
-    .close = keystore_close,
-    .entries = keystore_entries,
-    .pin_state = keystore_pin_state,
-    .login = keystore_login,
-    .logged_in = keystore_logged_in,
-    .logout = keystore_logout,
-    .change_pin = keystore_change_pin,
-    .public_key = keystore_public_key,
-    .find_key = keystore_find_key,
-    .sign = keystore_sign,
-    .generate = keystore_generate,
-    .possible = keystore_possible,
-    .keep = keystore_keep,
-    .write = keystore_write,
-    .read_back = keystore_read_back,
-    .find_kept = keystore_find_kept,
-    .restore = keystore_restore,
-    .settle = keystore_settle,
-};

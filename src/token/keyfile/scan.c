@@ -36,9 +36,10 @@ static void leave_out(struct xq_token_list *list, const char *path, xq_err *err)
   list->left_out = xq_err_fact(err, "path", "%s", path);
 }
 
-static void add_file(const struct xq_token_config *config, const char *path, struct xq_token_list *list) {
+static void add_file(const struct token_backend *backend, const struct xq_token_config *config, const char *path,
+                     struct xq_token_list *list) {
   xq_token *token = NULL;
-  xq_err *err = token_make(config, &token_backend_keystore, path, &token);
+  xq_err *err = token_make(config, backend, path, &token);
   if (err != NULL) {
     leave_out(list, path, err);
   } else if (known(list, token)) {
@@ -52,13 +53,14 @@ static int wanted(const struct dirent *entry) {
   return looks_like_key_file(entry->d_name);
 }
 
-static void add_directory(const struct xq_token_config *config, const char *path, struct xq_token_list *list) {
+static void add_directory(const struct token_backend *backend, const struct xq_token_config *config, const char *path,
+                          struct xq_token_list *list) {
   struct dirent **names = NULL;
   int count = scandir(path, &names, wanted, alphasort);
   for (int i = 0; i < count; i++) {
     if (i < FILES_MAX) {
       char *file = xq_path_join(path, names[i]->d_name);
-      add_file(config, file, list);
+      add_file(backend, config, file, list);
       free(file);
     }
     free(names[i]);
@@ -69,13 +71,14 @@ static void add_directory(const struct xq_token_config *config, const char *path
   free(names);
 }
 
-xq_err *keystore_scan(const struct xq_token_config *config, struct xq_token_list *list) {
+xq_err *keystore_scan(const struct token_backend *backend, const struct xq_token_config *config,
+                      struct xq_token_list *list) {
   for (size_t i = 0; config->key_files != NULL && config->key_files[i] != NULL; i++) {
     struct stat st;
     if (stat(config->key_files[i], &st) == 0 && S_ISDIR(st.st_mode)) {
-      add_directory(config, config->key_files[i], list);
+      add_directory(backend, config, config->key_files[i], list);
     } else {
-      add_file(config, config->key_files[i], list);
+      add_file(backend, config, config->key_files[i], list);
     }
   }
   return NULL;

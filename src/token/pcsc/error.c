@@ -53,11 +53,6 @@ static const struct code codes[] = {
     CODE(E_SERVER_TOO_BUSY, IO),
 };
 
-const char *pcsc_socket(void) {
-  const char *path = secure_getenv("PCSCLITE_CSOCK_NAME");
-  return path != NULL ? path : "/run/pcscd/pcscd.comm";
-}
-
 bool pcsc_service_lost(LONG rv) {
   return rv == SCARD_E_NO_SERVICE || rv == SCARD_E_SERVICE_STOPPED || rv == SCARD_P_SHUTDOWN ||
          rv == SCARD_F_COMM_ERROR || rv == SCARD_E_INVALID_HANDLE;

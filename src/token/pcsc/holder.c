@@ -29,6 +29,11 @@ struct inodes {
   size_t count;
 };
 
+const char *pcsc_socket(void) {
+  const char *path = secure_getenv("PCSCLITE_CSOCK_NAME");
+  return path != NULL ? path : "/run/pcscd/pcscd.comm";
+}
+
 /* ---- the clients' ends of pcscd's connections */
 
 static bool ask_kernel(int fd) {

@@ -1,12 +1,14 @@
 /*
  * piv.h - PIV cards (NIST SP 800-73-4) with the extensions of Yubico's where a card has them; private to src/token/piv.
  *
- *     tlv.c         BER-TLV, bounds-checked           card.c    which card it is; jobs, and what a reset forgets
- *     container.c   the object a certificate is in    slots.c   what is in its 24 slots, read once
- *     apdu.c        one command and its whole answer  pin.c     PIN and PUK
- *     management.c  the key that writes need          pad.c     PINs typed on the reader
- *     unlock.c      where that key comes from         keys.c    algorithms and public keys
- *     sign.c        signatures
+ *     tlv.c         BER-TLV, bounds-checked           card.c      which card it is; jobs, and what a reset forgets
+ *     container.c   the object a certificate is in    slots.c     what is in its 24 slots, read once
+ *     apdu.c        one command and its whole answer  forget.c    and believed no longer
+ *     management.c  the key that writes need          note.c      keys of cards that do not tell what they have
+ *     algorithms.c  and OpenSSL's keys                exchange.c  one signature as the card makes it
+ *     unlock.c      where the management key is       keys.c      which key is where
+ *     pad.c         PINs typed on the reader          pin.c       PIN and PUK
+ *     sign.c        signatures                        attest.c    the card's word that it made a key
  *     piv.c         the backend's face                generate.c, write.c, settle.c   the acts of an install
  *
  * Every call of the backend is one or a few jobs; a job is one transaction and never outlives the call (piv_job()).
@@ -233,10 +235,6 @@ char *piv_slot_id(size_t slot);
 /** Reads the object of a slot, its metadata: once.  In a job. */
 XQ_MUST_CHECK xq_err *piv_slot_read(struct piv *p, size_t slot);
 XQ_MUST_CHECK xq_err *piv_slot_ask(struct piv *p, size_t slot);
-/** Nothing read is believed any longer: of the object in a slot, of the slot, of the card. */
-void piv_slot_drop_object(struct piv_slot *slot);
-void piv_slot_drop(struct piv_slot *slot);
-void piv_drop_all(struct piv *p);
 /** Reads everything that may hold a certificate.  In a job. */
 XQ_MUST_CHECK xq_err *piv_read_all(struct piv *p);
 /** Cards that do not tell what is in their slots keep count of the retired ones in an object. */
@@ -245,13 +243,51 @@ XQ_MUST_CHECK xq_err *piv_history_read(struct piv *p);
  * PIV_SLOTS: none.  After piv_read_all(). */
 size_t piv_cert_of_key(const struct piv *p, size_t slot);
 
-/* ---- keys.c */
+/* ---- forget.c */
+
+/** Nothing read is believed any longer: of the object in a slot, of the slot, of the card. */
+void piv_slot_drop_object(struct piv_slot *slot);
+void piv_slot_drop(struct piv_slot *slot);
+void piv_drop_all(struct piv *p);
+
+/* ---- algorithms.c */
 
 /** From what GENERATE and metadata tell.  KEY_UNSUPPORTED, TOKEN_DAMAGED. */
 XQ_MUST_CHECK xq_err *piv_public_key(uint8_t algorithm, struct piv_bytes template, EVP_PKEY **key);
 /** 0: none that PIV has. */
 uint8_t piv_algorithm_of(EVP_PKEY *key);
 uint8_t piv_algorithm_of_kind(enum xq_key_kind kind);
+
+/* ---- note.c */
+
+/** Notes the public key of a slot, for a card that does not tell.  The errors of files. */
+XQ_MUST_CHECK xq_err *piv_note(const xq_token *token, size_t slot, EVP_PKEY *key);
+/** The public key that was noted for a slot, NULL: none.  Caller frees. */
+EVP_PKEY *piv_noted_key(const xq_token *token, size_t slot);
+/** Forgets it; that none is left does not matter. */
+void piv_note_drop(const xq_token *token, size_t slot);
+
+/* ---- exchange.c */
+
+#define PIV_SIGNATURE_MAX 512 /* bytes, of RSA 4096 */
+
+/** The command that makes a signature, and what the answer to it must be. */
+struct piv_exchange {
+  struct piv_command command; /* its data are here: */
+  uint8_t data[PIV_SIGNATURE_MAX + 4 * PIV_TLV_HEAD_MAX];
+  size_t whole; /* bytes of the signature; 0: any length (ECDSA) */
+};
+/** Fills it in; it must not be moved afterwards.  KEY_UNSUPPORTED. */
+XQ_MUST_CHECK xq_err *piv_exchange_make(struct piv_exchange *exchange, size_t slot, uint8_t algorithm,
+                                        const struct token_sign *what);
+/** The signature in the answer.  *len: room in sig, then bytes used.  TOKEN_DAMAGED. */
+XQ_MUST_CHECK xq_err *piv_exchange_take(const struct piv_exchange *exchange, const struct piv_answer *answer,
+                                        uint8_t *sig, size_t *len);
+/** Whether the key in a slot of which nothing tells signs by this algorithm, and as `public` would (NULL: any key).  In
+ * a job, logged in. */
+XQ_MUST_CHECK xq_err *piv_slot_try(xq_token *token, size_t slot, uint8_t algorithm, EVP_PKEY *public, bool *answers);
+
+/* ---- keys.c */
 /** The public key in a slot: by metadata, by its certificate, by what generate() noted.  KEY_ABSENT.  In a job. */
 XQ_MUST_CHECK xq_err *piv_slot_key(xq_token *token, size_t slot, EVP_PKEY **key);
 xq_err *piv_backend_public_key(xq_token *token, const char *entry_id, EVP_PKEY **key);
@@ -264,9 +300,6 @@ bool piv_slot_asks_always(const struct piv *p, size_t slot);
 bool piv_slot_wants_touch(const struct piv *p, size_t slot);
 xq_err *piv_sign(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
                  uint8_t *sig, size_t *len);
-/** Whether the key in a slot of which nothing tells signs by this algorithm, and as `public` would (NULL: any key).  In
- * a job, logged in. */
-XQ_MUST_CHECK xq_err *piv_slot_try(xq_token *token, size_t slot, uint8_t algorithm, EVP_PKEY *public, bool *answers);
 
 /* ---- pin.c */
 
@@ -301,11 +334,6 @@ XQ_MUST_CHECK xq_err *piv_admin_get(struct piv *p, struct piv_admin *admin);
 xq_err *piv_generate(xq_token *token, enum xq_key_kind kind, char **entry_id);
 /** A retired slot with neither key nor certificate, besides `but`; PIV_SLOTS: none.  In a job. */
 XQ_MUST_CHECK xq_err *piv_free_slot(xq_token *token, size_t but, size_t *slot);
-/** Notes the public key of a slot, for a card that does not tell. */
-XQ_MUST_CHECK xq_err *piv_note(const xq_token *token, size_t slot, EVP_PKEY *key);
-/** The public key that was noted for a slot, NULL: none. */
-EVP_PKEY *piv_noted_key(const xq_token *token, size_t slot);
-void piv_note_drop(const xq_token *token, size_t slot);
 
 /* ---- write.c */
 

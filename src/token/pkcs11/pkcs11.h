@@ -6,7 +6,7 @@
  *     session.c  one token, found again            sign.c     signatures
  *     objects.c  what is on it                     write.c    the acts of an install
  *     entries.c  which certificate is whose        generate.c a new key; can it be written
- *     watch.c    hot plug                          backend.c  the table
+ *     watch.c    hot plug                          backend.c  finding, opening; the table
  *
  * Slot numbers, session handles and object handles change under us: a token is known by its label, serial number, make
  * and model, and objects are looked up again at every job.
@@ -97,9 +97,6 @@ void p11_each_token(const struct xq_token_config *config, P11KitUri *wanted,
 /** The slots of a module with a token in them; freed by the caller. */
 CK_RV p11_slots(const struct p11_module *module, CK_SLOT_ID **slots, CK_ULONG *count);
 
-xq_err *p11_scan(const struct xq_token_config *config, struct xq_token_list *list);
-xq_err *p11_open(xq_token *token, const char *rest);
-void p11_close(xq_token *token);
 xq_err *p11_present(xq_token *token);
 
 /* ---- objects.c */

@@ -1,5 +1,4 @@
-/* keymgmt.c - keys on media as OpenSSL's key management sees them: a public half, and a place.  See
- * provider.h. */
+/* keymgmt.c - keys on media as OpenSSL's key management sees them: a public half, and a place.  See provider.h. */
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/params.h>
@@ -49,6 +48,16 @@ xq_err *provider_make_key(xq_token *token, const char *entry_id, EVP_PKEY *publi
 out:
   EVP_PKEY_CTX_free(ctx);
   provider_key_free(handle);
+  return err;
+}
+
+xq_err *xq_token_key(xq_token *token, const char *entry_id, EVP_PKEY **key) {
+  EVP_PKEY *public = NULL;
+  xq_err *err = TOKEN_CALL(token, token->backend->public_key(token, entry_id, &public));
+  if (err == NULL) {
+    err = provider_make_key(token, entry_id, public, key);
+  }
+  EVP_PKEY_free(public);
   return err;
 }
 
