@@ -206,7 +206,9 @@ bool xq_transfers_equal(const struct xq_transfer_list *a, const struct xq_transf
 /** Sum; saturates. */
 int64_t xq_transfers_total(const struct xq_transfer_list *list);
 
-/* ---- states (states.c): the three of the guide, shared by client and service */
+/* ---- states (states.c): the three of the guide, shared by client and service.  Each enum here has one table of names,
+ * which are those of the protocol and of the store; xq_*_name() of no member is "", xq_*_from_name() of no name of ours
+ * is false and leaves *out as it was. */
 
 enum xq_business {
   XQ_B_ENTERED,
@@ -231,6 +233,69 @@ bool xq_payment_from_name(const char *s, enum xq_payment *out);
 bool xq_order_from_name(const char *s, enum xq_order *out);
 /** Over, nothing more happens: installed, rejected, withdrawn, closed. */
 bool xq_business_is_final(enum xq_business s);
+
+/** What happens to an application: the lines of its timeline. */
+enum xq_app_event {
+  XQ_AE_SUBMITTED,
+  XQ_AE_TRANSFERS_REPORTED,
+  XQ_AE_TRANSFERS_REMOVED,
+  XQ_AE_PAYMENT_CONFIRMED,
+  XQ_AE_PAYMENT_REFUSED,
+  XQ_AE_APPROVED,
+  XQ_AE_RETURNED,
+  XQ_AE_RESUBMITTED,
+  XQ_AE_REJECTED,
+  XQ_AE_WITHDRAWN,
+  XQ_AE_ISSUED,
+  XQ_AE_INSTALLED,
+  XQ_AE_CLOSED,
+  XQ_AE_REFUNDED,
+  XQ_AE_COUNT_
+};
+const char *xq_app_event_name(enum xq_app_event e); /* "submitted","transfers_reported" ...: as above, in lower case */
+bool xq_app_event_from_name(const char *s, enum xq_app_event *out);
+
+/** Who acts.  Nobody is for what comes next when nothing does; the operator is who publishes, revokes and the like. */
+enum xq_actor {
+  XQ_BY_HOLDER,
+  XQ_BY_CASHIER,
+  XQ_BY_REVIEWER,
+  XQ_BY_CA,
+  XQ_BY_SYSTEM,
+  XQ_BY_OPERATOR,
+  XQ_BY_NOBODY,
+  XQ_BY_COUNT_
+};
+const char *xq_actor_name(enum xq_actor a); /* "holder","cashier","reviewer","ca","system","operator","none" */
+bool xq_actor_from_name(const char *s, enum xq_actor *out);
+
+/** What somebody can do about an application.  The service says which are open to the holder (the first four), and which
+ * one comes next. */
+enum xq_action {
+  XQ_DO_PAY,      /* report transfers, or take the report back */
+  XQ_DO_WITHDRAW, /* as long as nothing is paid */
+  XQ_DO_CORRECT,  /* what was returned */
+  XQ_DO_INSTALL,  /* pick up, install, confirm */
+  XQ_DO_CONFIRM_PAYMENT,
+  XQ_DO_REVIEW,
+  XQ_DO_ISSUE,
+  XQ_DO_REFUND,
+  XQ_DO_NOTHING,
+  XQ_DO_COUNT_
+};
+/** "pay","withdraw","correct","install","confirm_payment","review","issue","refund","none" */
+const char *xq_action_name(enum xq_action a);
+bool xq_action_from_name(const char *s, enum xq_action *out);
+
+/** Whether the renewed certificate is for the same key, a new one, or as the holder likes. */
+enum xq_key_policy { XQ_KEY_SAME, XQ_KEY_NEW, XQ_KEY_EITHER, XQ_KEY_POLICY_COUNT_ };
+const char *xq_key_policy_name(enum xq_key_policy p); /* "same","new","either" */
+bool xq_key_policy_from_name(const char *s, enum xq_key_policy *out);
+
+/** From when the new term runs: from the old certificate's end, or from the day of issue. */
+enum xq_validity_rule { XQ_FROM_OLD_END, XQ_FROM_ISSUE, XQ_FROM_COUNT_ };
+const char *xq_validity_rule_name(enum xq_validity_rule v); /* "old_end","issue" */
+bool xq_validity_rule_from_name(const char *s, enum xq_validity_rule *out);
 
 /* ---- the application document (application.c): what the old key signs.  "xuqi-application/1" */
 

@@ -27,8 +27,7 @@ void rig_start(struct rig *r, enum xq_key_kind ca_key, const char *key_policy) {
       .ca_key = ca_key, .name_zh = "示例认证", .name_en = "Example CA", .port = 0, .cashier_s = -1, .reviewer_s = -1};
   made_ok(svc_init(r->service_dir, &options));
   made_ok(svc_config_load(r->service_dir, &r->config));
-  free(r->config->policy.key_policy);
-  r->config->policy.key_policy = xq_strdup(key_policy);
+  assert_true(xq_key_policy_from_name(key_policy, &r->config->policy.key_policy));
   /* once to get a port, then for good: it stays the same when HTTPS goes and comes */
   made_ok(svc_open(r->config, &r->s));
   rig_http_start(r);

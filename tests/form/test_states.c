@@ -1,6 +1,36 @@
 /* test_states.c - the names of states travel there and back. */
 #include "rule.h"
 
+/* Every member has a name of its own, and no stranger has one. */
+#define CHECK_NAMES(what, count)                                                       \
+  for (int i_ = 0; i_ < (int)(count); i_++) {                                          \
+    enum xq_##what value_ = (enum xq_##what)((i_ + 1) % (int)(count));                 \
+    assert_true(xq_##what##_from_name(xq_##what##_name((enum xq_##what)i_), &value_)); \
+    assert_int_equal(value_, i_);                                                      \
+    assert_false(xq_##what##_from_name("stranger", &value_));                          \
+    assert_false(xq_##what##_from_name(NULL, &value_));                                \
+    assert_false(xq_##what##_from_name("", &value_));                                  \
+    assert_int_equal(value_, i_);                                                      \
+    assert_string_equal(xq_##what##_name((enum xq_##what)(count)), "");                \
+  }
+
+/* Of the protocol and of stores that exist: these do not change. */
+static void other_names(void **state) {
+  (void)state;
+  CHECK_NAMES(app_event, XQ_AE_COUNT_);
+  CHECK_NAMES(actor, XQ_BY_COUNT_);
+  CHECK_NAMES(action, XQ_DO_COUNT_);
+  CHECK_NAMES(key_policy, XQ_KEY_POLICY_COUNT_);
+  CHECK_NAMES(validity_rule, XQ_FROM_COUNT_);
+  assert_string_equal(xq_app_event_name(XQ_AE_TRANSFERS_REPORTED), "transfers_reported");
+  assert_string_equal(xq_app_event_name(XQ_AE_REFUNDED), "refunded");
+  assert_string_equal(xq_actor_name(XQ_BY_OPERATOR), "operator");
+  assert_string_equal(xq_actor_name(XQ_BY_NOBODY), "none");
+  assert_string_equal(xq_action_name(XQ_DO_CONFIRM_PAYMENT), "confirm_payment");
+  assert_string_equal(xq_key_policy_name(XQ_KEY_EITHER), "either");
+  assert_string_equal(xq_validity_rule_name(XQ_FROM_OLD_END), "old_end");
+}
+
 static void names(void **state) {
   (void)state;
   for (int i = 0; i < XQ_B_COUNT_; i++) {
@@ -46,7 +76,7 @@ static void what_is_over(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(names), cmocka_unit_test(strangers),
-                                     cmocka_unit_test(what_is_over)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(names), cmocka_unit_test(other_names),
+                                     cmocka_unit_test(strangers), cmocka_unit_test(what_is_over)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -142,7 +142,7 @@ xq_err *svc_audit_check_end(svc_tx *tx) {
   return as_broken(end_of(tx, &seq, hash), "read");
 }
 
-xq_err *svc_audit_append(svc_tx *tx, const char *actor, const char *action, const char *subject,
+xq_err *svc_audit_append(svc_tx *tx, enum xq_actor actor, const char *action, const char *subject,
                          struct json_object *facts) {
   char prev[HASH_CHARS + 1], hash[HASH_CHARS + 1];
   struct xq_buf end = {0};
@@ -150,12 +150,12 @@ xq_err *svc_audit_append(svc_tx *tx, const char *actor, const char *action, cons
   char *text = facts != NULL ? xq_json_text(facts) : xq_strdup("{}");
   xq_err *err = NULL;
   XQ_TRY(as_broken(end_of(tx, &last, prev), "read"));
-  struct record r = {last + 1, xq_time_now(), actor, action, subject, text, prev};
+  struct record r = {last + 1, xq_time_now(), xq_actor_name(actor), action, subject, text, prev};
   hash_of(&r, hash);
   xq_buf_printf(&end, "%lld %s", (long long)r.seq, hash);
   XQ_TRY(as_broken(
       svc_exec(tx, "INSERT INTO audit (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)", svc_int(r.seq), svc_int(r.at),
-               svc_text(actor), svc_text(action), svc_text(subject), svc_text(text), svc_text(prev), svc_text(hash)),
+               svc_text(r.actor), svc_text(action), svc_text(subject), svc_text(text), svc_text(prev), svc_text(hash)),
       "written"));
   XQ_TRY(as_broken(svc_meta_set(tx, "audit_end", (const char *)end.data), "written"));
 out:

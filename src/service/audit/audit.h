@@ -12,10 +12,11 @@
 #define XUQI_SERVICE_AUDIT_H
 
 #include "service/store/store.h"
+#include "xuqi/form.h"
 
 /** Checks the chain's end and appends a record.  facts: a JSON object (taken) or NULL.  AUDIT_BROKEN when the end does
  * not verify or the record cannot be written; DISK_FULL. */
-XQ_MUST_CHECK xq_err *svc_audit_append(svc_tx *tx, const char *actor, const char *action, const char *subject,
+XQ_MUST_CHECK xq_err *svc_audit_append(svc_tx *tx, enum xq_actor actor, const char *action, const char *subject,
                                        struct json_object *facts);
 /** The last record alone: its own hash, the link to the one before, nothing behind it.  AUDIT_BROKEN. */
 XQ_MUST_CHECK xq_err *svc_audit_check_end(svc_tx *tx);

@@ -6,7 +6,7 @@
 
 #include "service/config/config.h"
 
-enum kind { TEXT, NUMBER, NUMBER64, SWITCH };
+enum kind { TEXT, NUMBER, NUMBER64, SWITCH, CHOICE };
 
 struct setting {
   const char *group; /* NULL: at the top */
@@ -16,8 +16,22 @@ struct setting {
   const char *text; /* default of TEXT; NULL: none */
   int64_t number;   /* default of the others */
   int64_t least, most;
-  const char *choices; /* of TEXT: "a|b|c"; NULL: anything */
+  bool (*choose)(const char *text, int *value); /* of CHOICE */
 };
+
+static bool choose_key_policy(const char *text, int *value) {
+  enum xq_key_policy policy = XQ_KEY_SAME;
+  bool known = xq_key_policy_from_name(text, &policy);
+  *value = (int)policy;
+  return known;
+}
+
+static bool choose_validity(const char *text, int *value) {
+  enum xq_validity_rule rule = XQ_FROM_OLD_END;
+  bool known = xq_validity_rule_from_name(text, &rule);
+  *value = (int)rule;
+  return known;
+}
 
 #define AT(member) offsetof(struct svc_config, member)
 static const struct setting settings[] = {
@@ -38,8 +52,8 @@ static const struct setting settings[] = {
     {"policy", "name_zh", TEXT, AT(policy.name_zh), "数字证书服务", 0, 0, 0, NULL},
     {"policy", "name_en", TEXT, AT(policy.name_en), "Certificate Service", 0, 0, 0, NULL},
     {"policy", "window_days", NUMBER, AT(policy.window_days), NULL, 90, 1, 3650, NULL},
-    {"policy", "key_policy", TEXT, AT(policy.key_policy), "same", 0, 0, 0, "same|new|either"},
-    {"policy", "validity_from", TEXT, AT(policy.validity_from), "old_end", 0, 0, 0, "old_end|issue"},
+    {"policy", "key_policy", CHOICE, AT(policy.key_policy), NULL, XQ_KEY_SAME, 0, 0, choose_key_policy},
+    {"policy", "validity_from", CHOICE, AT(policy.validity_from), NULL, XQ_FROM_OLD_END, 0, 0, choose_validity},
     {"policy", "review_days", NUMBER, AT(policy.review_days), NULL, 3, 0, 365, NULL},
     {"policy", "unpaid_close_days", NUMBER, AT(policy.unpaid_close_days), NULL, 30, 1, 3650, NULL},
     {"trial", "on", SWITCH, AT(trial.on), NULL, 0, 0, 1, NULL},
@@ -55,6 +69,7 @@ static void set_number(struct svc_config *config, const struct setting *s, int64
   void *at = (char *)config + s->offset;
   switch (s->kind) {
     case NUMBER:
+    case CHOICE: /* an enum has the size of an int */
       *(int *)at = (int)value;
       break;
     case NUMBER64:
@@ -76,18 +91,6 @@ static xq_err *wrong(const char *path, int line, const char *group, const char *
   return xq_err_fact(err, "setting", "%s%s%s", group != NULL ? group : "", group != NULL ? "." : "", name);
 }
 
-static bool is_choice(const char *choices, const char *value) {
-  size_t len = strlen(value);
-  for (const char *p = choices; *p != '\0';) {
-    size_t n = strcspn(p, "|");
-    if (n == len && strncmp(p, value, n) == 0) {
-      return true;
-    }
-    p += n + (p[n] == '|');
-  }
-  return false;
-}
-
 static xq_err *take(struct svc_config *config, const struct setting *s, const config_setting_t *node,
                     const char *path) {
   int line = (int)config_setting_source_line(node);
@@ -100,12 +103,17 @@ static xq_err *take(struct svc_config *config, const struct setting *s, const co
     if (!xq_utf8_valid(value, strlen(value)) || !xq_text_printable(value)) {
       return wrong(path, line, s->group, s->name, "must be printable UTF-8 text");
     }
-    if (s->choices != NULL && !is_choice(s->choices, value)) {
-      return wrong(path, line, s->group, s->name, "is none of the choices");
-    }
     char **at = text_of(config, s);
     free(*at);
     *at = value[0] == '\0' && s->text == NULL ? NULL : xq_strdup(value);
+    return NULL;
+  }
+  if (s->kind == CHOICE) {
+    int chosen = 0;
+    if (type != CONFIG_TYPE_STRING || !s->choose(config_setting_get_string(node), &chosen)) {
+      return wrong(path, line, s->group, s->name, "is none of the choices");
+    }
+    set_number(config, s, chosen);
     return NULL;
   }
   if (s->kind == SWITCH) {

@@ -5,7 +5,7 @@
 #ifndef XUQI_SERVICE_CONFIG_H
 #define XUQI_SERVICE_CONFIG_H
 
-#include "xuqi/base.h"
+#include "xuqi/form.h"
 
 struct svc_config {
   char *dir; /* all relative paths are relative to it */
@@ -26,9 +26,9 @@ struct svc_config {
   } issuer;
   struct {
     char *name_zh, *name_en;
-    int window_days;       /* 90 */
-    char *key_policy;      /* same | new | either */
-    char *validity_from;   /* old_end | issue */
+    int window_days; /* 90 */
+    enum xq_key_policy key_policy;
+    enum xq_validity_rule validity_from;
     int review_days;       /* 3 */
     int unpaid_close_days; /* an unpaid application is closed after so many days; 30 */
   } policy;

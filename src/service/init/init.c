@@ -246,7 +246,7 @@ static xq_err *fill_store(svc_db *db) {
   XQ_TRY(svc_schema_create(tx));
   XQ_TRY(svc_meta_set(tx, "instance", instance));
   XQ_TRY(svc_reference_seed(tx, data_dir()));
-  XQ_TRY(svc_audit_append(tx, "operator", "service_made", "xuqid", NULL));
+  XQ_TRY(svc_audit_append(tx, XQ_BY_OPERATOR, "service_made", "xuqid", NULL));
   XQ_TRY(svc_tx_commit(&tx));
 out:
   svc_tx_rollback(&tx);

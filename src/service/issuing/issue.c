@@ -36,7 +36,7 @@ out:
 }
 
 static xq_err *check_approved(const struct svc_app *app) {
-  if (svc_transition_find(SVC_EV_ISSUED, app->business, app->payment) != NULL) {
+  if (svc_transition_find(XQ_AE_ISSUED, app->business, app->payment) != NULL) {
     return NULL;
   }
   xq_err *err = xq_err_new(XQ_E_STATE_CONFLICT, "%s is not waiting for a certificate", app->business_no);
@@ -78,7 +78,7 @@ out:
 }
 
 static xq_err *complete(svc *s, const char *business_no) {
-  const struct svc_act act = {SVC_EV_ISSUED, SVC_BY_CA, "ca", NULL};
+  const struct svc_act act = {XQ_AE_ISSUED, XQ_BY_CA, "ca", NULL};
   struct svc_app app = {0};
   X509 *cert = NULL;
   char *serial = NULL;
@@ -115,9 +115,9 @@ static xq_err *find_cut_off(svc *s, char **business_no) {
   XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
   XQ_TRY(svc_query(tx, &rows,
                    "SELECT i.business_no FROM issuance i JOIN application a ON a.business_no = i.business_no"
-                   " WHERE i.fingerprint IS NULL AND a.business_status = 'approved' AND i.business_no > ?"
+                   " WHERE i.fingerprint IS NULL AND a.business_status = ? AND i.business_no > ?"
                    " ORDER BY i.business_no LIMIT 1",
-                   svc_text(*business_no != NULL ? *business_no : "")));
+                   svc_text(xq_business_name(XQ_B_APPROVED)), svc_text(*business_no != NULL ? *business_no : "")));
   XQ_TRY(svc_rows_next(rows, &more));
   free(*business_no);
   *business_no = more ? xq_strdup(svc_col_text(rows, 0)) : NULL;

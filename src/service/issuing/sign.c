@@ -13,7 +13,7 @@ static xq_err *audit_certificate(svc_tx *tx, const char *who, const char *action
     xq_json_add_str(facts, "business_no", business_no);
   }
   xq_json_add_str(facts, what, hash);
-  return svc_audit_append(tx, "ca", action, serial, facts);
+  return svc_audit_append(tx, XQ_BY_CA, action, serial, facts);
 }
 
 xq_err *svc_issue_prepare(svc *s, svc_tx *tx, const char *who, struct svc_profile *profile, const char *business_no,

@@ -148,9 +148,8 @@ out:
 }
 
 static xq_err *withdraw(svc *s, svc_tx *tx, const char *fingerprint, struct svc_app *app, const char *key) {
-  const struct svc_act act = {SVC_EV_WITHDRAWN, SVC_BY_HOLDER, fingerprint, NULL};
+  const struct svc_act act = {XQ_AE_WITHDRAWN, XQ_BY_HOLDER, fingerprint, NULL};
   xq_err *err = NULL;
-  XQ_TRY(svc_cert_may_act(tx, fingerprint));
   XQ_TRY(svc_workflow_apply(s, tx, app, &act));
   XQ_TRY(svc_exec(tx, "INSERT INTO idempotency (certificate, request, business_no, at) VALUES (?, ?, ?, ?)",
                   svc_text(fingerprint), svc_text(key), svc_text(app->business_no), svc_int(xq_time_now())));
@@ -250,7 +249,7 @@ static xq_err *load_issued(svc_tx *tx, const struct svc_app *app, struct svc_cer
 }
 
 static xq_err *installed(svc *s, svc_tx *tx, struct svc_app *app, const char *who, const uint8_t *cms, size_t len) {
-  const struct svc_act act = {SVC_EV_INSTALLED, SVC_BY_HOLDER, who, NULL};
+  const struct svc_act act = {XQ_AE_INSTALLED, XQ_BY_HOLDER, who, NULL};
   xq_err *err = NULL;
   if (app->business == XQ_B_INSTALLED) {
     return NULL; /* said before */

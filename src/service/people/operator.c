@@ -67,31 +67,31 @@ out:
 
 xq_err *svc_admin_confirm_payment(svc *s, const char *who, const char *business_no, int64_t revision,
                                   struct json_object **app) {
-  return act_on(s, business_no, revision, &(struct svc_act){SVC_EV_PAYMENT_CONFIRMED, SVC_BY_CASHIER, who, NULL}, app);
+  return act_on(s, business_no, revision, &(struct svc_act){XQ_AE_PAYMENT_CONFIRMED, XQ_BY_CASHIER, who, NULL}, app);
 }
 
 xq_err *svc_admin_refuse_payment(svc *s, const char *who, const char *business_no, const char *reason,
                                  struct json_object **app) {
-  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_PAYMENT_REFUSED, SVC_BY_CASHIER, who, reason}, app);
+  return act_on(s, business_no, 0, &(struct svc_act){XQ_AE_PAYMENT_REFUSED, XQ_BY_CASHIER, who, reason}, app);
 }
 
 xq_err *svc_admin_approve(svc *s, const char *who, const char *business_no, int64_t revision,
                           struct json_object **app) {
-  return act_on(s, business_no, revision, &(struct svc_act){SVC_EV_APPROVED, SVC_BY_REVIEWER, who, NULL}, app);
+  return act_on(s, business_no, revision, &(struct svc_act){XQ_AE_APPROVED, XQ_BY_REVIEWER, who, NULL}, app);
 }
 
 xq_err *svc_admin_return(svc *s, const char *who, const char *business_no, const char *reason,
                          struct json_object **app) {
-  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_RETURNED, SVC_BY_REVIEWER, who, reason}, app);
+  return act_on(s, business_no, 0, &(struct svc_act){XQ_AE_RETURNED, XQ_BY_REVIEWER, who, reason}, app);
 }
 
 xq_err *svc_admin_reject(svc *s, const char *who, const char *business_no, const char *reason,
                          struct json_object **app) {
-  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_REJECTED, SVC_BY_REVIEWER, who, reason}, app);
+  return act_on(s, business_no, 0, &(struct svc_act){XQ_AE_REJECTED, XQ_BY_REVIEWER, who, reason}, app);
 }
 
 xq_err *svc_admin_refund(svc *s, const char *who, const char *business_no, struct json_object **app) {
-  return act_on(s, business_no, 0, &(struct svc_act){SVC_EV_REFUNDED, SVC_BY_CASHIER, who, NULL}, app);
+  return act_on(s, business_no, 0, &(struct svc_act){XQ_AE_REFUNDED, XQ_BY_CASHIER, who, NULL}, app);
 }
 
 /* ---- publishing */
@@ -103,7 +103,7 @@ static xq_err *audit_published(svc_tx *tx, const char *who, const char *what, co
   if (language != NULL) {
     xq_json_add_str(facts, "language", language);
   }
-  return svc_audit_append(tx, "operator", what, version, facts);
+  return svc_audit_append(tx, XQ_BY_OPERATOR, what, version, facts);
 }
 
 xq_err *svc_admin_publish_agreement(svc *s, const char *who, const char *language, const char *version,
@@ -178,7 +178,7 @@ xq_err *svc_admin_revoke(svc *s, const char *who, const char *serial_text, const
   struct json_object *facts = json_object_new_object();
   xq_json_add_str(facts, "who", who);
   xq_json_add_str(facts, "reason", reason);
-  XQ_TRY(svc_audit_append(tx, "operator", "certificate_revoked", serial, facts));
+  XQ_TRY(svc_audit_append(tx, XQ_BY_OPERATOR, "certificate_revoked", serial, facts));
 out:
   err = svc_write_end(s, &tx, err);
   free(serial);

@@ -69,7 +69,7 @@ out:
 }
 
 static xq_err *submit_new(svc *s, svc_tx *tx, struct intake *in, char **business_no) {
-  const struct svc_act act = {SVC_EV_SUBMITTED, SVC_BY_HOLDER, in->fingerprint, NULL};
+  const struct svc_act act = {XQ_AE_SUBMITTED, XQ_BY_HOLDER, in->fingerprint, NULL};
   struct svc_app app = {0};
   struct xq_price_term term = {0};
   int64_t now = xq_time_now();
@@ -100,7 +100,7 @@ out:
 /* ---- a returned application, corrected: same number, same order, same term, same key */
 
 static xq_err *submit_corrected(svc *s, svc_tx *tx, struct intake *in, char **business_no) {
-  const struct svc_act act = {SVC_EV_RESUBMITTED, SVC_BY_HOLDER, in->fingerprint, NULL};
+  const struct svc_act act = {XQ_AE_RESUBMITTED, XQ_BY_HOLDER, in->fingerprint, NULL};
   struct svc_app app = {0};
   xq_err *err = NULL;
   XQ_TRY(svc_app_load(tx, in->doc.business_no, &app));

@@ -70,8 +70,8 @@ static void show_policy(const svc *s, const char *language, struct json_object *
   xq_json_add_str(out, "name", strcmp(language, "en") == 0 ? c->policy.name_en : c->policy.name_zh);
   xq_json_add_bool(out, "trial", c->trial.on);
   xq_json_add_int(out, "window_days", c->policy.window_days);
-  xq_json_add_str(out, "key_policy", c->policy.key_policy);
-  xq_json_add_str(out, "validity_from", c->policy.validity_from);
+  xq_json_add_str(out, "key_policy", xq_key_policy_name(c->policy.key_policy));
+  xq_json_add_str(out, "validity_from", xq_validity_rule_name(c->policy.validity_from));
   xq_json_add_int(out, "review_days", c->policy.review_days);
 }
 

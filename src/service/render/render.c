@@ -130,32 +130,32 @@ out:
 
 /* Who acts next.  Every state has an answer, so that nobody waits for nothing. */
 struct next {
-  const char *actor;
-  const char *action;
+  enum xq_actor actor;
+  enum xq_action action;
 };
 static struct next next_of(const struct svc_app *app) {
   switch (app->business) {
     case XQ_B_ENTERED:
-      return app->payment == XQ_P_REPORTED ? (struct next){"cashier", "confirm_payment"}
-                                           : (struct next){"holder", "pay"};
+      return app->payment == XQ_P_REPORTED ? (struct next){XQ_BY_CASHIER, XQ_DO_CONFIRM_PAYMENT}
+                                           : (struct next){XQ_BY_HOLDER, XQ_DO_PAY};
     case XQ_B_AWAITING_REVIEW:
-      return (struct next){"reviewer", "review"};
+      return (struct next){XQ_BY_REVIEWER, XQ_DO_REVIEW};
     case XQ_B_APPROVED:
-      return (struct next){"ca", "issue"};
+      return (struct next){XQ_BY_CA, XQ_DO_ISSUE};
     case XQ_B_ISSUED:
-      return (struct next){"holder", "install"};
+      return (struct next){XQ_BY_HOLDER, XQ_DO_INSTALL};
     case XQ_B_RETURNED:
-      return (struct next){"holder", "correct"};
+      return (struct next){XQ_BY_HOLDER, XQ_DO_CORRECT};
     default:
       break;
   }
   if (app->payment == XQ_P_REFUNDING) {
-    return (struct next){"cashier", "refund"};
+    return (struct next){XQ_BY_CASHIER, XQ_DO_REFUND};
   }
   if (app->payment == XQ_P_REPORTED) {
-    return (struct next){"cashier", "confirm_payment"};
+    return (struct next){XQ_BY_CASHIER, XQ_DO_CONFIRM_PAYMENT};
   }
-  return (struct next){"none", "none"};
+  return (struct next){XQ_BY_NOBODY, XQ_DO_NOTHING};
 }
 
 static xq_err *add_next(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object *out) {
@@ -163,8 +163,8 @@ static xq_err *add_next(svc *s, svc_tx *tx, const struct svc_app *app, struct js
   struct json_object *o = json_object_new_object();
   char date[11];
   xq_err *err = NULL;
-  xq_json_add_str(o, "actor", next.actor);
-  xq_json_add_str(o, "action", next.action);
+  xq_json_add_str(o, "actor", xq_actor_name(next.actor));
+  xq_json_add_str(o, "action", xq_action_name(next.action));
   xq_json_add(out, "next", o);
   if (app->business == XQ_B_AWAITING_REVIEW) {
     struct xq_calendar calendar = {0};
@@ -179,6 +179,24 @@ static xq_err *add_next(svc *s, svc_tx *tx, const struct svc_app *app, struct js
     xq_json_add_str(o, "due", xq_day_format(due, date));
   }
   return err;
+}
+
+/* What is open to the holder.  can_withdraw says one of them again, for clients from before there were actions. */
+static xq_err *add_actions(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object *out) {
+  unsigned open = 0;
+  xq_err *err = svc_workflow_open_actions(s, tx, app, &open);
+  if (err != NULL) {
+    return err;
+  }
+  struct json_object *list = json_object_new_array();
+  for (int action = 0; action < XQ_DO_COUNT_; action++) {
+    if ((open & 1u << action) != 0) {
+      json_object_array_add(list, json_object_new_string(xq_action_name((enum xq_action)action)));
+    }
+  }
+  xq_json_add(out, "actions", list);
+  xq_json_add_bool(out, "can_withdraw", (open & 1u << XQ_DO_WITHDRAW) != 0);
+  return NULL;
 }
 
 xq_err *svc_app_json(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object **result) {
@@ -200,7 +218,7 @@ xq_err *svc_app_json(svc *s, svc_tx *tx, const struct svc_app *app, struct json_
     xq_json_add_str(out, "reason", app->reason);
   }
   XQ_TRY(add_next(s, tx, app, out));
-  xq_json_add_bool(out, "can_withdraw", svc_transition_find(SVC_EV_WITHDRAWN, app->business, app->payment) != NULL);
+  XQ_TRY(add_actions(s, tx, app, out));
   XQ_TRY(add_timeline(tx, app, out));
   *result = out;
   out = NULL;

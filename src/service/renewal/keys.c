@@ -37,7 +37,7 @@ out:
 
 static xq_err *check_key(svc *s, svc_tx *tx, X509 *old, EVP_PKEY *new_key, const char *own, char key[65]) {
   char old_key[65], holder[65];
-  const char *policy = s->config->policy.key_policy;
+  enum xq_key_policy policy = s->config->policy.key_policy;
   xq_err *err = NULL;
   enum xq_key_kind kind;
   XQ_TRY(xq_key_kind_of(new_key, &kind));
@@ -45,9 +45,9 @@ static xq_err *check_key(svc *s, svc_tx *tx, X509 *old, EVP_PKEY *new_key, const
   XQ_TRY(xq_key_fingerprint(X509_get0_pubkey(old), old_key));
   XQ_TRY(svc_cert_holder(old, holder));
   bool same = strcmp(key, old_key) == 0;
-  if ((same && strcmp(policy, "new") == 0) || (!same && strcmp(policy, "same") == 0)) {
+  if ((same && policy == XQ_KEY_NEW) || (!same && policy == XQ_KEY_SAME)) {
     err = xq_err_fact(xq_err_new(XQ_E_KEY_POLICY, "the key of the request does not follow the policy"), "key_policy",
-                      "%s", policy);
+                      "%s", xq_key_policy_name(policy));
     goto out;
   }
   XQ_TRY(check_key_unused(tx, key, holder, same, own));

@@ -1,5 +1,4 @@
 /* validity.c - from when to when a renewed certificate is valid. */
-#include <string.h>
 #include <time.h>
 
 #include "service/renewal/renewal.h"
@@ -23,7 +22,7 @@ int64_t svc_add_months(int64_t t, int months) {
 
 void svc_renewal_validity(const struct svc_config *config, int64_t old_end, int months, int64_t now,
                           int64_t *not_before, int64_t *not_after) {
-  bool from_issue = strcmp(config->policy.validity_from, "issue") == 0;
+  bool from_issue = config->policy.validity_from == XQ_FROM_ISSUE;
   *not_before = now;
   *not_after = svc_add_months(from_issue ? now : old_end, months);
 }

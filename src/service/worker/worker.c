@@ -16,7 +16,7 @@
 
 typedef xq_err *worker_step(svc *s, const char *business_no);
 
-static xq_err *apply(svc *s, const char *business_no, enum svc_event event, enum svc_actor actor, const char *who,
+static xq_err *apply(svc *s, const char *business_no, enum xq_app_event event, enum xq_actor actor, const char *who,
                      const char *note) {
   const struct svc_act act = {event, actor, who, note};
   struct svc_app app = {0};
@@ -32,59 +32,65 @@ out:
 }
 
 /* Rejected with the rule as the reason, so that the money goes back and nobody waits. */
-static xq_err *reject_if_refused(svc *s, const char *business_no, enum svc_actor actor, xq_err *err) {
+static xq_err *reject_if_refused(svc *s, const char *business_no, enum xq_actor actor, xq_err *err) {
   if (!xq_err_is(err, XQ_IS_REFUSAL)) {
     return err;
   }
   char *reason = xq_strdup(xq_code_name(xq_err_code(err)));
   xq_log_err(XQ_LOG_WARNING, err, business_no);
-  err = apply(s, business_no, SVC_EV_REJECTED, actor, "worker", reason);
+  err = apply(s, business_no, XQ_AE_REJECTED, actor, "worker", reason);
   free(reason);
   return err;
 }
 
 static xq_err *confirm_step(svc *s, const char *business_no) {
-  return apply(s, business_no, SVC_EV_PAYMENT_CONFIRMED, SVC_BY_SYSTEM, "trial cashier", NULL);
+  return apply(s, business_no, XQ_AE_PAYMENT_CONFIRMED, XQ_BY_SYSTEM, "trial cashier", NULL);
 }
 
 static xq_err *review_step(svc *s, const char *business_no) {
-  xq_err *err = apply(s, business_no, SVC_EV_APPROVED, SVC_BY_SYSTEM, "trial reviewer", NULL);
-  return reject_if_refused(s, business_no, SVC_BY_SYSTEM, err);
+  xq_err *err = apply(s, business_no, XQ_AE_APPROVED, XQ_BY_SYSTEM, "trial reviewer", NULL);
+  return reject_if_refused(s, business_no, XQ_BY_SYSTEM, err);
 }
 
 static xq_err *issue_step(svc *s, const char *business_no) {
-  return reject_if_refused(s, business_no, SVC_BY_CA, svc_issue(s, business_no));
+  return reject_if_refused(s, business_no, XQ_BY_CA, svc_issue(s, business_no));
 }
 
 static xq_err *close_step(svc *s, const char *business_no) {
-  return apply(s, business_no, SVC_EV_CLOSED, SVC_BY_SYSTEM, "worker", NULL);
+  return apply(s, business_no, XQ_AE_CLOSED, XQ_BY_SYSTEM, "worker", NULL);
 }
 
 /* ---- what is due */
 
-static const char due_reported[] =
-    "SELECT o.business_no FROM application a JOIN orders o ON o.business_no = a.business_no"
-    " WHERE a.business_status = 'entered' AND a.payment_status = 'reported' AND a.updated_at <= ?"
+/* What is in these states, unchanged since `before`; the oldest first. */
+struct due {
+  enum xq_business business;
+  enum xq_payment payment;
+  const char *sql;
+};
+
+#define IN_STATE "a.business_status = ? AND a.payment_status = ? AND a.updated_at <= ?"
+static const char due_any[] =
+    "SELECT a.business_no FROM application a WHERE " IN_STATE " ORDER BY a.updated_at LIMIT ?";
+static const char due_paid_up[] =
+    "SELECT a.business_no FROM application a JOIN orders o ON o.business_no = a.business_no WHERE " IN_STATE
     " AND o.total_fen = (SELECT SUM(t.amount_fen) FROM transfer t WHERE t.order_no = o.order_no)"
     " ORDER BY a.updated_at LIMIT ?";
-static const char due_review[] =
-    "SELECT business_no FROM application WHERE business_status = 'awaiting_review' AND payment_status = 'paid'"
-    " AND updated_at <= ? ORDER BY updated_at LIMIT ?";
-static const char due_issue[] =
-    "SELECT business_no FROM application WHERE business_status = 'approved' AND payment_status = 'paid'"
-    " AND updated_at <= ? ORDER BY updated_at LIMIT ?";
-static const char due_close[] =
-    "SELECT business_no FROM application WHERE business_status = 'entered' AND payment_status = 'unpaid'"
-    " AND updated_at <= ? ORDER BY updated_at LIMIT ?";
 
-static xq_err *find_due(svc *s, const char *sql, int64_t before, char *numbers[BATCH], size_t *count) {
+static const struct due due_reported = {XQ_B_ENTERED, XQ_P_REPORTED, due_paid_up};
+static const struct due due_review = {XQ_B_AWAITING_REVIEW, XQ_P_PAID, due_any};
+static const struct due due_issue = {XQ_B_APPROVED, XQ_P_PAID, due_any};
+static const struct due due_close = {XQ_B_ENTERED, XQ_P_UNPAID, due_any};
+
+static xq_err *find_due(svc *s, const struct due *due, int64_t before, char *numbers[BATCH], size_t *count) {
   svc_tx *tx = NULL;
   svc_rows *rows = NULL;
   bool more = false;
   xq_err *err = NULL;
   *count = 0;
   XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
-  XQ_TRY(svc_query(tx, &rows, sql, svc_int(before), svc_int(BATCH)));
+  XQ_TRY(svc_query(tx, &rows, due->sql, svc_text(xq_business_name(due->business)),
+                   svc_text(xq_payment_name(due->payment)), svc_int(before), svc_int(BATCH)));
   while (*count < BATCH) {
     XQ_TRY(svc_rows_next(rows, &more));
     if (!more) {
@@ -99,11 +105,11 @@ out:
 }
 
 /* One application that fails does not hold up the others; a service that cannot write stops the round. */
-static bool work_off(svc *s, const char *sql, int64_t before, worker_step *step) {
+static bool work_off(svc *s, const struct due *due, int64_t before, worker_step *step) {
   char *numbers[BATCH];
   size_t count = 0, done = 0;
   bool go_on = true;
-  xq_err *err = find_due(s, sql, before, numbers, &count);
+  xq_err *err = find_due(s, due, before, numbers, &count);
   if (err != NULL) {
     xq_log_err(XQ_LOG_ERROR, err, "the worker cannot read the store");
     go_on = false;
@@ -129,16 +135,16 @@ static bool work_off(svc *s, const char *sql, int64_t before, worker_step *step)
 void svc_work(svc *s) {
   const struct svc_config *c = s->config;
   if (c->trial.on && c->trial.cashier_s >= 0) {
-    while (work_off(s, due_reported, xq_time_now() - c->trial.cashier_s, confirm_step)) {
+    while (work_off(s, &due_reported, xq_time_now() - c->trial.cashier_s, confirm_step)) {
     }
   }
   if (c->trial.on && c->trial.reviewer_s >= 0) {
-    while (work_off(s, due_review, xq_time_now() - c->trial.reviewer_s, review_step)) {
+    while (work_off(s, &due_review, xq_time_now() - c->trial.reviewer_s, review_step)) {
     }
   }
-  while (work_off(s, due_issue, xq_time_now(), issue_step)) {
+  while (work_off(s, &due_issue, xq_time_now(), issue_step)) {
   }
-  while (work_off(s, due_close, xq_time_now() - (int64_t)c->policy.unpaid_close_days * DAY, close_step)) {
+  while (work_off(s, &due_close, xq_time_now() - (int64_t)c->policy.unpaid_close_days * DAY, close_step)) {
   }
 }
 

@@ -8,10 +8,35 @@
 
 #define REASON_MAX 500 /* characters a person reads on a screen */
 
+/* ---- conditions */
+
+/* Whoever holds only a certificate that is expired or revoked may look, but changes nothing. */
+static xq_err *holder_may_act(svc *s, svc_tx *tx, const struct svc_app *app) {
+  (void)s;
+  return svc_cert_may_act(tx, app->certificate);
+}
+
+/* What a correction is let in for: the rules that look at the certificate. */
+static xq_err *certificate_renewable(svc *s, svc_tx *tx, const struct svc_app *app) {
+  return svc_renewal_check_certificate(s, tx, app->certificate, NULL, app->business_no, app->months);
+}
+
+/* The rules of renewal once more: days have passed since the application was taken in. */
+static xq_err *still_renewable(svc *s, svc_tx *tx, const struct svc_app *app) {
+  return svc_renewal_recheck(s, tx, app, NULL);
+}
+
+static xq_err *certificate_stored(svc *s, svc_tx *tx, const struct svc_app *app) {
+  (void)s;
+  struct svc_cert cert = {0};
+  xq_err *err = svc_cert_load_issued(tx, app->business_no, &cert);
+  svc_cert_clear(&cert);
+  return err;
+}
+
 /* ---- guards */
 
-static xq_err *some_transfers(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
-  (void)s;
+static xq_err *some_transfers(svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
   (void)act;
   int64_t fen = 0;
   xq_err *err = svc_order_reported(tx, app->order_no, &fen);
@@ -21,8 +46,7 @@ static xq_err *some_transfers(svc *s, svc_tx *tx, const struct svc_app *app, con
   return err;
 }
 
-static xq_err *no_transfers(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
-  (void)s;
+static xq_err *no_transfers(svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
   (void)act;
   int64_t fen = 0;
   xq_err *err = svc_order_reported(tx, app->order_no, &fen);
@@ -33,8 +57,7 @@ static xq_err *no_transfers(svc *s, svc_tx *tx, const struct svc_app *app, const
 }
 
 /* Money is matched to the order: what was reported is what it costs, to the fen. */
-static xq_err *amounts_match(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
-  (void)s;
+static xq_err *amounts_match(svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
   (void)act;
   int64_t fen = 0;
   xq_err *err = svc_order_reported(tx, app->order_no, &fen);
@@ -46,8 +69,7 @@ static xq_err *amounts_match(svc *s, svc_tx *tx, const struct svc_app *app, cons
   return err;
 }
 
-static xq_err *reason_given(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
-  (void)s;
+static xq_err *reason_given(svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
   (void)tx;
   (void)app;
   size_t chars = 0;
@@ -61,64 +83,52 @@ static xq_err *reason_given(svc *s, svc_tx *tx, const struct svc_app *app, const
   return NULL;
 }
 
-/* The rules of renewal once more: days have passed since the application was taken in. */
-static xq_err *still_renewable(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
-  (void)act;
-  return svc_renewal_recheck(s, tx, app, NULL);
-}
-
-static xq_err *certificate_stored(svc *s, svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
-  (void)s;
-  (void)act;
-  struct svc_cert cert = {0};
-  xq_err *err = svc_cert_load_issued(tx, app->business_no, &cert);
-  svc_cert_clear(&cert);
-  return err;
-}
-
 /* ---- the table */
 
 /* clang-format off */
 #define B(name) XQ_B_##name
 #define P(name) XQ_P_##name
-#define ROW(event, b1, p1, b2, p2, order, who, guard) \
-  {SVC_EV_##event, B(b1), P(p1), B(b2), P(p2), XQ_O_##order, who, guard}
-enum { HOLDER = SVC_BY_HOLDER, CASHIER = SVC_BY_CASHIER, REVIEWER = SVC_BY_REVIEWER, CA = SVC_BY_CA, SYSTEM = SVC_BY_SYSTEM };
+#define ROW(event, b1, p1, b2, p2, order, who, condition, guard) \
+  {XQ_AE_##event, B(b1), P(p1), B(b2), P(p2), XQ_O_##order, who, condition, guard}
+enum {
+  HOLDER = 1u << XQ_BY_HOLDER, CASHIER = 1u << XQ_BY_CASHIER, REVIEWER = 1u << XQ_BY_REVIEWER, CA = 1u << XQ_BY_CA,
+  SYSTEM = 1u << XQ_BY_SYSTEM
+};
 
 static const struct svc_transition table[] = {
-  /*  event               from                       to                         order    who                 if */
-  ROW(TRANSFERS_REPORTED, ENTERED,         UNPAID,    ENTERED,         REPORTED,  NORMAL, HOLDER,             some_transfers),
-  ROW(TRANSFERS_REPORTED, ENTERED,         REPORTED,  ENTERED,         REPORTED,  NORMAL, HOLDER,             some_transfers),
-  ROW(TRANSFERS_REMOVED,  ENTERED,         UNPAID,    ENTERED,         UNPAID,    NORMAL, HOLDER,             no_transfers),
-  ROW(TRANSFERS_REMOVED,  ENTERED,         REPORTED,  ENTERED,         UNPAID,    NORMAL, HOLDER,             no_transfers),
-  ROW(PAYMENT_CONFIRMED,  ENTERED,         REPORTED,  AWAITING_REVIEW, PAID,      NORMAL, CASHIER | SYSTEM,   amounts_match),
-  ROW(PAYMENT_REFUSED,    ENTERED,         REPORTED,  ENTERED,         UNPAID,    NORMAL, CASHIER,            reason_given),
-  ROW(WITHDRAWN,          ENTERED,         UNPAID,    WITHDRAWN,       UNPAID,    CLOSED, HOLDER,             NULL),
-  ROW(CLOSED,             ENTERED,         UNPAID,    CLOSED,          UNPAID,    CLOSED, SYSTEM,             NULL),
-  ROW(REJECTED,           ENTERED,         UNPAID,    REJECTED,        UNPAID,    CLOSED, REVIEWER,           reason_given),
+  /*  event               from                       to                         order    who                 if so                  and with it comes */
+  ROW(TRANSFERS_REPORTED, ENTERED,         UNPAID,    ENTERED,         REPORTED,  NORMAL, HOLDER,             holder_may_act,        some_transfers),
+  ROW(TRANSFERS_REPORTED, ENTERED,         REPORTED,  ENTERED,         REPORTED,  NORMAL, HOLDER,             holder_may_act,        some_transfers),
+  ROW(TRANSFERS_REMOVED,  ENTERED,         UNPAID,    ENTERED,         UNPAID,    NORMAL, HOLDER,             holder_may_act,        no_transfers),
+  ROW(TRANSFERS_REMOVED,  ENTERED,         REPORTED,  ENTERED,         UNPAID,    NORMAL, HOLDER,             holder_may_act,        no_transfers),
+  ROW(PAYMENT_CONFIRMED,  ENTERED,         REPORTED,  AWAITING_REVIEW, PAID,      NORMAL, CASHIER | SYSTEM,   NULL,                  amounts_match),
+  ROW(PAYMENT_REFUSED,    ENTERED,         REPORTED,  ENTERED,         UNPAID,    NORMAL, CASHIER,            NULL,                  reason_given),
+  ROW(WITHDRAWN,          ENTERED,         UNPAID,    WITHDRAWN,       UNPAID,    CLOSED, HOLDER,             holder_may_act,        NULL),
+  ROW(CLOSED,             ENTERED,         UNPAID,    CLOSED,          UNPAID,    CLOSED, SYSTEM,             NULL,                  NULL),
+  ROW(REJECTED,           ENTERED,         UNPAID,    REJECTED,        UNPAID,    CLOSED, REVIEWER,           NULL,                  reason_given),
 
   /* withdrawn while transfers are reported but not settled: the cashier still says whether the money came */
-  ROW(WITHDRAWN,          ENTERED,         REPORTED,  WITHDRAWN,       REPORTED,  CLOSED, HOLDER,             NULL),
-  ROW(PAYMENT_CONFIRMED,  WITHDRAWN,       REPORTED,  WITHDRAWN,       REFUNDING, CLOSED, CASHIER | SYSTEM,   NULL),
-  ROW(PAYMENT_REFUSED,    WITHDRAWN,       REPORTED,  WITHDRAWN,       UNPAID,    CLOSED, CASHIER,            reason_given),
+  ROW(WITHDRAWN,          ENTERED,         REPORTED,  WITHDRAWN,       REPORTED,  CLOSED, HOLDER,             holder_may_act,        NULL),
+  ROW(PAYMENT_CONFIRMED,  WITHDRAWN,       REPORTED,  WITHDRAWN,       REFUNDING, CLOSED, CASHIER | SYSTEM,   NULL,                  NULL),
+  ROW(PAYMENT_REFUSED,    WITHDRAWN,       REPORTED,  WITHDRAWN,       UNPAID,    CLOSED, CASHIER,            NULL,                  reason_given),
 
-  ROW(APPROVED,           AWAITING_REVIEW, PAID,      APPROVED,        PAID,      NORMAL, REVIEWER | SYSTEM,  still_renewable),
-  ROW(RETURNED,           AWAITING_REVIEW, PAID,      RETURNED,        PAID,      NORMAL, REVIEWER,           reason_given),
-  ROW(RESUBMITTED,        RETURNED,        PAID,      AWAITING_REVIEW, PAID,      NORMAL, HOLDER,             NULL),
-  ROW(REJECTED,           AWAITING_REVIEW, PAID,      REJECTED,        REFUNDING, CLOSED, REVIEWER | SYSTEM,  reason_given),
-  ROW(REJECTED,           RETURNED,        PAID,      REJECTED,        REFUNDING, CLOSED, REVIEWER,           reason_given),
+  ROW(APPROVED,           AWAITING_REVIEW, PAID,      APPROVED,        PAID,      NORMAL, REVIEWER | SYSTEM,  still_renewable,       NULL),
+  ROW(RETURNED,           AWAITING_REVIEW, PAID,      RETURNED,        PAID,      NORMAL, REVIEWER,           NULL,                  reason_given),
+  ROW(RESUBMITTED,        RETURNED,        PAID,      AWAITING_REVIEW, PAID,      NORMAL, HOLDER,             certificate_renewable, NULL),
+  ROW(REJECTED,           AWAITING_REVIEW, PAID,      REJECTED,        REFUNDING, CLOSED, REVIEWER | SYSTEM,  NULL,                  reason_given),
+  ROW(REJECTED,           RETURNED,        PAID,      REJECTED,        REFUNDING, CLOSED, REVIEWER,           NULL,                  reason_given),
 
   /* approved, but the rules of renewal no longer hold when the certificate is to be signed */
-  ROW(REJECTED,           APPROVED,        PAID,      REJECTED,        REFUNDING, CLOSED, CA,                 reason_given),
-  ROW(ISSUED,             APPROVED,        PAID,      ISSUED,          PAID,      NORMAL, CA,                 certificate_stored),
-  ROW(INSTALLED,          ISSUED,          PAID,      INSTALLED,       PAID,      NORMAL, HOLDER,             NULL),
+  ROW(REJECTED,           APPROVED,        PAID,      REJECTED,        REFUNDING, CLOSED, CA,                 NULL,                  reason_given),
+  ROW(ISSUED,             APPROVED,        PAID,      ISSUED,          PAID,      NORMAL, CA,                 certificate_stored,    NULL),
+  ROW(INSTALLED,          ISSUED,          PAID,      INSTALLED,       PAID,      NORMAL, HOLDER,             certificate_stored,    NULL),
 
-  ROW(REFUNDED,           REJECTED,        REFUNDING, REJECTED,        REFUNDED,  CLOSED, CASHIER,            NULL),
-  ROW(REFUNDED,           WITHDRAWN,       REFUNDING, WITHDRAWN,       REFUNDED,  CLOSED, CASHIER,            NULL),
+  ROW(REFUNDED,           REJECTED,        REFUNDING, REJECTED,        REFUNDED,  CLOSED, CASHIER,            NULL,                  NULL),
+  ROW(REFUNDED,           WITHDRAWN,       REFUNDING, WITHDRAWN,       REFUNDED,  CLOSED, CASHIER,            NULL,                  NULL),
 };
 /* clang-format on */
 
-const struct svc_transition *svc_transition_find(enum svc_event event, enum xq_business business,
+const struct svc_transition *svc_transition_find(enum xq_app_event event, enum xq_business business,
                                                  enum xq_payment payment) {
   for (size_t i = 0; i < XQ_COUNT(table); i++) {
     if (table[i].event == event && table[i].from_business == business && table[i].from_payment == payment) {

@@ -4,43 +4,6 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 
-static const char *const event_names[SVC_EV_COUNT_] = {
-    [SVC_EV_SUBMITTED] = "submitted",
-    [SVC_EV_TRANSFERS_REPORTED] = "transfers_reported",
-    [SVC_EV_TRANSFERS_REMOVED] = "transfers_removed",
-    [SVC_EV_PAYMENT_CONFIRMED] = "payment_confirmed",
-    [SVC_EV_PAYMENT_REFUSED] = "payment_refused",
-    [SVC_EV_APPROVED] = "approved",
-    [SVC_EV_RETURNED] = "returned",
-    [SVC_EV_RESUBMITTED] = "resubmitted",
-    [SVC_EV_REJECTED] = "rejected",
-    [SVC_EV_WITHDRAWN] = "withdrawn",
-    [SVC_EV_ISSUED] = "issued",
-    [SVC_EV_INSTALLED] = "installed",
-    [SVC_EV_CLOSED] = "closed",
-    [SVC_EV_REFUNDED] = "refunded",
-};
-
-const char *svc_event_name(enum svc_event event) {
-  return event_names[event];
-}
-
-const char *svc_actor_name(enum svc_actor actor) {
-  switch (actor) {
-    case SVC_BY_HOLDER:
-      return "holder";
-    case SVC_BY_CASHIER:
-      return "cashier";
-    case SVC_BY_REVIEWER:
-      return "reviewer";
-    case SVC_BY_CA:
-      return "ca";
-    case SVC_BY_SYSTEM:
-      return "system";
-  }
-  return "system";
-}
-
 /* The timeline is for people, the audit record for auditors: it also says who in person, and both states. */
 static xq_err *record(svc_tx *tx, const struct svc_app *app, const struct svc_act *act, const char *from_business,
                       const char *from_payment) {
@@ -60,18 +23,18 @@ static xq_err *record(svc_tx *tx, const struct svc_app *app, const struct svc_ac
   xq_err *err =
       svc_exec(tx, "INSERT INTO timeline (business_no, position, at, event, actor, note) VALUES (?, ?, ?, ?, ?, ?)",
                svc_text(app->business_no), svc_int(app->revision), svc_int(app->updated_at),
-               svc_text(svc_event_name(act->event)), svc_text(svc_actor_name(act->actor)), svc_text(act->note));
+               svc_text(xq_app_event_name(act->event)), svc_text(xq_actor_name(act->actor)), svc_text(act->note));
   if (err != NULL) {
     json_object_put(facts);
     return err;
   }
-  return svc_audit_append(tx, svc_actor_name(act->actor), svc_event_name(act->event), app->business_no, facts);
+  return svc_audit_append(tx, act->actor, xq_app_event_name(act->event), app->business_no, facts);
 }
 
-static xq_err *refuse(const struct svc_app *app, enum svc_event event) {
+static xq_err *refuse(const struct svc_app *app, enum xq_app_event event) {
   xq_err *err = xq_err_new(XQ_E_STATE_CONFLICT, "%s cannot be %s: it is %s and %s", app->business_no,
-                           svc_event_name(event), xq_business_name(app->business), xq_payment_name(app->payment));
-  xq_err_fact(err, "event", "%s", svc_event_name(event));
+                           xq_app_event_name(event), xq_business_name(app->business), xq_payment_name(app->payment));
+  xq_err_fact(err, "event", "%s", xq_app_event_name(event));
   xq_err_fact(err, "business_no", "%s", app->business_no);
   xq_err_fact(err, "business_status", "%s", xq_business_name(app->business));
   return xq_err_fact(err, "payment_status", "%s", xq_payment_name(app->payment));
@@ -79,8 +42,8 @@ static xq_err *refuse(const struct svc_app *app, enum svc_event event) {
 
 /* The reason stays with the application until an event makes it obsolete. */
 static void set_reason(struct svc_app *app, const struct svc_act *act) {
-  bool keep = act->event == SVC_EV_REFUNDED ||
-              (act->event == SVC_EV_PAYMENT_CONFIRMED && app->business != XQ_B_AWAITING_REVIEW);
+  bool keep =
+      act->event == XQ_AE_REFUNDED || (act->event == XQ_AE_PAYMENT_CONFIRMED && app->business != XQ_B_AWAITING_REVIEW);
   if (!keep) {
     free(app->reason);
     app->reason = xq_strdup(act->note);
@@ -114,10 +77,14 @@ xq_err *svc_workflow_apply(svc *s, svc_tx *tx, struct svc_app *app, const struct
   if (row == NULL) {
     return refuse(app, act->event);
   }
-  if ((row->who & (unsigned)act->actor) == 0) {
-    return xq_err_new(XQ_E_FORBIDDEN, "%s may not do this: %s", svc_actor_name(act->actor), svc_event_name(act->event));
+  if ((row->who & 1u << act->actor) == 0) {
+    return xq_err_new(XQ_E_FORBIDDEN, "%s may not do this: %s", xq_actor_name(act->actor),
+                      xq_app_event_name(act->event));
   }
-  xq_err *err = row->guard != NULL ? row->guard(s, tx, app, act) : NULL;
+  xq_err *err = row->condition != NULL ? row->condition(s, tx, app) : NULL;
+  if (err == NULL && row->guard != NULL) {
+    err = row->guard(tx, app, act);
+  }
   if (err != NULL) {
     return err;
   }
@@ -149,4 +116,33 @@ xq_err *svc_workflow_create(svc *s, svc_tx *tx, struct svc_app *app, const struc
       svc_text(xq_payment_name(app->payment)), svc_int(app->revision), svc_int(app->created_at),
       svc_int(app->updated_at), svc_int(app->months), svc_text(app->message), svc_text(app->key), svc_text(app->form));
   return err != NULL ? err : record(tx, app, act, NULL, NULL);
+}
+
+/* The events by which the holder does what the protocol calls an action. */
+static const struct {
+  enum xq_action action;
+  enum xq_app_event event;
+} holder_actions[] = {
+    {XQ_DO_PAY, XQ_AE_TRANSFERS_REPORTED},
+    {XQ_DO_WITHDRAW, XQ_AE_WITHDRAWN},
+    {XQ_DO_CORRECT, XQ_AE_RESUBMITTED},
+    {XQ_DO_INSTALL, XQ_AE_INSTALLED},
+};
+
+xq_err *svc_workflow_open_actions(svc *s, svc_tx *tx, const struct svc_app *app, unsigned *actions) {
+  *actions = 0;
+  for (size_t i = 0; i < XQ_COUNT(holder_actions); i++) {
+    const struct svc_transition *row = svc_transition_find(holder_actions[i].event, app->business, app->payment);
+    if (row == NULL || (row->who & 1u << XQ_BY_HOLDER) == 0) {
+      continue;
+    }
+    xq_err *err = row->condition != NULL ? row->condition(s, tx, app) : NULL;
+    enum xq_exit kind = xq_code_exit(xq_err_code(err));
+    if (kind == XQ_EXIT_FAILURE || kind == XQ_EXIT_SERVICE) {
+      return err; /* it cannot be told */
+    }
+    *actions |= err == NULL ? 1u << holder_actions[i].action : 0;
+    xq_err_ignore(err, "a condition does not hold: then this is not open");
+  }
+  return NULL;
 }

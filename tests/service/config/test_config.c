@@ -39,8 +39,8 @@ static void test_defaults(void **state) {
   assert_ok(load(*state, "", &c));
   assert_string_equal(c->http.address, "127.0.0.1");
   assert_string_equal(c->store, "sqlite:xuqid.db");
-  assert_string_equal(c->policy.key_policy, "same");
-  assert_string_equal(c->policy.validity_from, "old_end");
+  assert_int_equal(c->policy.key_policy, XQ_KEY_SAME);
+  assert_int_equal(c->policy.validity_from, XQ_FROM_OLD_END);
   assert_int_equal(c->policy.window_days, 90);
   assert_int_equal(c->policy.review_days, 3);
   assert_int_equal(c->policy.unpaid_close_days, 30);

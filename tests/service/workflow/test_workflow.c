@@ -5,7 +5,7 @@
 #include "../rig.h"
 
 struct allowed {
-  enum svc_event event;
+  enum xq_app_event event;
   enum xq_business from;
   enum xq_payment pay_from;
   enum xq_business to;
@@ -14,39 +14,42 @@ struct allowed {
   unsigned who;
 };
 
-#define H SVC_BY_HOLDER
-#define C SVC_BY_CASHIER
-#define R SVC_BY_REVIEWER
-#define A SVC_BY_CA
-#define S SVC_BY_SYSTEM
+enum {
+  H = 1u << XQ_BY_HOLDER,
+  C = 1u << XQ_BY_CASHIER,
+  R = 1u << XQ_BY_REVIEWER,
+  A = 1u << XQ_BY_CA,
+  S = 1u << XQ_BY_SYSTEM
+};
 static const struct allowed allowed[] = {
-    {SVC_EV_TRANSFERS_REPORTED, XQ_B_ENTERED, XQ_P_UNPAID, XQ_B_ENTERED, XQ_P_REPORTED, false, H},
-    {SVC_EV_TRANSFERS_REPORTED, XQ_B_ENTERED, XQ_P_REPORTED, XQ_B_ENTERED, XQ_P_REPORTED, false, H},
-    {SVC_EV_TRANSFERS_REMOVED, XQ_B_ENTERED, XQ_P_REPORTED, XQ_B_ENTERED, XQ_P_UNPAID, false, H},
-    {SVC_EV_TRANSFERS_REMOVED, XQ_B_ENTERED, XQ_P_UNPAID, XQ_B_ENTERED, XQ_P_UNPAID, false, H},
-    {SVC_EV_PAYMENT_CONFIRMED, XQ_B_ENTERED, XQ_P_REPORTED, XQ_B_AWAITING_REVIEW, XQ_P_PAID, false, C | S},
-    {SVC_EV_PAYMENT_CONFIRMED, XQ_B_WITHDRAWN, XQ_P_REPORTED, XQ_B_WITHDRAWN, XQ_P_REFUNDING, true, C | S},
-    {SVC_EV_PAYMENT_REFUSED, XQ_B_ENTERED, XQ_P_REPORTED, XQ_B_ENTERED, XQ_P_UNPAID, false, C},
-    {SVC_EV_PAYMENT_REFUSED, XQ_B_WITHDRAWN, XQ_P_REPORTED, XQ_B_WITHDRAWN, XQ_P_UNPAID, true, C},
-    {SVC_EV_APPROVED, XQ_B_AWAITING_REVIEW, XQ_P_PAID, XQ_B_APPROVED, XQ_P_PAID, false, R | S},
-    {SVC_EV_RETURNED, XQ_B_AWAITING_REVIEW, XQ_P_PAID, XQ_B_RETURNED, XQ_P_PAID, false, R},
-    {SVC_EV_RESUBMITTED, XQ_B_RETURNED, XQ_P_PAID, XQ_B_AWAITING_REVIEW, XQ_P_PAID, false, H},
-    {SVC_EV_REJECTED, XQ_B_AWAITING_REVIEW, XQ_P_PAID, XQ_B_REJECTED, XQ_P_REFUNDING, true, R | S},
-    {SVC_EV_REJECTED, XQ_B_RETURNED, XQ_P_PAID, XQ_B_REJECTED, XQ_P_REFUNDING, true, R},
-    {SVC_EV_REJECTED, XQ_B_APPROVED, XQ_P_PAID, XQ_B_REJECTED, XQ_P_REFUNDING, true, A},
-    {SVC_EV_REJECTED, XQ_B_ENTERED, XQ_P_UNPAID, XQ_B_REJECTED, XQ_P_UNPAID, true, R},
-    {SVC_EV_WITHDRAWN, XQ_B_ENTERED, XQ_P_UNPAID, XQ_B_WITHDRAWN, XQ_P_UNPAID, true, H},
-    {SVC_EV_WITHDRAWN, XQ_B_ENTERED, XQ_P_REPORTED, XQ_B_WITHDRAWN, XQ_P_REPORTED, true, H},
-    {SVC_EV_ISSUED, XQ_B_APPROVED, XQ_P_PAID, XQ_B_ISSUED, XQ_P_PAID, false, A},
-    {SVC_EV_INSTALLED, XQ_B_ISSUED, XQ_P_PAID, XQ_B_INSTALLED, XQ_P_PAID, false, H},
-    {SVC_EV_CLOSED, XQ_B_ENTERED, XQ_P_UNPAID, XQ_B_CLOSED, XQ_P_UNPAID, true, S},
-    {SVC_EV_REFUNDED, XQ_B_REJECTED, XQ_P_REFUNDING, XQ_B_REJECTED, XQ_P_REFUNDED, true, C},
-    {SVC_EV_REFUNDED, XQ_B_WITHDRAWN, XQ_P_REFUNDING, XQ_B_WITHDRAWN, XQ_P_REFUNDED, true, C},
+    {XQ_AE_TRANSFERS_REPORTED, XQ_B_ENTERED, XQ_P_UNPAID, XQ_B_ENTERED, XQ_P_REPORTED, false, H},
+    {XQ_AE_TRANSFERS_REPORTED, XQ_B_ENTERED, XQ_P_REPORTED, XQ_B_ENTERED, XQ_P_REPORTED, false, H},
+    {XQ_AE_TRANSFERS_REMOVED, XQ_B_ENTERED, XQ_P_REPORTED, XQ_B_ENTERED, XQ_P_UNPAID, false, H},
+    {XQ_AE_TRANSFERS_REMOVED, XQ_B_ENTERED, XQ_P_UNPAID, XQ_B_ENTERED, XQ_P_UNPAID, false, H},
+    {XQ_AE_PAYMENT_CONFIRMED, XQ_B_ENTERED, XQ_P_REPORTED, XQ_B_AWAITING_REVIEW, XQ_P_PAID, false, C | S},
+    {XQ_AE_PAYMENT_CONFIRMED, XQ_B_WITHDRAWN, XQ_P_REPORTED, XQ_B_WITHDRAWN, XQ_P_REFUNDING, true, C | S},
+    {XQ_AE_PAYMENT_REFUSED, XQ_B_ENTERED, XQ_P_REPORTED, XQ_B_ENTERED, XQ_P_UNPAID, false, C},
+    {XQ_AE_PAYMENT_REFUSED, XQ_B_WITHDRAWN, XQ_P_REPORTED, XQ_B_WITHDRAWN, XQ_P_UNPAID, true, C},
+    {XQ_AE_APPROVED, XQ_B_AWAITING_REVIEW, XQ_P_PAID, XQ_B_APPROVED, XQ_P_PAID, false, R | S},
+    {XQ_AE_RETURNED, XQ_B_AWAITING_REVIEW, XQ_P_PAID, XQ_B_RETURNED, XQ_P_PAID, false, R},
+    {XQ_AE_RESUBMITTED, XQ_B_RETURNED, XQ_P_PAID, XQ_B_AWAITING_REVIEW, XQ_P_PAID, false, H},
+    {XQ_AE_REJECTED, XQ_B_AWAITING_REVIEW, XQ_P_PAID, XQ_B_REJECTED, XQ_P_REFUNDING, true, R | S},
+    {XQ_AE_REJECTED, XQ_B_RETURNED, XQ_P_PAID, XQ_B_REJECTED, XQ_P_REFUNDING, true, R},
+    {XQ_AE_REJECTED, XQ_B_APPROVED, XQ_P_PAID, XQ_B_REJECTED, XQ_P_REFUNDING, true, A},
+    {XQ_AE_REJECTED, XQ_B_ENTERED, XQ_P_UNPAID, XQ_B_REJECTED, XQ_P_UNPAID, true, R},
+    {XQ_AE_WITHDRAWN, XQ_B_ENTERED, XQ_P_UNPAID, XQ_B_WITHDRAWN, XQ_P_UNPAID, true, H},
+    {XQ_AE_WITHDRAWN, XQ_B_ENTERED, XQ_P_REPORTED, XQ_B_WITHDRAWN, XQ_P_REPORTED, true, H},
+    {XQ_AE_ISSUED, XQ_B_APPROVED, XQ_P_PAID, XQ_B_ISSUED, XQ_P_PAID, false, A},
+    {XQ_AE_INSTALLED, XQ_B_ISSUED, XQ_P_PAID, XQ_B_INSTALLED, XQ_P_PAID, false, H},
+    {XQ_AE_CLOSED, XQ_B_ENTERED, XQ_P_UNPAID, XQ_B_CLOSED, XQ_P_UNPAID, true, S},
+    {XQ_AE_REFUNDED, XQ_B_REJECTED, XQ_P_REFUNDING, XQ_B_REJECTED, XQ_P_REFUNDED, true, C},
+    {XQ_AE_REFUNDED, XQ_B_WITHDRAWN, XQ_P_REFUNDING, XQ_B_WITHDRAWN, XQ_P_REFUNDED, true, C},
 };
 
-static const enum svc_actor actors[] = {H, C, R, A, S};
+static const enum xq_actor actors[] = {XQ_BY_HOLDER, XQ_BY_CASHIER,  XQ_BY_REVIEWER, XQ_BY_CA,
+                                       XQ_BY_SYSTEM, XQ_BY_OPERATOR, XQ_BY_NOBODY};
 
-static const struct allowed *expected(enum svc_event event, enum xq_business b, enum xq_payment p) {
+static const struct allowed *expected(enum xq_app_event event, enum xq_business b, enum xq_payment p) {
   for (size_t i = 0; i < XQ_COUNT(allowed); i++) {
     if (allowed[i].event == event && allowed[i].from == b && allowed[i].pay_from == p) {
       return &allowed[i];
@@ -92,16 +95,16 @@ static int64_t one(svc_tx *tx, const char *sql) {
 }
 
 /* Puts the application into a state, with all that any guard could ask for. */
-static void put(struct world *w, svc_tx *tx, enum svc_event event, enum xq_business b, enum xq_payment p) {
+static void put(struct world *w, svc_tx *tx, enum xq_app_event event, enum xq_business b, enum xq_payment p) {
   assert_ok(svc_exec(tx, "UPDATE application SET business_status = ?, payment_status = ? WHERE business_no = ?",
                      svc_text(xq_business_name(b)), svc_text(xq_payment_name(p)), svc_text(w->number)));
-  if (event != SVC_EV_TRANSFERS_REMOVED) {
+  if (event != XQ_AE_TRANSFERS_REMOVED) {
     assert_ok(svc_exec(tx,
                        "INSERT INTO transfer (order_no, position, payer_account, payer_name, amount_fen, day, remark)"
                        " SELECT order_no, 1, '1', 'x', 10000, 0, '' FROM orders WHERE business_no = ?",
                        svc_text(w->number)));
   }
-  if (event == SVC_EV_ISSUED) {
+  if (event == XQ_AE_ISSUED || event == XQ_AE_INSTALLED) {
     assert_ok(svc_exec(tx, "UPDATE certificate SET business_no = ? WHERE fingerprint = ?", svc_text(w->number),
                        svc_text(w->other.fingerprint)));
   }
@@ -132,8 +135,8 @@ static void check_changed(svc_tx *tx, const struct world *w, const struct allowe
 }
 
 /* One event, in one state, by one actor; in a transaction that is undone afterwards. */
-static void try_one(struct world *w, enum svc_event event, enum xq_business b, enum xq_payment p,
-                    enum svc_actor actor) {
+static void try_one(struct world *w, enum xq_app_event event, enum xq_business b, enum xq_payment p,
+                    enum xq_actor actor) {
   const struct allowed *row = expected(event, b, p);
   const struct svc_act act = {event, actor, "test", "a reason"};
   struct svc_app app = {0};
@@ -148,7 +151,7 @@ static void try_one(struct world *w, enum svc_event event, enum xq_business b, e
     assert_string_equal(xq_err_get_fact(err, "payment_status"), xq_payment_name(p));
     assert_code(err, STATE_CONFLICT);
     check_unchanged(tx, w, b, p, audit);
-  } else if ((row->who & (unsigned)actor) == 0) {
+  } else if ((row->who & 1u << actor) == 0) {
     assert_code(err, FORBIDDEN);
     check_unchanged(tx, w, b, p, audit);
   } else {
@@ -161,22 +164,22 @@ static void try_one(struct world *w, enum svc_event event, enum xq_business b, e
 
 static void test_every_pair(void **state) {
   int tried = 0;
-  for (int event = 0; event < SVC_EV_COUNT_; event++) {
+  for (int event = 0; event < XQ_AE_COUNT_; event++) {
     for (int b = 0; b < XQ_B_COUNT_; b++) {
       for (int p = 0; p < XQ_P_COUNT_; p++) {
         for (size_t a = 0; a < XQ_COUNT(actors); a++) {
-          try_one(*state, (enum svc_event)event, (enum xq_business)b, (enum xq_payment)p, actors[a]);
+          try_one(*state, (enum xq_app_event)event, (enum xq_business)b, (enum xq_payment)p, actors[a]);
           tried++;
         }
       }
     }
   }
-  assert_int_equal(tried, 14 * 9 * 5 * 5);
+  assert_int_equal(tried, 14 * 9 * 5 * 7);
 }
 
 /* ---- guards */
 
-static void expect(struct world *w, enum svc_event event, enum svc_actor actor, enum xq_business b, enum xq_payment p,
+static void expect(struct world *w, enum xq_app_event event, enum xq_actor actor, enum xq_business b, enum xq_payment p,
                    const char *note, const char *prepare, enum xq_code code) {
   const struct svc_act act = {event, actor, "test", note};
   struct svc_app app = {0};
@@ -187,7 +190,7 @@ static void expect(struct world *w, enum svc_event event, enum svc_actor actor, 
     assert_ok(svc_exec_script(tx, prepare));
   }
   assert_ok(svc_app_load(tx, w->number, &app));
-  check_code(svc_workflow_apply(w->rig.s, tx, &app, &act), code, svc_event_name(event), __FILE__, __LINE__);
+  check_code(svc_workflow_apply(w->rig.s, tx, &app, &act), code, xq_app_event_name(event), __FILE__, __LINE__);
   check_unchanged(tx, w, b, p, one(tx, "SELECT count(*) FROM audit"));
   svc_app_clear(&app);
   svc_tx_rollback(&tx);
@@ -197,23 +200,92 @@ static void test_guards(void **state) {
   struct world *w = *state;
   char *too_long = calloc(1, 502);
   memset(too_long, 'x', 501);
-  expect(w, SVC_EV_TRANSFERS_REPORTED, H, XQ_B_ENTERED, XQ_P_UNPAID, NULL, "DELETE FROM transfer", XQ_E_STATE_CONFLICT);
-  expect(w, SVC_EV_TRANSFERS_REMOVED, H, XQ_B_ENTERED, XQ_P_REPORTED, NULL,
+  expect(w, XQ_AE_TRANSFERS_REPORTED, XQ_BY_HOLDER, XQ_B_ENTERED, XQ_P_UNPAID, NULL, "DELETE FROM transfer",
+         XQ_E_STATE_CONFLICT);
+  expect(w, XQ_AE_TRANSFERS_REMOVED, XQ_BY_HOLDER, XQ_B_ENTERED, XQ_P_REPORTED, NULL,
          "INSERT INTO transfer SELECT order_no, 1, '1', 'x', 1, 0, '' FROM orders", XQ_E_STATE_CONFLICT);
-  expect(w, SVC_EV_PAYMENT_CONFIRMED, C, XQ_B_ENTERED, XQ_P_REPORTED, NULL, "UPDATE transfer SET amount_fen = 9999",
-         XQ_E_STATE_CONFLICT);
-  expect(w, SVC_EV_PAYMENT_CONFIRMED, C, XQ_B_ENTERED, XQ_P_REPORTED, NULL, "UPDATE transfer SET amount_fen = 10001",
-         XQ_E_STATE_CONFLICT);
-  expect(w, SVC_EV_RETURNED, R, XQ_B_AWAITING_REVIEW, XQ_P_PAID, NULL, NULL, XQ_E_MALFORMED);
-  expect(w, SVC_EV_RETURNED, R, XQ_B_AWAITING_REVIEW, XQ_P_PAID, "", NULL, XQ_E_MALFORMED);
-  expect(w, SVC_EV_REJECTED, R, XQ_B_AWAITING_REVIEW, XQ_P_PAID, "\033[2J", NULL, XQ_E_MALFORMED);
-  expect(w, SVC_EV_REJECTED, R, XQ_B_AWAITING_REVIEW, XQ_P_PAID, too_long, NULL, XQ_E_MALFORMED);
-  expect(w, SVC_EV_PAYMENT_REFUSED, C, XQ_B_ENTERED, XQ_P_REPORTED, NULL, NULL, XQ_E_MALFORMED);
-  expect(w, SVC_EV_APPROVED, R, XQ_B_AWAITING_REVIEW, XQ_P_PAID, NULL, "UPDATE certificate SET revoked_at = 1",
-         XQ_E_CERT_REVOKED);
-  expect(w, SVC_EV_ISSUED, A, XQ_B_APPROVED, XQ_P_PAID, NULL, "UPDATE certificate SET business_no = NULL",
+  expect(w, XQ_AE_PAYMENT_CONFIRMED, XQ_BY_CASHIER, XQ_B_ENTERED, XQ_P_REPORTED, NULL,
+         "UPDATE transfer SET amount_fen = 9999", XQ_E_STATE_CONFLICT);
+  expect(w, XQ_AE_PAYMENT_CONFIRMED, XQ_BY_CASHIER, XQ_B_ENTERED, XQ_P_REPORTED, NULL,
+         "UPDATE transfer SET amount_fen = 10001", XQ_E_STATE_CONFLICT);
+  expect(w, XQ_AE_RETURNED, XQ_BY_REVIEWER, XQ_B_AWAITING_REVIEW, XQ_P_PAID, NULL, NULL, XQ_E_MALFORMED);
+  expect(w, XQ_AE_RETURNED, XQ_BY_REVIEWER, XQ_B_AWAITING_REVIEW, XQ_P_PAID, "", NULL, XQ_E_MALFORMED);
+  expect(w, XQ_AE_REJECTED, XQ_BY_REVIEWER, XQ_B_AWAITING_REVIEW, XQ_P_PAID, "\033[2J", NULL, XQ_E_MALFORMED);
+  expect(w, XQ_AE_REJECTED, XQ_BY_REVIEWER, XQ_B_AWAITING_REVIEW, XQ_P_PAID, too_long, NULL, XQ_E_MALFORMED);
+  expect(w, XQ_AE_PAYMENT_REFUSED, XQ_BY_CASHIER, XQ_B_ENTERED, XQ_P_REPORTED, NULL, NULL, XQ_E_MALFORMED);
+  expect(w, XQ_AE_APPROVED, XQ_BY_REVIEWER, XQ_B_AWAITING_REVIEW, XQ_P_PAID, NULL,
+         "UPDATE certificate SET revoked_at = 1", XQ_E_CERT_REVOKED);
+  expect(w, XQ_AE_ISSUED, XQ_BY_CA, XQ_B_APPROVED, XQ_P_PAID, NULL, "UPDATE certificate SET business_no = NULL",
          XQ_E_NOT_ISSUED);
+  expect(w, XQ_AE_INSTALLED, XQ_BY_HOLDER, XQ_B_ISSUED, XQ_P_PAID, NULL, "UPDATE certificate SET business_no = NULL",
+         XQ_E_NOT_ISSUED);
+  expect(w, XQ_AE_RESUBMITTED, XQ_BY_HOLDER, XQ_B_RETURNED, XQ_P_PAID, NULL, "UPDATE certificate SET revoked_at = 1",
+         XQ_E_CERT_REVOKED);
+  static const enum xq_app_event acts[] = {XQ_AE_TRANSFERS_REPORTED, XQ_AE_TRANSFERS_REMOVED, XQ_AE_WITHDRAWN};
+  for (size_t i = 0; i < XQ_COUNT(acts); i++) {
+    expect(w, acts[i], XQ_BY_HOLDER, XQ_B_ENTERED, XQ_P_REPORTED, NULL, "UPDATE certificate SET revoked_at = 1",
+           XQ_E_CERT_REVOKED);
+    expect(w, acts[i], XQ_BY_HOLDER, XQ_B_ENTERED, XQ_P_REPORTED, NULL, "UPDATE certificate SET not_after = 1",
+           XQ_E_CERT_EXPIRED);
+  }
   free(too_long);
+}
+
+/* ---- what is open to the holder */
+
+static void check_actions(struct world *w, enum xq_business b, enum xq_payment p, const char *prepare,
+                          const char *wanted) {
+  struct json_object *out = NULL, *can_withdraw = NULL;
+  struct svc_app app = {0};
+  svc_tx *tx = NULL;
+  assert_ok(svc_write_begin(w->rig.s, &tx));
+  put(w, tx, b == XQ_B_ISSUED ? XQ_AE_ISSUED : XQ_AE_COUNT_, b, p);
+  if (prepare != NULL) {
+    assert_ok(svc_exec_script(tx, prepare));
+  }
+  assert_ok(svc_app_load(tx, w->number, &app));
+  assert_ok(svc_app_json(w->rig.s, tx, &app, &out));
+  assert_string_equal(json_object_to_json_string_ext(part_of(out, "actions"), JSON_C_TO_STRING_PLAIN), wanted);
+  assert_true(json_object_object_get_ex(out, "can_withdraw", &can_withdraw));
+  assert_int_equal(json_object_get_boolean(can_withdraw), strstr(wanted, "withdraw") != NULL);
+  json_object_put(out);
+  svc_app_clear(&app);
+  svc_tx_rollback(&tx);
+}
+
+static void test_actions(void **state) {
+  struct world *w = *state;
+  for (int b = 0; b < XQ_B_COUNT_; b++) {
+    for (int p = 0; p < XQ_P_COUNT_; p++) {
+      bool entered = b == XQ_B_ENTERED && (p == XQ_P_UNPAID || p == XQ_P_REPORTED);
+      const char *wanted = entered                                ? "[\"pay\",\"withdraw\"]"
+                           : b == XQ_B_RETURNED && p == XQ_P_PAID ? "[\"correct\"]"
+                           : b == XQ_B_ISSUED && p == XQ_P_PAID   ? "[\"install\"]"
+                                                                  : "[]";
+      check_actions(w, (enum xq_business)b, (enum xq_payment)p, NULL, wanted);
+    }
+  }
+  /* with a certificate that cannot act any more: nothing but what needs only the new one */
+  static const char *const ends[] = {"UPDATE certificate SET revoked_at = 1", "UPDATE certificate SET not_after = 1"};
+  for (size_t i = 0; i < XQ_COUNT(ends); i++) {
+    check_actions(w, XQ_B_ENTERED, XQ_P_UNPAID, ends[i], "[]");
+    check_actions(w, XQ_B_ENTERED, XQ_P_REPORTED, ends[i], "[]");
+    check_actions(w, XQ_B_RETURNED, XQ_P_PAID, ends[i], "[]");
+    check_actions(w, XQ_B_ISSUED, XQ_P_PAID, ends[i], "[\"install\"]");
+  }
+}
+
+/* The states that SQL takes for open are those that are not final. */
+static void test_open_states(void **state) {
+  struct world *w = *state;
+  svc_tx *tx = NULL;
+  assert_ok(svc_write_begin(w->rig.s, &tx));
+  for (int b = 0; b < XQ_B_COUNT_; b++) {
+    put(w, tx, XQ_AE_TRANSFERS_REMOVED, (enum xq_business)b, XQ_P_PAID);
+    assert_int_equal(one(tx, "SELECT count(*) FROM application WHERE " SVC_SQL_OPEN),
+                     !xq_business_is_final((enum xq_business)b));
+  }
+  svc_tx_rollback(&tx);
 }
 
 /* Every state says who acts next, and nobody waits for somebody who cannot act. */
@@ -233,7 +305,7 @@ static void test_next(void **state) {
         continue;
       }
       assert_ok(svc_write_begin(w->rig.s, &tx));
-      put(w, tx, SVC_EV_COUNT_, (enum xq_business)b, (enum xq_payment)p);
+      put(w, tx, XQ_AE_COUNT_, (enum xq_business)b, (enum xq_payment)p);
       assert_ok(svc_app_load(tx, w->number, &app));
       assert_ok(svc_app_json(w->rig.s, tx, &app, &out));
       bool nobody = strcmp(text_of(part_of(out, "next"), "actor"), "none") == 0;
@@ -250,6 +322,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_every_pair, setup, teardown),
       cmocka_unit_test_setup_teardown(test_guards, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_actions, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_open_states, setup, teardown),
       cmocka_unit_test_setup_teardown(test_next, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
