@@ -40,9 +40,9 @@ struct xq_reference {
   bool trial;          /* a trial service: must be said on screen */
   int64_t server_time; /* from the Date header */
   int window_days;     /* renewable so many days before expiry */
-  char *key_policy;    /* "same" | "new" | "either" */
-  char *validity_from; /* "old_end" | "issue" */
-  int review_days;     /* business days */
+  enum xq_key_policy key_policy;
+  enum xq_validity_rule validity_from;
+  int review_days; /* business days */
   struct {
     char *version, *language, *title, *text, sha256[65];
   } agreement;
@@ -66,19 +66,6 @@ struct xq_reference {
 };
 void xq_reference_free(struct xq_reference **ref);
 
-enum xq_renewability {
-  XQ_R_OK,        /* may be renewed now */
-  XQ_R_TOO_EARLY, /* from opens_at */
-  XQ_R_EXPIRED,
-  XQ_R_REVOKED,
-  XQ_R_UNKNOWN,   /* not one of theirs */
-  XQ_R_OPEN,      /* an application is under way */
-  XQ_R_RENEWED,   /* a successor has been installed */
-  XQ_R_BEYOND_CA, /* the CA itself ends before */
-  XQ_R_COUNT_
-};
-const char *xq_renewability_name(
-    enum xq_renewability r); /* "ok","too_early","expired","revoked","unknown","open","renewed","beyond_ca" */
 /** Public status of a certificate, by fingerprint (no PIN needed; says no more than OCSP plus "under way"). */
 struct xq_cert_status {
   enum xq_renewability renewability;
@@ -88,12 +75,10 @@ struct xq_cert_status {
 
 struct xq_timeline_item {
   int64_t at;
-  char *event;
-  char *actor;
-  char *note;
-}; /* event:
-      "submitted","transfers_reported","transfers_removed","payment_confirmed","payment_refused","approved","returned","resubmitted","rejected","withdrawn","issued","installed","closed","refunded"
-      ; actor: "holder","cashier","reviewer","ca","system" */
+  enum xq_app_event event;
+  enum xq_actor actor;
+  char *note; /* NULL */
+};
 struct xq_fee_line {
   char *name;
   int64_t unit_fen;
@@ -123,15 +108,17 @@ struct xq_application {
   } order;
   struct xq_transfer_list transfers;
   struct xq_form form;
-  char *reason;      /* why returned, rejected or the payment refused; NULL */
-  char *next_actor;  /* "holder","cashier","reviewer","ca","none" */
-  char *next_action; /* "pay","confirm_payment","review","issue","install","correct","refund","none" */
-  int64_t next_due;  /* day number; 0: none */
-  bool can_withdraw;
+  char *reason; /* why returned, rejected or the payment refused; NULL */
+  enum xq_actor next_actor;
+  enum xq_action next_action;
+  int64_t next_due; /* day number; 0: none */
+  unsigned actions; /* open to the holder now, 1u << enum xq_action: see xq_application_may() */
   struct xq_timeline_item *timeline;
   size_t timeline_count;
 };
 void xq_application_free(struct xq_application **app);
+/** Whether the service lets the holder do this now.  One that tells no actions refuses by itself: all are open then. */
+bool xq_application_may(const struct xq_application *app, enum xq_action action);
 struct xq_application *xq_application_dup(const struct xq_application *app);
 /** The JSON of doc/openapi.yaml's Application; used for --json as well. New reference. */
 struct json_object *xq_application_to_json(const struct xq_application *app);

@@ -6,6 +6,7 @@
 #define XUQI_FORM_H
 
 #include "xuqi/base.h"
+#include "xuqi/limits.h"
 
 /* ---- one value (rules.c, identity.c, contact.c, money.c ...) */
 
@@ -178,7 +179,6 @@ struct xq_transfer_list {
   struct xq_transfer *items;
   size_t count;
 };
-#define XQ_TRANSFERS_MAX 20
 enum xq_transfer_field { XQ_T_ACCOUNT, XQ_T_NAME, XQ_T_AMOUNT, XQ_T_DATE, XQ_T_REMARK, XQ_T_COUNT_ };
 /** "payer_account","payer_name","amount_fen","date","remark" */
 const char *xq_transfer_field_name(enum xq_transfer_field f);
@@ -296,6 +296,22 @@ bool xq_key_policy_from_name(const char *s, enum xq_key_policy *out);
 enum xq_validity_rule { XQ_FROM_OLD_END, XQ_FROM_ISSUE, XQ_FROM_COUNT_ };
 const char *xq_validity_rule_name(enum xq_validity_rule v); /* "old_end","issue" */
 bool xq_validity_rule_from_name(const char *s, enum xq_validity_rule *out);
+
+/** Whether a certificate can be renewed, or why not. */
+enum xq_renewability {
+  XQ_R_OK,        /* may be renewed now */
+  XQ_R_TOO_EARLY, /* not yet */
+  XQ_R_EXPIRED,
+  XQ_R_REVOKED,
+  XQ_R_UNKNOWN,   /* not one of theirs */
+  XQ_R_OPEN,      /* an application is under way */
+  XQ_R_RENEWED,   /* a successor has been installed */
+  XQ_R_BEYOND_CA, /* the CA itself ends before */
+  XQ_R_COUNT_
+};
+/** "ok","too_early","expired","revoked","unknown","open","renewed","beyond_ca" */
+const char *xq_renewability_name(enum xq_renewability r);
+bool xq_renewability_from_name(const char *s, enum xq_renewability *out);
 
 /* ---- the application document (application.c): what the old key signs.  "xuqi-application/1" */
 

@@ -47,9 +47,9 @@ static void build(void *ctx, tui_page *page) {
   app_pool_clear(&pool);
 }
 
-static struct xq_application *find(const struct applications *s, enum xq_business business) {
+static struct xq_application *find(const struct applications *s, enum xq_action action) {
   for (size_t i = 0; i < s->list.count; i++) {
-    if (s->list.items[i]->business == business) {
+    if (xq_application_may(s->list.items[i], action)) {
       return s->list.items[i];
     }
   }
@@ -84,7 +84,7 @@ static void lead_on(struct applications *s) {
   if (newest == NULL) {
     tell_none(s);
   } else if (s->then == THEN_INSTALL) {
-    const struct xq_application *ready = find(s, XQ_B_ISSUED);
+    const struct xq_application *ready = find(s, XQ_DO_INSTALL);
     if (ready == NULL) {
       open_progress(s, newest);
       app_tell(app, _("Nothing to install yet"),

@@ -109,7 +109,7 @@ static void add_basic(const struct form *f, tui_page *page, struct app_pool *poo
                                    key != NULL && key->cert != NULL ? app_holder(pool, key->cert) : "-", TUI_STRONG};
   tui_add_pairs(page, &subject, 1);
   add_term(f, page, pool);
-  if (strcmp(app->reference->key_policy, "either") == 0) {
+  if (app->reference->key_policy == XQ_KEY_EITHER) {
     tui_add_check(page, ID_NEW_KEY, _("Make a new private key (not if something is still encrypted to the old one)"),
                   app->draft.new_key);
   }

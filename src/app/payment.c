@@ -43,11 +43,6 @@ static void add_fees(const struct xq_application *a, tui_page *page, struct app_
   free(cells);
 }
 
-static bool may_pay(const struct xq_application *a) {
-  return (a->payment == XQ_P_UNPAID || a->payment == XQ_P_REPORTED) && a->order.status == XQ_O_NORMAL &&
-         !xq_business_is_final(a->business);
-}
-
 static void build(void *ctx, tui_page *page) {
   const struct app *app = ctx;
   const struct xq_application *a = app->application;
@@ -71,9 +66,9 @@ static void build(void *ctx, tui_page *page) {
         page, TUI_DIM, 2,
         _("Please check that everything is right, then pay. If something is wrong, withdraw and apply again."));
     const struct tui_button buttons[] = {
-        {ID_WITHDRAW, _("Withdraw application"), 'W', !a->can_withdraw},
+        {ID_WITHDRAW, _("Withdraw application"), 'W', !xq_application_may(a, XQ_DO_WITHDRAW)},
         {ID_LATER, _("Pay later"), 'L', false},
-        {ID_PAY, _("Pay now"), 'P', !may_pay(a)},
+        {ID_PAY, _("Pay now"), 'P', !xq_application_may(a, XQ_DO_PAY)},
     };
     tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
   }

@@ -30,10 +30,10 @@ static const struct xq_application *shown_application(const struct progress *p) 
 
 /* ---- the path */
 
-static const struct xq_timeline_item *last_event(const struct xq_application *a, const char *event) {
+static const struct xq_timeline_item *last_event(const struct xq_application *a, enum xq_app_event event) {
   const struct xq_timeline_item *found = NULL;
   for (size_t i = 0; i < a->timeline_count; i++) {
-    if (strcmp(a->timeline[i].event, event) == 0) {
+    if (a->timeline[i].event == event) {
       found = &a->timeline[i];
     }
   }
@@ -58,8 +58,8 @@ static void add_payment_step(const struct xq_application *a, tui_page *page, str
     detail =
         app_say(pool, _("%s by bank transfer, to be confirmed"), app_yuan(pool, xq_transfers_total(&a->transfers)));
   }
-  tui_add_step(page, mark, _("Payment"), when(pool, last_event(a, "payment_confirmed"), xq_words_payment(a->payment)),
-               detail);
+  tui_add_step(page, mark, _("Payment"),
+               when(pool, last_event(a, XQ_AE_PAYMENT_CONFIRMED), xq_words_payment(a->payment)), detail);
 }
 
 static void add_review_step(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
@@ -68,14 +68,16 @@ static void add_review_step(const struct xq_application *a, tui_page *page, stru
     case XQ_B_APPROVED:
     case XQ_B_ISSUED:
     case XQ_B_INSTALLED:
-      tui_add_step(page, TUI_MARK_OK, name, when(pool, last_event(a, "approved"), ""), xq_words_event("approved"));
+      tui_add_step(page, TUI_MARK_OK, name, when(pool, last_event(a, XQ_AE_APPROVED), ""),
+                   xq_words_event(XQ_AE_APPROVED));
       break;
     case XQ_B_RETURNED:
-      tui_add_step(page, TUI_MARK_WARN, name, when(pool, last_event(a, "returned"), ""),
+      tui_add_step(page, TUI_MARK_WARN, name, when(pool, last_event(a, XQ_AE_RETURNED), ""),
                    xq_words_business(a->business));
       break;
     case XQ_B_REJECTED:
-      tui_add_step(page, TUI_MARK_BAD, name, when(pool, last_event(a, "rejected"), ""), xq_words_business(a->business));
+      tui_add_step(page, TUI_MARK_BAD, name, when(pool, last_event(a, XQ_AE_REJECTED), ""),
+                   xq_words_business(a->business));
       break;
     case XQ_B_AWAITING_REVIEW:
       tui_add_step(page, a->payment == XQ_P_PAID ? TUI_MARK_NOW : TUI_MARK_TODO, name, xq_words_business(a->business),
@@ -94,12 +96,12 @@ static void add_review_step(const struct xq_application *a, tui_page *page, stru
 static void add_path(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
   bool issued = a->business == XQ_B_ISSUED || a->business == XQ_B_INSTALLED;
   bool installed = a->business == XQ_B_INSTALLED;
-  tui_add_step(page, TUI_MARK_OK, _("Application"), when(pool, last_event(a, "submitted"), ""),
+  tui_add_step(page, TUI_MARK_OK, _("Application"), when(pool, last_event(a, XQ_AE_SUBMITTED), ""),
                _("signed with your key and sent"));
   add_payment_step(a, page, pool);
   if (a->business == XQ_B_WITHDRAWN || a->business == XQ_B_CLOSED) {
-    const char *event = a->business == XQ_B_WITHDRAWN ? "withdrawn" : "closed";
-    tui_add_step(page, TUI_MARK_WARN, xq_words_business(a->business), when(pool, last_event(a, event), ""), "");
+    enum xq_app_event end = a->business == XQ_B_WITHDRAWN ? XQ_AE_WITHDRAWN : XQ_AE_CLOSED;
+    tui_add_step(page, TUI_MARK_WARN, xq_words_business(a->business), when(pool, last_event(a, end), ""), "");
     return;
   }
   add_review_step(a, page, pool);
@@ -110,14 +112,14 @@ static void add_path(const struct xq_application *a, tui_page *page, struct app_
                issued                         ? TUI_MARK_OK
                : a->business == XQ_B_APPROVED ? TUI_MARK_NOW
                                               : TUI_MARK_TODO,
-               _("Issuing"), when(pool, last_event(a, "issued"), ""),
+               _("Issuing"), when(pool, last_event(a, XQ_AE_ISSUED), ""),
                issued ? app_say(pool, _("issued, valid until %s"), app_date(pool, a->new_not_after))
                       : _("made by itself after approval"));
   tui_add_step(page,
                installed ? TUI_MARK_OK
                : issued  ? TUI_MARK_NOW
                          : TUI_MARK_TODO,
-               _("Installing"), when(pool, last_event(a, "installed"), ""),
+               _("Installing"), when(pool, last_event(a, XQ_AE_INSTALLED), ""),
                installed ? _("done and proved") : _("by you, with your key"));
 }
 
@@ -158,19 +160,17 @@ static void add_news(const struct progress *p, tui_page *page, struct app_pool *
 static void add_application_buttons(const struct progress *p, const struct xq_application *a, tui_page *page) {
   struct tui_button buttons[4];
   size_t n = 0;
-  bool may_pay = (a->payment == XQ_P_UNPAID || a->payment == XQ_P_REPORTED) && a->order.status == XQ_O_NORMAL &&
-                 !xq_business_is_final(a->business);
-  if (a->can_withdraw) {
+  if (xq_application_may(a, XQ_DO_WITHDRAW)) {
     buttons[n++] = (struct tui_button){ID_WITHDRAW, _("Withdraw application"), 'W', false};
   }
   if (!p->over) {
     buttons[n++] = (struct tui_button){ID_REFRESH, _("Refresh"), 'R', false};
   }
-  if (a->business == XQ_B_RETURNED) {
+  if (xq_application_may(a, XQ_DO_CORRECT)) {
     buttons[n++] = (struct tui_button){ID_CORRECT, _("Correct and send again"), 'C', false};
-  } else if (a->business == XQ_B_ISSUED) {
+  } else if (xq_application_may(a, XQ_DO_INSTALL)) {
     buttons[n++] = (struct tui_button){ID_INSTALL, _("Install certificate"), 'I', false};
-  } else if (may_pay) {
+  } else if (xq_application_may(a, XQ_DO_PAY)) {
     buttons[n++] =
         (struct tui_button){ID_PAY, a->payment == XQ_P_UNPAID ? _("Go to payment") : _("Payment details"), 'P', false};
   }
@@ -258,10 +258,10 @@ static void focus_next_act(struct progress *p, const struct xq_application *a) {
   int state = (int)a->business * XQ_P_COUNT_ + (int)a->payment;
   if (state != p->state) {
     p->state = state;
-    tui_page_focus(p->page, a->business == XQ_B_RETURNED ? ID_CORRECT
-                            : a->business == XQ_B_ISSUED ? ID_INSTALL
-                            : a->payment == XQ_P_UNPAID  ? ID_PAY
-                                                         : ID_REFRESH);
+    tui_page_focus(p->page, xq_application_may(a, XQ_DO_CORRECT)   ? ID_CORRECT
+                            : xq_application_may(a, XQ_DO_INSTALL) ? ID_INSTALL
+                            : a->payment == XQ_P_UNPAID            ? ID_PAY
+                                                                   : ID_REFRESH);
   }
 }
 

@@ -6,53 +6,14 @@
 
 #include "ca/parse.h"
 
-#define TIMELINE_MAX 1000
-#define LINES_MAX 64
 #define APPLICATIONS_MAX 200
-#define SERIAL_MAX 80
-#define MONTHS_MAX 1200
+#define ACTIONS_MAX 64
 #define FEN_MAX INT64_C(100000000000000) /* 10^12 yuan */
-
-static const char *const event_names[] = {"submitted",
-                                          "transfers_reported",
-                                          "transfers_removed",
-                                          "payment_confirmed",
-                                          "payment_refused",
-                                          "approved",
-                                          "returned",
-                                          "resubmitted",
-                                          "rejected",
-                                          "withdrawn",
-                                          "issued",
-                                          "installed",
-                                          "closed",
-                                          "refunded"};
-static const char *const actor_names[] = {"holder", "cashier", "reviewer", "ca", "system"};
-static const char *const next_actors[] = {"holder", "cashier", "reviewer", "ca", "none"};
-static const char *const next_actions[] = {"pay",     "confirm_payment", "review", "issue",
-                                           "install", "correct",         "refund", "none"};
-static const char *const transaction_types[] = {"consume"};
-
-static xq_err *get_name(struct json_object *o, const char *key, const char *const *names, size_t count, char **out) {
-  size_t i;
-  xq_err *err = xq_get_choice(o, key, names, count, &i);
-  if (err == NULL) {
-    *out = xq_strdup(names[i]);
-  }
-  return err;
-}
 
 static xq_err *parse_states(struct json_object *o, struct xq_application *a) {
   xq_err *err = NULL;
-  const char *business, *payment;
-  XQ_TRY(xq_json_str(o, "business_status", &business));
-  XQ_TRY(xq_json_str(o, "payment_status", &payment));
-  if (!xq_business_from_name(business, &a->business)) {
-    XQ_TRY(xq_get_wrong("business_status", "none of the states"));
-  }
-  if (!xq_payment_from_name(payment, &a->payment)) {
-    XQ_TRY(xq_get_wrong("payment_status", "none of the states"));
-  }
+  XQ_TRY(xq_get_business(o, "business_status", &a->business));
+  XQ_TRY(xq_get_payment(o, "payment_status", &a->payment));
 out:
   return err;
 }
@@ -62,7 +23,7 @@ static xq_err *parse_certificates(struct json_object *o, struct xq_application *
   struct json_object *old, *new_cert = NULL;
   char fingerprint[65];
   XQ_TRY(xq_json_obj(o, "certificate", &old));
-  XQ_TRY(xq_get_id(old, "serial", SERIAL_MAX, &a->old_serial));
+  XQ_TRY(xq_get_id(old, "serial", XQ_CERT_SERIAL_MAX, &a->old_serial));
   XQ_TRY(xq_get_sha256(old, "fingerprint", fingerprint));
   a->old_fingerprint = xq_strdup(fingerprint);
   XQ_TRY(xq_get_text(old, "subject", &a->subject));
@@ -70,7 +31,7 @@ static xq_err *parse_certificates(struct json_object *o, struct xq_application *
   XQ_TRY(xq_json_time(old, "not_after", &a->old_not_after));
   if (json_object_object_get_ex(o, "new_certificate", &new_cert) && new_cert != NULL) {
     XQ_TRY(xq_json_obj(o, "new_certificate", &new_cert));
-    XQ_TRY(xq_get_id(new_cert, "serial", SERIAL_MAX, &a->new_serial));
+    XQ_TRY(xq_get_id(new_cert, "serial", XQ_CERT_SERIAL_MAX, &a->new_serial));
     XQ_TRY(xq_json_time(new_cert, "not_before", &a->new_not_before));
     XQ_TRY(xq_json_time(new_cert, "not_after", &a->new_not_after));
   }
@@ -90,7 +51,7 @@ static xq_err *parse_line(void *ctx, size_t i, struct json_object *o) {
   int64_t quantity;
   XQ_TRY(xq_get_text(o, "name", &l->name));
   XQ_TRY(xq_get_int(o, "unit_fen", 0, FEN_MAX, &l->unit_fen));
-  XQ_TRY(xq_get_int(o, "quantity", 0, MONTHS_MAX, &quantity));
+  XQ_TRY(xq_get_int(o, "quantity", 0, XQ_MONTHS_MAX, &quantity));
   XQ_TRY(xq_get_int(o, "amount_fen", 0, FEN_MAX, &l->amount_fen));
   l->quantity = (int)quantity;
 out:
@@ -101,18 +62,18 @@ static xq_err *parse_order(struct json_object *o, struct xq_application *a) {
   static const struct xq_get_array lines = {begin_lines, parse_line};
   xq_err *err = NULL;
   struct json_object *order;
-  const char *status;
+  const char *type;
   XQ_TRY(xq_json_obj(o, "order", &order));
   XQ_TRY(xq_get_digits(order, "order_no", 12, 20, &a->order.order_no));
-  XQ_TRY(
-      get_name(order, "transaction_type", transaction_types, XQ_COUNT(transaction_types), &a->order.transaction_type));
-  XQ_TRY(xq_json_str(order, "status", &status));
-  if (!xq_order_from_name(status, &a->order.status)) {
-    XQ_TRY(xq_get_wrong("status", "none of the states"));
+  XQ_TRY(xq_json_str(order, "transaction_type", &type));
+  if (strcmp(type, "consume") != 0) {
+    XQ_TRY(xq_get_wrong("transaction_type", "none of the values it may have"));
   }
+  a->order.transaction_type = xq_strdup(type);
+  XQ_TRY(xq_get_order(order, "status", &a->order.status));
   XQ_TRY(xq_json_time(order, "created_at", &a->order.created_at));
   XQ_TRY(xq_get_int(order, "total_fen", 0, FEN_MAX, &a->order.total_fen));
-  XQ_TRY(xq_get_objects(order, "lines", LINES_MAX, &lines, a));
+  XQ_TRY(xq_get_objects(order, "lines", XQ_FEE_LINES_MAX, &lines, a));
 out:
   return err;
 }
@@ -160,14 +121,36 @@ static xq_err *parse_next(struct json_object *o, struct xq_application *a) {
   struct json_object *next;
   const char *due = NULL;
   XQ_TRY(xq_json_obj(o, "next", &next));
-  XQ_TRY(get_name(next, "actor", next_actors, XQ_COUNT(next_actors), &a->next_actor));
-  XQ_TRY(get_name(next, "action", next_actions, XQ_COUNT(next_actions), &a->next_action));
+  XQ_TRY(xq_get_actor(next, "actor", &a->next_actor));
+  XQ_TRY(xq_get_action(next, "action", &a->next_action));
   XQ_TRY(xq_json_opt_str(next, "due", &due));
   if (due != NULL) {
     XQ_TRY(xq_day_parse(due, &a->next_due));
   }
 out:
   return err;
+}
+
+/* An action of a later version is not offered. */
+static xq_err *parse_action(void *ctx, const char *name) {
+  struct xq_application *a = ctx;
+  enum xq_action action;
+  if (xq_action_from_name(name, &action)) {
+    a->actions |= 1u << action;
+  }
+  return NULL;
+}
+
+static xq_err *parse_actions(struct json_object *o, struct xq_application *a) {
+  if (json_object_object_get_ex(o, "actions", NULL)) {
+    return xq_get_strings(o, "actions", ACTIONS_MAX, parse_action, a);
+  }
+  a->actions = 1u << XQ_DO_PAY | 1u << XQ_DO_WITHDRAW | 1u << XQ_DO_CORRECT | 1u << XQ_DO_INSTALL;
+  return NULL;
+}
+
+bool xq_application_may(const struct xq_application *app, enum xq_action action) {
+  return (app->actions & 1u << action) != 0;
 }
 
 static void begin_timeline(void *ctx, size_t count) {
@@ -180,8 +163,11 @@ static xq_err *parse_timeline_item(void *ctx, size_t i, struct json_object *o) {
   struct xq_timeline_item *t = &((struct xq_application *)ctx)->timeline[i];
   xq_err *err = NULL;
   XQ_TRY(xq_json_time(o, "at", &t->at));
-  XQ_TRY(get_name(o, "event", event_names, XQ_COUNT(event_names), &t->event));
-  XQ_TRY(get_name(o, "actor", actor_names, XQ_COUNT(actor_names), &t->actor));
+  XQ_TRY(xq_get_app_event(o, "event", &t->event));
+  XQ_TRY(xq_get_actor(o, "actor", &t->actor));
+  if (t->actor == XQ_BY_OPERATOR || t->actor == XQ_BY_NOBODY) {
+    XQ_TRY(xq_get_wrong("actor", "none of those who act on an application"));
+  }
   XQ_TRY(xq_get_opt_text(o, "note", &t->note));
 out:
   return err;
@@ -200,15 +186,15 @@ xq_err *xq_application_from_json(struct json_object *o, struct xq_application **
   XQ_TRY(xq_json_time(o, "updated_at", &a->updated_at));
   XQ_TRY(xq_get_int(o, "revision", 0, INT64_MAX, &a->revision));
   XQ_TRY(parse_certificates(o, a));
-  XQ_TRY(xq_get_int(o, "months", 1, MONTHS_MAX, &months));
+  XQ_TRY(xq_get_int(o, "months", 1, XQ_MONTHS_MAX, &months));
   a->months = (int)months;
   XQ_TRY(parse_order(o, a));
   XQ_TRY(xq_get_objects(o, "transfers", XQ_TRANSFERS_MAX, &transfers, a));
   XQ_TRY(parse_form(o, a));
   XQ_TRY(xq_get_opt_text(o, "reason", &a->reason));
   XQ_TRY(parse_next(o, a));
-  XQ_TRY(xq_json_bool(o, "can_withdraw", &a->can_withdraw));
-  XQ_TRY(xq_get_objects(o, "timeline", TIMELINE_MAX, &timeline, a));
+  XQ_TRY(parse_actions(o, a));
+  XQ_TRY(xq_get_objects(o, "timeline", XQ_TIMELINE_MAX, &timeline, a));
   *out = a;
   a = NULL;
 out:
@@ -255,8 +241,6 @@ void xq_application_free(struct xq_application **app) {
     free(a->order.lines[i].name);
   }
   for (size_t i = 0; i < a->timeline_count; i++) {
-    free(a->timeline[i].event);
-    free(a->timeline[i].actor);
     free(a->timeline[i].note);
   }
   free(a->business_no);
@@ -270,8 +254,6 @@ void xq_application_free(struct xq_application **app) {
   xq_transfers_clear(&a->transfers);
   xq_form_clear(&a->form);
   free(a->reason);
-  free(a->next_actor);
-  free(a->next_action);
   free(a->timeline);
   free(a);
   *app = NULL;
@@ -287,7 +269,7 @@ static void copy_lists(struct xq_application *to, const struct xq_application *f
   to->timeline = xq_calloc(from->timeline_count + 1, sizeof *to->timeline);
   for (size_t i = 0; i < from->timeline_count; i++) {
     const struct xq_timeline_item *t = &from->timeline[i];
-    to->timeline[i] = (struct xq_timeline_item){t->at, xq_strdup(t->event), xq_strdup(t->actor), xq_strdup(t->note)};
+    to->timeline[i] = (struct xq_timeline_item){t->at, t->event, t->actor, xq_strdup(t->note)};
   }
 }
 
@@ -302,8 +284,6 @@ struct xq_application *xq_application_dup(const struct xq_application *app) {
   a->order.order_no = xq_strdup(app->order.order_no);
   a->order.transaction_type = xq_strdup(app->order.transaction_type);
   a->reason = xq_strdup(app->reason);
-  a->next_actor = xq_strdup(app->next_actor);
-  a->next_action = xq_strdup(app->next_action);
   copy_lists(a, app);
   xq_form_init(&a->form);
   xq_form_copy(&a->form, &app->form);

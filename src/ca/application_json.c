@@ -45,8 +45,8 @@ static struct json_object *order_json(const struct xq_application *a) {
 static struct json_object *next_json(const struct xq_application *a) {
   struct json_object *o = json_object_new_object();
   char day[11];
-  xq_json_add_str(o, "actor", a->next_actor);
-  xq_json_add_str(o, "action", a->next_action);
+  xq_json_add_str(o, "actor", xq_actor_name(a->next_actor));
+  xq_json_add_str(o, "action", xq_action_name(a->next_action));
   if (a->next_due != 0) {
     xq_json_add_str(o, "due", xq_day_format(a->next_due, day));
   }
@@ -59,12 +59,22 @@ static struct json_object *timeline_json(const struct xq_application *a) {
     const struct xq_timeline_item *t = &a->timeline[i];
     struct json_object *o = json_object_new_object();
     xq_json_add_time(o, "at", t->at);
-    xq_json_add_str(o, "event", t->event);
-    xq_json_add_str(o, "actor", t->actor);
+    xq_json_add_str(o, "event", xq_app_event_name(t->event));
+    xq_json_add_str(o, "actor", xq_actor_name(t->actor));
     if (t->note != NULL) {
       xq_json_add_str(o, "note", t->note);
     }
     json_object_array_add(list, o);
+  }
+  return list;
+}
+
+static struct json_object *actions_json(const struct xq_application *a) {
+  struct json_object *list = json_object_new_array();
+  for (int action = 0; action < XQ_DO_COUNT_; action++) {
+    if (xq_application_may(a, (enum xq_action)action)) {
+      json_object_array_add(list, json_object_new_string(xq_action_name((enum xq_action)action)));
+    }
   }
   return list;
 }
@@ -89,7 +99,8 @@ struct json_object *xq_application_to_json(const struct xq_application *a) {
     xq_json_add_str(o, "reason", a->reason);
   }
   xq_json_add(o, "next", next_json(a));
-  xq_json_add_bool(o, "can_withdraw", a->can_withdraw);
+  xq_json_add(o, "actions", actions_json(a));
+  xq_json_add_bool(o, "can_withdraw", xq_application_may(a, XQ_DO_WITHDRAW)); /* of before there were actions */
   xq_json_add(o, "timeline", timeline_json(a));
   return o;
 }

@@ -113,20 +113,24 @@ xq_err *xq_get_int(struct json_object *o, const char *key, int64_t min, int64_t 
   return NULL;
 }
 
-xq_err *xq_get_choice(struct json_object *o, const char *key, const char *const *names, size_t count, size_t *index) {
-  const char *s;
-  xq_err *err = xq_json_str(o, key, &s);
-  if (err != NULL) {
-    return err;
+#define GET(thing)                                                                       \
+  xq_err *xq_get_##thing(struct json_object *o, const char *key, enum xq_##thing *out) { \
+    const char *name;                                                                    \
+    xq_err *err = xq_json_str(o, key, &name);                                            \
+    if (err == NULL && !xq_##thing##_from_name(name, out)) {                             \
+      err = xq_get_wrong(key, "none of the values it may have");                         \
+    }                                                                                    \
+    return err;                                                                          \
   }
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(s, names[i]) == 0) {
-      *index = i;
-      return NULL;
-    }
-  }
-  return xq_get_wrong(key, "none of the values it may have");
-}
+GET(business)
+GET(payment)
+GET(order)
+GET(app_event)
+GET(actor)
+GET(action)
+GET(key_policy)
+GET(validity_rule)
+GET(renewability)
 
 static xq_err *get_array(struct json_object *o, const char *key, size_t max, struct json_object **array,
                          size_t *count) {

@@ -17,10 +17,10 @@
 #include <strings.h>
 
 #include "config.h"
+#include "xuqi/limits.h"
 
 #define DEFAULT_TIMEOUT_S 30
 #define CONNECT_TIMEOUT_S 10
-#define DEFAULT_MAX (256 * 1024)
 #define TRIES 3 /* of a repeatable request */
 
 struct xq_http {
@@ -269,7 +269,7 @@ static void note_result(CURL *c, struct xq_http_answer *answer) {
 }
 
 static xq_err *send_once(xq_http *h, const struct xq_http_request *request, struct xq_http_answer *answer) {
-  struct reception reception = {h, answer, request->max > 0 ? request->max : DEFAULT_MAX, false};
+  struct reception reception = {h, answer, request->max > 0 ? request->max : XQ_ANSWER_MAX, false};
   struct curl_slist *headers = make_headers(request);
   char *url = xq_asprintf("%s%s", h->base, request->path);
   CURL *c = h->easy;

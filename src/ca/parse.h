@@ -33,9 +33,16 @@ XQ_MUST_CHECK xq_err *xq_get_digits(struct json_object *o, const char *key, size
 /** 64 lower-case hex digits. */
 XQ_MUST_CHECK xq_err *xq_get_sha256(struct json_object *o, const char *key, char out[65]);
 XQ_MUST_CHECK xq_err *xq_get_int(struct json_object *o, const char *key, int64_t min, int64_t max, int64_t *out);
-/** One of names[0..count): its index. */
-XQ_MUST_CHECK xq_err *xq_get_choice(struct json_object *o, const char *key, const char *const *names, size_t count,
-                                    size_t *index);
+/** One of the names of a list of form.h. */
+XQ_MUST_CHECK xq_err *xq_get_business(struct json_object *o, const char *key, enum xq_business *out);
+XQ_MUST_CHECK xq_err *xq_get_payment(struct json_object *o, const char *key, enum xq_payment *out);
+XQ_MUST_CHECK xq_err *xq_get_order(struct json_object *o, const char *key, enum xq_order *out);
+XQ_MUST_CHECK xq_err *xq_get_app_event(struct json_object *o, const char *key, enum xq_app_event *out);
+XQ_MUST_CHECK xq_err *xq_get_actor(struct json_object *o, const char *key, enum xq_actor *out);
+XQ_MUST_CHECK xq_err *xq_get_action(struct json_object *o, const char *key, enum xq_action *out);
+XQ_MUST_CHECK xq_err *xq_get_key_policy(struct json_object *o, const char *key, enum xq_key_policy *out);
+XQ_MUST_CHECK xq_err *xq_get_validity_rule(struct json_object *o, const char *key, enum xq_validity_rule *out);
+XQ_MUST_CHECK xq_err *xq_get_renewability(struct json_object *o, const char *key, enum xq_renewability *out);
 /** Calls item(ctx, i, element) for the elements of an array of objects, at most max of them; begin(ctx, count) first.
  */
 struct xq_get_array {

@@ -6,25 +6,12 @@
 
 #include "ca/parse.h"
 
-#define LIST_MAX 64 /* of notices, halls, accounts ...: far more than a person could use */
-#define ID_MAX 64
-
-static const char *const renewability_names[XQ_R_COUNT_] = {
-    [XQ_R_OK] = "ok",           [XQ_R_TOO_EARLY] = "too_early", [XQ_R_EXPIRED] = "expired",
-    [XQ_R_REVOKED] = "revoked", [XQ_R_UNKNOWN] = "unknown",     [XQ_R_OPEN] = "open",
-    [XQ_R_RENEWED] = "renewed", [XQ_R_BEYOND_CA] = "beyond_ca",
-};
-
-const char *xq_renewability_name(enum xq_renewability r) {
-  return (unsigned)r < XQ_R_COUNT_ ? renewability_names[r] : "unknown";
-}
+#define LIST_MAX 64 /* of halls, accounts ...: far more than a person could use */
 
 xq_err *xq_parse_cert_status(struct json_object *o, struct xq_cert_status *status) {
   xq_err *err = NULL;
-  size_t r;
   struct xq_cert_status got = {0};
-  XQ_TRY(xq_get_choice(o, "renewability", renewability_names, XQ_R_COUNT_, &r));
-  got.renewability = (enum xq_renewability)r;
+  XQ_TRY(xq_get_renewability(o, "renewability", &got.renewability));
   XQ_TRY(xq_json_opt_time(o, "opens_at", &got.opens_at));
   XQ_TRY(xq_json_opt_time(o, "closes_at", &got.closes_at));
   XQ_TRY(xq_json_opt_time(o, "revoked_at", &got.revoked_at));
@@ -39,8 +26,8 @@ static xq_err *parse_agreement(struct json_object *o, struct xq_reference *ref) 
   const char *text;
   char sum[65];
   XQ_TRY(xq_json_obj(o, "agreement", &a));
-  XQ_TRY(xq_get_id(a, "version", ID_MAX, &ref->agreement.version));
-  XQ_TRY(xq_get_id(a, "language", ID_MAX, &ref->agreement.language));
+  XQ_TRY(xq_get_id(a, "version", XQ_NAME_MAX, &ref->agreement.version));
+  XQ_TRY(xq_get_id(a, "language", XQ_NAME_MAX, &ref->agreement.language));
   XQ_TRY(xq_get_text(a, "title", &ref->agreement.title));
   XQ_TRY(xq_get_lines(a, "text", &ref->agreement.text));
   XQ_TRY(xq_get_sha256(a, "sha256", ref->agreement.sha256));
@@ -63,7 +50,7 @@ static void begin_notices(void *ctx, size_t count) {
 static xq_err *parse_notice(void *ctx, size_t i, struct json_object *o) {
   struct xq_notice *n = &((struct xq_reference *)ctx)->notices[i];
   xq_err *err = NULL;
-  XQ_TRY(xq_get_id(o, "id", ID_MAX, &n->id));
+  XQ_TRY(xq_get_id(o, "id", XQ_NAME_MAX, &n->id));
   XQ_TRY(xq_get_lines(o, "text", &n->text));
 out:
   return err;
@@ -94,7 +81,7 @@ static void begin_channels(void *ctx, size_t count) {
 static xq_err *parse_channel(void *ctx, size_t i, struct json_object *o) {
   struct xq_pay_channel *c = &((struct xq_reference *)ctx)->channels[i];
   xq_err *err = NULL;
-  XQ_TRY(xq_get_id(o, "id", ID_MAX, &c->id));
+  XQ_TRY(xq_get_id(o, "id", XQ_NAME_MAX, &c->id));
   XQ_TRY(xq_get_text(o, "name", &c->name));
 out:
   return err;
@@ -136,21 +123,16 @@ static xq_err *parse_root(void *ctx, const char *pem) {
 }
 
 static xq_err *parse_policy(struct json_object *o, struct xq_reference *ref) {
-  static const char *const key_policies[] = {"same", "new", "either"};
-  static const char *const validity_rules[] = {"old_end", "issue"};
   xq_err *err = NULL;
   int64_t window, review;
-  size_t policy, validity;
   XQ_TRY(xq_get_text(o, "name", &ref->name));
   XQ_TRY(xq_json_bool(o, "trial", &ref->trial));
   XQ_TRY(xq_get_int(o, "window_days", 0, 36500, &window));
   XQ_TRY(xq_get_int(o, "review_days", 0, 3650, &review));
-  XQ_TRY(xq_get_choice(o, "key_policy", key_policies, XQ_COUNT(key_policies), &policy));
-  XQ_TRY(xq_get_choice(o, "validity_from", validity_rules, XQ_COUNT(validity_rules), &validity));
+  XQ_TRY(xq_get_key_policy(o, "key_policy", &ref->key_policy));
+  XQ_TRY(xq_get_validity_rule(o, "validity_from", &ref->validity_from));
   ref->window_days = (int)window;
   ref->review_days = (int)review;
-  ref->key_policy = xq_strdup(key_policies[policy]);
-  ref->validity_from = xq_strdup(validity_rules[validity]);
 out:
   return err;
 }
@@ -180,7 +162,7 @@ xq_err *xq_parse_reference(struct json_object *o, struct xq_reference **out) {
   ref->roots = sk_X509_new_null();
   XQ_TRY(parse_policy(o, ref));
   XQ_TRY(parse_agreement(o, ref));
-  XQ_TRY(xq_get_objects(o, "notices", LIST_MAX, &notices, ref));
+  XQ_TRY(xq_get_objects(o, "notices", XQ_NOTICES_MAX, &notices, ref));
   XQ_TRY(parse_payment(o, ref));
   XQ_TRY(xq_get_objects(o, "halls", LIST_MAX, &halls, ref));
   XQ_TRY(xq_get_strings(o, "bring", LIST_MAX, parse_bring, ref));
@@ -231,8 +213,6 @@ void xq_reference_free(struct xq_reference **ref) {
   struct xq_reference *r = *ref;
   free_lists(r);
   free(r->name);
-  free(r->key_policy);
-  free(r->validity_from);
   free(r->agreement.version);
   free(r->agreement.language);
   free(r->agreement.title);

@@ -12,11 +12,9 @@
 #include "ca/http.h"
 #include "ca/parse.h"
 
-#define REFERENCE_MAX (1024 * 1024)
 #define TOKEN_MAX 1024
 #define LOGIN_TRIES 3
 #define WAIT_MAX_S 30
-#define CHAIN_MAX 10
 
 struct service {
   xq_ca ca; /* first */
@@ -132,7 +130,7 @@ static int64_t service_clock_offset(const xq_ca *ca, bool *known) {
 static xq_err *service_reference(xq_ca *ca, struct xq_reference **ref) {
   struct service *s = of(ca);
   char *path = xq_asprintf("/v1/reference?lang=%s", s->language);
-  struct xq_http_request request = {.method = "GET", .path = path, .max = REFERENCE_MAX, .repeatable = true};
+  struct xq_http_request request = {.method = "GET", .path = path, .max = XQ_LONG_ANSWER_MAX, .repeatable = true};
   struct json_object *o = NULL;
   xq_err *err = exchange_object(s, &request, &o);
   if (err == NULL) {
@@ -408,7 +406,7 @@ xq_err *xq_parse_certificate(struct json_object *o, X509 **cert, STACK_OF(X509) 
   STACK_OF(X509) *stack = sk_X509_new_null();
   XQ_TRY(xq_json_str(o, "certificate", &pem));
   XQ_TRY(xq_cert_from_pem(pem, &leaf));
-  XQ_TRY(xq_get_strings(o, "chain", CHAIN_MAX, push_cert, stack));
+  XQ_TRY(xq_get_strings(o, "chain", XQ_CHAIN_MAX, push_cert, stack));
   *cert = leaf;
   *chain = stack;
   return NULL;

@@ -66,7 +66,7 @@ static xq_err *check(struct xq_engine *e, struct apply *a) {
   now = xq_eng_now(e);
   XQ_TRY(check_status(e, a));
   XQ_TRY(xq_cert_check_time(a->key.cert, now));
-  a->new_key = xq_streq(a->ref->key_policy, "new") || (xq_streq(a->ref->key_policy, "either") && a->d->new_key);
+  a->new_key = a->ref->key_policy == XQ_KEY_NEW || (a->ref->key_policy == XQ_KEY_EITHER && a->d->new_key);
   XQ_TRY(xq_install_possible(a->key.token, a->key.entry_id, a->new_key)); /* before anything is filled in or paid */
   XQ_TRY(xq_eng_draft_check(a->d, a->ref));
   if (a->d->form == NULL) {

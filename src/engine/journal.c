@@ -7,7 +7,6 @@
 
 #include "engine/engine_int.h"
 
-#define CMS_MAX (256 * 1024)
 #define FRESH_KEY_MAX 256
 
 static char *state_path(struct xq_engine *e, const char *kind, const char *fingerprint) {
@@ -69,7 +68,7 @@ xq_err *xq_eng_journal_read(struct xq_engine *e, const char *fingerprint, uint8_
   char *path = state_path(e, "submit", fingerprint);
   uint8_t *data = NULL;
   size_t size = 0;
-  xq_err *err = xq_file_read(path, CMS_MAX, &data, &size);
+  xq_err *err = xq_file_read(path, XQ_MESSAGE_MAX, &data, &size);
   if (xq_err_code(err) == XQ_E_NOT_FOUND) {
     xq_err_free(&err);
   } else if (err == NULL && (err = open_journal(data, size, fingerprint, doc)) != NULL) {

@@ -10,11 +10,6 @@
 #include "form/rules.h"
 
 #define DOC_TYPE "xuqi-application/1"
-#define DOC_MAX 65536 /* bytes of the whole document */
-#define CSR_MAX 16384 /* an RSA 4096 request with a long name has 2 KiB */
-#define NOTICES_MAX 32
-#define NAME_MAX_BYTES 64 /* versions, ids, serial numbers */
-#define MONTHS_MAX 240
 
 static void clear_plain(struct xq_application_doc *doc) {
   free(doc->business_no);
@@ -87,7 +82,7 @@ static bool is_business_no(const char *s) {
 }
 
 static bool is_name(const char *s) {
-  return *s != '\0' && strlen(s) <= NAME_MAX_BYTES && xq_text_printable(s);
+  return *s != '\0' && strlen(s) <= XQ_NAME_MAX && xq_text_printable(s);
 }
 
 static bool is_language(const char *s) {
@@ -137,7 +132,7 @@ static xq_err *read_notices(struct json_object *o, struct xq_application_doc *do
     return err;
   }
   size_t count = json_object_array_length(list);
-  if (count > NOTICES_MAX) {
+  if (count > XQ_NOTICES_MAX) {
     return xq_rule_malformed("", "notices", "too many");
   }
   doc->notices = xq_calloc(count > 0 ? count : 1, sizeof *doc->notices);
@@ -158,7 +153,7 @@ static xq_err *read_numbers(struct json_object *o, struct xq_application_doc *do
   XQ_TRY(xq_json_int(o, "months", &months));
   XQ_TRY(xq_json_int(o, "fee_fen", &doc->fee_fen));
   XQ_TRY(xq_json_time(o, "created_at", &doc->created_at));
-  if (months < 1 || months > MONTHS_MAX) {
+  if (months < 1 || months > XQ_MONTHS_MAX) {
     return xq_rule_malformed("", "months", "out of bounds");
   }
   if (doc->fee_fen < 0 || doc->fee_fen > XQ_AMOUNT_MAX_FEN) {
@@ -181,7 +176,7 @@ static xq_err *read_csr(struct json_object *o, struct xq_application_doc *doc) {
   if (err != NULL) {
     return xq_err_fact(err, "field", "csr");
   }
-  return doc->csr_len < 1 || doc->csr_len > CSR_MAX ? xq_rule_malformed("", "csr", "empty or too long") : NULL;
+  return doc->csr_len < 1 || doc->csr_len > XQ_CSR_MAX ? xq_rule_malformed("", "csr", "empty or too long") : NULL;
 }
 
 static xq_err *read_doc(struct json_object *o, struct xq_application_doc *doc) {
@@ -211,7 +206,7 @@ xq_err *xq_application_doc_read(const uint8_t *data, size_t len, struct xq_appli
   xq_err *err = NULL;
   struct json_object *o = NULL;
   struct xq_application_doc read;
-  if (len > DOC_MAX) {
+  if (len > XQ_DOCUMENT_MAX) {
     return xq_err_new(XQ_E_MALFORMED, "an application of %zu bytes", len);
   }
   xq_application_doc_init(&read);

@@ -7,8 +7,7 @@
 
 #include "xuqi/form.h"
 
-#define XQ_RULE_BYTES_MAX 8192                   /* longer input is not looked at: no field comes near */
-#define XQ_AMOUNT_MAX_FEN INT64_C(9999999999999) /* 99,999,999,999.99 yuan */
+#define XQ_RULE_BYTES_MAX 8192 /* longer input is not looked at: no field comes near */
 
 enum xq_rule_fold {
   XQ_FOLD_ALL,   /* every full-width ASCII character: numbers, addresses of mail */

@@ -89,6 +89,13 @@ static const char *const validity_rule_names[XQ_FROM_COUNT_] = {
     [XQ_FROM_OLD_END] = "old_end", [XQ_FROM_ISSUE] = "issue"};
 NAMED(validity_rule)
 
+static const char *const renewability_names[XQ_R_COUNT_] = {
+    [XQ_R_OK] = "ok",           [XQ_R_TOO_EARLY] = "too_early", [XQ_R_EXPIRED] = "expired",
+    [XQ_R_REVOKED] = "revoked", [XQ_R_UNKNOWN] = "unknown",     [XQ_R_OPEN] = "open",
+    [XQ_R_RENEWED] = "renewed", [XQ_R_BEYOND_CA] = "beyond_ca",
+};
+NAMED(renewability)
+
 bool xq_business_is_final(enum xq_business s) {
   return s == XQ_B_INSTALLED || s == XQ_B_REJECTED || s == XQ_B_WITHDRAWN || s == XQ_B_CLOSED;
 }

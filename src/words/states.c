@@ -85,35 +85,35 @@ static const char *find(const struct named *table, size_t count, const char *nam
   return name != NULL ? name : "";
 }
 
-const char *xq_words_event(const char *timeline_event) {
-  static const struct named table[] = {
-      {"submitted", N_("Application sent")},
-      {"transfers_reported", N_("Transfer recorded")},
-      {"transfers_removed", N_("Record of transfers removed")},
-      {"payment_confirmed", N_("Payment confirmed")},
-      {"payment_refused", N_("Payment not confirmed")},
-      {"approved", N_("Review passed")},
-      {"returned", N_("Sent back for correction")},
-      {"resubmitted", N_("Corrected and sent again")},
-      {"rejected", N_("Review not passed")},
-      {"withdrawn", N_("Application withdrawn")},
-      {"issued", N_("Certificate made")},
-      {"installed", N_("Certificate installed")},
-      {"closed", N_("Application closed")},
-      {"refunded", N_("Money refunded")},
+const char *xq_words_event(enum xq_app_event event) {
+  static const char *const words[XQ_AE_COUNT_] = {
+      [XQ_AE_SUBMITTED] = N_("Application sent"),
+      [XQ_AE_TRANSFERS_REPORTED] = N_("Transfer recorded"),
+      [XQ_AE_TRANSFERS_REMOVED] = N_("Record of transfers removed"),
+      [XQ_AE_PAYMENT_CONFIRMED] = N_("Payment confirmed"),
+      [XQ_AE_PAYMENT_REFUSED] = N_("Payment not confirmed"),
+      [XQ_AE_APPROVED] = N_("Review passed"),
+      [XQ_AE_RETURNED] = N_("Sent back for correction"),
+      [XQ_AE_RESUBMITTED] = N_("Corrected and sent again"),
+      [XQ_AE_REJECTED] = N_("Review not passed"),
+      [XQ_AE_WITHDRAWN] = N_("Application withdrawn"),
+      [XQ_AE_ISSUED] = N_("Certificate made"),
+      [XQ_AE_INSTALLED] = N_("Certificate installed"),
+      [XQ_AE_CLOSED] = N_("Application closed"),
+      [XQ_AE_REFUNDED] = N_("Money refunded"),
   };
-  return find(table, XQ_COUNT(table), timeline_event);
+  return (unsigned)event < XQ_AE_COUNT_ ? _(words[event]) : "";
 }
 
-const char *xq_words_actor(const char *actor) {
-  static const struct named table[] = {
-      {"holder", N_("you")},
-      {"cashier", N_("the payment desk")},
-      {"reviewer", N_("the reviewer")},
-      {"ca", N_("the certification authority")},
-      {"system", N_("the system")},
+const char *xq_words_actor(enum xq_actor actor) {
+  static const char *const words[XQ_BY_OPERATOR] = {
+      [XQ_BY_HOLDER] = N_("you"),
+      [XQ_BY_CASHIER] = N_("the payment desk"),
+      [XQ_BY_REVIEWER] = N_("the reviewer"),
+      [XQ_BY_CA] = N_("the certification authority"),
+      [XQ_BY_SYSTEM] = N_("the system"),
   };
-  return actor != NULL && strcmp(actor, "none") == 0 ? "" : find(table, XQ_COUNT(table), actor);
+  return (unsigned)actor < XQ_BY_OPERATOR ? _(words[actor]) : "";
 }
 
 const char *xq_words_check(const char *check_name) {
@@ -163,8 +163,8 @@ static char *pay_words(const struct xq_application *app) {
 }
 
 /* Somebody else acts: by `due`, where the service says when. */
-static char *wait_words(const char *action, const char *due) {
-  if (strcmp(action, "confirm_payment") == 0) {
+static char *wait_words(enum xq_action action, const char *due) {
+  if (action == XQ_DO_CONFIRM_PAYMENT) {
     return due == NULL
                ? xq_strdup(
                      _("There is nothing for you to do now. The payment desk is checking whether your transfer has "
@@ -173,17 +173,17 @@ static char *wait_words(const char *action, const char *due) {
                      _("There is nothing for you to do now. The payment desk checks your transfer, probably by %s."),
                      due);
   }
-  if (strcmp(action, "review") == 0) {
+  if (action == XQ_DO_REVIEW) {
     return due == NULL
                ? xq_strdup(_("There is nothing for you to do now. The application is being reviewed."))
                : xq_asprintf(_("There is nothing for you to do now. The review should be finished by %s."), due);
   }
-  if (strcmp(action, "issue") == 0) {
+  if (action == XQ_DO_ISSUE) {
     return due == NULL
                ? xq_strdup(_("There is nothing for you to do now. The new certificate is being made."))
                : xq_asprintf(_("There is nothing for you to do now. The new certificate should be made by %s."), due);
   }
-  if (strcmp(action, "refund") == 0) {
+  if (action == XQ_DO_REFUND) {
     return due == NULL
                ? xq_strdup(_("There is nothing for you to do now. Your money is being paid back."))
                : xq_asprintf(_("There is nothing for you to do now. Your money should be paid back by %s."), due);
@@ -207,17 +207,16 @@ static const char *end_words(enum xq_business state) {
 }
 
 char *xq_words_next(const struct xq_application *app) {
-  const char *action = app->next_action != NULL ? app->next_action : "none";
-  if (strcmp(action, "pay") == 0) {
+  if (app->next_action == XQ_DO_PAY) {
     return pay_words(app);
   }
-  if (strcmp(action, "install") == 0) {
+  if (app->next_action == XQ_DO_INSTALL) {
     return xq_strdup(_("The new certificate is ready. Plug in the medium and install it."));
   }
-  if (strcmp(action, "correct") == 0) {
+  if (app->next_action == XQ_DO_CORRECT) {
     return xq_strdup(_("The application was sent back. Please correct it and send it again."));
   }
   char day[11];
-  char *text = wait_words(action, app->next_due > 0 ? xq_day_format(app->next_due, day) : NULL);
+  char *text = wait_words(app->next_action, app->next_due > 0 ? xq_day_format(app->next_due, day) : NULL);
   return text != NULL ? text : xq_strdup(end_words(app->business));
 }

@@ -34,8 +34,8 @@ const char *xq_words_business(enum xq_business s);
 const char *xq_words_payment(enum xq_payment s);
 const char *xq_words_order(enum xq_order s);
 const char *xq_words_step(enum xq_step step);
-const char *xq_words_event(const char *timeline_event);
-const char *xq_words_actor(const char *actor);
+const char *xq_words_event(enum xq_app_event event);
+const char *xq_words_actor(enum xq_actor actor); /* "" for who does nothing to an application */
 const char *xq_words_renewability(enum xq_renewability r);
 /** The same of a certificate at a time: one that is not even valid yet is not just "too early". */
 const char *xq_words_cert_status(const struct xq_cert_status *status, const struct xq_cert_info *cert, int64_t now);

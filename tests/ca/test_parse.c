@@ -41,7 +41,8 @@ static const char application_text[] =
     "\"form\":{\"handler\":{\"id_type\":\"resident_id\",\"id_no\":\"11010519491231002X\",\"name\":\"胡\",\"mobile\":"
     "\"13923101111\",\"email\":\"hu@example.com\"},\"recipient\":{\"name\":\"胡\",\"mobile\":\"13923101111\","
     "\"address\":\"佛山市南海区1号\"}},\"reason\":\"请补充\","
-    "\"next\":{\"actor\":\"holder\",\"action\":\"install\",\"due\":\"2017-09-26\"},\"can_withdraw\":false,"
+    "\"next\":{\"actor\":\"holder\",\"action\":\"install\",\"due\":\"2017-09-26\"},\"actions\":[\"install\"],"
+    "\"can_withdraw\":false,"
     "\"timeline\":[{\"at\":\"2017-09-21T06:49:48Z\",\"event\":\"submitted\",\"actor\":\"holder\",\"note\":\"网上\"}]}";
 
 static struct json_object *parsed(const char *text) {
@@ -106,19 +107,22 @@ static bool may_stand(const char *key, enum mutation m) {
                                       "invoice_type", "account_name", "account_no", "bank",          "address",
                                       "phone",        "hours",        "subject",    "payer_account", "payer_name",
                                       "remark",       "id_no",        "mobile",     "email",         "reason",
-                                      "note",         "bring[]"};
-  static const char *const optional[] = {"new_certificate", "reason", "due", "note"};
+                                      "note",         "bring[]",      "actions[]"};
+  static const char *const optional[] = {"new_certificate", "reason", "due", "note", "actions"};
   for (size_t i = 0; m == A_STRING && i < XQ_COUNT(texts); i++) {
     if (strcmp(texts[i], key) == 0) {
       return true;
     }
   }
-  for (size_t i = 0; (m == REMOVED || m == NULLED) && i < XQ_COUNT(optional); i++) {
+  if (strcmp(key, "can_withdraw") == 0) {
+    return true; /* for others: "actions" says it */
+  }
+  for (size_t i = 0; (m == REMOVED || (m == NULLED && strcmp(key, "actions") != 0)) && i < XQ_COUNT(optional); i++) {
     if (strcmp(optional[i], key) == 0) {
       return true;
     }
   }
-  return m == A_BOOL && (strcmp(key, "trial") == 0 || strcmp(key, "can_withdraw") == 0);
+  return m == A_BOOL && (strcmp(key, "trial") == 0);
 }
 
 /* Changes the n-th member below o, counted in order; its key in *key; false when there are fewer. */
@@ -252,6 +256,35 @@ static void an_application_goes_there_and_back(void **state) {
   json_object_put(o);
 }
 
+/* The set of actions an application has with this for its "actions"; NULL: without it. */
+static unsigned actions_of(const char *actions) {
+  struct json_object *o = parsed(application_text);
+  struct xq_application *app = NULL;
+  if (actions == NULL) {
+    json_object_object_del(o, "actions");
+  } else {
+    json_object_object_add(o, "actions", parsed(actions));
+  }
+  made_ok(xq_application_from_json(o, &app));
+  unsigned found = app->actions;
+  for (int a = 0; a < XQ_DO_COUNT_; a++) {
+    assert_int_equal(xq_application_may(app, (enum xq_action)a), (found >> a) & 1);
+  }
+  xq_application_free(&app);
+  json_object_put(o);
+  return found;
+}
+
+static void what_is_open_is_what_the_service_says(void **state) {
+  (void)state;
+  assert_int_equal(actions_of("[]"), 0);
+  assert_int_equal(actions_of("[\"install\"]"), 1U << XQ_DO_INSTALL);
+  assert_int_equal(actions_of("[\"withdraw\",\"fly\",\"pay\"]"), 1U << XQ_DO_PAY | 1U << XQ_DO_WITHDRAW);
+  /* an older service says nothing and refuses by itself */
+  assert_int_equal(actions_of(NULL),
+                   1U << XQ_DO_PAY | 1U << XQ_DO_WITHDRAW | 1U << XQ_DO_CORRECT | 1U << XQ_DO_INSTALL);
+}
+
 static void members_of_a_newer_service_are_passed_over(void **state) {
   (void)state;
   struct json_object *o = parsed(application_text);
@@ -379,6 +412,7 @@ int main(void) {
       cmocka_unit_test(the_agreement_must_have_its_sum),
       cmocka_unit_test(an_application_goes_there_and_back),
       cmocka_unit_test(members_of_a_newer_service_are_passed_over),
+      cmocka_unit_test(what_is_open_is_what_the_service_says),
       cmocka_unit_test(escapes_are_cleaned),
       cmocka_unit_test(an_escape_in_the_agreement_is_shown_as_a_mark),
       cmocka_unit_test(a_problem_keeps_its_code_and_facts),

@@ -43,7 +43,7 @@ static const struct setting settings[] = {
     {"http", "connections_per_address", NUMBER, AT(http.connections_per_address), NULL, 64, 0, 100000, NULL},
     {"http", "requests_per_minute", NUMBER, AT(http.requests_per_minute), NULL, 600, 0, 10000000, NULL},
     {"http", "request_deadline_s", NUMBER, AT(http.request_deadline_s), NULL, 30, 1, 3600, NULL},
-    {"http", "body_max", NUMBER64, AT(http.body_max), NULL, 262144, 1024, 16777216, NULL},
+    {"http", "body_max", NUMBER64, AT(http.body_max), NULL, XQ_MESSAGE_MAX, 1024, 16777216, NULL},
     {"http", "connections", NUMBER, AT(http.connections), NULL, 200, 1, 7680, NULL},
     {NULL, "store", TEXT, AT(store), "sqlite:xuqid.db", 0, 0, 0, NULL},
     {"issuer", "cert_file", TEXT, AT(issuer.cert_file), "ca.pem", 0, 0, 0, NULL},

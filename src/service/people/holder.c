@@ -10,27 +10,37 @@
 
 /* ---- may it be renewed? */
 
-static const char *renewability_of(enum xq_code code) {
+/* False for what is no answer to that question. */
+static bool renewability_of(enum xq_code code, enum xq_renewability *out) {
   switch (code) {
     case XQ_E_NONE:
-      return "ok";
+      *out = XQ_R_OK;
+      break;
     case XQ_E_CERT_UNKNOWN:
-      return "unknown";
+      *out = XQ_R_UNKNOWN;
+      break;
     case XQ_E_CERT_REVOKED:
-      return "revoked";
+      *out = XQ_R_REVOKED;
+      break;
     case XQ_E_RENEWAL_OPEN:
-      return "open";
+      *out = XQ_R_OPEN;
+      break;
     case XQ_E_ALREADY_RENEWED:
-      return "renewed";
+      *out = XQ_R_RENEWED;
+      break;
     case XQ_E_CERT_EXPIRED:
-      return "expired";
+      *out = XQ_R_EXPIRED;
+      break;
     case XQ_E_TOO_EARLY:
-      return "too_early";
+      *out = XQ_R_TOO_EARLY;
+      break;
     case XQ_E_BEYOND_CA:
-      return "beyond_ca";
+      *out = XQ_R_BEYOND_CA;
+      break;
     default:
-      return NULL;
+      return false;
   }
+  return true;
 }
 
 xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_object **result) {
@@ -39,8 +49,8 @@ xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_obje
   xq_err *err = NULL;
   XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
   err = svc_renewal_check_certificate(s, tx, fingerprint, NULL, NULL, 0);
-  const char *word = renewability_of(xq_err_code(err));
-  if (word == NULL) {
+  enum xq_renewability renewability;
+  if (!renewability_of(xq_err_code(err), &renewability)) {
     goto out;
   }
   bool unknown = xq_err_code(err) == XQ_E_CERT_UNKNOWN;
@@ -49,7 +59,7 @@ xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_obje
     XQ_TRY(svc_cert_load(tx, fingerprint, &cert));
   }
   struct json_object *out = json_object_new_object();
-  xq_json_add_str(out, "renewability", word);
+  xq_json_add_str(out, "renewability", xq_renewability_name(renewability));
   if (!unknown) {
     xq_json_add_time(out, "opens_at", svc_renewal_opens(s->config, &cert));
     xq_json_add_time(out, "closes_at", cert.not_after);

@@ -6,8 +6,6 @@
 #include "service/renewal/renewal.h"
 #include "service/workflow/workflow.h"
 
-#define REASON_MAX 500 /* characters a person reads on a screen */
-
 /* ---- conditions */
 
 /* Whoever holds only a certificate that is expired or revoked may look, but changes nothing. */
@@ -76,9 +74,10 @@ static xq_err *reason_given(svc_tx *tx, const struct svc_app *app, const struct 
   for (const char *p = act->note != NULL ? act->note : ""; *p != '\0'; p++) {
     chars += ((unsigned char)*p & 0xc0) != 0x80;
   }
-  if (chars == 0 || chars > REASON_MAX || !xq_text_printable(act->note)) {
-    return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "a reason of 1 to %d printable characters is needed", REASON_MAX),
-                       "field", "reason");
+  if (chars == 0 || chars > XQ_REASON_MAX_CHARS || !xq_text_printable(act->note)) {
+    return xq_err_fact(
+        xq_err_new(XQ_E_MALFORMED, "a reason of 1 to %d printable characters is needed", XQ_REASON_MAX_CHARS), "field",
+        "reason");
   }
   return NULL;
 }
