@@ -8,3 +8,23 @@ EXTRA_DIST += tests/app/walk.sh tests/app/whole.sh
 if !SANITIZERS
 TESTS += $(APP_TESTS)
 endif
+# ... and what is below them, and they themselves on a screen in memory and an engine that does what the test says
+APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events
+check_PROGRAMS += $(APP_UNITS)
+TESTS += $(APP_UNITS)
+# (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
+APP_FAKED = $(AM_LDFLAGS) -Wl,-z,muldefs
+APP_LIBS = libapp.a $(TUI_LIBS) libwords.a $(TEST_LIBS)
+tests_app_test_flow_SOURCES = tests/app/test_flow.c
+tests_app_test_flow_CFLAGS = $(TEST_CFLAGS)
+tests_app_test_flow_LDADD = $(APP_LIBS)
+tests_app_test_keys_SOURCES = tests/app/test_keys.c
+tests_app_test_keys_CFLAGS = $(TEST_CFLAGS)
+tests_app_test_keys_LDADD = $(APP_LIBS)
+tests_app_test_draft_SOURCES = tests/app/test_draft.c
+tests_app_test_draft_CFLAGS = $(TEST_CFLAGS)
+tests_app_test_draft_LDADD = $(APP_LIBS)
+tests_app_test_events_SOURCES = tests/app/test_events.c tests/app/engine.c tests/app/engine.h
+tests_app_test_events_CFLAGS = $(TEST_CFLAGS)
+tests_app_test_events_LDFLAGS = $(APP_FAKED)
+tests_app_test_events_LDADD = $(APP_LIBS)
