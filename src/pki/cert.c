@@ -34,28 +34,17 @@ out:
 }
 
 xq_err *xq_cert_from_der(const uint8_t *der, size_t len, X509 **cert) {
-  if (len == 0 || len > XQ_CERT_MAX) {
-    return xq_err_new(XQ_E_MALFORMED, "a certificate of %zu bytes", len);
+  X509 *read = NULL;
+  xq_err *err = pki_der_read(der, len, XQ_CERT_MAX, ASN1_ITEM_rptr(X509), "a certificate", &read);
+  if (err == NULL) {
+    err = check_sound(read);
   }
-  xq_err *err = NULL;
-  const unsigned char *p = der;
-  unsigned char *again = NULL;
-  X509 *read = d2i_X509(NULL, &p, (long)len);
-  if (read == NULL) {
-    err = xq_err_openssl(XQ_E_MALFORMED, "not a certificate");
-    goto out;
+  if (err != NULL) {
+    X509_free(read);
+    return err;
   }
-  if (p != der + len || i2d_X509(read, &again) != (int)len || memcmp(again, der, len) != 0) {
-    err = xq_err_openssl(XQ_E_MALFORMED, "a certificate with bytes that do not belong to it, or not in DER");
-    goto out;
-  }
-  XQ_TRY(check_sound(read));
   *cert = read;
-  read = NULL;
-out:
-  OPENSSL_free(again);
-  X509_free(read);
-  return err;
+  return NULL;
 }
 
 /* Reads the next PEM block as a certificate; *cert is NULL at the end. */

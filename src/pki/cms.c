@@ -51,22 +51,10 @@ out:
 }
 
 static xq_err *parse(const uint8_t *der, size_t len, CMS_ContentInfo **cms) {
-  if (len == 0 || len > CMS_MAX) {
-    return xq_err_new(XQ_E_MALFORMED, "a signed message of %zu bytes", len);
-  }
-  xq_err *err = NULL;
-  const unsigned char *p = der;
-  unsigned char *again = NULL;
   ASN1_OCTET_STRING **content;
-  CMS_ContentInfo *read = d2i_CMS_ContentInfo(NULL, &p, (long)len);
-  if (read == NULL) {
-    err = xq_err_openssl(XQ_E_MALFORMED, "not a signed message");
-    goto out;
-  }
-  if (p != der + len || i2d_CMS_ContentInfo(read, &again) != (int)len || memcmp(again, der, len) != 0) {
-    err = xq_err_openssl(XQ_E_MALFORMED, "a signed message with bytes that do not belong to it, or not in DER");
-    goto out;
-  }
+  CMS_ContentInfo *read = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(pki_der_read(der, len, CMS_MAX, ASN1_ITEM_rptr(CMS_ContentInfo), "a signed message", &read));
   if (OBJ_obj2nid(CMS_get0_type(read)) != NID_pkcs7_signed ||
       OBJ_obj2nid(CMS_get0_eContentType(read)) != NID_pkcs7_data) {
     err = xq_err_openssl(XQ_E_MALFORMED, "a CMS message, but not signed data");
@@ -80,7 +68,6 @@ static xq_err *parse(const uint8_t *der, size_t len, CMS_ContentInfo **cms) {
   *cms = read;
   read = NULL;
 out:
-  OPENSSL_free(again);
   CMS_ContentInfo_free(read);
   return err;
 }

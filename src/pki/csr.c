@@ -74,28 +74,17 @@ out:
 }
 
 xq_err *xq_csr_check(const uint8_t *der, size_t len, X509_REQ **req) {
-  if (len == 0 || len > CSR_MAX) {
-    return xq_err_new(XQ_E_MALFORMED, "a certification request of %zu bytes", len);
+  X509_REQ *read = NULL;
+  xq_err *err = pki_der_read(der, len, CSR_MAX, ASN1_ITEM_rptr(X509_REQ), "a certification request", &read);
+  if (err == NULL) {
+    err = check_signature(read);
   }
-  xq_err *err = NULL;
-  const unsigned char *p = der;
-  unsigned char *again = NULL;
-  X509_REQ *read = d2i_X509_REQ(NULL, &p, (long)len);
-  if (read == NULL) {
-    err = xq_err_openssl(XQ_E_MALFORMED, "not a certification request");
-    goto out;
+  if (err != NULL) {
+    X509_REQ_free(read);
+    return err;
   }
-  if (p != der + len || i2d_X509_REQ(read, &again) != (int)len || memcmp(again, der, len) != 0) {
-    err = xq_err_openssl(XQ_E_MALFORMED, "a request with bytes that do not belong to it, or not in DER");
-    goto out;
-  }
-  XQ_TRY(check_signature(read));
   *req = read;
-  read = NULL;
-out:
-  OPENSSL_free(again);
-  X509_REQ_free(read);
-  return err;
+  return NULL;
 }
 
 xq_err *xq_csr_check_same_holder(X509_REQ *req, X509 *cert) {

@@ -2,7 +2,15 @@
 #ifndef XUQI_PKI_INNER_H
 #define XUQI_PKI_INNER_H
 
+#include <openssl/asn1.h>
+
 #include "xuqi/pki.h"
+
+/** Reads one object of `max` bytes at most that is DER and nothing else: encoded again it is the same, byte for byte.
+ * `value` is where a pointer to it goes (X509 ** for ASN1_ITEM_rptr(X509)), the caller's; `what` names it: "a
+ * certificate".  MALFORMED. */
+XQ_MUST_CHECK xq_err *pki_der_read(const uint8_t *der, size_t len, size_t max, const ASN1_ITEM *item, const char *what,
+                                   void *value);
 
 /** The digest that goes with a kind of key: SHA-384 for P-384, else SHA-256. */
 const EVP_MD *pki_digest(enum xq_key_kind kind);

@@ -1,6 +1,7 @@
 XUQI_LIB_SOURCES += \
   src/pki/inner.h \
   src/pki/opensslerr.c \
+  src/pki/der.c \
   src/pki/cert.c \
   src/pki/certinfo.c \
   src/pki/key.c \

@@ -37,6 +37,29 @@ static void der_is_read_whole(void **state) {
   X509_free(cert);
 }
 
+/* The last bit of a signature that is a bit string, told to be unused although it is set: as long, and not DER. */
+static void not_der_of_equal_length(void **state) {
+  (void)state;
+  uint8_t *der = NULL;
+  size_t len = 0;
+  X509 *cert = NULL;
+  X509 *back = NULL;
+  const ASN1_BIT_STRING *signature;
+  do {
+    X509_free(cert);
+    free(der);
+    cert = own(&(struct made_spec){0});
+    made_ok(xq_cert_to_der(cert, &der, &len));
+  } while ((der[len - 1] & 1) == 0);
+  X509_get0_signature(&signature, NULL, cert);
+  uint8_t *unused = &der[len - 1 - (size_t)signature->length];
+  assert_int_equal(*unused, 0);
+  *unused = 1;
+  made_fails(xq_cert_from_der(der, len, &back), XQ_E_MALFORMED);
+  free(der);
+  X509_free(cert);
+}
+
 static void damaged_bytes_never_crash(void **state) {
   (void)state;
   uint8_t *der = NULL;
@@ -176,6 +199,7 @@ static void times(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(der_is_read_whole),
+      cmocka_unit_test(not_der_of_equal_length),
       cmocka_unit_test(damaged_bytes_never_crash),
       cmocka_unit_test(pem),
       cmocka_unit_test(info),

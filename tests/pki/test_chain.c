@@ -1,4 +1,6 @@
 /* Tests of src/pki/chain.c, cross-checked with `openssl verify -x509_strict`. */
+#include <openssl/rsa.h>
+#include <openssl/x509v3.h>
 #include <stdlib.h>
 
 #include "made.h"
@@ -73,6 +75,69 @@ static void strangers(void **state) {
   made_ca_clear(&other);
 }
 
+/* A certificate changed, and signed again. */
+static X509 *again(X509 *cert, EVP_PKEY *issuer_key, const EVP_MD *md) {
+  uint8_t *der = NULL; /* and read again: OpenSSL remembers what it once saw in it */
+  size_t len = 0;
+  X509 *read = NULL;
+  assert_true(X509_sign(cert, issuer_key, md) > 0);
+  made_ok(xq_cert_to_der(cert, &der, &len));
+  made_ok(xq_cert_from_der(der, len, &read));
+  free(der);
+  X509_free(cert);
+  return read;
+}
+
+static X509 *without(X509 *cert, int nid, EVP_PKEY *issuer_key) {
+  int at = X509_get_ext_by_NID(cert, nid, -1);
+  assert_true(at >= 0);
+  X509_EXTENSION_free(X509_delete_ext(cert, at));
+  return again(cert, issuer_key, EVP_sha256());
+}
+
+/* Everything fits, but some key or digest in it is worth less than 112 bits. */
+static void weak(void **state) {
+  struct fixture *f = *state;
+  EVP_PKEY *small = EVP_RSA_gen(1024); /* 80 bits */
+  EVP_PKEY *key = made_key(XQ_KEY_P256, 0);
+  X509 *leaf = made_cert(&(struct made_spec){0}, small, f->ca.issuing, f->ca.issuing_key);
+  made_fails(xq_chain_check(leaf, f->ca.chain, f->ca.roots, MADE_NOW), XQ_E_CERT_UNTRUSTED);
+  X509_free(leaf);
+  leaf = again(made_cert(&(struct made_spec){0}, key, f->ca.issuing, f->ca.issuing_key), f->ca.issuing_key, EVP_sha1());
+  made_fails(xq_chain_check(leaf, f->ca.chain, f->ca.roots, MADE_NOW), XQ_E_CERT_UNTRUSTED);
+  X509_free(leaf);
+  X509 *between = made_cert(&(struct made_spec){.name = "Small", .ca = true}, small, f->ca.root, f->ca.root_key);
+  STACK_OF(X509) *chain = sk_X509_new_null();
+  sk_X509_push(chain, between);
+  leaf = made_cert(&(struct made_spec){0}, key, between, small);
+  made_fails(xq_chain_check(leaf, chain, f->ca.roots, MADE_NOW), XQ_E_CERT_UNTRUSTED);
+  sk_X509_free(chain);
+  X509_free(leaf);
+  X509_free(between);
+  EVP_PKEY_free(small);
+}
+
+/* What RFC 5280 demands of a certificate and many readers do not look at. */
+static void not_strictly_made(void **state) {
+  struct fixture *f = *state;
+  EVP_PKEY *key = made_key(XQ_KEY_P256, 0);
+  X509 *leaf = without(made_cert(&(struct made_spec){0}, key, f->ca.issuing, f->ca.issuing_key),
+                       NID_authority_key_identifier, f->ca.issuing_key);
+  made_fails(xq_chain_check(leaf, f->ca.chain, f->ca.roots, MADE_NOW), XQ_E_CERT_UNTRUSTED);
+  assert_int_not_equal(program_says(f, leaf), 0);
+  X509_free(leaf);
+  struct made_spec spec = {.name = "Loose", .ca = true};
+  X509 *between =
+      without(made_cert(&spec, f->ca.issuing_key, f->ca.root, f->ca.root_key), NID_key_usage, f->ca.root_key);
+  STACK_OF(X509) *chain = sk_X509_new_null();
+  sk_X509_push(chain, between);
+  leaf = made_cert(&(struct made_spec){0}, key, between, f->ca.issuing_key);
+  made_fails(xq_chain_check(leaf, chain, f->ca.roots, MADE_NOW), XQ_E_CERT_UNTRUSTED);
+  sk_X509_free(chain);
+  X509_free(leaf);
+  X509_free(between);
+}
+
 static int setup(void **state) {
   struct fixture *f = xq_calloc(1, sizeof *f);
   made_ca_init(&f->ca, 1);
@@ -91,9 +156,8 @@ static int teardown(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(good),
-      cmocka_unit_test(out_of_time),
-      cmocka_unit_test(strangers),
+      cmocka_unit_test(good), cmocka_unit_test(out_of_time),       cmocka_unit_test(strangers),
+      cmocka_unit_test(weak), cmocka_unit_test(not_strictly_made),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -93,6 +93,101 @@ static void empty_content_and_chain(void **state) {
   made_ca_clear(&ca);
 }
 
+/* What is signed names the certificate by its hash (RFC 5035), so that no other of the same key can take its place. */
+static void the_certificate_is_among_what_is_signed(void **state) {
+  char *dir = *state;
+  X509 *cert = cert_of(XQ_KEY_P256, 0);
+  uint8_t *der = NULL;
+  size_t len = 0;
+  uint8_t hash[32];
+  made_ok(xq_cms_sign(made_key(XQ_KEY_P256, 0), cert, NULL, text, TEXT_LEN, &der, &len));
+  const unsigned char *p = der;
+  CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &p, (long)len);
+  assert_non_null(cms);
+  CMS_SignerInfo *signer = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms), 0);
+  int at = CMS_signed_get_attr_by_NID(signer, NID_id_smime_aa_signingCertificateV2, -1);
+  assert_true(at >= 0);
+  const ASN1_TYPE *value = X509_ATTRIBUTE_get0_type(CMS_signed_get_attr(signer, at), 0);
+  assert_int_equal(X509_digest(cert, EVP_sha256(), hash, NULL), 1);
+  assert_non_null(memmem(value->value.sequence->data, (size_t)value->value.sequence->length, hash, sizeof hash));
+  CMS_ContentInfo_free(cms);
+  made_write(dir, "m.der", der, len);
+  made_write_text(dir, "c.pem", xq_cert_to_pem(cert));
+  assert_int_equal(
+      made_run(
+          dir,
+          "openssl cms -verify -cades -binary -inform DER -in m.der -CAfile c.pem -partial_chain -purpose any -no_check_time"),
+      0);
+  free(der);
+  X509_free(cert);
+}
+
+static xq_err *open_only(const uint8_t *der, size_t len) {
+  X509 *signer = NULL;
+  uint8_t *content = NULL;
+  size_t content_len = 0;
+  xq_err *err = xq_cms_open(der, len, &signer, &content, &content_len);
+  if (err == NULL) {
+    X509_free(signer);
+    free(content);
+  }
+  return err;
+}
+
+static void too_many_certificates(void **state) {
+  (void)state;
+  X509 *cert = cert_of(XQ_KEY_P256, 0);
+  STACK_OF(X509) *others = sk_X509_new_null();
+  for (int n = 1; n <= 10; n++) { /* ten are borne, with the signer's */
+    uint8_t *der = NULL;
+    size_t len = 0;
+    made_ok(xq_cms_sign(made_key(XQ_KEY_P256, 0), cert, others, text, TEXT_LEN, &der, &len));
+    made_ok(open_only(der, len));
+    free(der);
+    sk_X509_push(others, made_cert(&(struct made_spec){.serial = 700 + n}, made_key(XQ_KEY_P256, 1), NULL,
+                                   made_key(XQ_KEY_P256, 1)));
+  }
+  uint8_t *der = NULL;
+  size_t len = 0;
+  made_ok(xq_cms_sign(made_key(XQ_KEY_P256, 0), cert, others, text, TEXT_LEN, &der, &len));
+  made_fails(open_only(der, len), XQ_E_MALFORMED);
+  free(der);
+  sk_X509_pop_free(others, X509_free);
+  X509_free(cert);
+}
+
+/* The same certificates in another order: a set in DER has but one, and the signature does not cover it. */
+static void a_set_out_of_order(void **state) {
+  (void)state;
+  X509 *mine = cert_of(XQ_KEY_P256, 0);
+  X509 *other = NULL;
+  uint8_t *der = NULL;
+  uint8_t *bytes[2] = {NULL};
+  size_t len = 0;
+  size_t lens[2];
+  STACK_OF(X509) *others = sk_X509_new_null();
+  other = made_cert(&(struct made_spec){.serial = 900}, made_key(XQ_KEY_P256, 1), NULL, made_key(XQ_KEY_P256, 1));
+  sk_X509_push(others, other);
+  made_ok(xq_cms_sign(made_key(XQ_KEY_P256, 0), mine, others, text, TEXT_LEN, &der, &len));
+  made_ok(open_only(der, len));
+  made_ok(xq_cert_to_der(mine, &bytes[0], &lens[0]));
+  made_ok(xq_cert_to_der(other, &bytes[1], &lens[1]));
+  uint8_t *first = memmem(der, len, bytes[0], lens[0]);
+  uint8_t *second = memmem(der, len, bytes[1], lens[1]);
+  assert_true(first != NULL && second != NULL);
+  int lower = first < second ? 0 : 1; /* side by side: put the other way round */
+  uint8_t *at = lower == 0 ? first : second;
+  assert_ptr_equal(at + lens[lower], lower == 0 ? second : first);
+  memcpy(at, bytes[1 - lower], lens[1 - lower]);
+  memcpy(at + lens[1 - lower], bytes[lower], lens[lower]);
+  made_fails(open_only(der, len), XQ_E_MALFORMED);
+  free(der);
+  free(bytes[0]);
+  free(bytes[1]);
+  sk_X509_pop_free(others, X509_free);
+  X509_free(mine);
+}
+
 static void key_and_certificate_must_fit(void **state) {
   (void)state;
   X509 *cert = cert_of(XQ_KEY_P256, 0);
@@ -219,6 +314,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_kind_both_ways),
       cmocka_unit_test(empty_content_and_chain),
+      cmocka_unit_test(the_certificate_is_among_what_is_signed),
+      cmocka_unit_test(too_many_certificates),
+      cmocka_unit_test(a_set_out_of_order),
       cmocka_unit_test(key_and_certificate_must_fit),
       cmocka_unit_test(every_cut_and_every_flip_is_refused),
       cmocka_unit_test(what_is_not_one_whole_signed_message),
