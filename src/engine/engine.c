@@ -36,7 +36,14 @@ static void free_engine(struct xq_engine *e) {
   free(e);
 }
 
+/* Also when the engine stops. */
+static void forget_all(struct xq_engine *e) {
+  xq_eng_media_forget(e); /* cards forget the PIN */
+  xq_ca_logout(e->ca);
+}
+
 xq_err *xq_engine_start(const struct xq_engine_config *config, xq_engine **engine) {
+  static const struct eng_idle idle = {.look = xq_eng_media_check, .forget = forget_all};
   struct xq_engine *e = xq_calloc(1, sizeof *e);
   xq_err *err = NULL;
   e->url = xq_strdup(config->ca.url);
@@ -57,7 +64,7 @@ xq_err *xq_engine_start(const struct xq_engine_config *config, xq_engine **engin
          xq_streq(config->ca.language, "en") ? 3 : 6);
   struct xq_ca_config ca = {e->url, e->ca_file, e->language, config->ca.timeout_s};
   XQ_TRY(xq_ca_open(&ca, &e->ca));
-  XQ_TRY(xq_eng_queue_start(e));
+  XQ_TRY(xq_eng_queue_start(e, &idle));
   *engine = e;
   return NULL;
 out:

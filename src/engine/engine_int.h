@@ -1,11 +1,14 @@
 /*
  * engine_int.h - the engine within: a thread that takes commands from a queue, and what commands share.
  *
+ *     event.c draft.c key.c   what an event, a draft, a key owns
  *     queue.c    commands in, events out, cancelling            (the only file with locks)
- *     media.c    open media and the key a command is about
+ *     steps.c    the small events that every command sends
  *     session.c  PIN and session; what the token layer asks of the engine
+ *     media.c    open media and the key a command is about
  *     journal.c  the application whose outcome is not known
- *     scan.c reference.c apply.c progress.c payment.c install.c medium.c doctor.c   one group of commands each
+ *     scan.c apply.c progress.c payment.c install.c medium.c doctor.c   one group of commands each
+ *     engine.c   life, and the commands of engine.h as entries for the queue
  *
  * Everything below runs in the engine's thread unless said otherwise.
  */
@@ -56,6 +59,12 @@ struct eng_key {
   char fingerprint[65];
 };
 
+/** What the engine's thread does between commands; handed to the queue, which does not know how. */
+struct eng_idle {
+  void (*look)(struct xq_engine *e);   /* something was plugged in or pulled out */
+  void (*forget)(struct xq_engine *e); /* PINs and sessions; also when the thread ends */
+};
+
 /* ---- the engine */
 
 struct eng_event_node {
@@ -72,6 +81,7 @@ struct xq_engine {
   struct xq_token_hooks hooks;
   bool unwatched;
   xq_token_watch *media_watch;
+  const struct eng_idle *idle;
   pthread_t thread;
   int pipe[2]; /* holds one byte while events wait */
 
@@ -104,13 +114,25 @@ struct xq_engine {
   char language[6];
 };
 
+/* ---- key.c */
+
+/** Lets go of what a key holds; all zero afterwards. */
+void xq_eng_key_clear(struct eng_key *key);
+/** The private key; the medium must be logged in. */
+XQ_MUST_CHECK xq_err *xq_eng_private_key(const struct eng_key *key, const char *entry_id, EVP_PKEY **pkey);
+/** What the medium says of an operation of its key that OpenSSL only reports as failed; else err itself. */
+xq_err *xq_eng_explain(const struct eng_key *key, xq_err *err);
+/** The error that says that this medium is not there any more, or not the same; else NULL. */
+XQ_MUST_CHECK xq_err *xq_eng_medium_gone(xq_token *token);
+
 /* ---- queue.c */
 
-XQ_MUST_CHECK xq_err *xq_eng_queue_start(struct xq_engine *e);
+/** Starts the thread, and the watch for media unless `unwatched`; idle is static. */
+XQ_MUST_CHECK xq_err *xq_eng_queue_start(struct xq_engine *e, const struct eng_idle *idle);
+/** Cancels what runs, ends both threads, frees what waits. */
 void xq_eng_queue_stop(struct xq_engine *e);
 /** Takes the command over, numbers it. From any thread. */
 uint64_t xq_eng_queue_add(struct xq_engine *e, struct eng_command *c);
-void xq_eng_command_free(struct eng_command *c);
 /** A new event of the running command. */
 struct xq_event *xq_eng_event(struct xq_engine *e, enum xq_event_kind kind);
 /** Hands the event to the face. */
@@ -139,32 +161,29 @@ void xq_eng_attend(struct xq_engine *e, enum xq_attend_kind what, const char *la
 /** Another program has the card: tells the face; true when the command was cancelled.  See xq_token_hooks. */
 bool xq_eng_held(struct xq_engine *e, const char *reader, const char *program);
 
-/* steps: EV_STEP events */
+/* ---- steps.c */
 
 /** BEGUN; CANCELLED if the command was cancelled. */
 XQ_MUST_CHECK xq_err *xq_eng_begin(struct xq_engine *e, enum xq_step step);
 /** DONE or FAILED; returns err. */
 XQ_MUST_CHECK xq_err *xq_eng_end(struct xq_engine *e, enum xq_step step, xq_err *err);
+/** EV_APPLICATION with a copy. */
 void xq_eng_emit_application(struct xq_engine *e, const struct xq_application *app);
+/** EV_CHECK; takes detail and err over. */
+void xq_eng_emit_check(struct xq_engine *e, const char *name, enum xq_check_result result, char *detail, xq_err *err);
 
 /* ---- media.c */
 
 /** Looks again at what is here.  A medium that is open and logged in stays so as long as it is the same. */
 XQ_MUST_CHECK xq_err *xq_eng_media_scan(struct xq_engine *e);
+/** Logs every open medium out and lets go of it. */
 void xq_eng_media_forget(struct xq_engine *e);
 /** Something was plugged in or pulled out: an open medium that is gone is let go, and the session its key opened. */
 void xq_eng_media_check(struct xq_engine *e);
 /** Finds the key of a reference; a sealed medium is opened (PIN).  KEY_ABSENT. */
 XQ_MUST_CHECK xq_err *xq_eng_key_find(struct xq_engine *e, const char *ref, struct eng_key *key);
-void xq_eng_key_clear(struct eng_key *key);
-/** The error that says that this medium is not there any more, or not the same; else NULL. */
-XQ_MUST_CHECK xq_err *xq_eng_medium_gone(xq_token *token);
 /** Only the medium; a new reference. */
 XQ_MUST_CHECK xq_err *xq_eng_medium_find(struct xq_engine *e, const char *ref, xq_token **token);
-/** The private key; the medium must be logged in. */
-XQ_MUST_CHECK xq_err *xq_eng_private_key(const struct eng_key *key, const char *entry_id, EVP_PKEY **pkey);
-/** What the medium says of an operation of its key that OpenSSL only reports as failed; else err itself. */
-xq_err *xq_eng_explain(const struct eng_key *key, xq_err *err);
 /** The anchors of ca_file. CONFIG. */
 XQ_MUST_CHECK xq_err *xq_eng_roots(struct xq_engine *e, STACK_OF(X509) * *roots);
 
@@ -192,10 +211,12 @@ XQ_MUST_CHECK xq_err *xq_eng_check_clock(struct xq_engine *e);
 /* ---- journal.c: the exact bytes of an application from before they are sent until their outcome is known; a new key's
  * name */
 
+/** Puts the bytes on disk, to stay. */
 XQ_MUST_CHECK xq_err *xq_eng_journal_keep(struct xq_engine *e, const char *fingerprint, const uint8_t *cms, size_t len);
 /** *cms NULL: there is none.  doc must be initialised. */
 XQ_MUST_CHECK xq_err *xq_eng_journal_read(struct xq_engine *e, const char *fingerprint, uint8_t **cms, size_t *len,
                                           struct xq_application_doc *doc);
+/** Nothing is to be sent again. */
 void xq_eng_journal_drop(struct xq_engine *e, const char *fingerprint);
 /** Sends the bytes (STEP_SEND) and drops the journal once the outcome is known. */
 XQ_MUST_CHECK xq_err *xq_eng_journal_send(struct xq_engine *e, struct eng_key *key, const uint8_t *cms, size_t len,
@@ -203,10 +224,12 @@ XQ_MUST_CHECK xq_err *xq_eng_journal_send(struct xq_engine *e, struct eng_key *k
 
 /** The id of a key that was generated to succeed this certificate's and is not in use yet. NULL: none is known here. */
 char *xq_eng_fresh_key_read(struct xq_engine *e, const char *fingerprint);
+/** Remembers that id. */
 XQ_MUST_CHECK xq_err *xq_eng_fresh_key_keep(struct xq_engine *e, const char *fingerprint, const char *entry_id);
+/** It is in use, or not wanted any more. */
 void xq_eng_fresh_key_drop(struct xq_engine *e, const char *fingerprint);
 
-/* ---- commands */
+/* ---- commands: what the queue runs for each of engine.h */
 
 xq_err *xq_eng_run_scan(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_unseal(struct xq_engine *e, const struct eng_command *c);
@@ -222,12 +245,12 @@ xq_err *xq_eng_run_doctor(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_mend(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_change_pin(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_unblock(struct xq_engine *e, const struct eng_command *c);
-/** EV_CHECK; takes detail and err over. */
-void xq_eng_emit_check(struct xq_engine *e, const char *name, enum xq_check_result result, char *detail, xq_err *err);
 /** EV_KEYS of what is here (scan.c). */
 XQ_MUST_CHECK xq_err *xq_eng_emit_keys(struct xq_engine *e);
 
-/* drafts (draft.c) */
+/* ---- draft.c */
+
+/** A copy with everything owned; a reference to the form. */
 struct eng_draft *xq_eng_draft_dup(const struct xq_draft *draft);
 void xq_eng_draft_free(struct eng_draft *d);
 /** Whether the document says what the draft says. */

@@ -1,4 +1,4 @@
-/* event.c - events: names of steps, what an event owns, and the small events that every command sends. */
+/* event.c - events: the names of steps, and what an event owns. */
 #include <stdlib.h>
 
 #include "engine/engine_int.h"
@@ -13,43 +13,6 @@ static const char *const step_names[XQ_STEP_COUNT_] = {
 
 const char *xq_step_name(enum xq_step step) {
   return (unsigned)step < XQ_STEP_COUNT_ ? step_names[step] : "unknown";
-}
-
-static void emit_step(struct xq_engine *e, enum xq_step step, enum xq_step_state state, const xq_err *err) {
-  struct xq_event *event = xq_eng_event(e, XQ_EV_STEP);
-  event->step.step = step;
-  event->step.state = state;
-  event->err = err != NULL ? xq_err_dup(err) : NULL;
-  xq_eng_emit(e, event);
-}
-
-xq_err *xq_eng_begin(struct xq_engine *e, enum xq_step step) {
-  xq_err *err = xq_eng_check_cancelled(e);
-  if (err == NULL) {
-    emit_step(e, step, XQ_STEP_BEGUN, NULL);
-  }
-  return err;
-}
-
-xq_err *xq_eng_end(struct xq_engine *e, enum xq_step step, xq_err *err) {
-  emit_step(e, step, err == NULL ? XQ_STEP_DONE : XQ_STEP_FAILED, err);
-  return err;
-}
-
-void xq_eng_emit_application(struct xq_engine *e, const struct xq_application *app) {
-  struct xq_event *event = xq_eng_event(e, XQ_EV_APPLICATION);
-  event->application = xq_application_dup(app);
-  xq_eng_emit(e, event);
-}
-
-void xq_eng_emit_check(struct xq_engine *e, const char *name, enum xq_check_result result, char *detail, xq_err *err) {
-  struct xq_event *event = xq_eng_event(e, XQ_EV_CHECK);
-  event->check = xq_calloc(1, sizeof *event->check);
-  event->check->name = name;
-  event->check->result = result;
-  event->check->detail = detail;
-  event->check->err = err;
-  xq_eng_emit(e, event);
 }
 
 static void free_keys(struct xq_key_list *keys) {

@@ -7,10 +7,12 @@ XUQI_LIB_SOURCES += \
   src/engine/event.c \
   src/engine/install.c \
   src/engine/journal.c \
+  src/engine/key.c \
   src/engine/media.c \
   src/engine/medium.c \
   src/engine/payment.c \
   src/engine/progress.c \
   src/engine/queue.c \
   src/engine/scan.c \
-  src/engine/session.c
+  src/engine/session.c \
+  src/engine/steps.c

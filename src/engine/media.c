@@ -1,4 +1,4 @@
-/* media.c - the media that are open, and the key a command is about. */
+/* media.c - the media that are open, and which of their keys a command is about. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,15 +77,6 @@ void xq_eng_media_forget(struct xq_engine *e) {
   }
   xq_token_list_free(&e->media);
   e->media = (struct xq_token_list){0};
-}
-
-xq_err *xq_eng_medium_gone(xq_token *token) {
-  xq_err *err = xq_token_present(token);
-  if (xq_err_is(err, XQ_IS_GONE)) {
-    return err;
-  }
-  xq_err_ignore(err, "whoever uses it next is told what else is wrong");
-  return NULL;
 }
 
 void xq_eng_media_check(struct xq_engine *e) {
@@ -204,31 +195,6 @@ out:
   free(uri);
   free(id);
   return err;
-}
-
-void xq_eng_key_clear(struct eng_key *key) {
-  xq_token_free(&key->token);
-  free(key->ref);
-  free(key->entry_id);
-  X509_free(key->cert);
-  sk_X509_pop_free(key->chain, X509_free);
-  *key = (struct eng_key){0};
-}
-
-xq_err *xq_eng_private_key(const struct eng_key *key, const char *entry_id, EVP_PKEY **pkey) {
-  return xq_token_key(key->token, entry_id, pkey);
-}
-
-xq_err *xq_eng_explain(const struct eng_key *key, xq_err *err) {
-  if (err == NULL) {
-    return NULL;
-  }
-  xq_err *cause = xq_token_last_error(key->token);
-  if (cause == NULL) {
-    return err;
-  }
-  xq_err_ignore(err, "what the medium says is nearer to the cause");
-  return cause;
 }
 
 xq_err *xq_eng_roots(struct xq_engine *e, STACK_OF(X509) * *roots) {

@@ -118,6 +118,17 @@ struct xq_event *xq_engine_wait(xq_engine *engine, int timeout_ms) {
   return poll(&p, 1, timeout_ms) > 0 ? xq_engine_next(engine) : NULL;
 }
 
+static void free_command(struct eng_command *c) {
+  free(c->key_ref);
+  free(c->business_no);
+  free(c->order_no);
+  xq_transfers_clear(&c->transfers);
+  xq_eng_draft_free(c->draft);
+  xq_secret_free(&c->old_pin);
+  xq_secret_free(&c->new_pin);
+  free(c);
+}
+
 /* ---------------------------------------------------------------- cancelling */
 
 static xq_err *cancelled(void) {
@@ -194,7 +205,7 @@ void xq_engine_cancel(xq_engine *engine, uint64_t command) {
     if ((*p)->id == command) {
       struct eng_command *c = *p;
       *p = c->next;
-      xq_eng_command_free(c);
+      free_command(c);
       put_done(engine, command, cancelled());
       break;
     }
@@ -392,17 +403,6 @@ uint64_t xq_eng_queue_add(struct xq_engine *e, struct eng_command *c) {
   return id;
 }
 
-void xq_eng_command_free(struct eng_command *c) {
-  free(c->key_ref);
-  free(c->business_no);
-  free(c->order_no);
-  xq_transfers_clear(&c->transfers);
-  xq_eng_draft_free(c->draft);
-  xq_secret_free(&c->old_pin);
-  xq_secret_free(&c->new_pin);
-  free(c);
-}
-
 enum work { WORK_COMMAND, WORK_FORGET, WORK_LOOK, WORK_STOP };
 
 /* Under lock. */
@@ -454,7 +454,7 @@ static void run_command(struct xq_engine *e, struct eng_command *c) {
   e->committed = false;
   e->waiting_long = false;
   pthread_mutex_unlock(&e->lock);
-  xq_eng_command_free(c);
+  free_command(c);
 }
 
 static void *main_loop(void *arg) {
@@ -465,10 +465,9 @@ static void *main_loop(void *arg) {
     if (c != NULL) {
       run_command(e, c);
     } else if (work == WORK_LOOK) {
-      xq_eng_media_check(e);
+      e->idle->look(e);
     } else {
-      xq_eng_media_forget(e); /* cards forget the PIN */
-      xq_ca_logout(e->ca);
+      e->idle->forget(e);
     }
     if (work == WORK_STOP) {
       return NULL;
@@ -507,7 +506,8 @@ static int create_threads(struct xq_engine *e) {
   return rc;
 }
 
-xq_err *xq_eng_queue_start(struct xq_engine *e) {
+xq_err *xq_eng_queue_start(struct xq_engine *e, const struct eng_idle *idle) {
+  e->idle = idle;
   e->events_end = &e->events;
   xq_err *err = open_pipe(e);
   if (err != NULL) {
@@ -539,7 +539,7 @@ void xq_eng_queue_stop(struct xq_engine *e) {
   while (e->queue != NULL) {
     struct eng_command *c = e->queue;
     e->queue = c->next;
-    xq_eng_command_free(c);
+    free_command(c);
   }
   for (struct xq_event *event; (event = take_event(e)) != NULL;) {
     xq_event_free(&event);
