@@ -30,6 +30,7 @@ include tests/settings/local.mk
 include tests/form/local.mk
 include tests/base/local.mk
 endif
+include tests/tools/local.mk
 include tests/card/local.mk
 include tests/lint/local.mk
 include tests/bench/local.mk

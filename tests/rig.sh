@@ -5,6 +5,9 @@
 #   rig_settings KEYFILE...       xuqi.conf for these keys
 #   rig_admin ARGS...             xuqid admin on that service
 #   rig_kill SIGNAL; rig_serve    ends the service by a signal; starts it again on the same port
+#   rig_get NAME.NAME             a value of the last JSON answer in $rig/out (tests/tools/json.c); status 1 where there is none
+#   rig_answers                   a right form in $rig/answers.json
+#   rig_transfers                 a transfer of 100 yuan in $rig/transfers.json
 #   rig_stop                      ends everything; also at exit
 #   must / expect_status N        run and insist
 #
@@ -100,6 +103,13 @@ rig_answers() {
              "email": "hu@example.com"},
  "recipient": {"name": "胡小明", "mobile": "13923101111", "address": "广东省佛山市南海区示例路1号"}}
 EOF
+}
+
+rig_get() { "$XUQI_TOP_BUILDDIR/tests/tools/json" "$rig/out" "$1"; }
+
+rig_transfers() {
+  printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
+    "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
 }
 
 must() {

@@ -22,13 +22,7 @@ json() {
   "$xuqi" "$@" --json >"$rig/out" 2>"$rig/err" </dev/null || fail "failed ($?): xuqi $*"
 }
 
-get() {
-  python3 -c 'import json, sys
-v = json.loads(open(sys.argv[1]).read().strip().splitlines()[-1])
-for name in sys.argv[2].split("."):
-    v = (v[int(name)] if int(name) < len(v) else "") if isinstance(v, list) else v.get(name, "") if v else ""
-print(v)' "$rig/out" "$1"
-}
+get() { rig_get "$1"; }
 
 is() { [ "$(get "$1")" = "$2" ] || fail "$1 is not $2"; }
 
@@ -76,8 +70,7 @@ applications() {
 
 pay_for() {
   rig_settings "$rig/$1.p12"
-  printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
-    "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+  rig_transfers
   json pay --transfer "$rig/transfers.json" --pin-file "$rig/pin"
 }
 

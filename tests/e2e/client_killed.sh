@@ -47,8 +47,7 @@ done
 status=$?
 [ $status -eq 0 ] || { [ $status -eq 5 ] && [ "$(get error.code)" = renewal-open ]; } || fail "ended with $status"
 applications 1
-printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
-  "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+rig_transfers
 json pay --transfer "$rig/transfers.json" --pin-file "$rig/pin"
 json status --watch --pin-file "$rig/pin"
 

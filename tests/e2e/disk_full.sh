@@ -28,7 +28,7 @@ rig_answers
 unharmed() {
   cert_of "$rig/stick/hu.p12" | cmp -s - "$rig/old.pem" || fail "the old certificate is not there any more"
   json list
-  is keys.0.has_key True
+  is keys.0.has_key true
 }
 
 # --- applying
@@ -40,8 +40,7 @@ applications 0
 rm "$XDG_STATE_HOME/ballast"
 json renew --answers "$rig/answers.json" --accept-agreement "$agreement" --pin-file "$rig/pin"
 number=$(get business_no)
-printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
-  "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+rig_transfers
 json pay --transfer "$rig/transfers.json" --pin-file "$rig/pin"
 json status --watch --pin-file "$rig/pin"
 

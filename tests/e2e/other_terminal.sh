@@ -157,8 +157,7 @@ walk() {
   at first
   rig_answers
   json renew --answers "$rig/answers.json" --accept-agreement "$agreement" --pin-file "$rig/pin"
-  printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
-    "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+  rig_transfers
   json pay --transfer "$rig/transfers.json" --pin-file "$rig/pin"
   json status --watch --pin-file "$rig/pin"
   rig_kill TERM

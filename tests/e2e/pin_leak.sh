@@ -31,8 +31,7 @@ by_pipe() {
   cp "$rig/seen/$name.out" "$rig/out"
 }
 by_pipe renew renew --answers "$rig/answers.json" --accept-agreement "$agreement"
-printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
-  "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+rig_transfers
 by_pipe pay pay --transfer "$rig/transfers.json"
 by_pipe status status --watch
 by_pipe install install

@@ -14,18 +14,14 @@ rig_serve
 medium_make "${4:-file}" 20 --key-kind "$kind"
 rig_answers
 json() { "$xuqi" "$@" --json >"$rig/out" 2>"$rig/err" || { echo "failed ($?): $*" >&2; cat "$rig/out" "$rig/err" >&2; exit 1; }; }
-get() { python3 -c 'import json,sys
-v=json.loads(open(sys.argv[1]).read().strip().splitlines()[-1])
-for k in sys.argv[2].split("."): v=v[int(k)] if isinstance(v,list) else v[k]
-print(v)' "$rig/out" "$1"; }
 
 medium_cert >"$rig/old.pem"
 
 json agreement
-version=$(get version)
+version=$(rig_get version)
 json renew --answers "$rig/answers.json" --accept-agreement "$version" --dry-run
 json renew --answers "$rig/answers.json" --accept-agreement "$version" --pin-file "$rig/pin"
-number=$(get application.business_no 2>/dev/null || get business_no)
+number=$(rig_get business_no)
 [[ $number =~ ^01[0-9]{15}$ ]] || { echo "business number: $number" >&2; exit 1; }
 # Asked again: the same application, no second order
 expect_status 5 "$xuqi" renew --answers "$rig/answers.json" --accept-agreement "$version" --pin-file "$rig/pin" --json
@@ -34,13 +30,12 @@ rig_admin list --json >"$rig/out"
 [ "$(grep -o '"business_no": *"[0-9]*"' "$rig/out" | sort -u | wc -l)" -eq 1 ] || { cat "$rig/out" >&2; exit 1; }
 # Too early to install
 expect_status 4 "$xuqi" install --pin-file "$rig/pin"
-printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
-  "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+rig_transfers
 json pay --transfer "$rig/transfers.json" --pin-file "$rig/pin"
 json status --watch --pin-file "$rig/pin"
 json install --pin-file "$rig/pin"
 cp "$rig/out" "$rig/installed"
-[ "$(get result)" = installed ]
+[ "$(rig_get result)" = installed ]
 
 # --- judged from outside
 medium_cert >"$rig/new.pem"

@@ -54,8 +54,7 @@ is business_no "$number"
 at $second
 json status --pin-file "$rig/pin"
 is business_no "$number"
-printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
-  "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+rig_transfers
 json pay --transfer "$rig/transfers.json" --pin-file "$rig/pin"
 at $first
 json status --watch --pin-file "$rig/pin"

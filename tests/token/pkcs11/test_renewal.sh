@@ -9,10 +9,6 @@ done
 [ -e $softhsm ] || { echo "SKIP: SoftHSM2 is not installed"; exit 77; }
 
 json() { "$xuqi" "$@" --json >"$rig/out" 2>"$rig/err" || { echo "failed ($?): $*" >&2; cat "$rig/out" "$rig/err" >&2; exit 1; }; }
-get() { python3 -c 'import json,sys
-v=json.loads(open(sys.argv[1]).read().strip().splitlines()[-1])
-for k in sys.argv[2].split("."): v=v[int(k)] if isinstance(v,list) else v[k]
-print(v)' "$rig/out" "$1"; }
 p11() { pkcs11-tool --module $softhsm --token-label hu "$@" 2>>"$rig/p11.log"; }
 fail() { echo "$*" >&2; p11 --login --pin "$rig_pin" -O >&2; exit 1; }
 
@@ -44,16 +40,15 @@ walk() {
   put_on_token
 
   json agreement
-  version=$(get version)
+  version=$(rig_get version)
   json renew --key "pkcs11:token=hu;object=胡小明" --answers "$rig/answers.json" --accept-agreement "$version" --dry-run
   json renew --key "pkcs11:token=hu;object=%E8%83%A1%E5%B0%8F%E6%98%8E" --answers "$rig/answers.json" \
     --accept-agreement "$version" --pin-file "$rig/pin"
-  printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
-    "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+  rig_transfers
   json pay --transfer "$rig/transfers.json" --pin-file "$rig/pin"
   json status --watch --pin-file "$rig/pin"
   json install --pin-file "$rig/pin"
-  [ "$(get result)" = installed ] || fail "not installed: $(cat "$rig/out")"
+  [ "$(rig_get result)" = installed ] || fail "not installed: $(cat "$rig/out")"
   judge "$2"
   expect_status 3 "$xuqi" renew --key "pkcs11:id=$(echo "$id" | sed 's/../%&/g')" --answers "$rig/answers.json" --accept-agreement "$version" \
     --pin-file "$rig/pin"
