@@ -244,6 +244,8 @@ static void read_options(int argc, char **argv, struct cli_args *args, bool give
       if (!take(&cli_options[option - FIRST], optarg, args)) {
         note(wrong, VALUE_BAD, "--", cli_options[option - FIRST].name);
       }
+      /* (a program that asked for JSON gets it, also where an option that lacks its value came before) */
+      args->json = args->json || (optarg != NULL && strcmp(optarg, "--json") == 0);
     }
   }
 }

@@ -23,9 +23,9 @@ see "" "Track progress"
 not "" "show that it is you"
 # After three wrong ones there may be a pause; the right one then works
 press q
-for _ in $(seq 40); do
+for _ in $(seq 600); do
   screen_text | grep -q 'You can try again in' || break
-  sleep 1
+  sleep 0.1
 done
 type "$rig_pin"
 press Enter

@@ -18,14 +18,16 @@ by_pipe() {
   shift
   XUQI_LOG=debug "$xuqi" "$@" --pin-file "$rig/late.pin" --json >"$rig/seen/$name.out" 2>"$rig/seen/$name.err" &
   pid=$!
-  exec 8>"$rig/late.pin"
+  exec 8>"$rig/late.pin" # opens when it asks; it cannot end before it has the PIN
+  see_process() { cat "/proc/$pid/cmdline" "/proc/$pid/environ" 2>/dev/null | tr '\0' '\n' >>"$rig/seen/$name.proc"; }
+  see_process
   printf '%s\n' "$rig_pin" >&8
   exec 8>&-
   for _ in $(seq 40); do
-    cat "/proc/$pid/cmdline" "/proc/$pid/environ" 2>/dev/null | tr '\0' '\n'
+    see_process
     kill -0 $pid 2>/dev/null || break
     sleep 0.01
-  done >"$rig/seen/$name.proc"
+  done
   wait $pid || fail "failed ($?): xuqi $* $(cat "$rig/seen/$name".*)"
   grep -q -- --pin-file "$rig/seen/$name.proc" || fail "the process was not seen"
   cp "$rig/seen/$name.out" "$rig/out"
@@ -51,7 +53,7 @@ screen_see "The PIN is wrong"
 screen_type "$rig_pin"
 screen_text >"$rig/seen/screen.typed"
 screen_press Enter
-sleep 1
+screen_see "There is no application"
 screen_text >"$rig/seen/screen.after"
 tmux -S "$screen_socket" capture-pane -p -S - >"$rig/seen/scrollback" 2>/dev/null
 pane=$(tmux -S "$screen_socket" list-panes -F '#{pane_pid}')

@@ -7,7 +7,7 @@ kind=$1 ca_kind=$2 key_policy=$3
 [ "$key_policy" = same ] || medium_card="--version 5.7.1" # can move the new key to where the old one was
 medium_need "${4:-file}"
 rig_home
-must "$xuqid" init "$rig/ca" --port 0 --ca-key "$ca_kind" --trial --auto-cashier 1 --auto-reviewer 1
+must "$xuqid" init "$rig/ca" --port 0 --ca-key "$ca_kind" --trial --auto-cashier 0 --auto-reviewer 0
 [ "$key_policy" = same ] || sed -i 's/key_policy *= *"same"/key_policy = "new"/' "$rig/ca/xuqid.conf"
 grep -q "key_policy = \"$key_policy\"" "$rig/ca/xuqid.conf" || { echo "key_policy not set" >&2; exit 1; }
 rig_serve
