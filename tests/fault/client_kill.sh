@@ -1,12 +1,11 @@
 #!/bin/bash
-# client_kill.sh same|new elsewhere|here|both - the client is killed (SIGKILL) at every call (XUQI_FAULT_EVERY=K: every
-# K-th, 7 unless told) that changes the disk or the network, in every command of a renewal; then a fresh process
-# finishes, here or at another terminal that has only a copy of the key file.  Each time there must be one application,
-# one order, one certificate, and the key file must hold it.
+# client_kill.sh same|new elsewhere|both - the client is cut off (cuts.sh: killed, or the power goes out) at every call
+# that changes the disk or the network, in every command of a renewal; then a fresh process finishes, here or at another
+# terminal that has only a copy of the key file.  Each time there must be one application, one order, one certificate,
+# and the key file must hold it.
 . "$XUQI_TOP_SRCDIR/tests/rig.sh"
-policy=$1 where=$2 every=${XUQI_FAULT_EVERY:-7}
-killat=$XUQI_TOP_BUILDDIR/tests/fault/killat.so
-[ -f "$killat" ] || { echo "killat.so is not built" >&2; exit 77; }
+. "$XUQI_TOP_SRCDIR/tests/fault/cuts.sh"
+policy=$1 where=$2
 
 rig_home
 must "$xuqid" init "$rig/ca" --port 0 --trial --auto-cashier 0 --auto-reviewer 0
@@ -16,55 +15,53 @@ rig_serve
 rig_answers
 printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \
   "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
+service=(--service "https://127.0.0.1:$rig_port" --ca-file "$rig/ca/ca.pem" --json)
+version=$("$xuqi" agreement "${service[@]}" | sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' | head -1)
 
 # A terminal is a folder with the key file and a folder for what the program notes.
-on() { # COMMAND ARGS: at the terminal $medium, $state; in $out what it said
-  XDG_STATE_HOME=$state "$xuqi" "$@" --key-file "$medium/hu.p12" --service "https://127.0.0.1:$rig_port" \
-    --ca-file "$rig/ca/ca.pem" --pin-file "$rig/pin" --json >"$medium/said" 2>&1
-}
-step() {
-  case $1 in
-    renew) on renew --answers "$rig/answers.json" --accept-agreement "$version" ;;
-    pay) on pay --transfer "$rig/transfers.json" ;;
-    wait) on status --watch ;;
-    install) on install ;;
+step() { # [CUT...] STEP: at the terminal $medium; in $medium/said what it said
+  local command
+  case ${!#} in
+    renew) command=(renew --answers "$rig/answers.json" --accept-agreement "$version") ;;
+    pay) command=(pay --transfer "$rig/transfers.json") ;;
+    wait) command=(status --watch) ;;
+    install) command=(install) ;;
   esac
+  XDG_STATE_HOME=$medium/state "${@:1:$#-1}" "$xuqi" "${command[@]}" --key-file "$medium/hu.p12" "${service[@]}" \
+    --pin-file "$rig/pin" >"$medium/said" 2>&1
 }
 # STEP STATUS...: one of these, or the test fails
 must_step() {
   step "$1"
-  got=$?
+  local got=$? want
   for want in "${@:2}"; do
-    [ "$got" -eq "$want" ] && return
+    [ "$got" -ne "$want" ] || return 0
   done
-  echo "$policy key, $where, killed in $victim at $n: then $1 ended with $got" >&2
+  echo "$policy key, $where, $how in $victim at $n: then $1 ended with $got" >&2
   cat "$medium/said" >&2
   exit 1
 }
 
-medium=$rig state=$rig/state
-rig_key hu 20
-on agreement || { cat "$medium/said" >&2; exit 1; }
-version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$medium/said" | head -1)
-
-round() { # $victim is killed at call $n; true if it was
-  medium=$rig/$victim$n state=$medium/state installed=-
+round() { # VICTIM N HOW
+  victim=$1 n=$2 how=$3
+  medium=$rig/$victim-$n-$how installed=-
   mkdir "$medium"
-  rig_key "$victim$n/hu" 20
+  (rig_key "$victim-$n-$how/hu" 20) || exit 1
   for before in renew pay wait; do
     [ "$victim" = "$before" ] && break
     { [ "$victim" = pay ] && [ "$before" = wait ]; } || must_step "$before" 0
   done
-  (
-    export LD_PRELOAD=$killat XUQI_KILL_AT=$n
-    step "$victim"
-  ) 2>/dev/null
+  { (XUQI_COUNT_TO=$rig/calls-$victim step cut "$n" "$how" "$medium/limbo" "$victim"); } 2>/dev/null
   ended=$?
-  [ "$ended" -eq 137 ] || [ "$ended" -eq 0 ] || { echo "$victim with $n calls: $ended" >&2; cat "$medium/said" >&2; exit 1; }
+  [ "$ended" -eq $((n > 0 ? 137 : 0)) ] || {
+    echo "$policy key: $victim, $how at call $n, ended with $ended" >&2
+    cat "$medium/said" >&2
+    exit 1
+  }
   if [ "$where" = elsewhere ] || { [ "$where" = both ] && [ $((n % 2)) -eq 0 ]; }; then
     mkdir "$medium/b"
     cp -p "$medium"/hu.p12* "$medium/b"
-    medium=$medium/b state=$medium/b/state
+    medium=$medium/b
   fi
   # Nobody remembers how far it came: what is done already says so.  With the same key what follows cannot depend on
   # the cut any more once the command itself is finished; a new key has to be there until the end.
@@ -79,30 +76,17 @@ round() { # $victim is killed at call $n; true if it was
       ;;
   esac
   echo "$victim $n $ended $installed" >>"$rig/finished"
-  [ "$ended" -eq 137 ]
 }
 
-# Most of the time is waiting for disks and the worker: several shards at once, each with every $shards-th of the calls
-shards=4
 victims="renew pay install"
 [ "$policy" = same ] || victims="renew install"
-shard() {
-  for victim in $victims; do
-    n=$((1 + ($1 - 1) * every))
-    while round; do
-      n=$((n + shards * every))
-    done
-  done
-}
-jobs=
-for i in $(seq $shards); do
-  shard "$i" &
-  jobs="$jobs $!"
-done
-for job in $jobs; do
-  wait "$job" || failed=1
-done
-[ -z "${failed:-}" ] || exit 1
+# first with the power cut after the last call: every promise is to hold then; and how many calls there are
+printf '%s 0 power\n' $victims >"$rig/whole"
+in_parallel round "$rig/whole" || exit 1
+for victim in $victims; do
+  points "$victim" "$(cat "$rig/calls-$victim")"
+done >"$rig/points"
+in_parallel round "$rig/points" || exit 1
 rounds=$(wc -l <"$rig/finished") installs=$(grep -c 'p12$' "$rig/finished") killed=$(grep -c ' 137 ' "$rig/finished")
 
 must rig_admin audit-verify
@@ -132,4 +116,4 @@ for path in [line.split()[3] for line in open(f"{rig}/finished") if line.endswit
 if wrong:
     sys.exit(f"of {rounds} renewals: {wrong}")
 EOP
-echo "killed at $killed points ($policy key, finished $where): one order each in $rounds renewals, one certificate each in $installs installs"
+echo "cut off at $killed points ($policy key, finished $where): one order each in $rounds renewals, one certificate each in $installs installs"

@@ -6,7 +6,8 @@
  *
  * Counted, in the order they are made by all threads of the process: write pwrite pwrite64 writev fsync fdatasync
  * rename renameat renameat2 link linkat unlink unlinkat ftruncate ftruncate64 send sendmsg.  Writing to the descriptors
- * 0, 1 and 2 is not counted, so that what a program prints does not shift the numbers.
+ * 0, 1 and 2 is not counted, so that what a program prints does not shift the numbers; nor to a pipe, by which its
+ * threads wake each other.
  *
  * Environment:
  *   XUQI_KILL_AT=N     at call number N (from 1) the process gets SIGKILL, before the call is made
@@ -93,6 +94,11 @@ __attribute__((destructor)) static void finish(void) {
   }
 }
 
+static bool leaves_the_process(int fd) {
+  struct stat st;
+  return fd > 2 && (fstat(fd, &st) != 0 || !S_ISFIFO(st.st_mode));
+}
+
 static bool listed(const char *name) {
   size_t len = strlen(name);
   for (const char *at = only; at != NULL; at = strchr(at, ','), at = at != NULL ? at + 1 : NULL) {
@@ -162,13 +168,13 @@ static size_t whole(const struct iovec *parts, int count) {
   return len;
 }
 
-WRAP(ssize_t, write, (int fd, const void *data, size_t len), (fd, data, len), fd > 2, false,
+WRAP(ssize_t, write, (int fd, const void *data, size_t len), (fd, data, len), leaves_the_process(fd), false,
      fd > 2 && disk_writes(fd, -1, len))
-WRAP(ssize_t, pwrite, (int fd, const void *data, size_t len, off_t at), (fd, data, len, at), fd > 2, false,
-     fd > 2 && disk_writes(fd, at, len))
-WRAP(ssize_t, pwrite64, (int fd, const void *data, size_t len, off64_t at), (fd, data, len, at), fd > 2, false,
-     fd > 2 && disk_writes(fd, at, len))
-WRAP(ssize_t, writev, (int fd, const struct iovec *parts, int count), (fd, parts, count), fd > 2, false,
+WRAP(ssize_t, pwrite, (int fd, const void *data, size_t len, off_t at), (fd, data, len, at), leaves_the_process(fd),
+     false, fd > 2 && disk_writes(fd, at, len))
+WRAP(ssize_t, pwrite64, (int fd, const void *data, size_t len, off64_t at), (fd, data, len, at), leaves_the_process(fd),
+     false, fd > 2 && disk_writes(fd, at, len))
+WRAP(ssize_t, writev, (int fd, const struct iovec *parts, int count), (fd, parts, count), leaves_the_process(fd), false,
      fd > 2 && disk_writes(fd, -1, whole(parts, count)))
 WRAP_FLUSH(fsync)
 WRAP_FLUSH(fdatasync)

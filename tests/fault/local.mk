@@ -14,10 +14,11 @@ tests_fault_test_power_CFLAGS = $(TEST_CFLAGS)
 tests_fault_test_power_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS) -ldl
 endif
 
-# Client and service cut off at every 7th call in `make check`, at every single one (minutes) in `make check-fault`.
+# Client and service cut off at a sample of their calls in `make check`, at every single one (minutes), killed and without
+# power, in `make check-fault`.
 FAULT_TESTS = tests/fault/test_client_kill_same.sh tests/fault/test_client_kill_new.sh tests/fault/test_service_kill.sh
 dist_check_SCRIPTS += $(FAULT_TESTS)
-EXTRA_DIST += tests/fault/client_kill.sh tests/fault/service_kill.sh
+EXTRA_DIST += tests/fault/cuts.sh tests/fault/client_kill.sh tests/fault/service_kill.sh
 if !SANITIZERS
 TESTS += $(FAULT_TESTS)
 endif
