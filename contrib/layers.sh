@@ -110,14 +110,17 @@ for path in sources:
 
 calls = collections.defaultdict(dict)           # user -> used -> symbols
 if build != "--includes":
-    objects = {}
+    newest = {}                                 # source -> object; older ones are left over from another way to build
     for d, _, files in os.walk(os.path.join(build, "src")):
         for f in (f for f in files if f.endswith(".o")):
             place = os.path.relpath(d, build).removesuffix("/.libs")
-            for stem in (f[:-2], f[:-2].split("-", 1)[-1]):     # libapp_la-form.o, where a target has flags of its own
+            for stem in (f[:-2], f[:-2].split("-", 1)[-1]):     # libapp_a-form.o, where a target has flags of its own
                 if os.path.exists(source := f"{place}/{stem}.c"):
-                    objects[os.path.join(d, f)] = source        # (one whose source has gone is a leftover)
+                    path = os.path.join(d, f)
+                    if source not in newest or os.path.getmtime(path) > os.path.getmtime(newest[source]):
+                        newest[source] = path
                     break
+    objects = {path: source for source, path in newest.items()}
     missing = [path for path in sources if path.endswith(".c") and path not in objects.values()]
     if missing:
         sys.exit(f"not built in {build}, so that calls cannot be looked at: {' '.join(missing)}")
