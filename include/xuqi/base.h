@@ -153,6 +153,8 @@ XQ_MUST_CHECK xq_err *xq_file_write(const char *path, const void *data, size_t l
 /** Keeps the present content of path as `keep` by a hard link (a copy where links are impossible), fsyncs the
  * directory. An existing `keep` of the same content is fine, and flushed; of other content: EXISTS. */
 XQ_MUST_CHECK xq_err *xq_file_keep(const char *path, const char *keep);
+/** fsync of a file that somebody else has written, a library for instance, and of its directory. */
+XQ_MUST_CHECK xq_err *xq_file_flush(const char *path);
 /** unlink() and fsync of the directory; a file that is not there is success. */
 XQ_MUST_CHECK xq_err *xq_file_remove(const char *path);
 /** mkdir -p with `mode` for what is made, which is on the disk then. */

@@ -78,6 +78,19 @@ static xq_err *sync_directory_of(const char *path) {
   return err;
 }
 
+xq_err *xq_file_flush(const char *path) {
+  xq_err *err = NULL;
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0 || fsync(fd) != 0) {
+    int saved = errno;
+    err = xq_err_errno(saved, path, "fsync %s: %s", path, strerrordesc_np(saved));
+  }
+  if (fd >= 0) {
+    close(fd);
+  }
+  return err != NULL ? err : sync_directory_of(path);
+}
+
 static int write_all(int fd, const uint8_t *data, size_t len) {
   while (len > 0) {
     ssize_t n = write(fd, data, len);

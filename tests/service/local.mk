@@ -36,9 +36,9 @@ tests_service_issuing_test_issue_LDADD = $(SERVICE_TEST_LIBS)
 
 check_PROGRAMS += tests/service/issuing/test_crash
 TESTS += tests/service/issuing/test_crash
-tests_service_issuing_test_crash_SOURCES = tests/service/issuing/test_crash.c $(SERVICE_RIG)
+tests_service_issuing_test_crash_SOURCES = tests/service/issuing/test_crash.c $(KILLAT) $(SERVICE_RIG)
 tests_service_issuing_test_crash_CFLAGS = $(TEST_CFLAGS)
-tests_service_issuing_test_crash_LDADD = $(SERVICE_TEST_LIBS)
+tests_service_issuing_test_crash_LDADD = $(SERVICE_TEST_LIBS) -ldl
 
 check_PROGRAMS += tests/service/audit/test_audit
 TESTS += tests/service/audit/test_audit

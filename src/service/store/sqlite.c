@@ -369,13 +369,7 @@ static xq_err *backup(void *self, const char *path) {
     err = failed(conn->db, rc, "backup");
     goto out;
   }
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0 || fsync(fd) != 0) {
-    err = xq_err_errno(errno, path, "the backup cannot be flushed");
-  }
-  if (fd >= 0) {
-    close(fd);
-  }
+  err = xq_file_flush(path);
 out:
   sqlite3_finalize(stmt);
   conn_close(conn);
