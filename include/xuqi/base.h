@@ -208,7 +208,11 @@ size_t xq_utf8_encode(wchar_t wc, char buf[4]);
 bool xq_utf8_valid(const char *s, size_t len);
 /** NFC (libunistring), controls removed, outer white space trimmed, full-width space folded to space.  New string. */
 char *xq_text_normalize(const char *s);
-/** Full-width ASCII (U+FF01..FF5E, U+3000) folded to ASCII.  New string. */
+/** Characters of a UTF-8 string of len bytes; an invalid byte counts as one. */
+size_t xq_utf8_chars(const char *s, size_t len);
+/** Full-width ASCII (U+FF01..FF5E, U+3000), as a Chinese input method gives it, as ASCII; any other as it is. */
+wchar_t xq_fold_width(wchar_t wc);
+/** The same of a whole string.  New string. */
 char *xq_text_fold_width(const char *s);
 /** Cut to at most cols columns without splitting a character (a cut is marked by ".."); new string. */
 char *xq_text_clip(const char *s, int cols);

@@ -91,11 +91,7 @@ size_t xq_secret_len(const xq_secret *s) {
 }
 
 size_t xq_secret_chars(const xq_secret *s) {
-  size_t n = 0;
-  for (size_t i = 0; i < s->len; i++) {
-    n += ((unsigned char)s->bytes[i] & 0xC0) != 0x80;
-  }
-  return n;
+  return xq_utf8_chars(s->bytes, s->len);
 }
 
 void xq_secret_free(xq_secret **s) {

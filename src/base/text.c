@@ -41,6 +41,15 @@ bool xq_utf8_valid(const char *s, size_t len) {
   return u8_check((const uint8_t *)s, len) == NULL;
 }
 
+size_t xq_utf8_chars(const char *s, size_t len) {
+  size_t count = 0;
+  wchar_t wc;
+  for (size_t n; (n = xq_utf8_decode(s, len, &wc)) > 0; s += n, len -= n) {
+    count++;
+  }
+  return count;
+}
+
 static void add_char(struct xq_buf *buf, wchar_t wc) {
   char bytes[4];
   xq_buf_add(buf, bytes, xq_utf8_encode(wc, bytes));
@@ -216,16 +225,21 @@ char *xq_text_normalize(const char *s) {
   return result;
 }
 
+wchar_t xq_fold_width(wchar_t wc) {
+  if (wc >= 0xFF01 && wc <= 0xFF5E) {
+    return wc - 0xFF01 + '!';
+  }
+  return wc == FULL_WIDTH_SPACE ? ' ' : wc;
+}
+
 char *xq_text_fold_width(const char *s) {
   struct xq_buf buf = {0};
   wchar_t wc;
   for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
-    if (wc >= 0xFF01 && wc <= 0xFF5E) {
-      add_char(&buf, wc - 0xFF01 + '!');
-    } else if (wc == FULL_WIDTH_SPACE) {
-      add_char(&buf, ' ');
+    if (xq_fold_width(wc) != wc) {
+      add_char(&buf, xq_fold_width(wc));
     } else {
-      xq_buf_add(&buf, s, n);
+      xq_buf_add(&buf, s, n); /* bytes that are no character stay what they are */
     }
   }
   return xq_buf_take_str(&buf);
@@ -247,17 +261,8 @@ char *xq_text_group4(const char *s) {
   return xq_buf_take_str(&buf);
 }
 
-static size_t count_chars(const char *s) {
-  size_t count = 0;
-  wchar_t wc;
-  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
-    count++;
-  }
-  return count;
-}
-
 char *xq_text_mask(const char *s, size_t head, size_t tail) {
-  const size_t chars = count_chars(s);
+  const size_t chars = xq_utf8_chars(s, strlen(s));
   if (head >= chars || tail >= chars - head) {
     head = tail = 0; /* nothing would be hidden: hide all */
   }

@@ -59,7 +59,7 @@ static enum xq_flaw check_line(const char *text, size_t max_chars, char **canon)
   if (flaw == XQ_FLAW_NONE) {
     if (!xq_text_printable(clean)) {
       flaw = XQ_FLAW_CHARACTERS;
-    } else if (xq_rule_length(clean) > max_chars) {
+    } else if (xq_utf8_chars(clean, strlen(clean)) > max_chars) {
       flaw = XQ_FLAW_TOO_LONG;
     } else if (xq_rule_has_private(clean)) {
       flaw = XQ_FLAW_PRIVATE_USE;

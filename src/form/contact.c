@@ -44,7 +44,7 @@ static bool is_name_letter(wchar_t wc) {
 }
 
 bool xq_rule_is_name_char(wchar_t wc) {
-  wchar_t mark = fold_mark(xq_rule_fold_char(wc));
+  wchar_t mark = fold_mark(xq_fold_width(wc));
   return is_name_letter(mark) || mark == MIDDLE_DOT || mark == ' ' || mark == '\'' || mark == '-' || mark == '.';
 }
 
@@ -292,7 +292,7 @@ enum xq_flaw xq_check_address(const char *text, char **canon) {
   if (flaw != XQ_FLAW_NONE) {
     return xq_rule_finish(flaw, clean, canon);
   }
-  size_t count = xq_rule_length(clean);
+  size_t count = xq_utf8_chars(clean, strlen(clean));
   if (!xq_text_printable(clean)) {
     flaw = XQ_FLAW_CHARACTERS;
   } else if (count < ADDRESS_MIN_CHARS) {

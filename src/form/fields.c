@@ -53,7 +53,7 @@ static bool email_accepts(wchar_t wc) {
 }
 
 bool xq_field_accepts(enum xq_field field, enum xq_id_type id_type, wchar_t wc) {
-  wchar_t folded = xq_rule_fold_char(wc);
+  wchar_t folded = xq_fold_width(wc);
   switch (field) {
     case XQ_F_HANDLER_ID_NO:
       return id_accepts(id_type, folded);

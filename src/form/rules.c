@@ -6,16 +6,6 @@
 #include <string.h>
 #include <unictype.h>
 
-size_t xq_rule_length(const char *s) {
-  size_t count = 0;
-  size_t len = strlen(s);
-  for (size_t at = 0; at < len; count++) {
-    wchar_t wc;
-    at += xq_utf8_decode(s + at, len - at, &wc);
-  }
-  return count;
-}
-
 wchar_t *xq_rule_decode(const char *s, size_t *count) {
   size_t len = strlen(s);
   wchar_t *chars = xq_calloc(len + 1, sizeof *chars);
@@ -35,13 +25,6 @@ char *xq_rule_encode(const wchar_t *chars, size_t count) {
   }
   s[len] = '\0';
   return s;
-}
-
-wchar_t xq_rule_fold_char(wchar_t wc) {
-  if (wc >= 0xFF01 && wc <= 0xFF5E) {
-    return wc - 0xFF01 + '!';
-  }
-  return wc == 0x3000 ? ' ' : wc;
 }
 
 bool xq_rule_is_digit(wchar_t wc) {
@@ -119,7 +102,7 @@ static bool is_alnum_ascii(wchar_t wc) {
 }
 
 static wchar_t fold_for(enum xq_rule_fold fold, wchar_t wc) {
-  wchar_t folded = uc_is_general_category((ucs4_t)wc, UC_SPACE_SEPARATOR) ? ' ' : xq_rule_fold_char(wc);
+  wchar_t folded = uc_is_general_category((ucs4_t)wc, UC_SPACE_SEPARATOR) ? ' ' : xq_fold_width(wc);
   return fold == XQ_FOLD_ALL || folded == ' ' || is_alnum_ascii(folded) ? folded : wc;
 }
 

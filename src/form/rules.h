@@ -20,11 +20,9 @@ enum xq_flaw xq_rule_clean(const char *text, enum xq_rule_fold fold, char **clea
 /** As above for a number: upper case, and without any of `drop` (ASCII). */
 enum xq_flaw xq_rule_number(const char *text, const char *drop, char **clean);
 
-size_t xq_rule_length(const char *s);                  /* characters */
 wchar_t *xq_rule_decode(const char *s, size_t *count); /* new array, 0-terminated; free() */
 char *xq_rule_encode(const wchar_t *chars, size_t count);
 
-wchar_t xq_rule_fold_char(wchar_t wc);
 bool xq_rule_is_digit(wchar_t wc); /* ASCII */
 bool xq_rule_is_han(wchar_t wc);
 bool xq_rule_is_latin(wchar_t wc);

@@ -52,7 +52,7 @@ bool xq_transfer_read(const char *const texts[XQ_T_COUNT_], int64_t today, struc
 }
 
 bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc) {
-  wchar_t folded = xq_rule_fold_char(wc);
+  wchar_t folded = xq_fold_width(wc);
   bool digit = xq_rule_is_digit(folded);
   switch (f) {
     case XQ_T_ACCOUNT:

@@ -183,20 +183,12 @@ static bool printable_here(const tui_edit *edit, wchar_t wc) {
   return edit->caret - cluster_prev(edit, edit->caret) < CLUSTER_MAX;
 }
 
-/* Full-width forms, as a Chinese input method gives them, for a field that wants the plain ones. */
-static wchar_t narrow(wchar_t wc) {
-  if (wc >= 0xFF01 && wc <= 0xFF5E) {
-    return wc - 0xFEE0;
-  }
-  return wc == 0x3000 ? L' ' : wc;
-}
-
 static enum tui_edit_result insert(tui_edit *edit, wchar_t wc) {
   if (!printable_here(edit, wc) || tui_edit_is_full(edit)) {
     return TUI_EDIT_REFUSED;
   }
   if (edit->accept != NULL && !edit->accept(edit->ctx, wc)) {
-    wc = narrow(wc);
+    wc = xq_fold_width(wc); /* for a field that wants the plain ones */
     if (!edit->accept(edit->ctx, wc)) {
       return TUI_EDIT_REFUSED;
     }

@@ -159,6 +159,15 @@ static void normalizing(void **state) {
   assert_text(xq_text_normalize("x\xFF"), "x\xEF\xBF\xBD");
   assert_text(xq_text_normalize("𱍐"), "𱍐");
   assert_text(xq_text_fold_width("１３９－ＡＢ　ｃ。"), "139-AB c。");
+  assert_text(xq_text_fold_width("Ａ\xFFＢ"),
+              "A\xFF"
+              "B"); /* what is no character stays */
+  assert_int_equal(xq_fold_width(0xFF01), '!');
+  assert_int_equal(xq_fold_width(0xFF5E), '~');
+  assert_int_equal(xq_fold_width(0x3000), ' ');
+  assert_int_equal(xq_fold_width(0xFF00), 0xFF00); /* the neighbours of the range */
+  assert_int_equal(xq_fold_width(0xFF5F), 0xFF5F);
+  assert_int_equal(xq_fold_width('a'), 'a');
 }
 
 static void hostile_text(void **state) {
@@ -194,6 +203,10 @@ static void showing(void **state) {
   assert_text(xq_text_group4("3A7F21C08845"), "3A7F 21C0 8845");
   assert_text(xq_text_group4("12345"), "1234 5");
   assert_text(xq_text_group4(""), "");
+  assert_int_equal(xq_utf8_chars("", 0), 0);
+  assert_int_equal(xq_utf8_chars("a胡𠀀", 8), 3);
+  assert_int_equal(xq_utf8_chars("a胡𠀀", 1), 1); /* of the bytes that are asked for */
+  assert_int_equal(xq_utf8_chars("\x80\xFFx", 3), 3);
   assert_text(xq_text_mask("13923101111", 3, 4), "139****1111");
   assert_text(xq_text_mask("胡建国", 1, 0), "胡**");
   assert_text(xq_text_mask("胡", 1, 0), "*");

@@ -1,6 +1,8 @@
 /* table.c - the transition table: every change that can happen to an application, and nothing else can.  Read it aloud:
  * "when it is entered and unpaid, and the holder reports transfers, it is entered and reported, if there are any
  * transfers". */
+#include <string.h>
+
 #include "service/certs/certs.h"
 #include "service/money/money.h"
 #include "service/renewal/renewal.h"
@@ -70,10 +72,7 @@ static xq_err *amounts_match(svc_tx *tx, const struct svc_app *app, const struct
 static xq_err *reason_given(svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
   (void)tx;
   (void)app;
-  size_t chars = 0;
-  for (const char *p = act->note != NULL ? act->note : ""; *p != '\0'; p++) {
-    chars += ((unsigned char)*p & 0xc0) != 0x80;
-  }
+  size_t chars = act->note != NULL ? xq_utf8_chars(act->note, strlen(act->note)) : 0;
   if (chars == 0 || chars > XQ_REASON_MAX_CHARS || !xq_text_printable(act->note)) {
     return xq_err_fact(
         xq_err_new(XQ_E_MALFORMED, "a reason of 1 to %d printable characters is needed", XQ_REASON_MAX_CHARS), "field",
