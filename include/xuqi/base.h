@@ -13,6 +13,7 @@
 #ifndef XUQI_BASE_H
 #define XUQI_BASE_H
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -193,6 +194,16 @@ char *xq_day_format(int64_t day, char buf[11]);
 int xq_day_weekday(int64_t day); /* 0 Sunday .. 6 Saturday */
 /** HTTP Date header (RFC 9110 IMF-fixdate). MALFORMED. */
 XQ_MUST_CHECK xq_err *xq_time_parse_http(const char *s, int64_t *t);
+
+/* ---------------------------------------------------------------- waiting (src/base/wait.c) */
+
+/** A condition whose time-outs are on the monotonic clock: nobody who sets the clock makes us wait for years. */
+void xq_cond_init(pthread_cond_t *cond);
+/** The moment in so many milliseconds (none, where ms < 0), for xq_cond_wait(). */
+struct timespec xq_deadline_in(int64_t ms);
+/** Waits, with the lock held, until the condition is signalled (or for no reason, as ever) or the deadline has passed:
+ * then it returns false.  cond is from xq_cond_init(); deadline NULL: for ever. */
+bool xq_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, const struct timespec *deadline);
 
 /* ---------------------------------------------------------------- text (src/base/text.c) */
 

@@ -8,4 +8,5 @@ XUQI_LIB_SOURCES += \
   src/base/mem.c \
   src/base/secret.c \
   src/base/text.c \
-  src/base/time.c
+  src/base/time.c \
+  src/base/wait.c

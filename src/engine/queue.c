@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "engine/engine_int.h"
@@ -165,31 +164,10 @@ xq_err *xq_eng_commit(struct xq_engine *e, bool on) {
   return yes ? cancelled() : NULL;
 }
 
-/* Under lock: waits until something changes, at most until the deadline (NULL: for ever); false when it has passed. */
-static bool wait_change(struct xq_engine *e, const struct timespec *deadline) {
-  if (deadline == NULL) {
-    pthread_cond_wait(&e->wake, &e->lock);
-    return true;
-  }
-  return pthread_cond_timedwait(&e->wake, &e->lock, deadline) != ETIMEDOUT;
-}
-
-static struct timespec deadline_in(int64_t ms) {
-  struct timespec deadline;
-  clock_gettime(CLOCK_MONOTONIC, &deadline);
-  deadline.tv_sec += (time_t)(ms / 1000);
-  deadline.tv_nsec += (long)(ms % 1000) * 1000000;
-  if (deadline.tv_nsec >= 1000000000) {
-    deadline.tv_nsec -= 1000000000;
-    deadline.tv_sec++;
-  }
-  return deadline;
-}
-
 xq_err *xq_eng_pause(struct xq_engine *e, int64_t ms) {
-  struct timespec deadline = deadline_in(ms);
+  struct timespec deadline = xq_deadline_in(ms);
   pthread_mutex_lock(&e->lock);
-  while (!is_cancelled(e) && wait_change(e, &deadline)) {
+  while (!is_cancelled(e) && xq_cond_wait(&e->wake, &e->lock, &deadline)) {
   }
   bool yes = is_cancelled(e);
   pthread_mutex_unlock(&e->lock);
@@ -246,9 +224,9 @@ static bool media_event_waits(const struct xq_engine *e) {
  * they have settled, and what comes while it is not yet read is the same news. */
 static void media_changed(void *ctx) {
   struct xq_engine *e = ctx;
-  struct timespec deadline = deadline_in(SETTLE_MS);
+  struct timespec deadline = xq_deadline_in(SETTLE_MS);
   pthread_mutex_lock(&e->lock);
-  while (!e->stopping && wait_change(e, &deadline)) {
+  while (!e->stopping && xq_cond_wait(&e->wake, &e->lock, &deadline)) {
   }
   if (!e->stopping) {
     e->changes++;
@@ -316,7 +294,7 @@ xq_err *xq_eng_await_pin(struct xq_engine *e, xq_token *token, struct xq_pin_req
   put_event(e, event);
   while (e->pin == NULL && !(pad && e->last_try) && e->pin_wanted && !is_cancelled(e) &&
          (gone = check_present(e, token, &seen)) == NULL) {
-    wait_change(e, NULL);
+    xq_cond_wait(&e->wake, &e->lock, NULL);
   }
   bool given = !is_cancelled(e) && gone == NULL && (e->pin != NULL || (pad && (!wait || e->last_try)));
   if (!given) {
@@ -425,7 +403,7 @@ static enum work work_waiting(struct xq_engine *e) {
 static struct eng_command *next_command(struct xq_engine *e, enum work *work) {
   pthread_mutex_lock(&e->lock);
   while ((*work = work_waiting(e)) == WORK_COMMAND && e->queue == NULL) {
-    wait_change(e, NULL);
+    xq_cond_wait(&e->wake, &e->lock, NULL);
   }
   struct eng_command *c = *work == WORK_COMMAND ? e->queue : NULL;
   if (c != NULL) {
@@ -513,12 +491,8 @@ xq_err *xq_eng_queue_start(struct xq_engine *e, const struct eng_idle *idle) {
   if (err != NULL) {
     return err;
   }
-  pthread_condattr_t attr;
-  pthread_condattr_init(&attr);
-  pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
   pthread_mutex_init(&e->lock, NULL);
-  pthread_cond_init(&e->wake, &attr);
-  pthread_condattr_destroy(&attr);
+  xq_cond_init(&e->wake);
   int rc = create_threads(e);
   if (rc != 0) {
     close(e->pipe[0]);

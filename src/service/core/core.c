@@ -20,13 +20,9 @@ out:
 
 static xq_err *open_service(const struct svc_config *config, bool verify, svc **out) {
   svc *s = xq_calloc(1, sizeof *s);
-  pthread_condattr_t attr;
   xq_err *err = NULL;
   pthread_mutex_init(&s->lock, NULL);
-  pthread_condattr_init(&attr);
-  pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-  pthread_cond_init(&s->wake, &attr);
-  pthread_condattr_destroy(&attr);
+  xq_cond_init(&s->wake);
   s->generation = 1;
   s->config = svc_config_copy(config);
   XQ_TRY(svc_issuer_open(s->config, &s->issuer));

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "service/http/within.h"
@@ -210,15 +209,11 @@ static struct svc_http *new_http(svc *s) {
   struct svc_http *http = xq_calloc(1, sizeof *http);
   http->routes = http_routes;
   http->route_count = http_route_count;
-  pthread_condattr_t monotonic;
   http->s = s;
   http->config = svc_get_config(s);
   http->listen_fd = -1;
   pthread_mutex_init(&http->lock, NULL);
-  pthread_condattr_init(&monotonic);
-  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-  pthread_cond_init(&http->done, &monotonic);
-  pthread_condattr_destroy(&monotonic);
+  xq_cond_init(&http->done);
   http->limits = http_limits_new(http->config->http.requests_per_minute);
   http->sessions = svc_sessions_new();
   return http;
@@ -261,11 +256,9 @@ out:
 
 /* Waits until the answers to all requests in progress are out. */
 static void drain(struct svc_http *http, int wait_s) {
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  until.tv_sec += wait_s;
+  struct timespec until = xq_deadline_in(wait_s * INT64_C(1000));
   pthread_mutex_lock(&http->lock);
-  while (http->active > 0 && pthread_cond_timedwait(&http->done, &http->lock, &until) == 0) {
+  while (http->active > 0 && xq_cond_wait(&http->done, &http->lock, &until)) {
   }
   int left = http->active;
   pthread_mutex_unlock(&http->lock);

@@ -1,10 +1,8 @@
 /* worker.c - what the service does by itself: issues what is approved, closes what is not paid, and in a trial service
  * also confirms payments and approves.  Each round asks the store what is due, so that a crash loses nothing: the next
  * round, of whichever instance, finds it again. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "service/issuing/issuing.h"
 #include "service/worker/worker.h"
@@ -159,17 +157,9 @@ struct svc_worker {
 /* Woken by a change here, by the clock otherwise.  After trouble it waits longer, so that it does not fill the log. */
 static bool wait_round(struct svc_worker *w) {
   svc *s = w->s;
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
   pthread_mutex_lock(&s->lock);
-  int64_t ms = s->trouble != NULL ? 20 * ROUND_MS : ROUND_MS;
-  until.tv_sec += ms / 1000;
-  until.tv_nsec += (ms % 1000) * 1000000;
-  if (until.tv_nsec >= 1000000000) {
-    until.tv_sec++;
-    until.tv_nsec -= 1000000000;
-  }
-  while (!w->stop && pthread_cond_timedwait(&s->wake, &s->lock, &until) == 0) {
+  struct timespec until = xq_deadline_in(s->trouble != NULL ? 20 * ROUND_MS : ROUND_MS);
+  while (!w->stop && xq_cond_wait(&s->wake, &s->lock, &until)) {
     if (s->trouble == NULL) {
       break;
     }

@@ -1,9 +1,7 @@
 /* line.c - one connection to a card, and the thread that waits for other programs in its place.  See
  * inner.h. */
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "token/pcsc/inner.h"
 
@@ -158,11 +156,7 @@ xq_err *pcsc_line_new(const char *reader, struct pcsc_line **line) {
   struct pcsc_line *l = xq_calloc(1, sizeof *l);
   l->reader = xq_strdup(reader);
   pthread_mutex_init(&l->lock, NULL);
-  pthread_condattr_t attr;
-  pthread_condattr_init(&attr);
-  pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-  pthread_cond_init(&l->news, &attr);
-  pthread_condattr_destroy(&attr);
+  xq_cond_init(&l->news);
 
   sigset_t all;
   sigset_t before;
@@ -187,15 +181,9 @@ static void ask(struct pcsc_line *l, enum pcsc_job job) {
 
 /* Whether the job is done within ms. */
 static bool done_within(struct pcsc_line *l, int ms) {
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  until.tv_nsec += (long)(ms % 1000) * 1000000;
-  until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
-  until.tv_nsec %= 1000000000;
+  struct timespec until = xq_deadline_in(ms);
   pthread_mutex_lock(&l->lock);
-  int rc = 0;
-  while (l->job != PCSC_JOB_NONE && rc == 0) {
-    rc = pthread_cond_timedwait(&l->news, &l->lock, &until);
+  while (l->job != PCSC_JOB_NONE && xq_cond_wait(&l->news, &l->lock, &until)) {
   }
   bool done = l->job == PCSC_JOB_NONE;
   pthread_mutex_unlock(&l->lock);
