@@ -165,6 +165,12 @@ XQ_MUST_CHECK xq_err *xq_lock(const char *path, int wait_ms, int *fd);
 void xq_unlock(int *fd);
 bool xq_path_exists(const char *path);
 char *xq_path_join(const char *dir, const char *name); /* a new string; an absolute name stays as it is */
+/** The home directory of whoever runs this: $HOME where it is absolute, what the user database says, "/".  New string. */
+char *xq_dir_home(void);
+/** "~" and "~/..." with the home directory in its place; any other path as it is.  New string. */
+char *xq_path_from_home(const char *path);
+/** A path in the home directory as people write it, "~/...", any other as it is.  New string. */
+char *xq_path_to_home(const char *path);
 /** $XDG_CONFIG_HOME/xuqi, $XDG_DATA_HOME/xuqi, $XDG_STATE_HOME/xuqi with their defaults; not created.  New strings. */
 char *xq_dir_config(void);
 char *xq_dir_data(void);

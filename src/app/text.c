@@ -57,12 +57,7 @@ const char *app_holder(struct app_pool *pool, const struct xq_cert_info *cert) {
 }
 
 const char *app_path(struct app_pool *pool, const char *path) {
-  const char *home = getenv("HOME");
-  size_t len = home != NULL ? strlen(home) : 0;
-  if (path == NULL || len == 0 || strncmp(path, home, len) != 0 || path[len] != '/') {
-    return app_or_dash(path);
-  }
-  return app_say(pool, "~%s", path + len);
+  return path == NULL ? app_or_dash(NULL) : app_or_dash(app_keep(pool, xq_path_to_home(path)));
 }
 
 const char *app_or_dash(const char *s) {

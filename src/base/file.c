@@ -269,7 +269,7 @@ char *xq_path_join(const char *dir, const char *name) {
   return xq_asprintf("%s%s%s", dir, dir[strlen(dir) - 1] == '/' ? "" : "/", name);
 }
 
-static char *home(void) {
+char *xq_dir_home(void) {
   const char *env = getenv("HOME");
   if (env != NULL && env[0] == '/') {
     return xq_strdup(env);
@@ -282,13 +282,34 @@ static char *home(void) {
   return xq_strdup("/");
 }
 
+char *xq_path_from_home(const char *path) {
+  if (path[0] != '~' || (path[1] != '/' && path[1] != '\0')) {
+    return xq_strdup(path);
+  }
+  char *home = xq_dir_home();
+  char *full = xq_asprintf("%s%s", home, path + 1);
+  free(home);
+  return full;
+}
+
+char *xq_path_to_home(const char *path) {
+  char *home = xq_dir_home();
+  size_t len = strlen(home);
+  while (len > 0 && home[len - 1] == '/') {
+    len--;
+  }
+  bool in_it = len > 0 && strncmp(path, home, len) == 0 && path[len] == '/';
+  free(home);
+  return in_it ? xq_asprintf("~%s", path + len) : xq_strdup(path);
+}
+
 /* XDG Base Directory Specification: a relative path in the variable is invalid and ignored. */
 static char *xdg(const char *variable, const char *fallback) {
   const char *env = getenv(variable);
   if (env != NULL && env[0] == '/') {
     return xq_path_join(env, "xuqi");
   }
-  char *at_home = home();
+  char *at_home = xq_dir_home();
   char *base = xq_path_join(at_home, fallback);
   char *dir = xq_path_join(base, "xuqi");
   free(at_home);

@@ -5,14 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *expand_home(const char *path) {
-  const char *home = getenv("HOME");
-  if (path[0] == '~' && (path[1] == '/' || path[1] == '\0') && home != NULL) {
-    return xq_asprintf("%s%s", home, path + 1);
-  }
-  return xq_strdup(path);
-}
-
 static xq_err *refuse(const struct xq_settings *s, const config_setting_t *setting, const char *why) {
   const char *name = config_setting_name(setting);
   xq_err *err = xq_err_new(XQ_E_CONFIG, "%s: %s", name != NULL ? name : "?", why);
@@ -27,7 +19,7 @@ static xq_err *take_string(const struct xq_settings *s, const config_setting_t *
     return refuse(s, setting, "a text is expected");
   }
   free(*out);
-  *out = is_path ? expand_home(text) : xq_strdup(text);
+  *out = is_path ? xq_path_from_home(text) : xq_strdup(text);
   return NULL;
 }
 
@@ -51,7 +43,7 @@ static xq_err *take_paths(struct xq_settings *s, const config_setting_t *setting
     if (path == NULL || path[0] == '\0') {
       return refuse(s, setting, "a list of paths is expected");
     }
-    (*paths)[i] = expand_home(path);
+    (*paths)[i] = xq_path_from_home(path);
   }
   return NULL;
 }
@@ -178,7 +170,7 @@ xq_err *xq_settings_load(const char *path, struct xq_settings **settings) {
     char *data = xq_dir_data();
     s->keys = xq_calloc(3, sizeof *s->keys);
     s->keys[0] = data;
-    s->keys[1] = expand_home("~");
+    s->keys[1] = xq_path_from_home("~");
   }
   *settings = s;
   return NULL;

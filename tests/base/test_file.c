@@ -305,6 +305,29 @@ static void paths(void **state) {
   assert_text(xq_dir_state(), "/h/.local/state/xuqi");
 }
 
+static void paths_in_the_home_directory(void **state) {
+  (void)state;
+  setenv("HOME", "/h/u", 1);
+  assert_text(xq_dir_home(), "/h/u");
+  assert_text(xq_path_from_home("~/a b"), "/h/u/a b");
+  assert_text(xq_path_from_home("~"), "/h/u");
+  assert_text(xq_path_from_home("~other/a"), "~other/a"); /* somebody else's is not looked up */
+  assert_text(xq_path_from_home("/~/a"), "/~/a");
+  assert_text(xq_path_to_home("/h/u/a"), "~/a");
+  assert_text(xq_path_to_home("/h/us/a"), "/h/us/a");
+  assert_text(xq_path_to_home("/h/u"), "/h/u");
+  setenv("HOME", "/h/u/", 1);
+  assert_text(xq_path_to_home("/h/u/a"), "~/a");
+  setenv("HOME", "/", 1);
+  assert_text(xq_path_to_home("/a"), "/a"); /* nothing would be told by it */
+  setenv("HOME", "relative", 1);            /* not to be trusted: the user database knows */
+  char *home = xq_dir_home();
+  assert_int_equal(home[0], '/');
+  unsetenv("HOME");
+  assert_text(xq_dir_home(), home);
+  free(home);
+}
+
 static void locks_keep_processes_apart(void **state) {
   (void)state;
   char *path = in_dir("lock");
@@ -364,6 +387,7 @@ int main(void) {
       in_a_directory(directories),
       in_a_directory(locks_keep_processes_apart),
       cmocka_unit_test(paths),
+      cmocka_unit_test(paths_in_the_home_directory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
