@@ -57,6 +57,7 @@ struct xq_token_config {
   const char *management_key;         /* path of a file with a card's management key in hex; NULL: the card's own (PIN
                                          protected) or the makers' default */
   const struct xq_token_hooks *hooks; /* outlives every token; may be NULL */
+  bool look_only;                     /* nothing is written but what a PIN given counts as: what would write, fails */
 };
 
 enum xq_token_kind { XQ_TOKEN_FILE, XQ_TOKEN_CARD, XQ_TOKEN_PKCS11 };
@@ -160,11 +161,18 @@ void xq_token_logout(xq_token *token);
  * PIN_LENGTH, PIN_WRONG, PIN_WAIT, PIN_LAST_TRY.  Both NULL: typed on the pad (info.pin_pad_change).  Files kept by
  * earlier installs stay under the PIN they had. */
 XQ_MUST_CHECK xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
+/** All that change_pin would check, and nothing changed: the old PIN, which counts as a try, and what is known of the new
+ *  one.  Both NULL: the old one is typed on the pad, the new one is not looked at. */
+XQ_MUST_CHECK xq_err *xq_token_try_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
 /** The shortest new PIN that change_pin and unblock take. */
 size_t xq_token_new_pin_min(const xq_token *token);
 /** Sets a new PIN by the PUK (PIV) or the security officer's PIN (PKCS#11).  PUK_WRONG (fact tries_left), PUK_LOCKED,
  *  PIN_LENGTH, PIN_LAST_TRY (fact what = "puk"), TOKEN_UNSUPPORTED. */
 XQ_MUST_CHECK xq_err *xq_token_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin);
+/** All that unblock would check, and nothing changed.  *tried: whether the code was, which counts as a try; a PIV card
+ *  says only together with a new PIN whether its PUK is right. */
+XQ_MUST_CHECK xq_err *xq_token_try_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin,
+                                           bool *tried);
 
 /* ---- keys */
 

@@ -52,6 +52,10 @@ struct token_backend {
   void (*logout)(xq_token *token);
   xq_err *(*change_pin)(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
   xq_err *(*unblock)(xq_token *token, const xq_secret *puk, const xq_secret *new_pin); /* NULL: has none */
+  /** What stands in the way of that new PIN (NULL: of any), as far as can be known beforehand.  NULL: nothing can. */
+  xq_err *(*may_set_pin)(xq_token *token, const xq_secret *new_pin);
+  /** Whether the PUK is right, which counts as a try; logged in afterwards is nobody.  NULL: cannot be told alone. */
+  xq_err *(*try_puk)(xq_token *token, const xq_secret *puk);
 
   /** The public key of an entry, or of a key generated and not yet in use.  Caller frees. */
   xq_err *(*public_key)(xq_token *token, const char *entry_id, EVP_PKEY **key);
@@ -98,6 +102,7 @@ struct xq_token {
   char *management_key; /* path; or NULL */
   const struct xq_token_hooks *hooks;
   const struct xq_token_config *config; /* while `open` runs; else NULL */
+  bool look_only;                       /* see xq_token_config */
   bool last_try_allowed;
   bool pin_on_pad; /* while sign() runs */
   xq_err *last_error;
@@ -130,6 +135,8 @@ void token_list_add(struct xq_token_list *list, xq_token *token);
 bool token_held(const struct xq_token_hooks *hooks, const char *reader, const char *program);
 /** Tells who drives the layer that the key wants a finger or its PIN on the pad, or no longer. */
 void token_attend(xq_token *token, enum xq_attend what);
+/** INTERNAL where nothing may be written: whoever looks only must not come as far as this. */
+XQ_MUST_CHECK xq_err *token_may_write(const xq_token *token);
 
 /* ---- hot plug (watch.c) */
 

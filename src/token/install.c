@@ -343,6 +343,7 @@ xq_err *xq_install_run(xq_token *token, const struct xq_install_request *req, st
   struct plan plan = {0};
   struct xq_install_proof *made = xq_calloc(1, sizeof *made);
   xq_err *err = NULL;
+  XQ_TRY(token_may_write(token));
   if (!xq_token_logged_in(token)) {
     err = xq_err_new(XQ_E_PIN_NEEDED, "installing needs the PIN");
     goto out;
@@ -367,7 +368,8 @@ out:
 }
 
 xq_err *xq_install_done(xq_token *token, const char *business_no) {
-  return journal_remove(token->state_dir, token->info.uri, business_no);
+  xq_err *err = token_may_write(token);
+  return err != NULL ? err : journal_remove(token->state_dir, token->info.uri, business_no);
 }
 
 xq_err *xq_install_pending(xq_token *token, char **business_no) {
@@ -413,6 +415,7 @@ xq_err *xq_install_mend(xq_token *token, const char *entry_id, X509 *offered, bo
   bool torn = false;
   xq_err *err = NULL;
   *mended = false;
+  XQ_TRY(token_may_write(token));
   if (!xq_token_logged_in(token)) {
     return xq_err_new(XQ_E_PIN_NEEDED, "mending needs the PIN");
   }

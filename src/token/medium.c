@@ -12,6 +12,7 @@ xq_err *token_make(const struct xq_token_config *config, const struct token_back
   made->info.kind = backend->kind;
   made->hooks = config->hooks;
   made->management_key = xq_strdup(config->management_key);
+  made->look_only = config->look_only;
   made->state_dir = config->state_dir != NULL ? xq_strdup(config->state_dir) : xq_dir_state();
   made->config = config;
   xq_err *err = backend->open(made, rest);
@@ -92,4 +93,8 @@ void token_attend(xq_token *token, enum xq_attend what) {
   if (token->hooks != NULL && token->hooks->attend != NULL) {
     token->hooks->attend(token->hooks->ctx, token, what);
   }
+}
+
+xq_err *token_may_write(const xq_token *token) {
+  return token->look_only ? xq_err_new(XQ_E_INTERNAL, "a medium that is only looked at is not written") : NULL;
 }

@@ -86,37 +86,89 @@ static xq_err *change_pin(xq_token *token, const xq_secret *old_pin, const xq_se
 }
 
 /* After the PUK's last try there is no way back at all. */
-static xq_err *unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin) {
+static xq_err *check_last_puk(xq_token *token) {
   struct xq_pin_state state = {.tries_left = -1, .unblock_left = -1};
   bool allowed = take_allowance(token);
   xq_err *err = token->backend->pin_state(token, &state);
-  if (err == NULL && state.unblock_left == 1 && !allowed) {
+  if (err == NULL && state.unblock_left == 0) {
+    err = xq_err_new(XQ_E_PUK_LOCKED, "the PUK is locked");
+  } else if (err == NULL && state.unblock_left == 1 && !allowed) {
     err = xq_err_fact(xq_err_new(XQ_E_PIN_LAST_TRY, "one try of the PUK is left"), "what", "puk");
   }
+  return err;
+}
+
+static xq_err *unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin) {
+  xq_err *err = check_last_puk(token);
   return err != NULL ? err : token->backend->unblock(token, puk, new_pin);
 }
 
-xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin) {
-  bool on_pad = old_pin == NULL && new_pin == NULL && token->info.pin_pad_change;
-  xq_err *err = on_pad ? NULL : check_length(token, old_pin, token->info.pin_min);
-  if (err == NULL && !on_pad) {
-    err = check_length(token, new_pin, xq_token_new_pin_min(token));
+static xq_err *check_change(const xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin) {
+  if (old_pin == NULL && new_pin == NULL && token->info.pin_pad_change) {
+    return NULL;
   }
-  if (err != NULL) {
-    return err;
-  }
-  return TOKEN_CALL(token, change_pin(token, old_pin, new_pin));
+  xq_err *err = check_length(token, old_pin, token->info.pin_min);
+  return err != NULL ? err : check_length(token, new_pin, xq_token_new_pin_min(token));
 }
 
-xq_err *xq_token_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin) {
+static xq_err *check_unblock(const xq_token *token, const xq_secret *new_pin) {
   if (token->backend->unblock == NULL || !token->info.can_unblock) {
     return xq_err_fact(xq_err_new(XQ_E_TOKEN_UNSUPPORTED, "this medium has no unblocking code"), "what", "unblock");
   }
-  xq_err *err = check_length(token, new_pin, xq_token_new_pin_min(token));
-  if (err != NULL) {
-    return err;
+  return check_length(token, new_pin, xq_token_new_pin_min(token));
+}
+
+xq_err *xq_token_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin) {
+  xq_err *err = token_may_write(token);
+  err = err != NULL ? err : check_change(token, old_pin, new_pin);
+  return err != NULL ? err : TOKEN_CALL(token, change_pin(token, old_pin, new_pin));
+}
+
+xq_err *xq_token_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin) {
+  xq_err *err = token_may_write(token);
+  err = err != NULL ? err : check_unblock(token, new_pin);
+  return err != NULL ? err : TOKEN_CALL(token, unblock(token, puk, new_pin));
+}
+
+/* ---- the same without changing anything */
+
+static xq_err *may_set_pin(xq_token *token, const xq_secret *new_pin) {
+  if (token->info.read_only) {
+    return xq_err_new(XQ_E_TOKEN_READ_ONLY, "the medium may not be written");
   }
-  return TOKEN_CALL(token, unblock(token, puk, new_pin));
+  return token->backend->may_set_pin != NULL ? token->backend->may_set_pin(token, new_pin) : NULL;
+}
+
+static xq_err *try_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin) {
+  xq_err *err = NULL;
+  XQ_TRY(may_set_pin(token, new_pin));
+  XQ_TRY(login(token, old_pin));
+  token->backend->logout(token);
+out:
+  return err;
+}
+
+static xq_err *try_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin, bool *tried) {
+  xq_err *err = NULL;
+  XQ_TRY(may_set_pin(token, new_pin));
+  XQ_TRY(check_last_puk(token));
+  *tried = token->backend->try_puk != NULL;
+  if (*tried) {
+    XQ_TRY(token->backend->try_puk(token, puk));
+  }
+out:
+  return err;
+}
+
+xq_err *xq_token_try_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin) {
+  xq_err *err = check_change(token, old_pin, new_pin);
+  return err != NULL ? err : TOKEN_CALL(token, try_change_pin(token, old_pin, new_pin));
+}
+
+xq_err *xq_token_try_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin, bool *tried) {
+  *tried = false;
+  xq_err *err = check_unblock(token, new_pin);
+  return err != NULL ? err : TOKEN_CALL(token, try_unblock(token, puk, new_pin, tried));
 }
 
 /* ---- signatures */

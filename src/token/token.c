@@ -152,5 +152,6 @@ xq_err *xq_token_key_fingerprint(xq_token *token, const char *entry_id, char out
 }
 
 xq_err *xq_token_generate(xq_token *token, enum xq_key_kind kind, char **entry_id) {
-  return TOKEN_CALL(token, token->backend->generate(token, kind, entry_id));
+  xq_err *err = token_may_write(token);
+  return err != NULL ? err : TOKEN_CALL(token, token->backend->generate(token, kind, entry_id));
 }

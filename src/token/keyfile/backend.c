@@ -17,6 +17,7 @@ const struct token_backend token_backend_keystore = {
     .logged_in = keystore_logged_in,
     .logout = keystore_logout,
     .change_pin = keystore_change_pin,
+    .may_set_pin = keystore_may_set_pin,
     .public_key = keystore_public_key,
     .find_key = keystore_find_key,
     .sign = keystore_sign,

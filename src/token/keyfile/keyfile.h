@@ -133,6 +133,7 @@ xq_err *keystore_sign(xq_token *token, const char *entry_id, const struct token_
 /* ---- writing (write.c): see struct token_backend */
 
 xq_err *keystore_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
+xq_err *keystore_may_set_pin(xq_token *token, const xq_secret *new_pin);
 xq_err *keystore_generate(xq_token *token, enum xq_key_kind kind, char **entry_id);
 xq_err *keystore_possible(xq_token *token, const char *entry_id, bool new_key);
 xq_err *keystore_keep(xq_token *token, const char *entry_id, X509 *old, char **kept_at);

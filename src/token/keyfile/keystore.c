@@ -319,7 +319,7 @@ xq_err *keystore_login(xq_token *token, const xq_secret *pin) {
   p12_free(&ks->fresh);
   open_fresh(ks);
   note_serial(token);
-  if (sealed) {
+  if (sealed && !token->look_only) {
     write_copy(ks);
     sk_X509_pop_free(ks->copy, X509_free);
     ks->copy = NULL;

@@ -230,3 +230,15 @@ xq_err *piv_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_
   struct change c = {.ins = PIV_UNBLOCK, .given = puk, .pin = new_pin};
   return renew_pin(token, &c);
 }
+
+static xq_err *may_set(xq_token *token, void *arg) {
+  uint8_t data[FIELD];
+  const xq_secret *pin = arg;
+  xq_err *err = pin != NULL && !fill(data, pin) ? bad_length() : check_derived(token->data);
+  OPENSSL_cleanse(data, sizeof data);
+  return err;
+}
+
+xq_err *piv_may_set_pin(xq_token *token, const xq_secret *new_pin) {
+  return piv_job(token, may_set, (void *)(uintptr_t)new_pin);
+}

@@ -255,6 +255,7 @@ const struct token_backend token_backend_piv = {
     .logout = piv_logout,
     .change_pin = piv_change_pin,
     .unblock = piv_unblock,
+    .may_set_pin = piv_may_set_pin,
     .public_key = piv_backend_public_key,
     .find_key = piv_find_key,
     .sign = piv_sign,

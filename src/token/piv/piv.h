@@ -312,6 +312,7 @@ xq_err *piv_login(xq_token *token, const xq_secret *pin);
 void piv_logout(xq_token *token);
 xq_err *piv_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
 xq_err *piv_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin);
+xq_err *piv_may_set_pin(xq_token *token, const xq_secret *new_pin);
 
 /* ---- pad.c */
 

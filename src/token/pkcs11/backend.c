@@ -171,6 +171,7 @@ const struct token_backend token_backend_pkcs11 = {
     .logout = p11_logout,
     .change_pin = p11_change_pin,
     .unblock = p11_unblock,
+    .try_puk = p11_try_puk,
     .public_key = p11_public_key,
     .find_key = p11_find_key,
     .sign = p11_sign,

@@ -133,8 +133,8 @@ static xq_err *puk_err(struct p11_token *t, CK_RV rv) {
   return (info.flags & CKF_SO_PIN_FINAL_TRY) != 0 ? xq_err_fact(err, "tries_left", "1") : err;
 }
 
-/* The security officer and the user are never logged in at once; the user's login ends here. */
-static xq_err *init_pin(xq_token *token, const xq_secret *puk, const xq_secret *new_pin) {
+/* The security officer and the user are never logged in at once; the user's login ends here.  try_only: no new PIN. */
+static xq_err *init_pin(xq_token *token, const xq_secret *puk, const xq_secret *new_pin, bool try_only) {
   struct p11_token *t = token->data;
   CK_FUNCTION_LIST *f = t->module->f;
   CK_RV rv = p11_login_as(token, CKU_SO, puk);
@@ -145,12 +145,12 @@ static xq_err *init_pin(xq_token *token, const xq_secret *puk, const xq_secret *
   if (rv != CKR_OK) {
     return puk_err(t, rv);
   }
-  rv = f->C_InitPIN(t->session, bytes_of(new_pin), length_of(new_pin));
+  rv = try_only ? CKR_OK : f->C_InitPIN(t->session, bytes_of(new_pin), length_of(new_pin));
   f->C_Logout(t->session);
   return p11_err(t, rv, "new PIN by the security officer");
 }
 
-xq_err *p11_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin) {
+static xq_err *unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin, bool try_only) {
   struct p11_token *t = token->data;
   CK_TOKEN_INFO info;
   xq_err *err = p11_token_info(t, &info);
@@ -165,7 +165,15 @@ xq_err *p11_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_
   }
   p11_logout(token);
   for (int n = 0; p11_attempt(t, n, &err); n++) {
-    err = init_pin(token, puk, new_pin);
+    err = init_pin(token, puk, new_pin, try_only);
   }
   return err;
+}
+
+xq_err *p11_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin) {
+  return unblock(token, puk, new_pin, false);
+}
+
+xq_err *p11_try_puk(xq_token *token, const xq_secret *puk) {
+  return unblock(token, puk, NULL, true);
 }

@@ -170,6 +170,7 @@ bool p11_logged_in(const xq_token *token);
 void p11_logout(xq_token *token);
 xq_err *p11_change_pin(xq_token *token, const xq_secret *old_pin, const xq_secret *new_pin);
 xq_err *p11_unblock(xq_token *token, const xq_secret *puk, const xq_secret *new_pin);
+xq_err *p11_try_puk(xq_token *token, const xq_secret *puk);
 /** C_Login as `user`, on the pad where pin is NULL. */
 CK_RV p11_login_as(xq_token *token, CK_USER_TYPE user, const xq_secret *pin);
 
