@@ -18,6 +18,8 @@ struct xq_ca_config {
                            system's for TLS */
   const char *language; /* "zh_CN" or "en": of agreement, notices, halls */
   int timeout_s;        /* for a whole request; 0: 30 */
+  bool dry_run;         /* the service is asked what it would do, and does nothing: put_transfers and withdraw give the
+                           application as it would be; submit and confirm are refused */
 };
 
 /* ---- what the service tells (all strings owned, cleaned for display) */
@@ -165,6 +167,8 @@ bool xq_ca_logged_in(const xq_ca *ca, const char *fingerprint);
  *  RENEWAL_OPEN (fact business_no), TOO_EARLY, CERT_EXPIRED, CERT_REVOKED, AGREEMENT_CHANGED, PRICE_CHANGED,
  * NOTICE_UNREAD, FORM_INVALID, KEY_REUSED, KEY_POLICY, STATE_CONFLICT, TERM_FIXED. */
 XQ_MUST_CHECK xq_err *xq_ca_submit(xq_ca *ca, const uint8_t *cms, size_t len, struct xq_application **app);
+/** Why xq_ca_submit() would be refused with this application document, which nobody signed; NULL: it would not be. */
+XQ_MUST_CHECK xq_err *xq_ca_check(xq_ca *ca, const char *document);
 XQ_MUST_CHECK xq_err *xq_ca_applications(xq_ca *ca, struct xq_application_list *list);
 /** One application.  With wait_s > 0 and known_revision >= 0: returns when it differs from known_revision, or after
  * wait_s with *app NULL ("no change"). NOT_FOUND. */

@@ -7,7 +7,16 @@ xq_err *xq_ca_open(const struct xq_ca_config *config, xq_ca **ca) {
   if (config->url == NULL || strncmp(config->url, "https://", 8) != 0 || config->url[8] == '\0') {
     return xq_err_fact(xq_err_new(XQ_E_CONFIG, "the service's address must begin with https://"), "setting", "url");
   }
-  return xq_ca_service_open(config, ca);
+  xq_err *err = xq_ca_service_open(config, ca);
+  if (err == NULL) {
+    (*ca)->dry_run = config->dry_run;
+  }
+  return err;
+}
+
+/* Whoever only asks must not come as far as this. */
+static xq_err *may_change(const xq_ca *ca) {
+  return ca->dry_run ? xq_err_new(XQ_E_INTERNAL, "a dry run changes nothing at the service") : NULL;
 }
 
 void xq_ca_free(xq_ca **ca) {
@@ -58,7 +67,12 @@ bool xq_ca_logged_in(const xq_ca *ca, const char *fingerprint) {
 }
 
 xq_err *xq_ca_submit(xq_ca *ca, const uint8_t *cms, size_t len, struct xq_application **app) {
-  return ca->ops->submit(ca, cms, len, app);
+  xq_err *err = may_change(ca);
+  return err != NULL ? err : ca->ops->submit(ca, cms, len, app);
+}
+
+xq_err *xq_ca_check(xq_ca *ca, const char *document) {
+  return ca->ops->check(ca, document);
 }
 
 xq_err *xq_ca_applications(xq_ca *ca, struct xq_application_list *list) {
@@ -84,5 +98,6 @@ xq_err *xq_ca_certificate(xq_ca *ca, const char *business_no, X509 **cert, STACK
 }
 
 xq_err *xq_ca_confirm(xq_ca *ca, const char *business_no, EVP_PKEY *key, X509 *new_cert, struct xq_application **app) {
-  return ca->ops->confirm(ca, business_no, key, new_cert, app);
+  xq_err *err = may_change(ca);
+  return err != NULL ? err : ca->ops->confirm(ca, business_no, key, new_cert, app);
 }

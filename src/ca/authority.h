@@ -20,6 +20,7 @@ struct xq_ca_ops {
   void (*logout)(xq_ca *ca);
   bool (*logged_in)(const xq_ca *ca, const char *fingerprint);
   xq_err *(*submit)(xq_ca *ca, const uint8_t *cms, size_t len, struct xq_application **app);
+  xq_err *(*check)(xq_ca *ca, const char *document);
   xq_err *(*applications)(xq_ca *ca, struct xq_application_list *list);
   xq_err *(*application)(xq_ca *ca, const char *business_no, int64_t known_revision, int wait_s,
                          struct xq_application **app);
@@ -33,6 +34,7 @@ struct xq_ca_ops {
 /** First member of every authority's own struct. */
 struct xq_ca {
   const struct xq_ca_ops *ops;
+  bool dry_run; /* put_transfers and withdraw only ask; submit and confirm are not called */
 };
 
 /** The protocol of xuqid (service.c). */

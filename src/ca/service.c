@@ -287,6 +287,30 @@ static xq_err *service_submit(xq_ca *ca, const uint8_t *cms, size_t len, struct 
   return exchange_application(s, &request, app);
 }
 
+/* Where a request goes that only asks: a service that does not know of it answers "not found", and has done nothing. */
+static const char *root(const struct service *s) {
+  return s->ca.dry_run ? "/v1/check" : "/v1";
+}
+
+static xq_err *service_check(xq_ca *ca, const char *document) {
+  struct service *s = of(ca);
+  struct xq_application *app = NULL; /* as it would be, with numbers that nobody keeps */
+  xq_err *err = need_session(s);
+  if (err != NULL) {
+    return err;
+  }
+  struct xq_http_request request = {.method = "POST",
+                                    .path = "/v1/check/applications",
+                                    .content_type = "application/json",
+                                    .body = document,
+                                    .body_len = strlen(document),
+                                    .bearer = s->bearer,
+                                    .repeatable = true};
+  err = exchange_application(s, &request, &app);
+  xq_application_free(&app);
+  return err;
+}
+
 static xq_err *service_applications(xq_ca *ca, struct xq_application_list *list) {
   struct xq_http_request request;
   struct service *s = of(ca);
@@ -349,7 +373,7 @@ static xq_err *service_put_transfers(xq_ca *ca, const char *order_no, int64_t re
   xq_err *err = NULL;
   XQ_TRY(need_session(s));
   XQ_TRY(check_number(order_no));
-  path = xq_asprintf("/v1/orders/%s/transfers", order_no);
+  path = xq_asprintf("%s/orders/%s/transfers", root(s), order_no);
   etag = xq_asprintf("\"%lld\"", (long long)revision);
   o = json_object_new_object();
   xq_json_add(o, "transfers", xq_transfers_to_json(list));
@@ -379,7 +403,7 @@ static xq_err *service_withdraw(xq_ca *ca, const char *business_no, const char *
   xq_err *err = NULL;
   XQ_TRY(need_session(s));
   XQ_TRY(check_number(business_no));
-  path = xq_asprintf("/v1/applications/%s/withdraw", business_no);
+  path = xq_asprintf("%s/applications/%s/withdraw", root(s), business_no);
   request = (struct xq_http_request){
       .method = "POST", .path = path, .bearer = s->bearer, .idempotency_key = idempotency_key, .repeatable = true};
   XQ_TRY(exchange_application(s, &request, app));
@@ -486,6 +510,7 @@ static const struct xq_ca_ops service_ops = {
     .logout = service_logout,
     .logged_in = service_logged_in,
     .submit = service_submit,
+    .check = service_check,
     .applications = service_applications,
     .application = service_application,
     .put_transfers = service_put_transfers,

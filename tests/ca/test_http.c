@@ -57,7 +57,7 @@ static int teardown(void **state) {
 
 static void open_ca(struct fixture *f, const char *host, int timeout_s) {
   char *url = xq_asprintf("https://%s:%d/", host, bad_server_port(f->server));
-  struct xq_ca_config config = {url, f->ca_file, "en", timeout_s};
+  struct xq_ca_config config = {.url = url, .ca_file = f->ca_file, .language = "en", .timeout_s = timeout_s};
   made_ok(xq_ca_open(&config, &f->ca));
   free(url);
 }
@@ -108,7 +108,7 @@ static void the_services_clock_is_noted(void **state) {
 
 static void only_https_is_spoken(void **state) {
   struct fixture *f = *state;
-  struct xq_ca_config config = {"http://127.0.0.1:1", f->ca_file, "en", 5};
+  struct xq_ca_config config = {.url = "http://127.0.0.1:1", .ca_file = f->ca_file, .language = "en"};
   made_fails(xq_ca_open(&config, &f->ca), XQ_E_CONFIG);
   config.url = "https://";
   made_fails(xq_ca_open(&config, &f->ca), XQ_E_CONFIG);

@@ -163,3 +163,13 @@ xq_err *svc_write_answer(svc *s, svc_tx **tx, xq_err *err, struct json_object *o
   }
   return err;
 }
+
+xq_err *svc_check_answer(svc_tx **tx, xq_err *err, struct json_object *out, struct json_object **result) {
+  svc_tx_rollback(tx);
+  if (err == NULL) {
+    *result = out;
+  } else {
+    json_object_put(out);
+  }
+  return err;
+}

@@ -56,5 +56,7 @@ XQ_MUST_CHECK xq_err *svc_write_end(svc *s, svc_tx **tx, xq_err *err);
 /** The same, for a change that is answered by an object: *result is out, which is freed where nothing was committed. */
 XQ_MUST_CHECK xq_err *svc_write_answer(svc *s, svc_tx **tx, xq_err *err, struct json_object *out,
                                        struct json_object **result);
+/** For a change that was only asked about: rolls it back.  *result is out, as it would have been. */
+XQ_MUST_CHECK xq_err *svc_check_answer(svc_tx **tx, xq_err *err, struct json_object *out, struct json_object **result);
 
 #endif

@@ -220,17 +220,41 @@ static xq_err *post_confirm(struct http_request *r, struct http_answer *a) {
   return err != NULL ? err : answer_application(a, app);
 }
 
-static xq_err *put_transfers(struct http_request *r, struct http_answer *a) {
+typedef xq_err *transfers_fn(svc *s, const char *fingerprint, const char *order_no, int64_t revision,
+                             struct json_object *body, struct json_object **app);
+
+static xq_err *with_transfers(struct http_request *r, struct http_answer *a, transfers_fn *call) {
   xq_err *err = NULL;
   struct json_object *body = NULL, *app = NULL;
   int64_t revision = 0;
   const char *known = http_request_header(r, "If-Match");
   XQ_TRY(http_etag_revision(known != NULL ? known : "", &revision));
   XQ_TRY(xq_json_parse(r->body.data, r->body.len, &body));
-  XQ_TRY(svc_put_transfers(r->http->s, r->fingerprint, r->param, revision, body, &app));
+  XQ_TRY(call(r->http->s, r->fingerprint, r->param, revision, body, &app));
   XQ_TRY(answer_application(a, app));
 out:
   json_object_put(body);
+  return err;
+}
+
+static xq_err *put_transfers(struct http_request *r, struct http_answer *a) {
+  return with_transfers(r, a, svc_put_transfers);
+}
+
+/* ---- what would be answered: dry runs */
+
+/* Without an ETag: it is no state that anybody could go on from. */
+static xq_err *check_application(struct http_request *r, struct http_answer *a) {
+  return svc_check_submit(r->http->s, r->fingerprint, r->body.data, r->body.len, &a->body);
+}
+
+static xq_err *check_withdraw(struct http_request *r, struct http_answer *a) {
+  return svc_check_withdraw(r->http->s, r->fingerprint, r->param, &a->body);
+}
+
+static xq_err *check_transfers(struct http_request *r, struct http_answer *a) {
+  xq_err *err = with_transfers(r, a, svc_check_transfers);
+  a->revision = -1;
   return err;
 }
 
@@ -249,5 +273,8 @@ const struct http_route http_routes[] = {
     {"GET", "/v1/applications/{business_no}/certificate", HTTP_SESSION, get_certificate},
     {"POST", "/v1/applications/{business_no}/confirm", HTTP_CHANGES | HTTP_CMS, post_confirm},
     {"PUT", "/v1/orders/{order_no}/transfers", HTTP_SESSION | HTTP_CHANGES | HTTP_JSON, put_transfers},
+    {"POST", "/v1/check/applications", HTTP_SESSION | HTTP_CHANGES | HTTP_JSON, check_application},
+    {"POST", "/v1/check/applications/{business_no}/withdraw", HTTP_SESSION | HTTP_CHANGES, check_withdraw},
+    {"PUT", "/v1/check/orders/{order_no}/transfers", HTTP_SESSION | HTTP_CHANGES | HTTP_JSON, check_transfers},
 };
 const size_t http_route_count = XQ_COUNT(http_routes);

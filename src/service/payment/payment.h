@@ -10,4 +10,8 @@
 XQ_MUST_CHECK xq_err *svc_put_transfers(svc *s, const char *fingerprint, const char *order_no, int64_t revision,
                                         struct json_object *body, struct json_object **app);
 
+/** What svc_put_transfers() would answer; nothing is changed. */
+XQ_MUST_CHECK xq_err *svc_check_transfers(svc *s, const char *fingerprint, const char *order_no, int64_t revision,
+                                          struct json_object *body, struct json_object **app);
+
 #endif

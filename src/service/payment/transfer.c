@@ -50,8 +50,8 @@ out:
   return err;
 }
 
-xq_err *svc_put_transfers(svc *s, const char *fingerprint, const char *order_no, int64_t revision,
-                          struct json_object *body, struct json_object **result) {
+static xq_err *put(svc *s, const char *fingerprint, const char *order_no, int64_t revision, struct json_object *body,
+                   bool keep, struct json_object **result) {
   struct xq_transfer_list list = {0};
   struct svc_app app = {0};
   struct json_object *out = NULL;
@@ -65,8 +65,18 @@ xq_err *svc_put_transfers(svc *s, const char *fingerprint, const char *order_no,
   XQ_TRY(report(s, tx, &app, fingerprint, &list));
   XQ_TRY(svc_app_json(s, tx, &app, &out));
 out:
-  err = svc_write_answer(s, &tx, err, out, result);
+  err = keep ? svc_write_answer(s, &tx, err, out, result) : svc_check_answer(&tx, err, out, result);
   xq_transfers_clear(&list);
   svc_app_clear(&app);
   return err;
+}
+
+xq_err *svc_put_transfers(svc *s, const char *fingerprint, const char *order_no, int64_t revision,
+                          struct json_object *body, struct json_object **result) {
+  return put(s, fingerprint, order_no, revision, body, true, result);
+}
+
+xq_err *svc_check_transfers(svc *s, const char *fingerprint, const char *order_no, int64_t revision,
+                            struct json_object *body, struct json_object **result) {
+  return put(s, fingerprint, order_no, revision, body, false, result);
 }

@@ -193,6 +193,22 @@ out:
   return err;
 }
 
+xq_err *svc_check_withdraw(svc *s, const char *fingerprint, const char *business_no, struct json_object **result) {
+  struct svc_app app = {0};
+  struct json_object *out = NULL;
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(svc_app_load(tx, business_no, &app));
+  XQ_TRY(svc_app_check_party(tx, &app, fingerprint));
+  XQ_TRY(withdraw(s, tx, fingerprint, &app, ""));
+  XQ_TRY(svc_app_json(s, tx, &app, &out));
+out:
+  err = svc_check_answer(&tx, err, out, result);
+  svc_app_clear(&app);
+  return err;
+}
+
 /* ---- picking up */
 
 xq_err *svc_pick_up(svc *s, const char *fingerprint, const char *business_no, struct json_object **result) {

@@ -77,6 +77,10 @@ XQ_MUST_CHECK xq_err *svc_certificate_of_key(svc *s, const char *key, struct jso
  *  KEY_POLICY, KEY_REUSED, KEY_UNSUPPORTED, STATE_CONFLICT. */
 XQ_MUST_CHECK xq_err *svc_submit(svc *s, const char *fingerprint, const uint8_t *cms, size_t len, bool *created,
                                  struct json_object **app);
+/** What svc_submit() would answer to that document, which nobody needs to have signed.  Nothing is taken in: *app is the
+ *  application as it would be, with numbers that nobody keeps. */
+XQ_MUST_CHECK xq_err *svc_check_submit(svc *s, const char *fingerprint, const uint8_t *document, size_t len,
+                                       struct json_object **app);
 /** {"applications":[...]}: all in which the certificate is the old or the new one, newest first. */
 XQ_MUST_CHECK xq_err *svc_applications(svc *s, const char *fingerprint, struct json_object **out);
 /** One of them, and its revision. */
@@ -85,6 +89,9 @@ XQ_MUST_CHECK xq_err *svc_application(svc *s, const char *fingerprint, const cha
 /** Same key, same application: same answer.  Same key, another application: IDEMPOTENCY_CONFLICT.  STATE_CONFLICT. */
 XQ_MUST_CHECK xq_err *svc_withdraw(svc *s, const char *fingerprint, const char *business_no,
                                    const char *idempotency_key, struct json_object **app);
+/** What svc_withdraw() would answer the first time; nothing is changed. */
+XQ_MUST_CHECK xq_err *svc_check_withdraw(svc *s, const char *fingerprint, const char *business_no,
+                                         struct json_object **app);
 /** The new certificate and its chain.  NOT_ISSUED. */
 XQ_MUST_CHECK xq_err *svc_pick_up(svc *s, const char *fingerprint, const char *business_no, struct json_object **out);
 /** CMS by the new certificate; needs no session. SIGNATURE_BAD, FORBIDDEN, STATE_CONFLICT, NOT_FOUND. */

@@ -47,6 +47,24 @@ out:
   return err;
 }
 
+/* The same of a document that nobody signed: what its holder may ask before signing. */
+static xq_err *intake_read(svc_tx *tx, struct intake *in, const char *session) {
+  struct svc_cert cert = {0};
+  xq_err *err = NULL;
+  xq_sha256_hex(in->bytes, in->len, in->sha256);
+  snprintf(in->fingerprint, sizeof in->fingerprint, "%s", session);
+  XQ_TRY(svc_cert_load(tx, session, &cert));
+  in->signer = cert.x509;
+  cert.x509 = NULL;
+  XQ_TRY(xq_application_doc_read(in->bytes, in->len, &in->doc));
+  if (!xq_streq(in->doc.cert_fingerprint, session)) {
+    err = xq_err_new(XQ_E_FORBIDDEN, "the application names another certificate than the session's");
+  }
+out:
+  svc_cert_clear(&cert);
+  return err;
+}
+
 static char *canonical_form(const struct intake *in) {
   struct json_object *o = xq_form_to_json(xq_form_frozen_values(in->doc.form));
   char *text = xq_json_text(o);
@@ -138,6 +156,29 @@ out:
   return err;
 }
 
+static xq_err *submit(svc *s, svc_tx *tx, struct intake *in, char **business_no) {
+  return in->doc.business_no != NULL ? submit_corrected(s, tx, in, business_no) : submit_new(s, tx, in, business_no);
+}
+
+xq_err *svc_check_submit(svc *s, const char *fingerprint, const uint8_t *document, size_t len,
+                         struct json_object **result) {
+  struct intake in = {.bytes = document, .len = len};
+  struct json_object *out = NULL;
+  char *business_no = NULL;
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  xq_application_doc_init(&in.doc);
+  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(intake_read(tx, &in, fingerprint));
+  XQ_TRY(submit(s, tx, &in, &business_no));
+  XQ_TRY(svc_app_render(s, tx, business_no, &out));
+out:
+  err = svc_check_answer(&tx, err, out, result);
+  free(business_no);
+  intake_clear(&in);
+  return err;
+}
+
 xq_err *svc_submit(svc *s, const char *fingerprint, const uint8_t *cms, size_t len, bool *created,
                    struct json_object **result) {
   struct intake in = {.bytes = cms, .len = len};
@@ -152,8 +193,7 @@ xq_err *svc_submit(svc *s, const char *fingerprint, const uint8_t *cms, size_t l
   XQ_TRY(svc_message_find(tx, in.sha256, &business_no));
   known = business_no != NULL;
   if (!known) {
-    XQ_TRY(in.doc.business_no != NULL ? submit_corrected(s, tx, &in, &business_no)
-                                      : submit_new(s, tx, &in, &business_no));
+    XQ_TRY(submit(s, tx, &in, &business_no));
   }
   XQ_TRY(svc_app_render(s, tx, business_no, &out));
 out:

@@ -171,8 +171,15 @@ class OpenApi(unittest.TestCase):
         message = h.sign(h.document())
         self.problem(s.ask("POST", "/v1/applications", message, CMS), 401, "auth-required")
         self.problem(h.ask("POST", "/v1/applications", b"not DER", CMS), 400, "malformed")
+        document = rig.json.dumps(h.document())
+        self.problem(s.ask("POST", "/v1/check/applications", document, JSON), 401, "auth-required")
+        self.problem(h.ask("POST", "/v1/check/applications", b"{}", JSON), 400, "malformed")
+        would = h.ask("POST", "/v1/check/applications", document, JSON)
+        self.assertEqual((would.status, would.json["business_status"]), (200, "entered"))
+        self.assertEqual(h.ask("GET", "/v1/applications").json, {"applications": []})
         first = h.submit(message)
         self.assertEqual(first.status, 201)
+        self.problem(h.ask("POST", "/v1/check/applications", document, JSON), 409, "renewal-open")
         no, order = first.json["business_no"], first.json["order"]["order_no"]
         path = "/v1/applications/" + no
         self.assertEqual(first.headers["Location"], path)
@@ -192,11 +199,18 @@ class OpenApi(unittest.TestCase):
         put = "/v1/orders/%s/transfers" % order
         self.problem(h.ask("PUT", put, body, JSON), 400, "malformed")
         self.problem(h.ask("PUT", put, body, dict(JSON, **{"If-Match": '"0"'})), 412, "version-conflict")
+        check = "/v1/check/orders/%s/transfers" % order
+        self.problem(h.ask("PUT", check, body, dict(JSON, **{"If-Match": '"0"'})), 412, "version-conflict")
+        would = h.ask("PUT", check, body, dict(JSON, **{"If-Match": first.headers["ETag"]}))
+        self.assertEqual((would.status, would.json["payment_status"]), (200, "reported"))
+        self.assertNotIn("ETag", would.headers)
+        self.assertEqual(h.ask("GET", path).json, first.json)
         paid = h.ask("PUT", put, body, dict(JSON, **{"If-Match": first.headers["ETag"]}))
         self.assertEqual((paid.status, paid.json["payment_status"]), (200, "reported"))
         s.admin("confirm-payment", no)
         s.admin("approve", no)
         self.problem(h.ask("POST", path + "/withdraw", headers={"Idempotency-Key": "abcdefgh"}), 409, "state-conflict")
+        self.problem(h.ask("POST", "/v1/check/applications/%s/withdraw" % no), 409, "state-conflict")
 
         def issued():
             app = h.ask("GET", path).json
@@ -220,6 +234,9 @@ class OpenApi(unittest.TestCase):
         app = h.application()
         path = "/v1/applications/" + app["business_no"]
         self.problem(h.ask("POST", path + "/withdraw"), 400, "malformed")
+        would = h.ask("POST", "/v1/check" + path[len("/v1"):] + "/withdraw")
+        self.assertEqual((would.status, would.json["business_status"]), (200, "withdrawn"))
+        self.assertEqual(h.ask("GET", path).json, app)
         key = {"Idempotency-Key": "0123456789abcdef"}
         gone = h.ask("POST", path + "/withdraw", headers=key)
         self.assertEqual((gone.status, gone.json["business_status"]), (200, "withdrawn"))
