@@ -23,6 +23,10 @@ struct xq_engine_config {
   struct xq_ca_config ca;
   struct xq_token_config token; /* its hooks are the engine's own */
   bool unwatched;               /* no XQ_EV_MEDIA: for a face that is gone again after one command */
+  bool dry_run;                 /* commands check all that they can, and change nothing on key, service and disk:
+                                   apply, put_transfers and withdraw give the application as it would be, install its
+                                   proof without what was not done, unblock an EV_CHECK "puk" (WARNING: that code
+                                   could not be tried); mend is refused */
 };
 
 /* ---- events */
@@ -184,7 +188,8 @@ struct xq_draft {
   size_t notice_count;
   struct xq_form_frozen *form; /* NULL, in a dry run only: nothing is filled in yet */
   bool new_key;                /* where the policy leaves the choice; otherwise ignored */
-  bool dry_run; /* all checks, no PIN, nothing sent; those of the medium come before those of what was filled in */
+  bool precheck; /* only what can be checked without the PIN, in the order in which a person meets it: what is to be
+                    said of the medium comes before what was filled in.  Nothing is sent */
 };
 /** Checks, PIN, request, signature, sending -> EV_STEPs, EV_APPLICATION.  If an application is already open for the
  *  certificate: RENEWAL_OPEN with fact business_no. */

@@ -76,7 +76,7 @@ static void on_event(void *ctx, struct xq_event *event) {
 static void begin(struct precheck *s) {
   struct app *app = s->app;
   xq_err_free(&s->err);
-  const struct xq_draft draft = {.key_ref = app->key_ref, .new_key = app->draft.new_key, .dry_run = true};
+  const struct xq_draft draft = {.key_ref = app->key_ref, .new_key = app->draft.new_key, .precheck = true};
   app_end_watch(&app->events);
   s->command = xq_engine_apply(app->engine, &draft);
   app_expect(&app->events, s->command, on_event, s);

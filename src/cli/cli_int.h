@@ -134,6 +134,8 @@ XQ_MUST_CHECK xq_err *cli_choose(const char *question, char *const *choices, siz
 /* ---- output.c */
 
 void cli_json_out(struct json_object *o); /* prints one line and frees it */
+/** What --json says of a dry run; the caller adds more. */
+struct json_object *cli_dry_run_json(const char *result);
 /** "label  value", labels of one block aligned. */
 struct cli_row {
   const char *label;

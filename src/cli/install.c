@@ -24,10 +24,12 @@ static void take(struct cli *cli, struct xq_event *event, void *ctx) {
   cli_step(cli, event, NULL);
 }
 
-static struct json_object *to_json(const struct installed *i) {
+static struct json_object *to_json(const struct installed *i, bool dry_run) {
   const struct xq_install_proof *p = i->proof;
-  struct json_object *o = json_object_new_object();
-  xq_json_add_str(o, "result", "installed");
+  struct json_object *o = dry_run ? cli_dry_run_json("would-install") : json_object_new_object();
+  if (!dry_run) {
+    xq_json_add_str(o, "result", "installed");
+  }
   xq_json_add_str(o, "business_no", i->app->business_no);
   xq_json_add_str(o, "order_no", i->app->order.order_no);
   xq_json_add_int(o, "fee_fen", i->app->order.total_fen);
@@ -41,7 +43,7 @@ static struct json_object *to_json(const struct installed *i) {
   return o;
 }
 
-static void print(const struct installed *i) {
+static void print(const struct installed *i, bool dry_run) {
   const struct xq_install_proof *p = i->proof;
   char old_from[11], old_to[11], new_from[11], new_to[11];
   bool old_known = p->old_serial != NULL; /* not where another terminal wrote the new one over it */
@@ -52,12 +54,15 @@ static void print(const struct installed *i) {
   }
   char *new_text =
       xq_asprintf(_("%s to %s"), xq_date_local(p->new_not_before, new_from), xq_date_local(p->new_not_after, new_to));
-  puts(_("The certificate is valid longer now."));
+  puts(dry_run ? _("The new certificate can be installed on this key. Nothing was written.")
+               : _("The certificate is valid longer now."));
   const struct cli_row rows[] = {
       {_("Old certificate"), old_text},
       {_("New certificate"), new_text},
-      {_("Written and read back"), p->written_and_read_back ? _("yes") : _("no")},
-      {_("Fits the private key"), p->key_matches ? _("yes") : _("no")},
+      {_("Written and read back"), dry_run                    ? NULL
+                                   : p->written_and_read_back ? _("yes")
+                                                              : _("no")},
+      {_("Fits the private key"), dry_run || p->key_matches ? _("yes") : _("no")},
       {_("Chain trusted"), p->chain_trusted ? _("yes") : _("no")},
       {_("Holder unchanged"), !old_known            ? NULL
                               : p->holder_unchanged ? _("yes")
@@ -85,9 +90,9 @@ static xq_err *install(struct cli *cli, int *status) {
     goto out;
   }
   if (cli->args->json) {
-    cli_json_out(to_json(&i));
+    cli_json_out(to_json(&i, cli->args->dry_run));
   } else {
-    print(&i);
+    print(&i, cli->args->dry_run);
   }
 out:
   xq_application_free(&i.app);
@@ -99,7 +104,7 @@ out:
 const struct cli_command cli_command_install = {
     .name = "install",
     .summary = N_("install the new certificate and prove it"),
-    .options = "key number",
+    .options = "key number dry-run",
     .pin = true,
     .run = install,
 };

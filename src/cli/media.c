@@ -31,6 +31,7 @@ xq_err *cli_scan_media(struct cli *cli, struct xq_token_list *list) {
   struct xq_engine_config config;
   xq_settings_engine(cli->settings, xq_words_language(), &config);
   config.token.hooks = cli_interactive(cli) ? &hooks : NULL;
+  config.token.look_only = cli->args->dry_run;
   *list = (struct xq_token_list){0};
   return xq_token_scan(&config.token, list);
 }

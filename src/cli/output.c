@@ -13,6 +13,13 @@ void cli_json_out(struct json_object *o) {
   json_object_put(o);
 }
 
+struct json_object *cli_dry_run_json(const char *result) {
+  struct json_object *o = json_object_new_object();
+  xq_json_add_bool(o, "dry_run", true);
+  xq_json_add_str(o, "result", result);
+  return o;
+}
+
 void cli_rows(const struct cli_row *rows, size_t count) {
   int widest = 0;
   for (size_t i = 0; i < count; i++) {
@@ -122,7 +129,9 @@ int cli_application_status(const struct xq_application *app) {
 
 void cli_step(struct cli *cli, struct xq_event *event, void *ctx) {
   (void)ctx;
-  if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_DONE && !cli->args->json && isatty(STDERR_FILENO)) {
+  bool pretended = cli->args->dry_run && event->step.step == XQ_STEP_SEND;
+  if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_DONE && !cli->args->json && !pretended &&
+      isatty(STDERR_FILENO)) {
     fprintf(stderr, "  %s\n", xq_words_step(event->step.step));
   }
 }

@@ -74,9 +74,12 @@ static xq_err *tell(struct cli *cli, const struct xq_application *app) {
   if (err != NULL) {
     return err;
   }
+  bool recorded = cli->args->transfer != NULL;
   int64_t missing = app->order.total_fen - xq_transfers_total(&app->transfers);
   if (cli->args->json) {
-    struct json_object *o = json_object_new_object();
+    struct json_object *o = !cli->args->dry_run ? json_object_new_object()
+                            : recorded          ? cli_dry_run_json("would-record-transfers")
+                                                : cli_dry_run_json("would-show");
     xq_json_add(o, "application", xq_application_to_json(app));
     xq_json_add(o, "accounts", accounts_json(ref));
     xq_json_add_int(o, "missing_fen", missing);
@@ -94,6 +97,9 @@ static xq_err *tell(struct cli *cli, const struct xq_application *app) {
       printf(_("More than the total by %s yuan: please check the amounts.\n"), amount);
     }
     free(amount);
+    if (recorded && cli->args->dry_run) {
+      puts(_("The transfers can be recorded like this. Nothing was recorded."));
+    }
   }
   xq_reference_free(&ref);
   return NULL;
@@ -125,7 +131,7 @@ out:
 const struct cli_command cli_command_pay = {
     .name = "pay",
     .summary = N_("where to pay; with --transfer: record bank transfers"),
-    .options = "key number transfer",
+    .options = "key number transfer dry-run",
     .pin = true,
     .run = pay,
 };

@@ -232,7 +232,6 @@ static xq_err *send(struct cli *cli, struct renewal *r) {
       .notice_count = ref->notice_count,
       .form = r->form,
       .new_key = cli->args->new_key,
-      .dry_run = cli->args->dry_run,
   };
   xq_err *err = cli_await(cli, xq_engine_apply(cli->engine, &draft), take_application, r);
   free(notices);
@@ -244,8 +243,7 @@ static void tell(const struct cli *cli, const struct renewal *r) {
   if (cli->args->json && r->application != NULL) {
     o = xq_application_to_json(r->application);
   } else if (cli->args->json) {
-    o = json_object_new_object();
-    xq_json_add_str(o, "result", "would-apply");
+    o = cli_dry_run_json("would-apply");
     xq_json_add_int(o, "fee_fen", r->term->fee_fen);
     xq_json_add_int(o, "months", r->term->months);
     xq_json_add_bool(o, "install_possible", true); /* else it would have been refused */

@@ -25,6 +25,7 @@ int cli_run(const struct cli_args *args, const struct xq_settings *settings) {
   struct xq_engine_config config;
   xq_settings_engine(settings, xq_words_language(), &config);
   config.unwatched = !args->command->watched; /* the others are over before anything could be plugged in */
+  config.dry_run = args->dry_run;
   xq_err *err = xq_engine_start(&config, &cli.engine);
   if (err != NULL) {
     return cli_fail(args->json, err);

@@ -42,7 +42,7 @@ out:
   return err;
 }
 
-static void tell(const struct cli *cli, const struct about *a) {
+static void tell_changed(const struct cli *cli, const struct about *a) {
   if (cli->args->json) {
     struct json_object *o = json_object_new_object();
     xq_json_add_str(o, "result", "pin-changed");
@@ -50,6 +50,34 @@ static void tell(const struct cli *cli, const struct about *a) {
     cli_json_out(o);
   } else {
     puts(_("The PIN was changed. Please use the new one from now on."));
+  }
+}
+
+static void tell_change_tried(const struct cli *cli, const struct about *a) {
+  if (cli->args->json) {
+    struct json_object *o = cli_dry_run_json("would-change-pin");
+    xq_json_add_str(o, "ref", a->uri);
+    xq_json_add_bool(o, "new_pin_checked", !a->on_pad);
+    cli_json_out(o);
+  } else if (a->on_pad) {
+    puts(_("The PIN is right. The new one is typed on the reader only when it is changed. Nothing was changed."));
+  } else {
+    puts(_("The PIN is right and the new one can be set. Nothing was changed."));
+  }
+}
+
+static void tell_unblock_tried(const struct cli *cli, const struct about *a, bool puk_right) {
+  if (cli->args->json) {
+    struct json_object *o = cli_dry_run_json("would-change-pin");
+    xq_json_add_str(o, "ref", a->uri);
+    xq_json_add_bool(o, "puk_checked", puk_right);
+    cli_json_out(o);
+  } else if (puk_right) {
+    puts(_("The unblocking code is right and the new PIN can be set. Nothing was changed."));
+  } else {
+    puts(
+        _("The new PIN can be set. Whether the unblocking code is right, this card tells only when it is set, so the "
+          "code was not tried. Nothing was changed."));
   }
 }
 
@@ -64,7 +92,10 @@ static xq_err *get_both(struct cli *cli, const struct about *a, xq_secret **old_
   if (a->request.last_try) {
     XQ_TRY(cli_allow_last_try(cli, &a->request));
   }
-  fprintf(stderr, _("Please enter the PIN on the reader itself, then the new one twice: %s\n"), a->label);
+  fprintf(stderr,
+          cli->args->dry_run ? _("Please enter the PIN on the reader itself: %s\n")
+                             : _("Please enter the PIN on the reader itself, then the new one twice: %s\n"),
+          a->label);
 out:
   return err;
 }
@@ -83,7 +114,7 @@ static xq_err *change_pin(struct cli *cli, int *status) {
     xq_engine_allow_last_try(cli->engine);
   }
   XQ_TRY(cli_await(cli, xq_engine_change_pin(cli->engine, a.uri, &old_pin, &new_pin), NULL, NULL));
-  tell(cli, &a);
+  (cli->args->dry_run ? tell_change_tried : tell_changed)(cli, &a);
 out:
   xq_secret_free(&old_pin);
   xq_secret_free(&new_pin);
@@ -91,8 +122,18 @@ out:
   return err;
 }
 
+/* Of a dry run: whether the code could be tried, and so is right. */
+static void take_puk(struct cli *cli, struct xq_event *event, void *ctx) {
+  (void)cli;
+  bool *right = ctx;
+  if (event->kind == XQ_EV_CHECK) {
+    *right = event->check->result == XQ_CHECK_OK;
+  }
+}
+
 static xq_err *unblock(struct cli *cli, int *status) {
   (void)status;
+  bool puk_right = false;
   struct about a = {0};
   xq_secret *puk = NULL, *new_pin = NULL;
   xq_err *err = NULL;
@@ -109,8 +150,12 @@ static xq_err *unblock(struct cli *cli, int *status) {
   if (a.request.last_try || cli->args->last_try) {
     xq_engine_allow_last_try(cli->engine);
   }
-  XQ_TRY(cli_await(cli, xq_engine_unblock(cli->engine, a.uri, &puk, &new_pin), NULL, NULL));
-  tell(cli, &a);
+  XQ_TRY(cli_await(cli, xq_engine_unblock(cli->engine, a.uri, &puk, &new_pin), take_puk, &puk_right));
+  if (cli->args->dry_run) {
+    tell_unblock_tried(cli, &a, puk_right);
+  } else {
+    tell_changed(cli, &a);
+  }
 out:
   xq_secret_free(&puk);
   xq_secret_free(&new_pin);
@@ -121,7 +166,7 @@ out:
 const struct cli_command cli_command_change_pin = {
     .name = "change-pin",
     .summary = N_("the same as token change-pin"),
-    .options = "key",
+    .options = "key dry-run",
     .pin = true,
     .run = change_pin,
 };
@@ -130,7 +175,7 @@ const struct cli_command cli_command_token_change_pin = {
     .name = "token change-pin",
     .operand = N_("KEY"),
     .summary = N_("give it another PIN"),
-    .options = "key",
+    .options = "key dry-run",
     .pin = true,
     .run = change_pin,
 };
@@ -139,7 +184,7 @@ const struct cli_command cli_command_token_unblock = {
     .name = "token unblock",
     .operand = N_("KEY"),
     .summary = N_("set a new PIN by the unblocking code (PUK)"),
-    .options = "key",
+    .options = "key dry-run",
     .pin = true,
     .run = unblock,
 };

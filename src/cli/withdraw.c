@@ -15,6 +15,32 @@ static void take_application(struct cli *cli, struct xq_event *event, void *ctx)
   }
 }
 
+/* A dry run does not ask, but without a terminal it needs the same --yes. */
+static xq_err *confirm(struct cli *cli, const struct xq_application *app) {
+  if (!cli->args->yes && !cli_interactive(cli)) {
+    return xq_err_fact(xq_err_new(XQ_E_USAGE, "to withdraw, say --yes"), "argument", "--yes");
+  }
+  if (cli->args->yes || cli->args->dry_run) {
+    return NULL;
+  }
+  char *question = xq_asprintf(_("Withdraw application %s?"), app->business_no);
+  bool yes = cli_ask_yes(question);
+  free(question);
+  return yes ? NULL : xq_err_new(XQ_E_CANCELLED, "not withdrawn");
+}
+
+static void tell(const struct cli *cli, const struct xq_application *app) {
+  if (!cli->args->dry_run) {
+    cli_tell_application(cli, app);
+  } else if (cli->args->json) {
+    struct json_object *o = cli_dry_run_json("would-withdraw");
+    xq_json_add(o, "application", xq_application_to_json(app));
+    cli_json_out(o);
+  } else {
+    printf(_("Application %s can be withdrawn. Nothing was done.\n"), app->business_no);
+  }
+}
+
 static xq_err *withdraw(struct cli *cli, int *status) {
   (void)status;
   struct xq_key_list *keys = NULL;
@@ -22,19 +48,10 @@ static xq_err *withdraw(struct cli *cli, int *status) {
   struct xq_application *app = NULL;
   xq_err *err = NULL;
   XQ_TRY(cli_pick_both(cli, &keys, &key, &app));
-  if (!cli->args->yes) {
-    char *question = xq_asprintf(_("Withdraw application %s?"), app->business_no);
-    bool yes = cli_interactive(cli) && cli_ask_yes(question);
-    free(question);
-    if (!yes) {
-      err = cli_interactive(cli) ? xq_err_new(XQ_E_CANCELLED, "not withdrawn")
-                                 : xq_err_fact(xq_err_new(XQ_E_USAGE, "to withdraw, say --yes"), "argument", "--yes");
-      goto out;
-    }
-  }
+  XQ_TRY(confirm(cli, app));
   uint64_t command = xq_engine_withdraw(cli->engine, key->ref, app->business_no);
   XQ_TRY(cli_await(cli, command, take_application, &app));
-  cli_tell_application(cli, app);
+  tell(cli, app);
 out:
   xq_application_free(&app);
   cli_key_list_free(&keys);
@@ -44,7 +61,7 @@ out:
 const struct cli_command cli_command_withdraw = {
     .name = "withdraw",
     .summary = N_("withdraw the application, before payment is confirmed"),
-    .options = "key number yes",
+    .options = "key number yes dry-run",
     .pin = true,
     .run = withdraw,
 };

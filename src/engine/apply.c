@@ -14,6 +14,7 @@ struct apply {
   enum xq_renewability renewability;
   bool new_key;
   char *new_key_id; /* entry of the new key; NULL: the same key */
+  char *document;   /* to be signed, or, in a dry run, asked about */
   uint8_t *csr, *cms;
   size_t csr_len, cms_len;
   struct xq_application *app;
@@ -157,21 +158,23 @@ out:
   return err;
 }
 
-static xq_err *sign(struct xq_engine *e, struct apply *a) {
-  EVP_PKEY *pkey = NULL;
-  char *content = NULL;
-  xq_err *err = NULL;
+static void write_document(struct xq_engine *e, struct apply *a) {
   struct xq_application_doc doc;
   xq_application_doc_init(&doc);
   xq_eng_draft_document(a->d, &a->key, a->csr, a->csr_len, xq_eng_now(e), &doc);
-  content = xq_application_doc_write(&doc);
+  a->document = xq_application_doc_write(&doc);
+  xq_application_doc_clear(&doc);
+}
+
+static xq_err *sign(struct xq_engine *e, struct apply *a) {
+  EVP_PKEY *pkey = NULL;
+  xq_err *err = NULL;
+  write_document(e, a);
   XQ_TRY(xq_eng_private_key(&a->key, a->key.entry_id, &pkey));
-  XQ_TRY(xq_eng_explain(&a->key,
-                        xq_cms_sign(pkey, a->key.cert, a->key.chain, content, strlen(content), &a->cms, &a->cms_len)));
+  XQ_TRY(xq_eng_explain(
+      &a->key, xq_cms_sign(pkey, a->key.cert, a->key.chain, a->document, strlen(a->document), &a->cms, &a->cms_len)));
 out:
   EVP_PKEY_free(pkey);
-  free(content);
-  xq_application_doc_clear(&doc);
   return err;
 }
 
@@ -193,6 +196,69 @@ out:
   return err;
 }
 
+/* ---------------------------------------------------------------- a dry run */
+
+/* Whether what the journal has would be sent again: the same application. */
+static xq_err *sent_before(struct xq_engine *e, const struct apply *a, bool *same) {
+  uint8_t *cms = NULL;
+  size_t len = 0;
+  struct xq_application_doc doc;
+  xq_application_doc_init(&doc);
+  xq_err *err = xq_eng_journal_read(e, a->key.fingerprint, &cms, &len, &doc);
+  *same = err == NULL && cms != NULL && xq_eng_draft_is(a->d, &doc);
+  free(cms);
+  xq_application_doc_clear(&doc);
+  return err;
+}
+
+/* A request as it would be made.  A new key that is not there yet is stood in for by one that is forgotten again. */
+static xq_err *make_stand_in(struct xq_engine *e, struct apply *a) {
+  EVP_PKEY *pkey = NULL;
+  enum xq_key_kind kind;
+  char *id = a->new_key ? xq_eng_fresh_key_read(e, a->key.fingerprint) : xq_strdup(a->key.entry_id);
+  xq_err *err = id != NULL ? xq_eng_private_key(&a->key, id, &pkey) : NULL;
+  if (a->new_key && err != NULL) {
+    xq_err_ignore(err, "it is not on this medium any more");
+    err = NULL;
+  }
+  if (err == NULL && pkey == NULL) {
+    XQ_TRY(xq_key_kind_of(X509_get0_pubkey(a->key.cert), &kind));
+    XQ_TRY(xq_key_generate(kind, &pkey));
+  }
+  if (err == NULL) {
+    err = xq_eng_explain(&a->key, xq_csr_make(pkey, a->key.cert, &a->csr, &a->csr_len));
+  }
+out:
+  free(id);
+  EVP_PKEY_free(pkey);
+  return err;
+}
+
+static xq_err *ask_service(struct xq_engine *e, void *ctx) {
+  const struct apply *a = ctx;
+  return xq_ca_check(e->ca, a->document);
+}
+
+/* Everything up to the signature; the service is asked what it would say of it. */
+static xq_err *rehearse(struct xq_engine *e, struct apply *a, bool open) {
+  bool again = false;
+  xq_err *err = NULL;
+  XQ_TRY(sent_before(e, a, &again));
+  if (open && !again) {
+    XQ_TRY(find_open(e, a));
+  }
+  XQ_TRY(xq_install_possible(a->key.token, a->key.entry_id, a->new_key)); /* it tells more with the PIN */
+  XQ_TRY(xq_eng_begin(e, XQ_STEP_MAKE_REQUEST));
+  XQ_TRY(xq_eng_end(e, XQ_STEP_MAKE_REQUEST, make_stand_in(e, a)));
+  write_document(e, a);
+  err = xq_eng_with_session(e, &a->key, XQ_PIN_APPLY, ask_service, a);
+  if (again && xq_err_code(err) == XQ_E_RENEWAL_OPEN) {
+    xq_err_free(&err); /* by this very application: the service would know it again */
+  }
+out:
+  return err;
+}
+
 /* ---------------------------------------------------------------- the command */
 
 static xq_err *apply(struct xq_engine *e, struct apply *a) {
@@ -200,10 +266,13 @@ static xq_err *apply(struct xq_engine *e, struct apply *a) {
   XQ_TRY(xq_eng_begin(e, XQ_STEP_CHECK));
   XQ_TRY(xq_eng_end(e, XQ_STEP_CHECK, check(e, a)));
   bool open = a->renewability == XQ_R_OPEN && a->d->business_no == NULL;
-  if (a->d->dry_run) {
+  if (a->d->precheck) {
     return open ? renewal_open(NULL) : NULL;
   }
   XQ_TRY(xq_eng_unlock(e, a->key.token, &a->key, XQ_PIN_APPLY));
+  if (e->dry_run) {
+    return rehearse(e, a, open);
+  }
   XQ_TRY(take_up_journal(e, a));
   if (a->app == NULL && open) {
     XQ_TRY(find_open(e, a));
@@ -226,6 +295,7 @@ out:
   xq_reference_free(&a.ref);
   xq_application_free(&a.app);
   free(a.new_key_id);
+  free(a.document);
   free(a.csr);
   free(a.cms);
   return err;

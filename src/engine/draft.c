@@ -26,7 +26,7 @@ struct eng_draft *xq_eng_draft_dup(const struct xq_draft *draft) {
   d->notice_count = draft->notice_count;
   d->form = xq_form_frozen_ref(draft->form);
   d->new_key = draft->new_key;
-  d->dry_run = draft->dry_run;
+  d->precheck = draft->precheck;
   return d;
 }
 

@@ -60,9 +60,11 @@ xq_err *xq_engine_start(const struct xq_engine_config *config, xq_engine **engin
   e->hooks = xq_eng_hooks(e);
   e->token_config.hooks = &e->hooks;
   e->unwatched = config->unwatched;
+  e->dry_run = config->dry_run;
+  e->token_config.look_only = config->dry_run;
   memcpy(e->language, xq_streq(config->ca.language, "en") ? "en" : "zh_CN",
          xq_streq(config->ca.language, "en") ? 3 : 6);
-  struct xq_ca_config ca = {e->url, e->ca_file, e->language, config->ca.timeout_s};
+  struct xq_ca_config ca = {e->url, e->ca_file, e->language, config->ca.timeout_s, config->dry_run};
   XQ_TRY(xq_ca_open(&ca, &e->ca));
   XQ_TRY(xq_eng_queue_start(e, &idle));
   *engine = e;

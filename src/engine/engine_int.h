@@ -32,7 +32,7 @@ struct eng_draft {
   size_t notice_count;
   struct xq_form_frozen *form;
   bool new_key;
-  bool dry_run;
+  bool precheck;
 };
 
 struct eng_command {
@@ -80,6 +80,7 @@ struct xq_engine {
   struct xq_token_config token_config;
   struct xq_token_hooks hooks;
   bool unwatched;
+  bool dry_run;
   xq_token_watch *media_watch;
   const struct eng_idle *idle;
   pthread_t thread;

@@ -76,22 +76,29 @@ out:
   return err;
 }
 
-/* The entry that holds the new certificate now. */
-static xq_err *installed_key(struct install *i, EVP_PKEY **pkey) {
+/* The entry that holds the new certificate now; *id NULL: none does. */
+static xq_err *find_installed(const struct install *i, char **id) {
   struct xq_token_entries entries = {0};
   xq_err *err = xq_token_entries(i->key.token, &entries);
-  bool found = false;
-  for (size_t n = 0; err == NULL && !found && n < entries.count; n++) {
+  *id = NULL;
+  for (size_t n = 0; err == NULL && *id == NULL && n < entries.count; n++) {
     const struct xq_token_entry *entry = &entries.items[n];
-    found = entry->has_key && entry->cert != NULL && xq_cert_equal(entry->cert, i->cert);
-    if (found) {
-      err = xq_eng_private_key(&i->key, entry->id, pkey);
+    if (entry->has_key && entry->cert != NULL && xq_cert_equal(entry->cert, i->cert)) {
+      *id = xq_strdup(entry->id);
     }
   }
   xq_token_entries_free(&entries);
-  if (err == NULL && !found) {
-    err = xq_err_new(XQ_E_INSTALL_UNPROVEN, "the new certificate is not found on the medium");
+  return err;
+}
+
+static xq_err *installed_key(struct install *i, EVP_PKEY **pkey) {
+  char *id = NULL;
+  xq_err *err = find_installed(i, &id);
+  if (err == NULL) {
+    err = id != NULL ? xq_eng_private_key(&i->key, id, pkey)
+                     : xq_err_new(XQ_E_INSTALL_UNPROVEN, "the new certificate is not found on the medium");
   }
+  free(id);
   return err;
 }
 
@@ -113,6 +120,37 @@ out:
   return err;
 }
 
+/* A dry run's: what check() found out, and of the rest only what it would be. */
+static void emit_expected(struct xq_engine *e, const struct install *i, bool in_place) {
+  struct xq_install_proof *p = xq_calloc(1, sizeof *p);
+  struct xq_event *event = xq_eng_event(e, XQ_EV_PROOF);
+  p->chain_trusted = true;
+  p->new_serial = xq_cert_serial(i->cert);
+  p->new_not_before = xq_cert_not_before(i->cert);
+  p->new_not_after = xq_cert_not_after(i->cert);
+  if (!in_place) {
+    p->holder_unchanged = p->extended = true;
+    p->old_serial = xq_cert_serial(i->key.cert);
+    p->old_not_before = xq_cert_not_before(i->key.cert);
+    p->old_not_after = xq_cert_not_after(i->key.cert);
+  }
+  event->proof = p;
+  xq_eng_emit(e, event);
+}
+
+static xq_err *rehearse(struct xq_engine *e, struct install *i) {
+  char *there = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(find_installed(i, &there));
+  if (there == NULL) {
+    XQ_TRY(xq_install_possible(i->key.token, i->key.entry_id, false));
+  }
+  emit_expected(e, i, there != NULL);
+out:
+  free(there);
+  return err;
+}
+
 static xq_err *install(struct xq_engine *e, struct install *i) {
   xq_err *err = NULL;
   XQ_TRY(xq_eng_unlock(e, i->key.token, &i->key, XQ_PIN_INSTALL));
@@ -120,6 +158,9 @@ static xq_err *install(struct xq_engine *e, struct install *i) {
   XQ_TRY(xq_eng_end(e, XQ_STEP_FETCH, xq_eng_with_session(e, &i->key, XQ_PIN_INSTALL, fetch, i)));
   XQ_TRY(xq_eng_begin(e, XQ_STEP_CHECK));
   XQ_TRY(xq_eng_end(e, XQ_STEP_CHECK, check(e, i)));
+  if (e->dry_run) {
+    return rehearse(e, i);
+  }
   XQ_TRY(write_and_prove(e, i));
   XQ_TRY(xq_eng_begin(e, XQ_STEP_CONFIRM));
   XQ_TRY(xq_eng_end(e, XQ_STEP_CONFIRM, confirm(e, i)));

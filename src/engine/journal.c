@@ -27,6 +27,9 @@ out:
 }
 
 static void drop(struct xq_engine *e, const char *kind, const char *fingerprint) {
+  if (e->dry_run) {
+    return;
+  }
   char *path = state_path(e, kind, fingerprint);
   xq_err *err = xq_file_remove(path);
   if (err != NULL) {

@@ -13,9 +13,22 @@ xq_err *xq_eng_run_change_pin(struct xq_engine *e, const struct eng_command *c) 
   if (c->last_try) {
     xq_token_allow_last_try(token);
   }
-  XQ_TRY(xq_token_change_pin(token, c->old_pin, c->new_pin));
+  XQ_TRY((e->dry_run ? xq_token_try_change_pin : xq_token_change_pin)(token, c->old_pin, c->new_pin));
 out:
   xq_token_free(&token);
+  return err;
+}
+
+static xq_err *unblock(struct xq_engine *e, xq_token *token, const struct eng_command *c) {
+  bool tried = false;
+  if (!e->dry_run) {
+    return xq_token_unblock(token, c->old_pin, c->new_pin);
+  }
+  xq_err *err = xq_token_try_unblock(token, c->old_pin, c->new_pin, &tried);
+  if (err == NULL) {
+    xq_eng_emit_check(e, "puk", tried ? XQ_CHECK_OK : XQ_CHECK_WARNING,
+                      xq_strdup(tried ? "right" : "cannot be tried without a new PIN being set"), NULL);
+  }
   return err;
 }
 
@@ -26,11 +39,11 @@ xq_err *xq_eng_run_unblock(struct xq_engine *e, const struct eng_command *c) {
   if (c->last_try) {
     xq_token_allow_last_try(token);
   }
-  err = xq_token_unblock(token, c->old_pin, c->new_pin);
+  err = unblock(e, token, c);
   if (xq_err_code(err) == XQ_E_PIN_LAST_TRY && c->last_try) { /* a card may tell only now that it is the last */
     xq_err_ignore(err, "a person allowed it");
     xq_token_allow_last_try(token);
-    err = xq_token_unblock(token, c->old_pin, c->new_pin);
+    err = unblock(e, token, c);
   }
 out:
   xq_token_free(&token);
@@ -100,6 +113,9 @@ xq_err *xq_eng_run_mend(struct xq_engine *e, const struct eng_command *c) {
   char *uri = NULL, *id = NULL;
   xq_token *token = NULL;
   xq_err *err = NULL;
+  if (e->dry_run) {
+    XQ_TRY(xq_err_new(XQ_E_USAGE, "mending has no dry run"));
+  }
   XQ_TRY(xq_token_uri_split(c->key_ref, &uri, &id));
   XQ_TRY(xq_eng_medium_find(e, c->key_ref, &token));
   XQ_TRY(mend(e, token, id));

@@ -111,7 +111,7 @@ uint64_t xq_engine_applications(xq_engine *e, const char *key_ref) {
 
 uint64_t xq_engine_apply(xq_engine *e, const struct xq_draft *draft) {
   (void)e;
-  return command(draft->dry_run ? "check" : "apply", draft->key_ref, draft->business_no);
+  return command(draft->precheck ? "check" : "apply", draft->key_ref, draft->business_no);
 }
 
 uint64_t xq_engine_application(xq_engine *e, const char *key_ref, const char *business_no) {

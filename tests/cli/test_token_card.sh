@@ -78,9 +78,16 @@ pins 12345678 ab
 expect_status 6 x token unblock --pin-file "$rig/pins" --json
 says '"code":"pin-length"'
 pins 12345678 abcdef
+expect_status 0 x token unblock --pin-file "$rig/pins" --dry-run --json # the card tells of a PUK only when it sets a PIN
+says '"dry_run":true' '"puk_checked":false'
+expect_status 0 x token info
+says '^PIN  *locked$' '2 tries left$'
 expect_status 0 x token unblock --pin-file "$rig/pins" --json
 says '"result":"pin-changed"'
 pins abcdef 246810
+expect_status 0 x token change-pin --pin-file "$rig/pins" --dry-run --json
+says '"dry_run":true' '"new_pin_checked":true'
+must yubico-piv-tool -P abcdef -a verify-pin
 expect_status 0 x token change-pin --pin-file "$rig/pins"
 expect_status 0 x token info --json
 says '"tries_left":3' '"factory_set":false'
@@ -123,9 +130,17 @@ if [ -n "$softhsm" ] && command -v softhsm2-util >/dev/null; then
   expect_status 6 module token change-pin wu --pin-file "$rig/pins" --json
   says '"code":"pin-wrong"'
   pins 135724 975310
+  expect_status 0 module token change-pin wu --pin-file "$rig/pins" --dry-run
+  must pkcs11-tool --module "$softhsm" --token-label wu --login --pin 135724 -O
   expect_status 0 module token change-pin wu --pin-file "$rig/pins"
   must pkcs11-tool --module "$softhsm" --token-label wu --login --pin 975310 -O
+  pins 00000000 112233
+  expect_status 6 module token unblock 'pkcs11:token=wu' --pin-file "$rig/pins" --dry-run --json
+  says '"code":"puk-wrong"'
   pins 87654321 112233
+  expect_status 0 module token unblock 'pkcs11:token=wu' --pin-file "$rig/pins" --dry-run --json
+  says '"dry_run":true' '"puk_checked":true'
+  must pkcs11-tool --module "$softhsm" --token-label wu --login --pin 975310 -O
   expect_status 0 module token unblock 'pkcs11:token=wu' --pin-file "$rig/pins"
   must pkcs11-tool --module "$softhsm" --token-label wu --login --pin 112233 -O
 else

@@ -26,7 +26,7 @@ in_words 5 "${renewal[@]}"
 refused 5 notice-unread "${renewal[@]}" --acknowledge "$(refused 5 notice-unread "${renewal[@]}" && get error.facts.notice)"
 refused 2 usage "${renewal[@]}" --acknowledge all
 is error.facts.argument --months
-json "${renewal[@]}" --acknowledge all --months 24 --dry-run
+json "${renewal[@]}" --acknowledge all --months 24 --pin-file "$rig/pin" --dry-run
 is fee_fen 20000
 applications 0
 "$xuqi" renew --answers - --accept-agreement "$agreement" --key "$serial" --acknowledge all --months 24 --new-key --pin-fd 7 \

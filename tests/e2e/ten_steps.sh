@@ -19,7 +19,7 @@ medium_cert >"$rig/old.pem"
 
 json agreement
 version=$(rig_get version)
-json renew --answers "$rig/answers.json" --accept-agreement "$version" --dry-run
+json renew --answers "$rig/answers.json" --accept-agreement "$version" --pin-file "$rig/pin" --dry-run
 json renew --answers "$rig/answers.json" --accept-agreement "$version" --pin-file "$rig/pin"
 number=$(rig_get business_no)
 [[ $number =~ ^01[0-9]{15}$ ]] || { echo "business number: $number" >&2; exit 1; }

@@ -178,11 +178,11 @@ static void self_made(void **state) {
   world_free(w);
 }
 
-static void a_dry_run_sends_nothing(void **state) {
+static void a_precheck_asks_no_pin(void **state) {
   (void)state;
   struct world *w = world_usual();
   struct xq_draft *draft = terminal_draft(&w->t, 12);
-  draft->dry_run = true;
+  draft->precheck = true;
   made_ok(terminal_run(&w->t, xq_engine_apply(w->t.engine, draft)));
   assert_int_equal(w->t.pins_asked, 0);
   assert_int_equal(w->t.done, STEP(XQ_STEP_CHECK));
@@ -678,7 +678,7 @@ int main(void) {
       cmocka_unit_test(too_early),
       cmocka_unit_test(revoked),
       cmocka_unit_test(self_made),
-      cmocka_unit_test(a_dry_run_sends_nothing),
+      cmocka_unit_test(a_precheck_asks_no_pin),
       cmocka_unit_test(what_changed_meanwhile_is_noticed),
       cmocka_unit_test(a_key_that_is_not_here),
       cmocka_unit_test(wrong_pins_are_asked_again),

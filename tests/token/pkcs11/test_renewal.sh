@@ -41,7 +41,7 @@ walk() {
 
   json agreement
   version=$(rig_get version)
-  json renew --key "pkcs11:token=hu;object=胡小明" --answers "$rig/answers.json" --accept-agreement "$version" --dry-run
+  json renew --key "pkcs11:token=hu;object=胡小明" --answers "$rig/answers.json" --accept-agreement "$version" --pin-file "$rig/pin" --dry-run
   json renew --key "pkcs11:token=hu;object=%E8%83%A1%E5%B0%8F%E6%98%8E" --answers "$rig/answers.json" \
     --accept-agreement "$version" --pin-file "$rig/pin"
   rig_transfers
