@@ -1,5 +1,5 @@
 /*
- * Tests of src/token/install.c, journal.c and keystore_write.c: the install transaction.
+ * Tests of src/token/install.c, journal.c and keyfile/write.c: the install transaction.
  *
  * The program runs itself again as `test_install install DIR`, with tests/fault/killat.c preloaded, to be cut off at
  * every single call that changes the disk; then it looks at what is left, and goes on from there.
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "media.h"
-#include "token/backend.h"
+#include "token/keyfile/keyfile.h"
 
 #define BUSINESS_NO "01202609210000846"
 
@@ -623,6 +623,7 @@ static void disk_full_from_every_call(void **state) {
 }
 
 int main(int argc, char **argv) {
+  p12_iterations = 2000; /* hundreds of files are written and opened; test_keystore looks at how good they are */
   if (argc == 3 && strcmp(argv[1], "install") == 0) {
     return install_in(argv[2]);
   }

@@ -203,6 +203,10 @@ static void install_goes_on(void **state) {
     made_ok(medium_login(r.token, TOY_PIN));
     tear(&r);
     made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_TOKEN_DAMAGED); /* not by this install */
+    journal_says(&r, NO, "9c", r.old, r.fresh);
+    made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_TOKEN_DAMAGED); /* it tore another entry */
+    journal_says(&r, NO, "9a", r.old, r.foreign);
+    made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_TOKEN_DAMAGED); /* with another certificate */
     struct journal journal = {.business_no = (char *)(uintptr_t)NO,
                               .entry_id = (char *)(uintptr_t) "9a",
                               .old_cert = r.old,

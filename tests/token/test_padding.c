@@ -60,7 +60,7 @@ static EVP_PKEY *rsa_of(unsigned bits) {
 /* Among the moduli some whose encoded message is a byte shorter than they are (bits - 1 divisible by 8). */
 static void rsa(void **state) {
   (void)state;
-  static const unsigned bits[] = {2048, 2049, 2050, 2055, 3072, 3073, 4096};
+  static const unsigned bits[] = {1280, 1281, 1282, 1287, 2048}; /* (long ones take long to make) */
   for (size_t b = 0; b < XQ_COUNT(bits); b++) {
     EVP_PKEY *key = rsa_of(bits[b]);
     for (size_t d = 0; d < XQ_COUNT(digests); d++) {

@@ -320,7 +320,9 @@ static void login_rules(void **state) {
   r.toy->tries = 1;
   made_fails(login(r.token, TOY_PIN), XQ_E_PIN_LAST_TRY); /* one yes, one try */
   r.toy->tries = 0;
+  int logins = r.toy->logins;
   made_fails(login(r.token, TOY_PIN), XQ_E_PIN_LOCKED);
+  assert_int_equal(r.toy->logins, logins); /* the medium was not bothered with it */
   end(&r);
 }
 

@@ -40,6 +40,9 @@ struct p12 {
   bool unlocked;
 };
 
+/** Of PBKDF2, for all that is written here.  Only tests of other things write files that are opened more quickly. */
+extern int p12_iterations;
+
 /** Takes apart what can be seen without the PIN.  MALFORMED. */
 XQ_MUST_CHECK xq_err *p12_parse(const uint8_t *der, size_t len, struct p12 **p12);
 /** An empty container, unlocked. */

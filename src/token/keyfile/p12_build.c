@@ -5,8 +5,7 @@
 
 #include "token/keyfile/keyfile.h"
 
-#define KEY_ITERATIONS 100000
-#define MAC_ITERATIONS 100000
+int p12_iterations = 100000;
 
 static struct p12_item *append(struct p12_items *items) {
   items->items = xq_realloc(items->items, (items->count + 1) * sizeof *items->items);
@@ -42,7 +41,7 @@ static PKCS12_SAFEBAG *shroud(EVP_PKEY *key, const xq_secret *pin) {
   PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
   PKCS12_SAFEBAG *bag =
       info != NULL ? PKCS12_SAFEBAG_create_pkcs8_encrypt(NID_aes_256_cbc, xq_secret_str(pin), (int)xq_secret_len(pin),
-                                                         NULL, 0, KEY_ITERATIONS, info)
+                                                         NULL, 0, p12_iterations, info)
                    : NULL;
   PKCS8_PRIV_KEY_INFO_free(info);
   return bag;
@@ -211,7 +210,7 @@ static xq_err *make_safes(const struct p12 *p12, const xq_secret *pin, STACK_OF(
       continue;
     }
     if (sk_PKCS12_SAFEBAG_num(bags) > 0 &&
-        PKCS12_add_safe(safes, bags, parts[i].nid, KEY_ITERATIONS, xq_secret_str(pin)) != 1) {
+        PKCS12_add_safe(safes, bags, parts[i].nid, p12_iterations, xq_secret_str(pin)) != 1) {
       err = xq_err_openssl(XQ_E_CRYPTO, "cannot put a key file together");
       goto out;
     }
@@ -232,7 +231,7 @@ xq_err *p12_build(const struct p12 *p12, const xq_secret *pin, uint8_t **der, si
   XQ_TRY(make_safes(p12, pin, &safes));
   pfx = PKCS12_add_safes(safes, 0);
   if (pfx == NULL ||
-      PKCS12_set_mac(pfx, xq_secret_str(pin), (int)xq_secret_len(pin), NULL, 0, MAC_ITERATIONS, EVP_sha256()) != 1 ||
+      PKCS12_set_mac(pfx, xq_secret_str(pin), (int)xq_secret_len(pin), NULL, 0, p12_iterations, EVP_sha256()) != 1 ||
       (n = i2d_PKCS12(pfx, &made)) <= 0) {
     err = xq_err_openssl(XQ_E_CRYPTO, "cannot put a key file together");
     goto out;

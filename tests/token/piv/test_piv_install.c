@@ -1,6 +1,11 @@
 /*
- * Tests of installs on a PIV card: the card is pulled, reset, or answers an error at every single APDU; a fresh process
- * then finds the old certificate or the new one usable, and finishes.
+ * Tests of installs on a PIV card that is cut off: a fresh process then finds the old certificate or the new one usable,
+ * and finishes.
+ *
+ * By default the card errs, loses power, or does what it was told and says that it failed, at each APDU that changes it,
+ * and errs or loses power at every third of the others; it is really pulled (which the reader takes two seconds to
+ * notice) before the first change, or after the last.  With XUQI_EVERY_POINT=1 it is pulled, reset and errs at every
+ * single APDU.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -223,48 +228,106 @@ static void expect_finished(struct renewal *r, bool moved) {
   xq_token_free(&r->who.token);
 }
 
-static unsigned cut_everywhere(struct renewal *r, bool moved, const char *fault) {
-  bool pulls = strncmp(fault, "remove", 6) == 0;
-  unsigned n = 1;
-  for (;; n++) {
-    char when[64];
-    snprintf(when, sizeof when, "%s at %u", fault, n);
-    int status = in_another_process(r, n, fault);
-    char *state = card_say("state");
-    bool reached = card_apdus() >= n;
-    if (strcmp(state, "ready") != 0) {
-      card_back();
-    }
-    free(state);
-    free(card_say("forget-faults"));
-    if (pulls && reached && status == 0) {
-      print_message("%s was not in the way\n", when); /* after the last APDU that mattered */
-    }
-    expect_usable(r, when);
-    expect_proof(r);
-    made_ok(xq_install_done(r->who.token, BUSINESS_NO));
-    expect_finished(r, moved);
-    rewind_card(r);
-    if (!reached) {
-      break;
+/* False when the install was over before that. */
+static bool cut(struct renewal *r, bool moved, unsigned n, const char *fault) {
+  char when[64];
+  snprintf(when, sizeof when, "%s at %u", fault, n);
+  int status = in_another_process(r, n, fault);
+  char *state = card_say("state");
+  bool reached = card_apdus() >= n;
+  if (strcmp(state, "ready") != 0) {
+    card_back();
+  }
+  free(state);
+  free(card_say("forget-faults"));
+  if (strncmp(fault, "remove", 6) == 0 && reached && status == 0) {
+    print_message("%s was not in the way\n", when); /* after the last APDU that mattered */
+  }
+  expect_usable(r, when);
+  expect_proof(r);
+  made_ok(xq_install_done(r->who.token, BUSINESS_NO));
+  expect_finished(r, moved);
+  rewind_card(r);
+  return reached;
+}
+
+static unsigned cut_everywhere(struct renewal *r, bool moved) {
+  static const char *const faults[] = {"remove-before", "remove-after", "reset", "sw 6F00"};
+  unsigned points = 0;
+  for (size_t i = 0; i < XQ_COUNT(faults); i++) {
+    for (unsigned n = 1; cut(r, moved, n, faults[i]); n++) {
+      points++;
     }
   }
-  return n - 1;
+  return points;
+}
+
+/* The instruction of each APDU of the last process, by number from 1, as the card wrote them down. */
+#define APDUS_MAX 2000
+static void read_instructions(unsigned ins[APDUS_MAX]) {
+  char *path = xq_path_join(getenv("XUQI_CARD_DIR"), "one.log");
+  FILE *f = fopen(path, "r");
+  char line[256];
+  unsigned n;
+  unsigned class;
+  unsigned is;
+  assert_non_null(f);
+  while (fgets(line, sizeof line, f) != NULL) {
+    if (sscanf(line, "%u > %2x%2x", &n, &class, &is) == 3 && n < APDUS_MAX) {
+      ins[n] = is;
+    }
+  }
+  fclose(f);
+  free(path);
+}
+
+static bool changes_card(unsigned ins) {
+  return ins == PIV_PUT_DATA || ins == PIV_MOVE_KEY || ins == PIV_GENERATE;
+}
+
+static unsigned cut_at_changes(struct renewal *r, bool moved, unsigned apdus, const unsigned *ins) {
+  static const char *const changing[] = {"sw 6F00", "reset", "lie hex 6F00"};
+  unsigned first = 0;
+  unsigned last = 0;
+  unsigned points = 0;
+  assert_in_range(apdus, 5, APDUS_MAX - 1);
+  for (unsigned n = 1; n <= apdus; n++) {
+    for (size_t i = 0; changes_card(ins[n]) && i < XQ_COUNT(changing); i++, points++) {
+      assert_true(cut(r, moved, n, changing[i]));
+    }
+    if (changes_card(ins[n])) {
+      first = first != 0 ? first : n;
+      last = n;
+    } else if (n % 3 == 0) {
+      assert_true(cut(r, moved, n, changing[n / 3 % 2]));
+      points++;
+    }
+  }
+  assert_int_not_equal(first, 0);
+  if (moved || r->new_key == NULL) {
+    assert_true(cut(r, moved, first, "remove-before"));
+    points++;
+  }
+  if (moved || r->new_key != NULL) {
+    assert_true(cut(r, moved, last, "remove-after"));
+    points++;
+  }
+  return points;
 }
 
 static void matrix(const char *what, const char *entry, enum xq_key_kind kind, bool new_key, bool moved) {
-  static const char *const faults[] = {"remove-before", "remove-after", "reset", "sw 6F00"};
   struct renewal r;
-  unsigned points = 0;
   begin(&r, entry, kind, new_key);
   assert_int_equal(in_another_process(&r, 0, NULL), 0);
-  unsigned long apdus = card_apdus();
+  unsigned apdus = (unsigned)card_apdus();
+  bool every = getenv("XUQI_EVERY_POINT") != NULL;
+  static unsigned ins[APDUS_MAX];
+  memset(ins, 0, sizeof ins);
+  read_instructions(ins);
   expect_finished(&r, moved);
   rewind_card(&r);
-  for (size_t i = 0; i < XQ_COUNT(faults); i++) {
-    points += cut_everywhere(&r, moved, faults[i]);
-  }
-  print_message("%s: %lu APDUs, cut at %u points\n", what, apdus, points);
+  unsigned points = every ? cut_everywhere(&r, moved) : cut_at_changes(&r, moved, apdus, ins);
+  print_message("%s: %u APDUs, cut at %u points\n", what, apdus, points);
   end(&r);
 }
 

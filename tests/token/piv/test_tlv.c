@@ -46,6 +46,11 @@ static void broken(void **state) {
     assert_false(piv_tlv_next(&in, &tag, &value));
     assert_int_equal(in.len, cases[i].len); /* not moved */
   }
+  static const uint8_t long_enough[2 + 0x80] = {0x53, 0x80}; /* indefinite, with as many bytes as its 80 could mean */
+  struct piv_bytes in = {long_enough, sizeof long_enough};
+  struct piv_bytes value;
+  uint32_t tag;
+  assert_false(piv_tlv_next(&in, &tag, &value));
 }
 
 static void finds(void **state) {

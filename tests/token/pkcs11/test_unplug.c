@@ -4,8 +4,9 @@
  * certificate usable, and finish what was begun.
  *
  * The program runs itself again as `test_unplug install DIR` with the shim's faults in its environment.  Each point
- * starts from a copy of the same token.  By default every nineteenth call, and each one that changes the token with
- * those before and after it; all of them with XUQI_EVERY_POINT=1.
+ * starts from a copy of the same token.  By default it is cut off in all ways at each call that changes the token, and in
+ * one way, which takes turns, at those before and after it and at every nineteenth; with XUQI_EVERY_POINT=1 in all ways
+ * at every call.
  */
 #include <p11-kit/pkcs11.h>
 #include <signal.h>
@@ -266,6 +267,7 @@ static long calls_of_whole(void) {
 struct calls {
   long count;
   bool *chosen; /* by number, from 1 */
+  bool *whole;  /* those to be cut off in all ways */
 };
 
 static bool changes_token(const char *name) {
@@ -286,10 +288,12 @@ static struct calls choose(void) {
   char *rest = NULL;
   long at = 0;
   calls.chosen = xq_calloc((size_t)calls.count + 3, sizeof *calls.chosen);
+  calls.whole = xq_calloc((size_t)calls.count + 3, sizeof *calls.whole);
   for (const char *name = strtok_r(text, "\n", &rest); name != NULL && at < calls.count;
        name = strtok_r(NULL, "\n", &rest)) {
     at++;
     calls.chosen[at] = calls.chosen[at] || all || at % 19 == 0;
+    calls.whole[at] = all || changes_token(name);
     if (changes_token(name)) {
       calls.chosen[at - 1] = calls.chosen[at] = calls.chosen[at + 1] = true;
     }
@@ -299,6 +303,11 @@ static struct calls choose(void) {
   free(text);
   free(path);
   return calls;
+}
+
+/* Whether it is to be cut off at this call, in this one of so many ways. */
+static bool is_chosen(const struct calls *calls, long at, size_t way, size_t ways) {
+  return calls->chosen[at] && (calls->whole[at] || (size_t)at % ways == way);
 }
 
 static void matrix(bool new_key) {
@@ -314,7 +323,7 @@ static void matrix(bool new_key) {
   assert_in_range(calls.count, 50, 5000);
   for (size_t w = 0; w < XQ_COUNT(whats); w++) {
     for (long at = 1; at <= calls.count; at++) {
-      if (!calls.chosen[at]) {
+      if (!is_chosen(&calls, at, w, XQ_COUNT(whats))) {
         continue;
       }
       as_before();
@@ -331,6 +340,7 @@ static void matrix(bool new_key) {
   }
   print_message("%s: %ld calls, cut off at %ld points\n", new_key ? "new key" : "same key", calls.count, points);
   free(calls.chosen);
+  free(calls.whole);
   X509_free(old);
   X509_free(fresh);
 }
@@ -388,7 +398,7 @@ static void generating(void **state) {
   struct calls calls = choose();
   for (size_t w = 0; w < XQ_COUNT(whats); w++) {
     for (long at = 1; at <= calls.count; at++) {
-      if (!calls.chosen[at]) {
+      if (!is_chosen(&calls, at, w, XQ_COUNT(whats))) {
         continue;
       }
       as_before();
@@ -403,6 +413,7 @@ static void generating(void **state) {
   }
   print_message("making a key: %ld calls, cut off at %ld points\n", calls.count, points);
   free(calls.chosen);
+  free(calls.whole);
   X509_free(old);
   X509_free(fresh);
 }
