@@ -354,6 +354,16 @@ static void transfers_meet_a_newer_revision(void **state) {
   assert_int_equal(t->app->revision, paid->revision);
   struct xq_transfer_list none = {NULL, 0};
   made_fails(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, before, &none)), XQ_E_VERSION_CONFLICT);
+  /* one that differs only a little is not ours */
+  struct xq_transfer *little = &paid->transfers.items[0];
+  little->amount_fen--;
+  made_fails(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, before, &paid->transfers)),
+             XQ_E_VERSION_CONFLICT);
+  little->amount_fen++;
+  little->day--;
+  made_fails(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, before, &paid->transfers)),
+             XQ_E_VERSION_CONFLICT);
+  little->day++;
   made_ok(terminal_run(t, xq_engine_put_transfers(t->engine, t->ref, paid, &none)));
   assert_int_equal(t->app->payment, XQ_P_UNPAID);
   /* and after the payment was confirmed */
@@ -591,6 +601,77 @@ static void a_damaged_journal_is_dropped(void **state) {
   world_free(w);
 }
 
+static void to_document(const struct xq_draft *draft, struct xq_application_doc *doc) {
+  xq_application_doc_init(doc);
+  doc->agreement_version = xq_strdup(draft->agreement_version);
+  doc->agreement_sha256 = xq_strdup(draft->agreement_sha256);
+  doc->agreement_language = xq_strdup(draft->agreement_language);
+  doc->notices = xq_calloc(draft->notice_count + 1, sizeof *doc->notices);
+  for (size_t i = 0; i < draft->notice_count; i++) {
+    doc->notices[doc->notice_count++] = xq_strdup(draft->notices[i]);
+  }
+  doc->price_version = xq_strdup(draft->price_version);
+  doc->months = draft->months;
+  doc->fee_fen = draft->fee_fen;
+  doc->form = xq_form_frozen_ref(draft->form);
+}
+
+/* A journal as the engine would have left it so many seconds ago. */
+static void leave_journal(struct world *w, const char *path, int64_t age) {
+  struct terminal *t = &w->t;
+  const char *files[] = {t->key_file, NULL};
+  struct xq_token_config config = {.key_files = files, .state_dir = t->state_dir};
+  struct xq_token_entries entries = {0};
+  struct xq_application_doc doc;
+  xq_token *token = NULL;
+  EVP_PKEY *key = NULL;
+  uint8_t *cms = NULL;
+  size_t len = 0;
+  xq_secret *pin = xq_secret_from(RIG_PIN, strlen(RIG_PIN));
+  to_document(terminal_draft(t, 12), &doc);
+  terminal_scan(t);
+  made_ok(xq_token_open(&config, t->keys->items[0].token_uri, &token));
+  made_ok(xq_token_login(token, pin));
+  made_ok(xq_token_entries(token, &entries));
+  X509 *cert = entries.items[0].cert;
+  made_ok(xq_token_key(token, entries.items[0].id, &key));
+  made_ok(xq_csr_make(key, cert, &doc.csr, &doc.csr_len));
+  doc.cert_fingerprint = xq_strdup(t->keys->items[0].cert->fingerprint);
+  doc.created_at = xq_time_now() - age;
+  char *text = xq_application_doc_write(&doc);
+  made_ok(xq_cms_sign(key, cert, NULL, text, strlen(text), &cms, &len));
+  made_ok(xq_dir_make(t->state_dir, 0700));
+  made_ok(xq_file_write(path, cms, len, 0600));
+  free(text);
+  free(cms);
+  EVP_PKEY_free(key);
+  xq_token_entries_free(&entries);
+  xq_token_free(&token);
+  xq_secret_free(&pin);
+  xq_application_doc_clear(&doc);
+}
+
+/* Who comes back days later does not find an application made behind their back. */
+static void a_journal_is_revived_for_a_day(void **state) {
+  (void)state;
+  static const struct {
+    int64_t age;
+    size_t applications;
+  } cases[] = {{24 * 3600 + 60, 0}, {24 * 3600 - 60, 1}};
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  char *journal = journal_path(w);
+  for (size_t i = 0; i < XQ_COUNT(cases); i++) {
+    leave_journal(w, journal, cases[i].age);
+    made_ok(terminal_run(t, xq_engine_applications(t->engine, t->ref)));
+    assert_int_equal(t->apps.count, cases[i].applications);
+    assert_int_equal(rig_count(&w->rig), cases[i].applications);
+    assert_false(xq_path_exists(journal));
+  }
+  free(journal);
+  world_free(w);
+}
+
 /* ---------------------------------------------------------------- doctor, languages */
 
 static void doctor_finds_what_is_wrong(void **state) {
@@ -698,6 +779,7 @@ int main(void) {
       cmocka_unit_test(stopping_ends_a_watch),
       cmocka_unit_test(what_was_signed_is_sent_later),
       cmocka_unit_test(a_damaged_journal_is_dropped),
+      cmocka_unit_test(a_journal_is_revived_for_a_day),
       cmocka_unit_test(doctor_finds_what_is_wrong),
       cmocka_unit_test(the_language_changes_on_the_fly),
       cmocka_unit_test(faults_of_the_thread_are_not_blocked),
