@@ -87,5 +87,7 @@ static const char *help(void *ctx) {
 
 APP_SCREEN(proof) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
-  tui_push(app->t, &ops, app);
+  if (app->proof != NULL) {
+    tui_push(app->t, &ops, app);
+  }
 }

@@ -9,7 +9,8 @@ if !SANITIZERS
 TESTS += $(APP_TESTS)
 endif
 # ... and what is below them, and they themselves on a screen in memory and an engine that does what the test says
-APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events
+APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events \
+  tests/app/test_routes
 check_PROGRAMS += $(APP_UNITS)
 TESTS += $(APP_UNITS)
 # (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
@@ -28,3 +29,8 @@ tests_app_test_events_SOURCES = tests/app/test_events.c tests/app/engine.c tests
 tests_app_test_events_CFLAGS = $(TEST_CFLAGS)
 tests_app_test_events_LDFLAGS = $(APP_FAKED)
 tests_app_test_events_LDADD = $(APP_LIBS)
+APP_SIT = tests/app/sit.c tests/app/sit.h tests/app/engine.c tests/app/engine.h tests/tui/rig.c tests/tui/rig.h
+tests_app_test_routes_SOURCES = tests/app/test_routes.c $(APP_SIT)
+tests_app_test_routes_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_routes_LDFLAGS = $(APP_FAKED)
+tests_app_test_routes_LDADD = $(APP_LIBS)

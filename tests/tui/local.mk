@@ -14,7 +14,8 @@ tests_tui_test_layout_SOURCES = tests/tui/test_layout.c
 tests_tui_test_layout_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_layout_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 # the kit without a terminal
-KIT_TESTS = tests/tui/test_items tests/tui/test_page tests/tui/test_nav tests/tui/test_popup tests/tui/test_frame
+KIT_TESTS = tests/tui/test_items tests/tui/test_page tests/tui/test_nav tests/tui/test_popup tests/tui/test_frame \
+  tests/tui/test_asked
 check_PROGRAMS += $(KIT_TESTS)
 TESTS += $(KIT_TESTS)
 tests_tui_test_items_SOURCES = tests/tui/test_items.c tests/tui/rig.c tests/tui/rig.h
@@ -32,6 +33,9 @@ tests_tui_test_popup_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 tests_tui_test_frame_SOURCES = tests/tui/test_frame.c tests/tui/rig.c tests/tui/rig.h
 tests_tui_test_frame_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_frame_LDADD = $(TUI_LIBS) $(TEST_LIBS)
+tests_tui_test_asked_SOURCES = tests/tui/test_asked.c tests/tui/rig.c tests/tui/rig.h
+tests_tui_test_asked_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_tui_test_asked_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 check_PROGRAMS += tests/tui/test_term
 TESTS += tests/tui/test_term
 tests_tui_test_term_SOURCES = tests/tui/test_term.c

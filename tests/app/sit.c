@@ -1,0 +1,189 @@
+/* sit.c - see sit.h. */
+#include "tests/app/sit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/attend.h"
+#include "app/banner.h"
+#include "app/errors.h"
+#include "app/leave.h"
+#include "app/routes.h"
+#include "app/scan.h"
+
+#define DAY INT64_C(86400)
+
+/* ---- what the service and the card say */
+
+static struct xq_reference *reference(void) {
+  struct xq_reference *ref = xq_calloc(1, sizeof *ref);
+  ref->name = xq_strdup("Example CA");
+  ref->key_policy = XQ_KEY_SAME;
+  ref->validity_from = XQ_FROM_OLD_END;
+  ref->agreement.version = xq_strdup("1.0");
+  ref->agreement.language = xq_strdup("en");
+  ref->agreement.title = xq_strdup("Agreement");
+  ref->agreement.text = xq_strdup("Agreement\nBoth sides agree.");
+  ref->notice_count = 1;
+  ref->notices = xq_calloc(1, sizeof *ref->notices);
+  ref->notices[0] = (struct xq_notice){xq_strdup("tender"), xq_strdup("Not before a tender is opened.")};
+  ref->prices.version = xq_strdup("2026-1");
+  ref->prices.count = 2;
+  ref->prices.terms = xq_calloc(2, sizeof *ref->prices.terms);
+  ref->prices.terms[0] = (struct xq_price_term){.months = 12, .unit_fen = 10000, .quantity = 1, .fee_fen = 10000};
+  ref->prices.terms[1] = (struct xq_price_term){.months = 24, .unit_fen = 10000, .quantity = 2, .fee_fen = 20000};
+  ref->fee_name = xq_strdup("Certificate service");
+  ref->express_payment = xq_strdup("cash on delivery");
+  ref->invoice_type = xq_strdup("ordinary");
+  ref->account_count = 1;
+  ref->accounts = xq_calloc(1, sizeof *ref->accounts);
+  ref->accounts[0] =
+      (struct xq_pay_account){xq_strdup("Example CA"), xq_strdup("6222020200001234567"), xq_strdup("Bank")};
+  return ref;
+}
+
+struct xq_application *sit_application(void) {
+  struct xq_application *a = xq_calloc(1, sizeof *a);
+  a->business_no = xq_strdup(SIT_NUMBER);
+  a->months = 12;
+  a->created_at = xq_time_now();
+  a->order.order_no = xq_strdup("O1");
+  a->order.transaction_type = xq_strdup("consume");
+  a->order.total_fen = 10000;
+  a->next_actor = XQ_BY_HOLDER;
+  a->next_action = XQ_DO_PAY;
+  a->actions = 1U << XQ_DO_PAY | 1U << XQ_DO_WITHDRAW;
+  xq_form_init(&a->form);
+  xq_form_set(&a->form, XQ_F_HANDLER_NAME, "胡小明");
+  return a;
+}
+
+struct xq_install_proof *sit_proof(void) {
+  struct xq_install_proof *proof = xq_calloc(1, sizeof *proof);
+  proof->new_serial = xq_strdup("0123456789ABCDF0");
+  proof->new_not_before = xq_time_now();
+  proof->new_not_after = xq_time_now() + 365 * DAY;
+  return proof;
+}
+
+static void add_key(struct xq_key_list *keys, const char *uri) {
+  keys->items = xq_realloc(keys->items, (keys->count + 1) * sizeof *keys->items);
+  struct xq_key_view *key = &keys->items[keys->count++];
+  *key = (struct xq_key_view){.token_uri = xq_strdup(uri),
+                              .ref = xq_asprintf("%s#9a", uri),
+                              .token_label = xq_strdup("Card"),
+                              .token_serial = xq_strdup("12345678"),
+                              .token_kind = XQ_TOKEN_CARD,
+                              .has_key = true,
+                              .can_unblock = true,
+                              .status_known = true,
+                              .pin = {.tries_left = 3, .unblock_left = 3},
+                              .pin_min = 6,
+                              .pin_max = 8};
+  key->cert = xq_calloc(1, sizeof *key->cert);
+  key->cert->subject = xq_strdup("CN=胡小明");
+  key->cert->common_name = xq_strdup("胡小明");
+  key->cert->issuer = xq_strdup("Example CA");
+  key->cert->serial = xq_strdup("0123456789ABCDEF");
+  key->cert->key_type = xq_strdup("EC P-256");
+  key->cert->not_before = xq_time_now() - 345 * DAY;
+  key->cert->not_after = xq_time_now() + 20 * DAY;
+}
+
+struct xq_key_list *sit_keys(bool card, bool other) {
+  struct xq_key_list *keys = xq_calloc(1, sizeof *keys);
+  if (card) {
+    add_key(keys, "piv:1");
+  }
+  if (other) {
+    add_key(keys, "piv:2");
+  }
+  return keys;
+}
+
+/* ---- the sitting */
+
+int sit_setup(void **state) {
+  static const struct xq_engine_config engine;
+  static const struct app_options options = {.engine = &engine};
+  struct sit *sit = xq_calloc(1, sizeof *sit);
+  void *rig = NULL;
+  if (rig_setup(&rig) != 0) {
+    free(sit);
+    return -1;
+  }
+  sit->rig = rig;
+  struct app *app = &sit->app;
+  *app = (struct app){.options = &options, .t = &sit->rig->t, .engine = fake_engine(), .routes = app_routes};
+  app_draft_init(&app->draft);
+  app_events_init(&app->events, app->engine);
+  app_sitting_listen(app);
+  app_attend_listen(app);
+  app_scan_listen(app);
+  app_errors_listen(app);
+  app_screens_listen(app);
+  app->reference = reference();
+  app->application = sit_application();
+  app_go(app, APP_ROUTE_HOME, NULL);
+  app->home = tui_top(app->t);
+  app_scan(app);
+  sit_scanned(sit, sit_keys(true, false));
+  engine_hush();
+  *state = sit;
+  return 0;
+}
+
+int sit_teardown(void **state) {
+  struct sit *sit = *state;
+  rig_teardown((void *[]){sit->rig});
+  app_sitting_clear(&sit->app);
+  engine_reset();
+  free(sit);
+  return 0;
+}
+
+void sit_serve(struct sit *sit) {
+  app_serve_events(&sit->app.events);
+  rig_frame(sit->rig);
+}
+
+void sit_press(struct sit *sit, int key) {
+  if (key == TUI_KEY_F10) {
+    app_leave(&sit->app);
+  } else if (key != 0) {
+    rig_key(sit->rig, key);
+  }
+  sit_serve(sit);
+}
+
+void sit_type(struct sit *sit, const char *ascii) {
+  rig_frame(sit->rig);
+  rig_type(sit->rig, ascii);
+  sit_serve(sit);
+}
+
+bool sit_sees(const struct sit *sit, const char *text) {
+  return rig_find(sit->rig, text, NULL) >= 0;
+}
+
+void sit_scanned(struct sit *sit, struct xq_key_list *keys) {
+  assert_true(sit->app.scan.runs);
+  uint64_t command = engine_last();
+  engine_say(XQ_EV_KEYS, command)->keys = keys;
+  engine_end(command, NULL);
+  sit_serve(sit);
+}
+
+struct xq_pin_request *sit_asks_pin(struct sit *sit, enum xq_pin_purpose purpose) {
+  struct xq_event *event = engine_say(XQ_EV_PIN_NEEDED, engine_last());
+  struct xq_pin_request *request = xq_calloc(1, sizeof *request);
+  *request = (struct xq_pin_request){.purpose = purpose,
+                                     .key_ref = xq_strdup(SIT_KEY),
+                                     .token_label = xq_strdup("Card"),
+                                     .state = {.tries_left = 3, .unblock_left = 3},
+                                     .pin_min = 6,
+                                     .pin_max = 8};
+  event->pin = request;
+  sit_serve(sit);
+  return request;
+}

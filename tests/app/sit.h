@@ -1,0 +1,56 @@
+/*
+ * sit.h - a sitting at the program without a terminal and without an engine: the screens themselves, on a screen in
+ * memory whose keys a test presses, over an engine that says what the test has it say.
+ *
+ * It stands on the first screen, in English, before a key on a card ("piv:1#9a") of 胡小明 that can be renewed, with the
+ * reference data of a service and an application "XQ1" that is to be paid.
+ */
+#ifndef TESTS_APP_SIT_H
+#define TESTS_APP_SIT_H
+
+#include "app/sitting.h"
+#include "tests/app/engine.h"
+#include "tests/tui/rig.h"
+
+#define SIT_KEY "piv:1#9a"
+#define SIT_NUMBER "XQ1"
+
+struct sit {
+  struct rig *rig; /* keys and rows */
+  struct app app;
+};
+
+/** For cmocka; *state is the sitting. */
+int sit_setup(void **state);
+int sit_teardown(void **state);
+
+/** Serves what the engine says, and draws. */
+void sit_serve(struct sit *sit);
+/** Presses a key, or 0; serves and draws; global keys are handled, too. */
+void sit_press(struct sit *sit, int key);
+/** Types into the field that has the focus. */
+void sit_type(struct sit *sit, const char *ascii);
+/** Whether a row has that text. */
+bool sit_sees(const struct sit *sit, const char *text);
+/** The application as the service tells it; to be freed or taken over. */
+struct xq_application *sit_application(void);
+/** What an install came to. */
+struct xq_install_proof *sit_proof(void);
+/** A list of keys as a scan brings it: the one of the card, and one of another. */
+struct xq_key_list *sit_keys(bool card, bool other);
+/** A scan that goes on ends with that list. */
+void sit_scanned(struct sit *sit, struct xq_key_list *keys);
+/** The engine asks for the PIN of the last command. */
+struct xq_pin_request *sit_asks_pin(struct sit *sit, enum xq_pin_purpose purpose);
+
+#define assert_sees(sit, text)                                \
+  do {                                                        \
+    if (!sit_sees(sit, text)) {                               \
+      for (int row_ = 0; row_ < (sit)->rig->t.rows; row_++) { \
+        print_error("%s\n", rig_row((sit)->rig, row_));       \
+      }                                                       \
+      fail_msg("not seen: %s", text);                         \
+    }                                                         \
+  } while (0)
+
+#endif
