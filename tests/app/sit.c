@@ -123,11 +123,11 @@ int sit_setup(void **state) {
   app_errors_listen(app);
   app_screens_listen(app);
   app->reference = reference();
-  app->application = sit_application();
   app_go(app, APP_ROUTE_HOME, NULL);
   app->home = tui_top(app->t);
   app_scan(app);
   sit_scanned(sit, sit_keys(true, false));
+  app->application = sit_application();
   engine_hush();
   *state = sit;
   return 0;

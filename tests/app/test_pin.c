@@ -1,0 +1,211 @@
+/* test_pin.c - the screens that take a PIN: what costs no try, the last try, a locked one, and the way out. */
+#include "tests/app/sit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/acts.h"
+
+/* ---- the screen that asks for one */
+
+static void a_pin_is_given_as_it_was_typed(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
+  sit_asks_pin(sit, XQ_PIN_LOGIN);
+  assert_sees(sit, "PIN: show that it is you");
+  assert_sees(sit, "3 tries left");
+  engine_hush();
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Please type the PIN");
+  sit_type(sit, "12345");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "too short to be the PIN. No try was spent");
+  sit_type(sit, "123456789");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "too long to be the PIN. No try was spent");
+  engine_assert_told("");
+  sit_type(sit, "123456");
+  assert_false(sit_sees(sit, "123456"));
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("pin 123456;");
+  assert_sees(sit, "Checking the PIN");
+  sit_press(sit, TUI_KEY_ESC); /* it is on its way */
+  assert_sees(sit, "Checking the PIN");
+  engine_say(XQ_EV_STEP, engine_last());
+  sit_serve(sit);
+  assert_false(sit_sees(sit, "Checking the PIN"));
+}
+
+static void a_wrong_pin_is_asked_again_on_one_screen(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
+  sit_serve(sit);
+  tui_page *below = tui_top(sit->app.t);
+  sit_asks_pin(sit, XQ_PIN_LOGIN);
+  sit_type(sit, "999999");
+  sit_press(sit, TUI_KEY_ENTER);
+  struct xq_event *event = engine_say(XQ_EV_PIN_NEEDED, engine_last());
+  event->pin = xq_calloc(1, sizeof *event->pin);
+  *event->pin = (struct xq_pin_request){.purpose = XQ_PIN_LOGIN,
+                                        .key_ref = xq_strdup(SIT_KEY),
+                                        .token_label = xq_strdup("Card"),
+                                        .state = {.tries_left = 2, .unblock_left = 3},
+                                        .pin_min = 6,
+                                        .pin_max = 8,
+                                        .last = xq_err_new(XQ_E_PIN_WRONG, "wrong")};
+  engine_hush();
+  sit_serve(sit);
+  assert_sees(sit, "2 tries left");
+  assert_int_equal(app_key(&sit->app)->pin.tries_left, 2); /* other screens know it, too */
+  engine_assert_told("");                                  /* the one before has not refused it */
+  sit_press(sit, TUI_KEY_ESC);
+  engine_assert_told("refuse;");
+  assert_ptr_equal(tui_top(sit->app.t), below);
+}
+
+static void the_last_try_is_asked_for(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
+  struct xq_pin_request *request = sit_asks_pin(sit, XQ_PIN_LOGIN);
+  request->last_try = true;
+  engine_hush();
+  sit_type(sit, "123456");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Yes, use the last try");
+  sit_press(sit, TUI_KEY_ENTER); /* no is what Enter says; what was typed is gone */
+  engine_assert_told("");
+  assert_false(sit_sees(sit, "[***"));
+  sit_type(sit, "123456");
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("allow;pin 123456;");
+}
+
+/* ---- another PIN */
+
+static void fill(struct sit *sit, const char *old, const char *fresh, const char *again) {
+  sit_type(sit, old);
+  sit_press(sit, TUI_KEY_TAB);
+  sit_type(sit, fresh);
+  sit_press(sit, TUI_KEY_TAB);
+  sit_type(sit, again);
+  sit_press(sit, TUI_KEY_ENTER);
+}
+
+static void what_can_be_refused_costs_no_try(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_CHANGE_PIN, NULL);
+  fill(sit, "123456", "654321", "");
+  assert_sees(sit, "Please fill in all three fields");
+  sit_type(sit, "111111"); /* where it stands: the third */
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "The two new PINs are not the same");
+  sit_type(sit, "123");
+  sit_press(sit, TUI_KEY_TAB);
+  sit_type(sit, "123");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "The new PIN is too short. No try was spent");
+  assert_sees(sit, "3 tries left");
+  engine_assert_told("");
+  sit_type(sit, "654321");
+  sit_press(sit, TUI_KEY_TAB);
+  sit_type(sit, "654321");
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("change 2 piv:1;123456>654321;");
+  engine_end(2, NULL);
+  sit_serve(sit);
+  assert_sees(sit, "The new PIN is set.");
+}
+
+static void the_last_try_of_a_change_is_asked_for(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_CHANGE_PIN, NULL);
+  for (int left = 2; left > 0; left--) {
+    fill(sit, "999999", "654321", "654321");
+    xq_err *err = xq_err_new(XQ_E_PIN_WRONG, "wrong");
+    xq_err_fact(err, "tries_left", left == 2 ? "2" : "1");
+    engine_end(engine_last(), err);
+    sit_serve(sit);
+    assert_sees(sit, left == 2 ? "2 tries left" : "1 try left");
+    sit_scanned(sit, sit_keys(true, false)); /* what is known of the PIN is old: it is looked at again */
+  }
+  engine_hush();
+  fill(sit, "999999", "654321", "654321");
+  assert_sees(sit, "Yes, use the last try");
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("");
+  fill(sit, "999999", "654321", "654321");
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("allow;change 6 piv:1;999999>654321;");
+  engine_end(6, xq_err_new(XQ_E_PIN_LOCKED, "locked"));
+  sit_serve(sit);
+  assert_sees(sit, "The PIN is locked after too many wrong ones");
+  assert_null(sit->rig->t.popup); /* it stands there: nobody says it once more on top */
+  sit_press(sit, 'u');
+  assert_sees(sit, "Unblocking code (PUK)");
+}
+
+/* ---- locked */
+
+static void a_locked_pin_leads_to_unblocking_from_anywhere(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
+  engine_end(engine_last(), xq_err_new(XQ_E_PIN_LOCKED, "locked"));
+  sit_serve(sit);
+  assert_sees(sit, "If you have the unblocking code (PUK)");
+  assert_true(app_key(&sit->app)->pin.locked);
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Set the new PIN");
+  engine_hush();
+  fill(sit, "12345678", "654321", "654321");
+  engine_assert_told("unblock 3 piv:1;12345678>654321;");
+}
+
+static void a_locked_pin_without_code_says_where_to_go(void **state) {
+  struct sit *sit = *state;
+  sit->app.keys->items[0].can_unblock = false;
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
+  engine_end(engine_last(), xq_err_new(XQ_E_PIN_LOCKED, "locked"));
+  sit_serve(sit);
+  assert_sees(sit, "The PIN is locked");
+  assert_false(sit_sees(sit, "Unblock the PIN"));
+}
+
+/* Met before anything is filled in: said there, once, and the renewal goes on when it is mended. */
+static void a_locked_pin_is_met_before_the_form(void **state) {
+  struct sit *sit = *state;
+  app_begin_renewal(&sit->app);
+  engine_assert_told("check 2 " SIT_KEY ";");
+  engine_end(2, xq_err_new(XQ_E_PIN_LOCKED, "locked"));
+  sit_serve(sit);
+  assert_null(sit->rig->t.popup);
+  assert_sees(sit, "Can this key be renewed here?");
+  assert_sees(sit, "The PIN is locked");
+  sit_press(sit, 'u');
+  fill(sit, "12345678", "654321", "654321");
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+  assert_sees(sit, "The new PIN is set.");
+  engine_end(engine_last(), NULL); /* the check that was made again finds nothing in the way ... */
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_serve(sit);
+  assert_sees(sit, "Before you renew");
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup, sit_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_pin_is_given_as_it_was_typed),
+      TEST(a_wrong_pin_is_asked_again_on_one_screen),
+      TEST(the_last_try_is_asked_for),
+      TEST(what_can_be_refused_costs_no_try),
+      TEST(the_last_try_of_a_change_is_asked_for),
+      TEST(a_locked_pin_leads_to_unblocking_from_anywhere),
+      TEST(a_locked_pin_without_code_says_where_to_go),
+      TEST(a_locked_pin_is_met_before_the_form),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
