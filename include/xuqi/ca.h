@@ -66,6 +66,7 @@ struct xq_reference {
   STACK_OF(X509) *
       roots; /* CA certificates that issue here, as the service names them; trusted only if ca_file vouches */
 };
+/** Frees and nulls; NULL is nothing. */
 void xq_reference_free(struct xq_reference **ref);
 
 /** Public status of a certificate, by fingerprint (no PIN needed; says no more than OCSP plus "under way"). */
@@ -118,12 +119,15 @@ struct xq_application {
   struct xq_timeline_item *timeline;
   size_t timeline_count;
 };
+/** Frees, the form wiped, and nulls; NULL is nothing. */
 void xq_application_free(struct xq_application **app);
 /** Whether the service lets the holder do this now.  One that tells no actions refuses by itself: all are open then. */
 bool xq_application_may(const struct xq_application *app, enum xq_action action);
+/** A copy with everything its own. */
 struct xq_application *xq_application_dup(const struct xq_application *app);
 /** The JSON of doc/openapi.yaml's Application; used for --json as well. New reference. */
 struct json_object *xq_application_to_json(const struct xq_application *app);
+/** Reads that JSON, strictly but for members it does not know. MALFORMED (fact "field"). */
 XQ_MUST_CHECK xq_err *xq_application_from_json(struct json_object *o, struct xq_application **app);
 
 /** All that is open or past for the session's certificate, newest first. */
@@ -131,6 +135,7 @@ struct xq_application_list {
   struct xq_application **items;
   size_t count;
 };
+/** Frees the applications; empty afterwards. */
 void xq_application_list_free(struct xq_application_list *list);
 
 struct xq_session_info {
@@ -151,7 +156,9 @@ void xq_ca_set_language(xq_ca *ca, const char *language);
 /** Service's clock minus ours, seconds, as of the last answer; *known false before the first. */
 int64_t xq_ca_clock_offset(const xq_ca *ca, bool *known);
 
+/** What a person must know before applying, in the language set. NET_*, SERVICE_*. */
 XQ_MUST_CHECK xq_err *xq_ca_reference(xq_ca *ca, struct xq_reference **ref);
+/** The public status of a certificate by its fingerprint. NET_*, SERVICE_*. */
 XQ_MUST_CHECK xq_err *xq_ca_status(xq_ca *ca, const char *fingerprint, struct xq_cert_status *status);
 /** The newest certificate of a public key (xq_key_fingerprint), for a medium on which it cannot be read any more; no
  * session needed.  NOT_FOUND. */
@@ -160,7 +167,9 @@ XQ_MUST_CHECK xq_err *xq_ca_certificate_of_key(xq_ca *ca, const char *key_finger
  * the key. CERT_UNKNOWN, CHALLENGE_SPENT, CLOCK_WRONG (facts offset). */
 XQ_MUST_CHECK xq_err *xq_ca_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain,
                                   struct xq_session_info *info);
+/** Ends the session on this side: the token is wiped, and expires at the service by itself. */
 void xq_ca_logout(xq_ca *ca);
+/** Whether there is a session of this certificate, as far as is known here. */
 bool xq_ca_logged_in(const xq_ca *ca, const char *fingerprint);
 /** Sends a signed application (CMS DER over an application document).  Repeating the same bytes gives the same answer.
  *  A document with a business number corrects the returned application of that number.

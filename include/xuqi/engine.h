@@ -150,6 +150,7 @@ struct xq_event {
     char *program; /* HELD: the other program's name and pid, where it can be known; else NULL */
   } attend;
 };
+/** Frees what the event still owns, and nulls; NULL is nothing. */
 void xq_event_free(struct xq_event **event);
 
 /* ---- life */
@@ -202,6 +203,7 @@ uint64_t xq_engine_watch(xq_engine *engine, const char *key_ref, const char *bus
 /** Transfers replaced as a whole: EV_APPLICATION. */
 uint64_t xq_engine_put_transfers(xq_engine *engine, const char *key_ref, const struct xq_application *app,
                                  const struct xq_transfer_list *list);
+/** Withdraws, once however often it is asked: EV_APPLICATION. */
 uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const char *business_no);
 /** Fetch, the install transaction, proof, confirm: EV_STEPs, EV_PROOF, EV_APPLICATION.  An install that was cut off
  * earlier is finished by the same command. NOT_ISSUED. */

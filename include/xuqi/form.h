@@ -8,7 +8,7 @@
 #include "xuqi/base.h"
 #include "xuqi/limits.h"
 
-/* ---- one value (rules.c, identity.c, contact.c, money.c ...) */
+/* ---- one value (identity.c, contact.c, codes.c, bank.c, date.c) */
 
 /** Why a value is not right.  Words for each are in src/words. */
 enum xq_flaw {
@@ -55,7 +55,9 @@ enum xq_id_type {
   XQ_ID_PASSPORT_OTHER, /* "passport_other" */
   XQ_ID_TYPE_COUNT_
 };
+/** Its name on the wire; "" for none of them. */
 const char *xq_id_type_name(enum xq_id_type type);
+/** The type of a name; false, and *type untouched, for a name of none. */
 bool xq_id_type_from_name(const char *name, enum xq_id_type *type);
 
 /** Each takes what was typed (UTF-8; NULL counts as empty) and gives the flaw and, where the value is right or only
@@ -81,8 +83,8 @@ enum xq_flaw xq_check_remark(const char *text, char **canon); /* may be empty */
  *  The capitals follow annex 1 of 支付结算办法 (1997); where it leaves 零 open they have the form it names first:
  *  1,680.32 壹仟陆佰捌拾元零叁角贰分, 107,000.53 壹拾万柒仟元零伍角叁分. */
 char *xq_fen_text(int64_t fen);
-char *xq_fen_grouped(int64_t fen);
-char *xq_fen_capital(int64_t fen);
+char *xq_fen_grouped(int64_t fen); /* as above, the second */
+char *xq_fen_capital(int64_t fen); /* and the third */
 
 /* ---- the fields of the form (fields.c): one table that screens, command line and service all walk */
 
@@ -104,6 +106,7 @@ struct xq_field_spec {
   size_t max_chars; /* typing stops there */
   bool required;
 };
+/** What is known of a field beforehand; static. */
 const struct xq_field_spec *xq_field_spec(enum xq_field field);
 /** Whether wc may be typed into the field at all (an impossible character is refused while typing). id_type matters for
  * numbers. */
@@ -117,6 +120,7 @@ struct xq_form {
 void xq_form_init(struct xq_form *form); /* resident id, all values "" */
 /** Wipes and frees: identity numbers are private.  xq_form_init() before any other use. */
 void xq_form_clear(struct xq_form *form);
+/** Copies type and values; both initialised; may be the same. */
 void xq_form_copy(struct xq_form *to, const struct xq_form *from);
 /** Copies text (NULL: "").  The id type is not set here but in form->id_type. */
 void xq_form_set(struct xq_form *form, enum xq_field field, const char *text);
@@ -162,8 +166,11 @@ struct xq_price_list {
 /** {"version":"2017-01","unit":"year","terms":[{"months":12,"unit_fen":10000,"quantity":1,"fee_fen":10000},...]}
  *  Refuses lists whose fee is not unit times quantity, that overflow, repeat or are empty. MALFORMED. */
 XQ_MUST_CHECK xq_err *xq_price_list_from_json(struct json_object *o, struct xq_price_list *list);
+/** As xq_price_list_from_json() reads it; new reference. */
 struct json_object *xq_price_list_to_json(const struct xq_price_list *list);
+/** Frees what the list owns; empty afterwards. */
 void xq_price_list_clear(struct xq_price_list *list);
+/** The term of so many months, of the list; NULL: not offered. */
 const struct xq_price_term *xq_price_find(const struct xq_price_list *list, int months);
 
 /* ---- bank transfers (transfer.c) */
@@ -188,6 +195,7 @@ const char *xq_transfer_field_name(enum xq_transfer_field f);
  * whatever is returned. */
 bool xq_transfer_read(const char *const texts[XQ_T_COUNT_], int64_t today, struct xq_transfer *transfer,
                       enum xq_flaw flaws[XQ_T_COUNT_]);
+/** Frees what the transfer owns; all zero afterwards. */
 void xq_transfer_clear(struct xq_transfer *transfer);
 /** What may be typed into a field at all. */
 bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc);
@@ -195,7 +203,9 @@ bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc);
  * are the canonical ones.  today 0: dates are not judged by the clock (reading back what a service accepted long ago).
  *  MALFORMED, FORM_INVALID (facts "field"="transfers[1].date","flaw"). */
 XQ_MUST_CHECK xq_err *xq_transfers_from_json(struct json_object *a, int64_t today, struct xq_transfer_list *list);
+/** As xq_transfers_from_json() reads it; new reference. */
 struct json_object *xq_transfers_to_json(const struct xq_transfer_list *list);
+/** Frees what the list owns; empty afterwards. */
 void xq_transfers_clear(struct xq_transfer_list *list);
 /** Adds a copy of a transfer at the end. */
 void xq_transfers_add(struct xq_transfer_list *list, const struct xq_transfer *transfer);
@@ -331,7 +341,9 @@ struct xq_application_doc {
   struct xq_form texts;        /* the form as it was read, which is anybody's word; not written */
   struct xq_form_frozen *form; /* the form that is written; NULL: not judged yet */
 };
+/** An empty document, to be filled in or read into. */
 void xq_application_doc_init(struct xq_application_doc *doc);
+/** Frees what it owns, the form wiped; xq_application_doc_init() before any other use. */
 void xq_application_doc_clear(struct xq_application_doc *doc);
 /** The bytes to sign; new string.  doc->form must be there. */
 char *xq_application_doc_write(const struct xq_application_doc *doc);
@@ -353,8 +365,11 @@ struct xq_calendar {
 };
 /** {"days_off":["2026-10-01",..],"days_on":[..]}, in any order; a day twice or in both lists: MALFORMED. */
 XQ_MUST_CHECK xq_err *xq_calendar_from_json(struct json_object *o, struct xq_calendar *cal);
+/** As xq_calendar_from_json() reads it; new reference. */
 struct json_object *xq_calendar_to_json(const struct xq_calendar *cal);
+/** Frees what the calendar owns; without a holiday afterwards. */
 void xq_calendar_clear(struct xq_calendar *cal);
+/** Monday to Friday unless off, or a day that is worked instead. */
 bool xq_calendar_is_business_day(const struct xq_calendar *cal, int64_t day);
 /** The day that is n business days after `day` (n >= 0; day itself does not count). */
 int64_t xq_calendar_add(const struct xq_calendar *cal, int64_t day, int n);

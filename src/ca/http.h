@@ -32,13 +32,16 @@ struct xq_http_answer {
   char *content_type;  /* lower case, without parameters; NULL: none */
   int64_t retry_after; /* seconds; 0: not said */
 };
+/** Frees what the answer owns; empty afterwards. */
 void xq_http_answer_clear(struct xq_http_answer *answer);
 
 /** base: "https://host:port", without a path's last '/'. ca_file NULL: the system's roots.  CONFIG. */
 XQ_MUST_CHECK xq_err *xq_http_open(const char *base, const char *ca_file, int timeout_s, xq_http **http);
+/** Closes and nulls; NULL is nothing. */
 void xq_http_free(xq_http **http);
 /** From any thread: see xq_ca_interrupt(). */
 void xq_http_interrupt(xq_http *http);
+/** After an interrupt: requests may be sent again. */
 void xq_http_rearm(xq_http *http);
 /** The service's clock minus ours by the last answer's Date. */
 int64_t xq_http_clock_offset(const xq_http *http, bool *known);

@@ -9,9 +9,12 @@
 #include "ca/http.h"
 #include "xuqi/ca.h"
 
+/** The reference data: new, with lists, prices, calendar and roots judged. */
 XQ_MUST_CHECK xq_err *xq_parse_reference(struct json_object *o, struct xq_reference **ref);
+/** The public status of a certificate. */
 XQ_MUST_CHECK xq_err *xq_parse_cert_status(struct json_object *o, struct xq_cert_status *status);
 XQ_MUST_CHECK xq_err *xq_parse_applications(struct json_object *o, struct xq_application_list *list);
+/** An issued certificate and its chain, issuer first; both new. */
 XQ_MUST_CHECK xq_err *xq_parse_certificate(struct json_object *o, X509 **cert, STACK_OF(X509) * *chain);
 /** The error an answer with a failure status stands for (problem.c).  Never NULL. */
 xq_err *xq_parse_problem(const struct xq_http_answer *answer);
@@ -32,6 +35,7 @@ XQ_MUST_CHECK xq_err *xq_get_id(struct json_object *o, const char *key, size_t m
 XQ_MUST_CHECK xq_err *xq_get_digits(struct json_object *o, const char *key, size_t min, size_t max, char **out);
 /** 64 lower-case hex digits. */
 XQ_MUST_CHECK xq_err *xq_get_sha256(struct json_object *o, const char *key, char out[65]);
+/** A whole number, min..max. */
 XQ_MUST_CHECK xq_err *xq_get_int(struct json_object *o, const char *key, int64_t min, int64_t max, int64_t *out);
 /** One of the names of a list of form.h. */
 XQ_MUST_CHECK xq_err *xq_get_business(struct json_object *o, const char *key, enum xq_business *out);
@@ -43,8 +47,8 @@ XQ_MUST_CHECK xq_err *xq_get_action(struct json_object *o, const char *key, enum
 XQ_MUST_CHECK xq_err *xq_get_key_policy(struct json_object *o, const char *key, enum xq_key_policy *out);
 XQ_MUST_CHECK xq_err *xq_get_validity_rule(struct json_object *o, const char *key, enum xq_validity_rule *out);
 XQ_MUST_CHECK xq_err *xq_get_renewability(struct json_object *o, const char *key, enum xq_renewability *out);
-/** Calls item(ctx, i, element) for the elements of an array of objects, at most max of them; begin(ctx, count) first.
- */
+/** Calls item(ctx, i, element) for the elements of an array of objects, at most max of them;
+ * begin(ctx, count) first. */
 struct xq_get_array {
   void (*begin)(void *ctx, size_t count);
   xq_err *(*item)(void *ctx, size_t i, struct json_object *o);

@@ -190,8 +190,8 @@ XQ_MUST_CHECK xq_err *xq_eng_roots(struct xq_engine *e, STACK_OF(X509) * *roots)
 
 /* ---- session.c */
 
-/** The PIN, asked until it is right, refused or locked.  Nothing to do when logged in.  key NULL: the medium is sealed.
- */
+/** The PIN, asked until it is right, refused or locked.  Nothing to do when logged in.  key NULL:
+ * the medium is sealed. */
 XQ_MUST_CHECK xq_err *xq_eng_unlock(struct xq_engine *e, xq_token *token, const struct eng_key *key,
                                     enum xq_pin_purpose purpose);
 /** Calls `call`, which needs a medium that is logged in, and again after the PIN when another program made the medium
@@ -200,8 +200,8 @@ XQ_MUST_CHECK xq_err *xq_eng_insist(struct xq_engine *e, struct eng_key *key, en
                                     xq_err *(*call)(struct xq_engine *e, void *ctx), void *ctx);
 /** What the token layer asks of us. */
 struct xq_token_hooks xq_eng_hooks(struct xq_engine *e);
-/** Calls `call` within a session of the key; once more in a new session when the service says that the old one is over.
- */
+/** Calls `call` within a session of the key; once more in a new session when the service says that
+ * the old one is over. */
 XQ_MUST_CHECK xq_err *xq_eng_with_session(struct xq_engine *e, struct eng_key *key, enum xq_pin_purpose purpose,
                                           xq_err *(*call)(struct xq_engine *e, void *ctx), void *ctx);
 /** Now, by the service's clock where it is known. */
@@ -253,6 +253,7 @@ XQ_MUST_CHECK xq_err *xq_eng_emit_keys(struct xq_engine *e);
 
 /** A copy with everything owned; a reference to the form. */
 struct eng_draft *xq_eng_draft_dup(const struct xq_draft *draft);
+/** Frees, the reference to the form too; NULL is nothing. */
 void xq_eng_draft_free(struct eng_draft *d);
 /** Whether the document says what the draft says. */
 bool xq_eng_draft_is(const struct eng_draft *d, const struct xq_application_doc *doc);

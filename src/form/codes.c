@@ -1,5 +1,5 @@
-/* codes.c - codes of organisations: unified social credit code (GB 32100-2015) and organisation code (GB 11714-1997).
- */
+/* codes.c - codes of organisations: unified social credit code (GB 32100-2015) and organisation
+ * code (GB 11714-1997). */
 #include <string.h>
 
 #include "form/rules.h"

@@ -1,5 +1,5 @@
-/* fields.c - the fields of the application form, in the order in which they are asked, and what may be typed into each.
- */
+/* fields.c - the fields of the application form, in the order in which they are asked, and what may
+ * be typed into each. */
 #include "form/rules.h"
 
 static const struct xq_field_spec specs[XQ_F_COUNT_] = {
@@ -46,8 +46,8 @@ static bool mobile_accepts(wchar_t wc) {
   return xq_rule_is_digit(wc) || wc == ' ' || wc == '-' || wc == '(' || wc == ')' || wc == '+';
 }
 
-/* Beyond ASCII the letters of a domain in the person's own script; the rule says later that the part before @ has none.
- */
+/* Beyond ASCII the letters of a domain in the person's own script; the rule says later that the
+ * part before @ has none. */
 static bool email_accepts(wchar_t wc) {
   return wc < 0x80 ? wc > ' ' && wc < 0x7F : xq_rule_is_letter(wc) || wc == 0x3002;
 }

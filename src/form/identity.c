@@ -50,8 +50,8 @@ static char check_character(const char *number) {
   return "10X98765432"[sum % 11];
 }
 
-/* 6 digits of a place, 8 of the birthday, 3 of a sequence, 1 check character.  `province`: where its two digits stand.
- */
+/* 6 digits of a place, 8 of the birthday, 3 of a sequence, 1 check character.  `province`: where
+ * its two digits stand. */
 static enum xq_flaw check_18(const char *number, size_t province, int64_t today) {
   if (!only(number, DIGITS "X") || (strchr(number, 'X') != NULL && strchr(number, 'X') - number != 17)) {
     return XQ_FLAW_CHARACTERS;

@@ -25,13 +25,13 @@ char *xq_rule_encode(const wchar_t *chars, size_t count);
 
 bool xq_rule_is_digit(wchar_t wc); /* ASCII */
 bool xq_rule_is_han(wchar_t wc);
-bool xq_rule_is_latin(wchar_t wc);
+bool xq_rule_is_latin(wchar_t wc);  /* with its accented letters */
 bool xq_rule_is_letter(wchar_t wc); /* of any script, marks that combine with one, digits of its own */
 bool xq_rule_is_private(wchar_t wc);
 bool xq_rule_is_shown(wchar_t wc);     /* takes room on a screen, or combines: not a control, not a format character */
 bool xq_rule_is_name_char(wchar_t wc); /* may be typed into a name */
 bool xq_rule_all_digits(const char *s);
-bool xq_rule_has_private(const char *s);
+bool xq_rule_has_private(const char *s); /* any of those */
 
 /** Whether the two digits at `code` open a division code of GB/T 2260. */
 bool xq_rule_known_province(const char *code);
