@@ -152,6 +152,10 @@ struct xq_event {
 };
 /** Frees what the event still owns, and nulls; NULL is nothing. */
 void xq_event_free(struct xq_event **event);
+/** Who takes something out of an event (and sets it to NULL there) frees it: */
+void xq_key_list_free(struct xq_key_list **keys);
+void xq_pin_request_free(struct xq_pin_request **request);
+void xq_check_free(struct xq_check **check);
 
 /* ---- life */
 

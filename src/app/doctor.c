@@ -17,10 +17,7 @@ struct doctor {
 
 static void free_checks(struct doctor *d) {
   for (size_t i = 0; i < d->count; i++) {
-    struct xq_event *event = xq_calloc(1, sizeof *event); /* an event frees what it owns */
-    event->kind = XQ_EV_CHECK;
-    event->check = d->checks[i];
-    xq_event_free(&event);
+    xq_check_free(&d->checks[i]);
   }
   d->count = 0;
 }

@@ -106,17 +106,6 @@ const struct xq_key_view *app_keys_find(const struct xq_key_list *keys, const ch
   return NULL;
 }
 
-/* An event frees what it owns: the list is handed back to one. */
-void app_keys_free(struct xq_key_list **keys) {
-  if (*keys != NULL) {
-    struct xq_event *event = xq_calloc(1, sizeof *event);
-    event->kind = XQ_EV_KEYS;
-    event->keys = *keys;
-    *keys = NULL;
-    xq_event_free(&event);
-  }
-}
-
 void app_keys_sort(struct xq_key_list *keys) {
   struct xq_key_view *sorted = xq_calloc(keys->count + 1, sizeof *sorted);
   size_t n = 0;

@@ -59,8 +59,6 @@ bool app_keys_is_away(enum xq_code code);
 bool app_keys_is_renewed(const struct xq_key_view *key);
 /** The key of that reference, or NULL. */
 const struct xq_key_view *app_keys_find(const struct xq_key_list *keys, const char *ref);
-/** Frees a list that an event brought; nulls the pointer. */
-void app_keys_free(struct xq_key_list **keys);
 /** Keys whose successor is installed stand last, the others as they were found. */
 void app_keys_sort(struct xq_key_list *keys);
 

@@ -352,10 +352,7 @@ static void destroyed(void *ctx) {
   }
   app_unlisten(&app->events, &pin->listener);
   tui_edit_free(&pin->edit);
-  struct xq_event *event = xq_calloc(1, sizeof *event); /* an event frees what it owns */
-  event->kind = XQ_EV_PIN_NEEDED;
-  event->pin = pin->request;
-  xq_event_free(&event);
+  xq_pin_request_free(&pin->request);
   free(pin);
 }
 

@@ -97,10 +97,10 @@ void app_take_keys(struct app *app, struct xq_key_list **keys) {
   unsigned what = app_keys_looked(&app->at, app_keys_look(app->keys, *keys, app->key_ref), on_first_screen(app));
   act(app, what);
   if ((what & APP_KEYS_KEEP) != 0) {
-    app_keys_free(keys);
+    xq_key_list_free(keys);
     return;
   }
-  app_keys_free(&app->keys);
+  xq_key_list_free(&app->keys);
   app->keys = *keys;
   *keys = NULL;
   app_keys_sort(app->keys);

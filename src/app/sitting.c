@@ -97,7 +97,7 @@ void app_sitting_listen(struct app *app) {
 
 void app_sitting_clear(struct app *app) {
   app_events_clear(&app->events);
-  app_keys_free(&app->keys);
+  xq_key_list_free(&app->keys);
   xq_reference_free(&app->reference);
   xq_err_free(&app->reference_err);
   xq_application_free(&app->application);

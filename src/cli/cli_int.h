@@ -80,7 +80,6 @@ void cli_end_as_told(void);
 XQ_MUST_CHECK xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn each, void *ctx);
 XQ_MUST_CHECK xq_err *cli_get_keys(struct cli *cli, struct xq_key_list **keys);
 XQ_MUST_CHECK xq_err *cli_get_reference(struct cli *cli, struct xq_reference **reference);
-void cli_key_list_free(struct xq_key_list **keys);
 
 /* ---- media.c: media without the service */
 

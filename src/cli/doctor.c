@@ -53,7 +53,7 @@ static xq_err *mend(struct cli *cli, struct findings *f) {
       err = cli_await(cli, xq_engine_mend(cli->engine, keys->items[i].ref), take, f);
     }
   }
-  cli_key_list_free(&keys);
+  xq_key_list_free(&keys);
   return err;
 }
 

@@ -187,20 +187,9 @@ static void take_keys(struct cli *cli, struct xq_event *event, void *ctx) {
   (void)cli;
   struct xq_key_list **keys = ctx;
   if (event->kind == XQ_EV_KEYS) {
-    cli_key_list_free(keys);
+    xq_key_list_free(keys);
     *keys = event->keys;
     event->keys = NULL;
-  }
-}
-
-/* An event frees what it owns: hand the list back to one. */
-void cli_key_list_free(struct xq_key_list **keys) {
-  if (*keys != NULL) {
-    struct xq_event *event = xq_calloc(1, sizeof *event);
-    event->kind = XQ_EV_KEYS;
-    event->keys = *keys;
-    xq_event_free(&event);
-    *keys = NULL;
   }
 }
 

@@ -97,7 +97,7 @@ static xq_err *install(struct cli *cli, int *status) {
 out:
   xq_application_free(&i.app);
   xq_install_proof_free(&i.proof);
-  cli_key_list_free(&keys);
+  xq_key_list_free(&keys);
   return err;
 }
 

@@ -55,7 +55,7 @@ static xq_err *list(struct cli *cli, int *status) {
   struct xq_key_list *keys = NULL;
   xq_err *err = cli_get_keys(cli, &keys);
   if (err != NULL) {
-    cli_key_list_free(&keys);
+    xq_key_list_free(&keys);
     return err;
   }
   if (cli->args->json) {
@@ -89,7 +89,7 @@ static xq_err *list(struct cli *cli, int *status) {
   } else if (!cli->args->json) {
     tell_trouble(keys->media_err);
   }
-  cli_key_list_free(&keys);
+  xq_key_list_free(&keys);
   return err;
 }
 
@@ -106,7 +106,7 @@ static xq_err *show(struct cli *cli, int *status) {
   } else if (err == NULL) {
     print_key(key);
   }
-  cli_key_list_free(&keys);
+  xq_key_list_free(&keys);
   return err;
 }
 

@@ -124,7 +124,7 @@ static xq_err *pay(struct cli *cli, int *status) {
 out:
   xq_transfers_clear(&list);
   xq_application_free(&app);
-  cli_key_list_free(&keys);
+  xq_key_list_free(&keys);
   return err;
 }
 

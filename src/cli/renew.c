@@ -292,7 +292,7 @@ static xq_err *renew(struct cli *cli, int *status) {
 out:
   xq_application_free(&r.application);
   xq_reference_free(&r.ref);
-  cli_key_list_free(&r.keys);
+  xq_key_list_free(&r.keys);
   xq_form_frozen_free(&r.form);
   cli_answers_clear(&r.answers);
   return err;

@@ -76,7 +76,7 @@ static xq_err *status_of(struct cli *cli, int *status) {
     xq_err_free(&err);
   }
   xq_application_free(&app);
-  cli_key_list_free(&keys);
+  xq_key_list_free(&keys);
   return err;
 }
 

@@ -54,7 +54,7 @@ static xq_err *withdraw(struct cli *cli, int *status) {
   tell(cli, app);
 out:
   xq_application_free(&app);
-  cli_key_list_free(&keys);
+  xq_key_list_free(&keys);
   return err;
 }
 

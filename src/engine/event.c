@@ -15,7 +15,11 @@ const char *xq_step_name(enum xq_step step) {
   return (unsigned)step < XQ_STEP_COUNT_ ? step_names[step] : "unknown";
 }
 
-static void free_keys(struct xq_key_list *keys) {
+void xq_key_list_free(struct xq_key_list **list) {
+  struct xq_key_list *keys = *list;
+  if (keys == NULL) {
+    return;
+  }
   for (size_t i = 0; i < keys->count; i++) {
     struct xq_key_view *k = &keys->items[i];
     free(k->ref);
@@ -34,21 +38,31 @@ static void free_keys(struct xq_key_list *keys) {
   xq_err_free(&keys->unseen_err);
   free(keys->items);
   free(keys);
+  *list = NULL;
 }
 
-static void free_pin_request(struct xq_pin_request *pin) {
+void xq_pin_request_free(struct xq_pin_request **request) {
+  struct xq_pin_request *pin = *request;
+  if (pin == NULL) {
+    return;
+  }
   free(pin->key_ref);
   free(pin->token_label);
   free(pin->holder);
   free(pin->serial);
   xq_err_free(&pin->last);
   free(pin);
+  *request = NULL;
 }
 
-static void free_check(struct xq_check *check) {
-  free(check->detail);
-  xq_err_free(&check->err);
-  free(check);
+void xq_check_free(struct xq_check **check) {
+  if (*check == NULL) {
+    return;
+  }
+  free((*check)->detail);
+  xq_err_free(&(*check)->err);
+  free(*check);
+  *check = NULL;
 }
 
 void xq_event_free(struct xq_event **event) {
@@ -57,19 +71,13 @@ void xq_event_free(struct xq_event **event) {
   }
   struct xq_event *ev = *event;
   xq_err_free(&ev->err);
-  if (ev->keys != NULL) {
-    free_keys(ev->keys);
-  }
+  xq_key_list_free(&ev->keys);
   xq_reference_free(&ev->reference);
-  if (ev->pin != NULL) {
-    free_pin_request(ev->pin);
-  }
+  xq_pin_request_free(&ev->pin);
   xq_application_free(&ev->application);
   xq_application_list_free(&ev->applications);
   xq_install_proof_free(&ev->proof);
-  if (ev->check != NULL) {
-    free_check(ev->check);
-  }
+  xq_check_free(&ev->check);
   free(ev->attend.label);
   free(ev->attend.program);
   free(ev);
