@@ -75,7 +75,7 @@ xq_err *xq_err_dup(const xq_err *err);
 char *xq_err_to_line(const xq_err *err);
 /** {"code","message","facts":{},"cause":{...}}; new reference. */
 struct json_object *xq_err_to_json(const xq_err *err);
-void xq_err_free(xq_err **err);
+void xq_err_free(xq_err **err); /* with its causes */
 /** Frees an error that is knowingly ignored; `why` is documentation for the reader. */
 void xq_err_ignore(xq_err *err, const char *why);
 
@@ -100,11 +100,12 @@ bool xq_err_is(const xq_err *err, enum xq_trait trait);
 
 /* ---------------------------------------------------------------- memory (src/base/mem.c) */
 
+/** As the C library's, but never NULL: running out of memory ends the program.  All are freed with free(). */
 void *xq_malloc(size_t size);
 void *xq_calloc(size_t count, size_t size);
 void *xq_realloc(void *ptr, size_t size);
-char *xq_strdup(const char *s); /* NULL gives NULL */
-char *xq_strndup(const char *s, size_t max);
+char *xq_strdup(const char *s);              /* NULL gives NULL */
+char *xq_strndup(const char *s, size_t max); /* at most max bytes, and a NUL */
 char *xq_asprintf(const char *fmt, ...) XQ_PRINTF(1, 2);
 char *xq_vasprintf(const char *fmt, va_list ap) XQ_PRINTF(1, 0);
 bool xq_streq(const char *a, const char *b); /* NULL equals only NULL */
@@ -115,6 +116,7 @@ struct xq_buf {
   size_t len;
   size_t cap;
 };
+/** Each appends; data and s stay the caller's. */
 void xq_buf_add(struct xq_buf *buf, const void *data, size_t len);
 void xq_buf_add_str(struct xq_buf *buf, const char *s);
 void xq_buf_printf(struct xq_buf *buf, const char *fmt, ...) XQ_PRINTF(2, 3);
@@ -127,24 +129,25 @@ char *xq_buf_take_str(struct xq_buf *buf); /* the bytes as a string, owned by th
 void xq_secret_init(bool *locked);
 /** A PIN or password: never logged, never a fact, never in JSON, wiped when freed. */
 typedef struct xq_secret xq_secret;
-xq_secret *xq_secret_new(void);
-xq_secret *xq_secret_from(const char *bytes, size_t len);
-xq_secret *xq_secret_dup(const xq_secret *s);
+xq_secret *xq_secret_new(void);                           /* an empty one; freed by xq_secret_free() */
+xq_secret *xq_secret_from(const char *bytes, size_t len); /* a copy; NULL where it is longer than 256 bytes */
+xq_secret *xq_secret_dup(const xq_secret *s);             /* a copy */
 /** False when the secret would pass 256 bytes (nothing is added). */
 bool xq_secret_append(xq_secret *s, const char *bytes, size_t len);
 /** Removes the last UTF-8 character; false when empty. */
 bool xq_secret_chop(xq_secret *s);
+/** Empties it; nothing of what was in it is left in memory. */
 void xq_secret_wipe(xq_secret *s);
 /** Borrowed, NUL-terminated, in secure memory; valid until the next change. */
 const char *xq_secret_str(const xq_secret *s);
 size_t xq_secret_len(const xq_secret *s);   /* bytes */
 size_t xq_secret_chars(const xq_secret *s); /* characters, for the mask on screen */
-void xq_secret_free(xq_secret **s);
+void xq_secret_free(xq_secret **s);         /* wipes it first */
 
 /* ---------------------------------------------------------------- files (src/base/file.c) */
 
-/** Whole file, at most `max` bytes (TOO_LARGE).  data is freed with free() and NUL-terminated. Errors: those of errno.
- */
+/** Whole file, at most `max` bytes (TOO_LARGE).  data is freed with free() and NUL-terminated.  Errors: those of
+ * errno. */
 XQ_MUST_CHECK xq_err *xq_file_read(const char *path, size_t max, uint8_t **data, size_t *len);
 /** Reads all of a descriptor (a pipe, standard input), at most max bytes. */
 XQ_MUST_CHECK xq_err *xq_fd_read_all(int fd, size_t max, uint8_t **data, size_t *len);
@@ -162,10 +165,11 @@ XQ_MUST_CHECK xq_err *xq_file_remove(const char *path);
 XQ_MUST_CHECK xq_err *xq_dir_make(const char *path, mode_t mode);
 /** Exclusive advisory lock on path (created 0600), waiting at most wait_ms; BUSY then.  Unlock by xq_unlock. */
 XQ_MUST_CHECK xq_err *xq_lock(const char *path, int wait_ms, int *fd);
-void xq_unlock(int *fd);
-bool xq_path_exists(const char *path);
+void xq_unlock(int *fd);                               /* *fd is -1 then; one that is -1 already is fine */
+bool xq_path_exists(const char *path);                 /* whatever it is, and whoever may read it */
 char *xq_path_join(const char *dir, const char *name); /* a new string; an absolute name stays as it is */
-/** The home directory of whoever runs this: $HOME where it is absolute, what the user database says, "/".  New string. */
+/** The home directory of whoever runs this: $HOME where it is absolute, else what the user database says, else "/".
+ *  New string. */
 char *xq_dir_home(void);
 /** "~" and "~/..." with the home directory in its place; any other path as it is.  New string. */
 char *xq_path_from_home(const char *path);
@@ -182,7 +186,7 @@ char *xq_dir_state(void);
  *  numbers, payment dates and the holiday calendar are in this zone whatever the terminal's own is. */
 #define XQ_ZONE_SECONDS (8 * 3600)
 
-int64_t xq_time_now(void);
+int64_t xq_time_now(void);     /* seconds since 1970-01-01 UTC, by the clock that people set */
 int64_t xq_time_mono_ms(void); /* a monotonic clock, for timeouts */
 /** RFC 3339 in UTC: "2017-09-21T06:49:48Z".  buf >= 21 bytes; returns buf. */
 char *xq_time_rfc3339(int64_t t, char buf[21]);
@@ -192,8 +196,8 @@ XQ_MUST_CHECK xq_err *xq_time_parse_rfc3339(const char *s, int64_t *t);
 char *xq_time_local(int64_t t, char buf[20]);
 char *xq_date_local(int64_t t, char buf[11]);
 char *xq_date_compact(int64_t t, char buf[9]);
-/** A calendar date of XQ_ZONE as days since 1970-01-01, and back; parse takes YYYY-MM-DD, real dates only. MALFORMED.
- */
+/** A calendar date of XQ_ZONE as days since 1970-01-01, and back; parse takes YYYY-MM-DD, real dates only
+ * (MALFORMED). */
 int64_t xq_day_of(int64_t t);
 XQ_MUST_CHECK xq_err *xq_day_parse(const char *s, int64_t *day);
 char *xq_day_format(int64_t day, char buf[11]);
@@ -222,6 +226,7 @@ int xq_text_width(const char *s);
 size_t xq_utf8_decode(const char *s, size_t len, wchar_t *wc);
 /** Encodes wc into buf; bytes written (1..4). */
 size_t xq_utf8_encode(wchar_t wc, char buf[4]);
+/** Whether all of it is UTF-8. */
 bool xq_utf8_valid(const char *s, size_t len);
 /** NFC (libunistring), controls removed, outer white space trimmed, full-width space folded to space.  New string. */
 char *xq_text_normalize(const char *s);
@@ -246,8 +251,8 @@ bool xq_text_printable(const char *s);
 char *xq_text_clean(const char *s);
 
 /* hexadecimal and base64 (OpenSSL underneath); new strings / buffers freed with free() */
-char *xq_hex(const uint8_t *data, size_t len); /* upper case */
-XQ_MUST_CHECK xq_err *xq_unhex(const char *s, uint8_t **data, size_t *len);
+char *xq_hex(const uint8_t *data, size_t len);                              /* upper case */
+XQ_MUST_CHECK xq_err *xq_unhex(const char *s, uint8_t **data, size_t *len); /* either case; MALFORMED */
 char *xq_base64(const uint8_t *data, size_t len);
 XQ_MUST_CHECK xq_err *xq_unbase64(const char *s, uint8_t **data, size_t *len); /* strict; MALFORMED */
 /** SHA-256 as 64 lower-case hex digits. */
@@ -289,6 +294,7 @@ enum xq_log_level { XQ_LOG_ERROR, XQ_LOG_WARNING, XQ_LOG_INFO, XQ_LOG_DEBUG };
 /** Lines go to `fd` ("2017-09-21T06:49:48Z level text"), one write() a line; -1 drops them (the default: a full-screen
  *  program must not write over its own screen).  Control characters in a line are escaped. */
 void xq_log_open(int fd, enum xq_log_level least);
+/** A line, unless its level is less than xq_log_open() was told.  Never a secret. */
 void xq_log(enum xq_log_level level, const char *fmt, ...) XQ_PRINTF(2, 3);
 /** Logs the chain and frees it. */
 void xq_log_err(enum xq_log_level level, xq_err *err, const char *what);

@@ -131,8 +131,7 @@ static xq_err *parse(const char *text, size_t len, struct json_object **out) {
     long written = count_members(text), kept = tree_members(o);
     if (written < 0 || kept < 0) {
       err = xq_err_new(XQ_E_MALFORMED,
-                       "JSON with a number out of range, a control character in a string, "
-                       "other quotes, or too deep");
+                       "JSON with a number out of range, a control character in a string, other quotes, or too deep");
     } else if (written != kept) {
       err = xq_err_new(XQ_E_MALFORMED, "JSON with two members of one name");
     }

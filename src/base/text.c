@@ -1,5 +1,5 @@
-/* text.c - characters, columns and lines of UTF-8 text.  Unicode by libunistring, widths by the C library.  See base.h.
- */
+/* text.c - characters, columns and lines of UTF-8 text.  Unicode by libunistring, widths by the C library.  See
+ * base.h. */
 #include <stdlib.h>
 #include <string.h>
 #include <unictype.h>

@@ -1,5 +1,9 @@
-/* time.c - clocks, RFC 3339, HTTP dates and calendar days.  Own arithmetic (proleptic Gregorian calendar) because the C
- * library's depends on the process's time zone and locale.  See base.h. */
+/*
+ * time.c - clocks, RFC 3339, HTTP dates and calendar days.  See base.h.
+ *
+ * Own arithmetic (proleptic Gregorian calendar), because even gmtime_r() and timegm() depend on the process's time zone:
+ * in one that counts leap seconds (TZ=right/UTC) they tell another day than everybody else does at midnight.
+ */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

@@ -31,8 +31,8 @@ struct xq_settings {
 };
 
 /** Reads `path`; with NULL the person's own file, else the machine's (XUQI_SYSCONFDIR/xuqi/xuqi.conf), else defaults.
- *  CONFIG with facts path, line, setting: unknown settings and wrong types are refused; NOT_FOUND only for a named
- * path. */
+ *  CONFIG with facts path, line, setting: unknown settings and wrong types are refused; NOT_FOUND only for a
+ *  path that was named. */
 XQ_MUST_CHECK xq_err *xq_settings_load(const char *path, struct xq_settings **settings);
 void xq_settings_free(struct xq_settings **settings);
 /** Replaces the list of keys by this one path. */

@@ -8,6 +8,6 @@
 void tui_edit_wipe_live(void);
 /** Nothing more fits: what the reason of a refusal is told by. */
 bool tui_edit_is_full(const tui_edit *edit);
-size_t tui_edit_max(const tui_edit *edit);
+size_t tui_edit_max(const tui_edit *edit); /* characters */
 
 #endif

@@ -91,7 +91,9 @@ struct tui_page {
 };
 
 /* ---- theme.c */
+/** Chooses colours and signs for this terminal and locale; after curses was started. */
 void theme_init(struct theme *theme, bool ascii);
+/** What is drawn in the window from now on looks so. */
 void theme_set(const struct theme *theme, WINDOW *win, enum tui_look look);
 
 /* ---- signals.c */
@@ -100,8 +102,8 @@ void signals_remember(void);
 /** Orderly signals are read from signals_fd(); fatal ones call `emergency`, which gives the terminal back, and go on to
  * do what they do. */
 void signals_install(bool locked, void (*emergency)(void));
-int signals_fd(void); /* a number of a signal is one byte; -1: they end the program at once */
-void signals_remove(void);
+int signals_fd(void);      /* a number of a signal is one byte; -1: they end the program at once */
+void signals_remove(void); /* what signals did before, they do again */
 /** Stops the process as SIGTSTP does, and returns when it goes on. */
 void signals_stop_here(void);
 
@@ -114,17 +116,19 @@ void term_back(tui *t);      /* and back */
 bool term_measure(tui *t);   /* asks for the size; true when it changed */
 
 /* ---- watch.c */
+/** Calls those of `watched` whose descriptor (at the same place in `fds`) is ready, unless they are watched no more. */
 void watch_serve(tui *t, const struct pollfd *fds, const struct watch *watched, size_t count);
 int timers_timeout(const tui *t); /* ms until the first, or the end of an unfinished key, is due; -1: none */
-void timers_fire(tui *t);
+void timers_fire(tui *t);         /* those that are due; one set meanwhile waits for the next turn */
 
 /* ---- around.c */
 struct tui_hint *hints_copy(const struct tui_hint *hints, size_t count); /* one block, to be freed; NULL for none */
-void around_clear(tui *t);
+void around_clear(tui *t);                                               /* frees all of it, at the end */
 
 /* ---- draw.c: text and frames on a window */
 /** Draws UTF-8 within `cols` columns; returns the columns used. Controls never reach the terminal. */
 int draw_text(WINDOW *win, int row, int col, int cols, const char *text);
+/** A line, a frame with lines at its four edges: in the terminal's own line characters, or ASCII. */
 void draw_hline(const struct theme *theme, WINDOW *win, int row, int col, int cols);
 void draw_frame(const struct theme *theme, WINDOW *win, int row, int col, int rows, int cols);
 /** Draws lines of a layout into a rectangle. focus: stop drawn as focused, -1 none. The caret of a focused field goes
@@ -140,13 +144,15 @@ struct geometry {
   int col, cols;
   int low_rule_row, keys_row;
 };
-struct geometry frame_geometry(const tui *t);
+struct geometry frame_geometry(const tui *t);                  /* for the terminal's present size */
 int frame_content_row(const tui *t, const struct geometry *g); /* row of the first line of content */
 
 /* ---- frame.c: the whole screen */
+/** Builds what has changed and draws all; the terminal is sent what differs. */
 void frame_draw(tui *t);
 
 /* ---- keyline.c */
+/** Draws as many hints of the popup or the top page as fit. */
 void keyline_draw(tui *t, int row, int col, int cols);
 
 /* ---- popup.c */
@@ -163,10 +169,15 @@ struct popup_spec {
   int id;
   void (*picked)(tui_page *page, int id, int index);
 };
+/** Opens one above all; what spec points to is copied. */
 void popup_open(tui *t, const struct popup_spec *spec);
+/** A key for the uppermost one (there is one). */
 void popup_key(tui *t, int key);
+/** Draws it and nothing below it, straight to the terminal. */
 void popup_draw(const tui *t, const struct popup *popup);
+/** Its key line: labels not translated yet, borrowed. */
 void popup_hints(const struct popup *popup, const struct tui_hint **hints, size_t *count);
+/** Without answers, at the end. */
 void popup_close_all(tui *t);
 /** Lists of a page that goes or changes are closed without a choice. */
 void popup_forget_page(tui *t, const tui_page *page);
@@ -176,14 +187,18 @@ void popup_forget_page(tui *t, const tui_page *page);
 void page_ready(tui_page *page);
 /** The stop that has the focus, or NULL; in_view: only when it can be seen. */
 const struct stop *page_stop(const tui_page *page, bool in_view);
+/** Whether its first line is on the screen. */
 bool page_in_view(const tui_page *page, const struct stop *stop);
-int page_height(const tui_page *page);
+int page_height(const tui_page *page);      /* lines that are visible at once, at least 1 */
 size_t page_top_most(const tui_page *page); /* the last possible first line */
+/** Scrolls it into view, as little as needed. */
 void page_show_stop(tui_page *page, const struct stop *stop);
 /** Moves the focus as a person does: the field left is told. */
 void page_move_focus(tui_page *page, size_t stop);
 bool page_mark_seen(tui_page *page); /* true when lines came into view for the first time */
+/** Tells the page that an item was pressed or chosen; it is built anew. */
 void page_act(tui_page *page, int id, int value);
+/** Tells and frees the pages that were popped; when none of their callbacks can be running. */
 void page_bury(tui *t);
 bool page_typing(const tui_page *page); /* a text field has the focus */
 
@@ -192,6 +207,7 @@ bool page_typing(const tui_page *page); /* a text field has the focus */
 bool page_key(tui_page *page, int key);
 
 /* ---- help.c */
+/** What the page has to say, and the keys that work everywhere. */
 void help_open(tui_page *page);
 
 #endif

@@ -88,8 +88,8 @@ struct items {
   size_t count, cap;
 };
 
-struct item *items_add(struct items *items, enum item_kind kind);
-void items_clear(struct items *items);
+struct item *items_add(struct items *items, enum item_kind kind); /* a new one at the end; borrowed until the next */
+void items_clear(struct items *items);                            /* frees all that was copied into them */
 
 /* ---------------------------------------------------------------- lines */
 
@@ -137,7 +137,7 @@ struct layout {
 
 /** Lays out; `layout` must be zero or cleared. `items` must outlive it. */
 void layout_make(struct layout *layout, const struct items *items, int cols, const struct tui_signs *signs);
-void layout_clear(struct layout *layout);
+void layout_clear(struct layout *layout); /* zero again */
 /** A line as plain text, for tests. New string. */
 char *layout_line_text(const struct layout *layout, size_t line);
 
@@ -145,6 +145,7 @@ char *layout_line_text(const struct layout *layout, size_t line);
 
 struct line *layout_line(struct layout *layout); /* a new line at the end; borrowed until the next */
 size_t layout_here(const struct layout *layout); /* index of the last line */
+/** Puts text or a drawn thing on a line; the run is borrowed until the line gets another. */
 struct run *layout_put(struct layout *layout, size_t line, int col, enum tui_look look, const char *text);
 struct run *layout_put_bytes(struct layout *layout, size_t line, int col, enum tui_look look, const char *text,
                              size_t len);
@@ -160,19 +161,19 @@ int layout_button_cols(const struct tui_button *button);
 void layout_put_button(struct layout *layout, const struct item *item, const struct tui_button *button, size_t line,
                        int col);
 
-/* layout_form.c */
-int layout_label_cols(const struct items *items, int cols);
+/* The kinds: each adds the lines and stops of one item.  layout_form.c: */
+int layout_label_cols(const struct items *items, int cols); /* what all labels of a page of that width share */
 void layout_field(struct layout *layout, const struct item *item);
 void layout_choice(struct layout *layout, const struct item *item);
 void layout_radio(struct layout *layout, const struct item *item);
 void layout_check(struct layout *layout, const struct item *item);
 void layout_pair_button(struct layout *layout, const struct item *item);
 void layout_label_value(struct layout *layout, const char *label, const char *value, enum tui_look look);
-/* layout_rows.c */
+/* layout_rows.c: */
 void layout_pairs(struct layout *layout, const struct item *item);
 void layout_table(struct layout *layout, const struct item *item);
 void layout_step(struct layout *layout, const struct items *items, const struct item *item);
-/* layout_bars.c */
+/* layout_bars.c: */
 void layout_card(struct layout *layout, const struct item *item);
 void layout_validity(struct layout *layout, const struct items *items, const struct item *item);
 void layout_progress(struct layout *layout, const struct item *item);

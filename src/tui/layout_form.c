@@ -135,8 +135,8 @@ void layout_choice(struct layout *layout, const struct item *item) {
   free(shown);
 }
 
-/* Options in a row, and in more rows where they do not fit.  The stop's runs are the chosen option's (or the first's).
- */
+/* Options in a row, and in more rows where they do not fit.  The stop's runs are those of the chosen option, or of the
+ * first. */
 void layout_radio(struct layout *layout, const struct item *item) {
   struct place place = place_for(layout);
   size_t line = put_label(layout, place, item->label, item->required);

@@ -42,8 +42,8 @@ static bool one_column(const char *sign) {
   return xq_text_width(sign) == 1;
 }
 
-/* Signs beyond ASCII only in UTF-8, where the locale counts one column for each; the Linux console has too few glyphs.
- */
+/* Signs beyond ASCII only in UTF-8, where the locale counts one column for each; the Linux console has too few
+ * glyphs. */
 static bool unicode_signs(void) {
   const char *term = getenv("TERM");
   if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || (term != NULL && strncmp(term, "linux", 5) == 0)) {

@@ -54,8 +54,8 @@ enum {
 
 /* ---------------------------------------------------------------- the text editor model (edit.c): pure, no curses */
 
-/** One line of text being edited: wide characters, a caret, the first visible one.  Drawing is a function of the model.
- */
+/** One line of text being edited: wide characters, a caret, the first visible one.  Drawing is a function of the
+ * model. */
 typedef struct tui_edit tui_edit;
 
 typedef bool (*tui_accept_fn)(void *ctx, wchar_t wc);
@@ -63,10 +63,13 @@ typedef bool (*tui_accept_fn)(void *ctx, wchar_t wc);
 tui_edit *tui_edit_new(size_t max_chars, tui_accept_fn accept, void *ctx);
 /** A PIN: kept in an xq_secret, drawn as one '*' a character, no caret movement inside. */
 tui_edit *tui_edit_new_secret(size_t max_chars);
-void tui_edit_free(tui_edit **edit);
+void tui_edit_free(tui_edit **edit); /* wiped, if it was a PIN */
+/** From now on; what is typed already stays. */
 void tui_edit_set_accept(tui_edit *edit, tui_accept_fn accept, void *ctx);
+/** From now on; what is typed already is cut to it. */
 void tui_edit_set_max(tui_edit *edit, size_t max_chars);
 const char *tui_edit_text(const tui_edit *edit); /* UTF-8, borrowed until the next change; "" for a secret */
+/** In the place of what was typed, as much as fits; a secret is only emptied.  NULL: nothing. */
 void tui_edit_set_text(tui_edit *edit, const char *text);
 xq_secret *tui_edit_take_secret(tui_edit *edit); /* the PIN typed; the editor is empty again */
 bool tui_edit_is_secret(const tui_edit *edit);
@@ -78,6 +81,7 @@ enum tui_edit_result {
   TUI_EDIT_CHANGED,
   TUI_EDIT_REFUSED /* an impossible character, or full */
 };
+/** What a key does to it. */
 enum tui_edit_result tui_edit_key(tui_edit *edit, int key);
 /** What is visible in `cols` columns and where the caret stands; text is a new string of at most cols columns. */
 struct tui_edit_view {
@@ -91,7 +95,7 @@ struct tui_hint {
   const char *key, *label;
 }; /* on the key line at the bottom: "Enter" "打开" */
 
-/* ---------------------------------------------------------------- the terminal and its loop (term.c, loop.c) */
+/* ---------------------------------------------------------------- the terminal and its loop (open.c, loop.c) */
 
 struct tui_options {
   bool ascii;        /* plain borders and signs */
@@ -99,18 +103,20 @@ struct tui_options {
   const char *title; /* program name for the frame */
 };
 /** Takes over the terminal. CONFIG with fact "why" = "not-a-terminal" | "dumb-terminal".  From here on every fatal
- * signal restores the terminal (termios, alternate screen, cursor) by async-signal-safe means and wipes live secrets.
- */
+ * signal restores the terminal (termios, alternate screen, cursor) by async-signal-safe means, and live secrets are
+ * wiped. */
 XQ_MUST_CHECK xq_err *tui_open(const struct tui_options *options, tui **t);
+/** Gives the terminal back; pages are told that they go. */
 void tui_close(tui **t);
 /** Serves events until tui_quit() or a terminating signal; *signal is that signal or 0. */
 XQ_MUST_CHECK xq_err *tui_run(tui *t, int *signal);
+/** tui_run() returns when the callback that calls this does. */
 void tui_quit(tui *t);
 /** Calls ready(ctx) whenever fd is readable. At most 8.  ready NULL: no longer watched. */
 void tui_watch(tui *t, int fd, void (*ready)(void *ctx), void *ctx);
 /** Calls fire(ctx) once after ms; returns an id for tui_timer_stop. */
 int tui_timer(tui *t, int ms, void (*fire)(void *ctx), void *ctx);
-void tui_timer_stop(tui *t, int id);
+void tui_timer_stop(tui *t, int id); /* one that has fired already is fine */
 void tui_size(const tui *t, int *rows, int *cols);
 /** What stands at the left and right of the title bar ("续期 Xuqi", "广东省电子商务认证 · 已连接"); copied. */
 void tui_set_banner(tui *t, const char *left, const char *right);
@@ -119,8 +125,7 @@ void tui_set_ribbon(tui *t, const char *text);
 /** Keys that work on every page unless the page takes them first (F2 language, F10 leave). handler returns true if
  * taken. */
 void tui_set_global_keys(tui *t, bool (*handler)(void *ctx, int key), void *ctx);
-/** What the key line says about them, after the page's own hints and F1: {"F2", "English"}, {"F10", "退出"}.  Copied.
- */
+/** What the key line says about them, after the page's own hints and F1: {"F2", "English"}, {"F10", "退出"}; copied. */
 void tui_set_global_hints(tui *t, const struct tui_hint *hints, size_t count);
 /** The language changed: every page is built again. */
 void tui_rebuild_all(tui *t);
@@ -128,7 +133,7 @@ void tui_beep(tui *t);
 /** Milliseconds since the last key press (since tui_open() before the first). */
 int64_t tui_idle_ms(const tui *t);
 
-/* ---------------------------------------------------------------- pages (page.c, layout.c, items.c) */
+/* ---------------------------------------------------------------- pages (page.c, items.c) */
 
 /** Why secrets are forgotten. */
 enum tui_forget {
@@ -196,17 +201,17 @@ void tui_page_changed(tui_page *page);
 /** Moves the focus to the item `id` and scrolls it into view. */
 void tui_page_focus(tui_page *page, int id);
 int tui_page_focused(const tui_page *page); /* id, or 0 */
-/** How far the page has been seen: 0..100 percent of its lines have been on screen (reading progress of an agreement).
- */
+/** How far the page has been seen: 0..100 percent of its lines have been on screen (how much of an agreement was
+ * read). */
 int tui_page_seen(const tui_page *page);
-void tui_page_scroll_home(tui_page *page);
+void tui_page_scroll_home(tui_page *page); /* to its first line; the focus stays */
 
 /* -- during build */
 
 /** Title at the left of the page's head and text at its right ("第 4 步，共 10 步"). */
 void tui_set_title(tui_page *page, const char *title, const char *right);
-/** Key line; F1 and the global hints are added by the kit.  Hints of single letters are left out while text is typed.
- */
+/** Key line; F1 and the global hints are added by the kit.  Hints of single letters are left out while text is
+ * typed. */
 void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count);
 
 enum tui_style { TUI_NORMAL, TUI_DIM, TUI_STRONG, TUI_GOOD, TUI_WARN, TUI_BAD };
@@ -219,13 +224,14 @@ enum tui_mark {
   TUI_MARK_TODO
 }; /* drawn as words or signs the terminal can show; never colour alone */
 
-void tui_add_heading(tui_page *page, const char *text);
+void tui_add_heading(tui_page *page, const char *text); /* strong, at the left edge */
 /** A heading with a button at the right end of its line ("收件人信息 ... [ 从经办人处拷贝 C ]"). */
 void tui_add_heading_button(tui_page *page, const char *text, int id, const char *label, int letter);
-void tui_add_space(tui_page *page);
-void tui_add_rule(tui_page *page);
+void tui_add_space(tui_page *page); /* an empty line */
+void tui_add_rule(tui_page *page);  /* a line across the page */
 /** Wrapped text; indent in columns. Words, never cut. */
 void tui_add_text(tui_page *page, enum tui_style style, int indent, const char *text);
+/** Wrapped text with a mark before it. */
 void tui_add_marked(tui_page *page, enum tui_mark mark, const char *text);
 /** Label and value. Several pairs stand in columns beside each other where the width allows, else under each other. */
 struct tui_pair {

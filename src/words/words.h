@@ -14,21 +14,25 @@ void xq_words_init(const char *language);
 void xq_words_set_language(const char *language);
 const char *xq_words_language(void); /* "zh_CN" or "en" */
 
+/* Strings are borrowed from the catalogue, in the language of the moment, unless one is said to be new. */
+
 /** An error for a person: three short parts, each a new string. */
 struct xq_words_error {
   char *what; /* what happened */
   char *lost; /* whether anything was lost or charged */
   char *next; /* what to do now */
 };
-void xq_words_error(const xq_err *err, struct xq_words_error *words);
-void xq_words_error_clear(struct xq_words_error *words);
+void xq_words_error(const xq_err *err, struct xq_words_error *words); /* NULL: three empty ones */
+void xq_words_error_clear(struct xq_words_error *words);              /* frees the three strings */
 /** The three parts as one text, for a line-by-line face. New string. */
 char *xq_words_error_text(const xq_err *err);
 
 const char *xq_words_flaw(enum xq_flaw flaw, enum xq_field field); /* beside a field of the form */
+/** The same beside a transfer that was reported. */
 const char *xq_words_transfer_flaw(enum xq_flaw flaw, enum xq_transfer_field field);
 const char *xq_words_field(enum xq_field field); /* 证件号码 */
 const char *xq_words_transfer_field(enum xq_transfer_field field);
+/* Names of values, states, steps, of what happened and of who did it. */
 const char *xq_words_id_type(enum xq_id_type type);
 const char *xq_words_business(enum xq_business s);
 const char *xq_words_payment(enum xq_payment s);

@@ -132,8 +132,8 @@ static void a_link_stays_a_link(void **state) {
   free(dangling);
 }
 
-/* A reader that has the old file open goes on seeing all of the old content: the file is replaced, never written into.
- */
+/* A reader that has the old file open goes on seeing all of the old content: the file is replaced, and never written
+ * into. */
 static void the_old_file_is_never_written_into(void **state) {
   (void)state;
   char *path = in_dir("f");

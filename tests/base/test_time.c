@@ -94,7 +94,7 @@ static void agrees_with_the_c_library(void **state) {
 static void chinese_time(void **state) {
   (void)state;
   char buf[21];
-  static const char *const zones[] = {"UTC", "America/New_York", "Asia/Shanghai"};
+  static const char *const zones[] = {"UTC", "America/New_York", "Asia/Shanghai", "right/UTC"};
   for (size_t i = 0; i < XQ_COUNT(zones); i++) {
     setenv("TZ", zones[i], 1);
     tzset();
