@@ -6,7 +6,16 @@ AM_TESTS_ENVIRONMENT = XUQI_TOP_SRCDIR='$(abs_top_srcdir)' XUQI_TOP_BUILDDIR='$(
   export XUQI_TOP_SRCDIR XUQI_TOP_BUILDDIR LC_ALL TZ;
 # (a cmocka assertion is not seen by the compiler as the end of the road, hence no null-dereference here)
 TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -I$(top_srcdir) -Wno-missing-prototypes -Wno-null-dereference
-TEST_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
+TEST_LIBS = tests/librigs.a $(CORE_LIBS) $(CMOCKA_LIBS)
+
+# What several tests share is compiled once, and each takes what it needs of it.
+check_LIBRARIES =
+TEST_RIGS =
+if HAVE_CMOCKA
+check_LIBRARIES += tests/librigs.a
+tests_librigs_a_SOURCES = $(TEST_RIGS)
+tests_librigs_a_CFLAGS = $(TEST_CFLAGS) $(PCSC_CFLAGS) $(P11KIT_CFLAGS)
+endif
 
 # What takes longest stands first, so that nothing long begins when all the others are done (make check -j6).
 include tests/fault/local.mk

@@ -12,7 +12,10 @@ EXTRA_DIST += tests/card/rig.sh tests/card/README
 CARD_TESTS = tests/card/test_yubico_piv_tool.sh tests/card/test_opensc.sh tests/card/test_rig.sh
 dist_check_SCRIPTS += $(CARD_TESTS)
 EXTRA_DIST += tests/card/say.sh
+# (nothing of src is in them: sanitizers would have nothing to find)
+if !SANITIZERS
 TESTS += $(CARD_TESTS)
+endif
 
 # Frame by frame, in the place of the reader.
 if HAVE_CMOCKA

@@ -1,8 +1,11 @@
 # tests/service: mirrors the rooms of src/service
 include tests/service/http/local.mk
 
-SERVICE_RIG = tests/service/rig.c tests/service/rig.h
-SERVICE_TEST_LIBS = $(SERVICE_LIBS) $(TEST_LIBS) $(SQLITE_LIBS)
+SERVICE_RIG = tests/service/rig.h
+check_LIBRARIES += tests/service/librig.a
+tests_service_librig_a_SOURCES = tests/service/rig.c tests/service/rig.h
+tests_service_librig_a_CFLAGS = $(TEST_CFLAGS)
+SERVICE_TEST_LIBS = tests/service/librig.a $(SERVICE_LIBS) $(TEST_LIBS) $(SQLITE_LIBS)
 
 check_PROGRAMS += tests/service/workflow/test_workflow
 TESTS += tests/service/workflow/test_workflow

@@ -1,4 +1,5 @@
-TESTS_MEDIA = tests/token/media.c tests/token/media.h $(TESTS_MADE)
+TESTS_MEDIA = tests/token/media.h $(TESTS_MADE)
+TEST_RIGS += tests/token/media.c tests/token/media.h
 
 check_PROGRAMS += tests/token/test_install
 TESTS += tests/token/test_install
@@ -7,7 +8,8 @@ tests_token_test_install_CFLAGS = $(TEST_CFLAGS)
 tests_token_test_install_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
 EXTRA_tests_token_test_install_DEPENDENCIES = tests/fault/killat.so
 
-TESTS_TOY = tests/token/toy.c tests/token/toy.h $(TESTS_MEDIA)
+TESTS_TOY = tests/token/toy.h $(TESTS_MEDIA)
+TEST_RIGS += tests/token/toy.c tests/token/toy.h
 
 check_PROGRAMS += tests/token/test_padding
 TESTS += tests/token/test_padding

@@ -1,5 +1,6 @@
 # PIV cards; what needs one has it from tests/card
-TESTS_PIV = tests/token/piv/card.c tests/token/piv/card.h $(TESTS_MADE)
+TESTS_PIV = tests/token/piv/card.h $(TESTS_MADE)
+TEST_RIGS += tests/token/piv/card.c tests/token/piv/card.h
 
 check_PROGRAMS += tests/token/piv/test_piv
 TESTS += tests/token/piv/test_piv

@@ -1,4 +1,5 @@
-TESTS_SOFT = tests/token/pkcs11/soft.c tests/token/pkcs11/soft.h $(TESTS_MEDIA)
+TESTS_SOFT = tests/token/pkcs11/soft.h $(TESTS_MEDIA)
+TEST_RIGS += tests/token/pkcs11/soft.c tests/token/pkcs11/soft.h
 
 check_PROGRAMS += tests/token/pkcs11/test_pkcs11
 TESTS += tests/token/pkcs11/test_pkcs11
