@@ -17,6 +17,18 @@ for s in $(sed -n 's/.*strcmp(name, "\([a-z_]*\)") == 0.*/\1/p' src/settings/set
   grep -q "^\.It Ic $s$" doc/xuqi.conf.5 || complain "doc/xuqi.conf.5: no setting $s"
 done
 
+# the operator's commands: the usage of each in the table, and its item in the page, name the same options
+unlike=$(sed -n '/^} commands\[\] = {$/,/^};$/p' src/service/admin/admin.c | tr -d '\n' | sed 's/{"/\n{"/g' | grep '^{"' |
+  while read -r row; do
+    c=$(echo "$row" | sed 's/{"\([a-z-]*\)".*/\1/')
+    item=$(awk -v c="$c" '/^\.(It Cm|El|Sh)/ { on = ($0 ~ "^\\.It Cm " c "( |$)") } on' doc/xuqid.8)
+    [ -n "$item" ] || echo "doc/xuqid.8: no command $c"
+    for o in $(echo "$row" | grep -o -e '--[a-z-]*'); do
+      echo "$item" | grep -q -e " -${o#--}\( \|$\)" || echo "doc/xuqid.8: $c: no option $o"
+    done
+  done)
+[ -z "$unlike" ] || complain "$unlike"
+
 if command -v mandoc >/dev/null; then
   for page in doc/xuqi.1 doc/xuqi.conf.5; do
     mandoc -T lint -W warning "$page" >&2 || bad=1

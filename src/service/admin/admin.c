@@ -1,6 +1,7 @@
 /* admin.c - `xuqid init` and `xuqid admin`: what the operator types. */
 #include <getopt.h>
 #include <json-c/json.h>
+#include <libintl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 #include "service/init/init.h"
 #include "service/people/people.h"
 #include "service/reference/reference.h"
+
+#define _(text) gettext(text)
 
 /* ---- commands */
 
@@ -119,7 +122,9 @@ static const struct command {
     {"publish-prices", "FILE", NULL, cmd_publish_prices, false},
     {"revoke", "SERIAL", "--reason TEXT", cmd_revoke, false},
     {"enroll", "CSR", "[--days-left N | --not-after TIME] [--not-before TIME] [--out FILE]", admin_enroll, false},
-    {"make-key-file", "FILE", "--subject SUBJECT --pin-fd N|--pin-file FILE [--key-kind KIND] [--days-left N]",
+    {"make-key-file", "FILE",
+     "--subject SUBJECT --pin-fd N|--pin-file FILE [--key-kind KIND] [--days-left N | --not-after TIME] "
+     "[--not-before TIME] [--out FILE]",
      admin_make_key_file, false},
     {"audit-verify", NULL, NULL, cmd_audit_verify, true},
     {"backup", "FILE", NULL, cmd_backup, true},
@@ -362,6 +367,37 @@ out:
   return err;
 }
 
+/* Whether the command's usage names the option. */
+static bool takes(const struct command *command, const char *name) {
+  char *word = xq_asprintf("--%s", name);
+  size_t len = strlen(word);
+  bool found = strcmp(name, "who") == 0;
+  for (const char *at = command->options; !found && at != NULL && (at = strstr(at, word)) != NULL; at += len) {
+    found = strchr(" ]|", at[len]) != NULL; /* the end of the text, too */
+  }
+  free(word);
+  return found;
+}
+
+/* An option that was given, but not to this command: whoever asks for a check must not believe that it was made. */
+static const struct option *find_foreign(struct admin_args *args, const struct command *command) {
+  for (const struct option *o = admin_options; o->name != NULL; o++) {
+    if (o->val != O_JSON && *place_of(args, o->val) != NULL && !takes(command, o->name)) {
+      return o;
+    }
+  }
+  return NULL;
+}
+
+static int refuse_option(const struct admin_args *args, const struct command *command, const char *name) {
+  if (args->json) {
+    xq_err *err = xq_err_new(XQ_E_USAGE, "%s takes no option --%s", command->name, name);
+    return fail(true, xq_err_fact(err, "argument", "--%s", name));
+  }
+  fprintf(stderr, _("xuqid: %s takes no option --%s\n"), command->name, name);
+  return XQ_EXIT_USAGE;
+}
+
 static int command_admin(int argc, char **argv) {
   struct admin_args args = {0};
   if (!parse(argc, argv, admin_options, &args) || argc - optind < 2) {
@@ -373,8 +409,9 @@ static int command_admin(int argc, char **argv) {
   if (command == NULL || operands != (command->operand != NULL)) {
     return usage();
   }
-  if (args.revision != NULL && command->run != cmd_confirm && command->run != cmd_approve) {
-    return usage(); /* whoever asks for a check must not believe that it was made */
+  const struct option *foreign = find_foreign(&args, command);
+  if (foreign != NULL) {
+    return refuse_option(&args, command, foreign->name);
   }
   args.operand = command->operand != NULL ? argv[optind + 2] : NULL;
   if (args.who == NULL) {

@@ -308,6 +308,7 @@ static void test_make_key_file(void **state) {
 
 static void test_usage(void **state) {
   struct rig *rig = *state;
+  struct json_object *out = NULL;
   char *text = NULL;
   assert_int_equal(run(rig, NULL, &text, (const char *const[]){"admin", "--help", NULL}), 0);
   assert_non_null(strstr(text, "audit-verify"));
@@ -320,6 +321,13 @@ static void test_usage(void **state) {
   assert_int_equal(RUN(NULL, "admin", rig->dir, "nonsense"), XQ_EXIT_USAGE);
   assert_int_equal(RUN(NULL, "admin", rig->dir, "show"), XQ_EXIT_USAGE);
   assert_int_equal(RUN(NULL, "admin", rig->dir, "list", "x"), XQ_EXIT_USAGE);
+  assert_int_equal(RUN(NULL, "admin", rig->dir, "list", "--reason", "x"), XQ_EXIT_USAGE);
+  assert_int_equal(RUN(NULL, "admin", rig->dir, "show", "1", "--days-left", "3"), XQ_EXIT_USAGE);
+  assert_int_equal(RUN(NULL, "admin", rig->dir, "audit-verify", "--out", "x"), XQ_EXIT_USAGE);
+  assert_int_equal(RUN(NULL, "admin", rig->dir, "list", "--status", "entered", "--who", "x"), XQ_EXIT_DONE);
+  assert_int_equal(ADMIN(&out, "backup", "x", "--revision", "3"), XQ_EXIT_USAGE);
+  assert_string_equal(text_of(part_of(part_of(out, "error"), "facts"), "argument"), "--revision");
+  json_object_put(out);
   assert_int_equal(RUN(NULL, "nonsense"), XQ_EXIT_USAGE);
   assert_int_equal(RUN(NULL, "admin", "/nonexistent", "list"), XQ_EXIT_FAILURE);
 }
