@@ -6,7 +6,6 @@
 
 #include "ca/parse.h"
 
-#define APPLICATIONS_MAX 200
 #define ACTIONS_MAX 64
 #define FEN_MAX INT64_C(100000000000000) /* 10^12 yuan */
 
@@ -195,6 +194,9 @@ xq_err *xq_application_from_json(struct json_object *o, struct xq_application **
   XQ_TRY(parse_next(o, a));
   XQ_TRY(parse_actions(o, a));
   XQ_TRY(xq_get_objects(o, "timeline", XQ_TIMELINE_MAX, &timeline, a));
+  if (json_object_object_get_ex(o, "timeline_before", NULL)) {
+    XQ_TRY(xq_get_int(o, "timeline_before", 1, INT64_MAX, &a->timeline_before));
+  }
   *out = a;
   a = NULL;
 out:
@@ -202,26 +204,60 @@ out:
   return err;
 }
 
+/* Pages of applications are put one behind the other. */
+struct page {
+  struct xq_application_list *list;
+  size_t before;
+};
+
 static void begin_applications(void *ctx, size_t count) {
-  struct xq_application_list *list = ctx;
-  list->items = xq_calloc(count + 1, sizeof *list->items);
-  list->count = count;
+  struct page *page = ctx;
+  struct xq_application_list *list = page->list;
+  page->before = list->count;
+  list->items = xq_realloc(list->items, (list->count + count + 1) * sizeof *list->items);
+  memset(list->items + list->count, 0, (count + 1) * sizeof *list->items);
+  list->count += count;
 }
 
 static xq_err *parse_application(void *ctx, size_t i, struct json_object *o) {
-  return xq_application_from_json(o, &((struct xq_application_list *)ctx)->items[i]);
+  struct page *page = ctx;
+  return xq_application_from_json(o, &page->list->items[page->before + i]);
 }
 
-xq_err *xq_parse_applications(struct json_object *o, struct xq_application_list *list) {
+xq_err *xq_parse_applications(struct json_object *o, struct xq_application_list *list, char **next) {
   static const struct xq_get_array how = {begin_applications, parse_application};
-  struct xq_application_list got = {0};
-  xq_err *err = xq_get_objects(o, "applications", APPLICATIONS_MAX, &how, &got);
-  if (err != NULL) {
-    xq_application_list_free(&got);
-    return err;
+  struct page page = {list, 0};
+  xq_err *err = NULL;
+  *next = NULL;
+  XQ_TRY(xq_get_objects(o, "applications", XQ_APPLICATIONS_MAX, &how, &page));
+  if (json_object_object_get_ex(o, "next", NULL)) {
+    XQ_TRY(xq_get_digits(o, "next", 17, 17, next));
   }
-  *list = got;
-  return NULL;
+out:
+  return err;
+}
+
+xq_err *xq_parse_timeline(struct json_object *o, struct xq_application *app, int64_t *before) {
+  static const struct xq_get_array how = {begin_timeline, parse_timeline_item};
+  struct xq_application page = {0};
+  xq_err *err = NULL;
+  *before = 0;
+  XQ_TRY(xq_get_objects(o, "timeline", XQ_TIMELINE_MAX, &how, &page));
+  if (json_object_object_get_ex(o, "before", NULL)) {
+    XQ_TRY(xq_get_int(o, "before", 1, INT64_MAX, before));
+  }
+  page.timeline = xq_realloc(page.timeline, (page.timeline_count + app->timeline_count + 1) * sizeof *page.timeline);
+  memcpy(page.timeline + page.timeline_count, app->timeline, app->timeline_count * sizeof *page.timeline);
+  free(app->timeline);
+  app->timeline = page.timeline;
+  app->timeline_count += page.timeline_count;
+  page = (struct xq_application){0};
+out:
+  for (size_t i = 0; i < page.timeline_count; i++) {
+    free(page.timeline[i].note);
+  }
+  free(page.timeline);
+  return err;
 }
 
 void xq_application_list_free(struct xq_application_list *list) {

@@ -13,7 +13,10 @@
 XQ_MUST_CHECK xq_err *xq_parse_reference(struct json_object *o, struct xq_reference **ref);
 /** The public status of a certificate. */
 XQ_MUST_CHECK xq_err *xq_parse_cert_status(struct json_object *o, struct xq_cert_status *status);
-XQ_MUST_CHECK xq_err *xq_parse_applications(struct json_object *o, struct xq_application_list *list);
+/** Puts a page behind what is in the list; *next (new string) is what to ask for more, NULL when this was the last. */
+XQ_MUST_CHECK xq_err *xq_parse_applications(struct json_object *o, struct xq_application_list *list, char **next);
+/** Puts a page of older entries before those of the application; *before asks for still older ones, 0: there are none. */
+XQ_MUST_CHECK xq_err *xq_parse_timeline(struct json_object *o, struct xq_application *app, int64_t *before);
 /** An issued certificate and its chain, issuer first; both new. */
 XQ_MUST_CHECK xq_err *xq_parse_certificate(struct json_object *o, X509 **cert, STACK_OF(X509) * *chain);
 /** The error an answer with a failure status stands for (problem.c).  Never NULL. */

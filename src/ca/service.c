@@ -14,7 +14,6 @@
 
 #define TOKEN_MAX 1024
 #define LOGIN_TRIES 3
-#define WAIT_MAX_S 30
 
 struct service {
   xq_ca ca; /* first */
@@ -71,12 +70,39 @@ static xq_err *exchange_object(struct service *s, const struct xq_http_request *
   return err;
 }
 
+/* The entries that are too old to be in the application itself.  What cannot be had now is missing from the beginning of
+ * the history only: the application is as good without. */
+static void complete_timeline(struct service *s, struct xq_application *app) {
+  while (app->timeline_before > 0 && app->timeline_count < XQ_TIMELINE_MAX) {
+    struct json_object *o = NULL;
+    size_t count = app->timeline_count;
+    int64_t before = 0;
+    char *path =
+        xq_asprintf("/v1/applications/%s/timeline?before=%lld", app->business_no, (long long)app->timeline_before);
+    struct xq_http_request request = {.method = "GET", .path = path, .bearer = s->bearer, .repeatable = true};
+    xq_err *err = exchange_object(s, &request, &o);
+    if (err == NULL) {
+      err = blame(xq_parse_timeline(o, app, &before));
+    }
+    json_object_put(o);
+    free(path);
+    if (err != NULL) {
+      xq_log_err(XQ_LOG_DEBUG, err, "older entries of the timeline");
+      return;
+    }
+    app->timeline_before = app->timeline_count > count ? before : 0;
+  }
+}
+
 static xq_err *exchange_application(struct service *s, const struct xq_http_request *request,
                                     struct xq_application **app) {
   struct json_object *o = NULL;
   xq_err *err = exchange_object(s, request, &o);
   if (err == NULL) {
     err = blame(xq_application_from_json(o, app));
+  }
+  if (err == NULL) {
+    complete_timeline(s, *app);
   }
   json_object_put(o);
   return err;
@@ -311,18 +337,38 @@ static xq_err *service_check(xq_ca *ca, const char *document) {
   return err;
 }
 
+/* All pages, one after another. */
 static xq_err *service_applications(xq_ca *ca, struct xq_application_list *list) {
-  struct xq_http_request request;
   struct service *s = of(ca);
-  struct json_object *o = NULL;
+  struct xq_application_list got = {0};
+  char *next = NULL;
   xq_err *err = NULL;
   XQ_TRY(need_session(s));
-  request =
-      (struct xq_http_request){.method = "GET", .path = "/v1/applications", .bearer = s->bearer, .repeatable = true};
-  XQ_TRY(exchange_object(s, &request, &o));
-  XQ_TRY(blame(xq_parse_applications(o, list)));
+  do {
+    struct json_object *o = NULL;
+    size_t before = got.count;
+    char *path = next == NULL ? xq_strdup("/v1/applications") : xq_asprintf("/v1/applications?after=%s", next);
+    struct xq_http_request request = {
+        .method = "GET", .path = path, .max = XQ_LONG_ANSWER_MAX, .bearer = s->bearer, .repeatable = true};
+    free(next);
+    next = NULL;
+    err = exchange_object(s, &request, &o);
+    if (err == NULL) {
+      err = blame(xq_parse_applications(o, &got, &next));
+    }
+    json_object_put(o);
+    free(path);
+    if (err == NULL && next != NULL && got.count == before) {
+      err = xq_err_new(XQ_E_SERVICE_PROTOCOL, "an empty page of applications, and more after it");
+    }
+  } while (err == NULL && next != NULL && got.count < XQ_APPLICATIONS_MAX);
+  if (err == NULL) {
+    *list = got;
+    got = (struct xq_application_list){0};
+  }
 out:
-  json_object_put(o);
+  free(next);
+  xq_application_list_free(&got);
   return err;
 }
 
@@ -331,7 +377,7 @@ static xq_err *service_application(xq_ca *ca, const char *business_no, int64_t k
   struct xq_http_request request;
   struct service *s = of(ca);
   bool conditional = wait_s > 0 && known_revision >= 0;
-  int wait = wait_s < WAIT_MAX_S ? wait_s : WAIT_MAX_S;
+  int wait = wait_s < XQ_WAIT_MAX_S ? wait_s : XQ_WAIT_MAX_S;
   char *path = NULL, *etag = NULL;
   struct json_object *o = NULL;
   struct xq_application *got = NULL;
@@ -353,6 +399,7 @@ static xq_err *service_application(xq_ca *ca, const char *business_no, int64_t k
   XQ_TRY(exchange(s, &request, &o));
   if (o != NULL) {
     XQ_TRY(blame(xq_application_from_json(o, &got)));
+    complete_timeline(s, got);
   } else if (!conditional) {
     XQ_TRY(xq_err_new(XQ_E_SERVICE_PROTOCOL, "an empty answer"));
   }

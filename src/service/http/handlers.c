@@ -122,8 +122,39 @@ static xq_err *delete_session(struct http_request *r, struct http_answer *a) {
 
 /* ---- applications */
 
+/* A whole number in the query; what it was stays when it is not there. */
+static xq_err *query_number(const struct http_request *r, const char *name, int64_t least, int64_t most,
+                            int64_t *number) {
+  const char *text = http_request_query(r, name);
+  if (text == NULL) {
+    return NULL;
+  }
+  size_t len = strlen(text);
+  int64_t n = len > 0 && len <= 18 && strspn(text, "0123456789") == len ? strtoll(text, NULL, 10) : -1;
+  if (n < least || n > most) {
+    return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "%s is %lld to %lld", name, (long long)least, (long long)most),
+                       "field", "%s", name);
+  }
+  *number = n;
+  return NULL;
+}
+
 static xq_err *get_applications(struct http_request *r, struct http_answer *a) {
-  return svc_applications(r->http->s, r->fingerprint, &a->body);
+  int64_t limit = XQ_PAGE_APPLICATIONS;
+  xq_err *err = query_number(r, "limit", 1, XQ_PAGE_APPLICATIONS, &limit);
+  return err != NULL
+             ? err
+             : svc_applications(r->http->s, r->fingerprint, http_request_query(r, "after"), (int)limit, &a->body);
+}
+
+static xq_err *get_timeline(struct http_request *r, struct http_answer *a) {
+  int64_t limit = XQ_PAGE_TIMELINE, before = INT64_MAX;
+  xq_err *err = NULL;
+  XQ_TRY(query_number(r, "limit", 1, XQ_PAGE_TIMELINE, &limit));
+  XQ_TRY(query_number(r, "before", 1, INT64_MAX, &before));
+  XQ_TRY(svc_timeline(r->http->s, r->fingerprint, r->param, before, (int)limit, &a->body));
+out:
+  return err;
 }
 
 static xq_err *post_application(struct http_request *r, struct http_answer *a) {
@@ -144,23 +175,8 @@ out:
   return err;
 }
 
-/* Seconds to wait: 0..30. */
-static xq_err *wait_of(const struct http_request *r, int *seconds) {
-  const char *text = http_request_query(r, "wait");
-  *seconds = 0;
-  if (text == NULL) {
-    return NULL;
-  }
-  size_t len = strlen(text);
-  if (len == 0 || len > 2 || strspn(text, "0123456789") != len || atoi(text) > 30) {
-    return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "wait is 0 to 30 seconds"), "field", "wait");
-  }
-  *seconds = atoi(text);
-  return NULL;
-}
-
 /* Whether the request now waits for the next change. */
-static bool begin_wait(struct http_request *r, int seconds, int64_t generation) {
+static bool begin_wait(struct http_request *r, int64_t seconds, int64_t generation) {
   if (seconds == 0 || r->head_only) {
     return false;
   }
@@ -172,11 +188,10 @@ static bool begin_wait(struct http_request *r, int seconds, int64_t generation) 
 }
 
 static xq_err *get_application(struct http_request *r, struct http_answer *a) {
-  int seconds = 0;
   struct json_object *app = NULL;
-  int64_t revision = 0;
+  int64_t revision = 0, seconds = 0;
   const char *known = http_request_header(r, "If-None-Match");
-  xq_err *err = wait_of(r, &seconds);
+  xq_err *err = query_number(r, "wait", 0, XQ_WAIT_MAX_S, &seconds);
   if (err != NULL) {
     return err;
   }
@@ -201,12 +216,7 @@ static xq_err *get_application(struct http_request *r, struct http_answer *a) {
 static xq_err *post_withdraw(struct http_request *r, struct http_answer *a) {
   const char *key = http_request_header(r, "Idempotency-Key");
   struct json_object *app = NULL;
-  size_t len = key != NULL ? strlen(key) : 0;
-  if (len < 8 || len > 64 || !xq_text_printable(key)) {
-    return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "Idempotency-Key has 8 to 64 characters"), "header",
-                       "Idempotency-Key");
-  }
-  xq_err *err = svc_withdraw(r->http->s, r->fingerprint, r->param, key, &app);
+  xq_err *err = svc_withdraw(r->http->s, r->fingerprint, r->param, key != NULL ? key : "", &app);
   return err != NULL ? err : answer_application(a, app);
 }
 
@@ -269,6 +279,7 @@ const struct http_route http_routes[] = {
     {"GET", "/v1/applications", HTTP_SESSION, get_applications},
     {"POST", "/v1/applications", HTTP_SESSION | HTTP_CHANGES | HTTP_CMS, post_application},
     {"GET", "/v1/applications/{business_no}", HTTP_SESSION, get_application},
+    {"GET", "/v1/applications/{business_no}/timeline", HTTP_SESSION, get_timeline},
     {"POST", "/v1/applications/{business_no}/withdraw", HTTP_SESSION | HTTP_CHANGES, post_withdraw},
     {"GET", "/v1/applications/{business_no}/certificate", HTTP_SESSION, get_certificate},
     {"POST", "/v1/applications/{business_no}/confirm", HTTP_CHANGES | HTTP_CMS, post_confirm},

@@ -33,6 +33,11 @@ xq_err *svc_issuer_open(const struct svc_config *config, svc_issuer **out) {
   issuer->ops = &svc_issuer_local;
   xq_err *err = NULL;
   XQ_TRY(xq_certs_from_file(path, &issuer->chain));
+  if (sk_X509_num(issuer->chain) > XQ_CHAIN_MAX) {
+    err = xq_err_fact(xq_err_new(XQ_E_CONFIG, "more than %d certificates above a holder's", XQ_CHAIN_MAX), "setting",
+                      "issuer.cert_file");
+    goto out;
+  }
   issuer->ca = sk_X509_value(issuer->chain, 0);
   XQ_TRY(check_ca(issuer->ca));
   XQ_TRY(issuer->ops->open(config, issuer->ca, &issuer->self));

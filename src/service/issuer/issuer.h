@@ -7,6 +7,7 @@
 #define XUQI_SERVICE_ISSUER_H
 
 #include "service/config/config.h"
+#include "xuqi/limits.h"
 #include "xuqi/pki.h"
 
 typedef struct svc_issuer svc_issuer;

@@ -107,19 +107,59 @@ out:
 
 /* ---- looking */
 
-xq_err *svc_applications(svc *s, const char *fingerprint, struct json_object **out) {
+/* The one after which the page begins must be the holder's as well. */
+static xq_err *check_after(svc_tx *tx, const char *fingerprint, const char *after) {
+  struct svc_app app = {0};
+  xq_err *err = svc_app_load(tx, after, &app);
+  if (err == NULL) {
+    err = svc_app_check_party(tx, &app, fingerprint);
+  }
+  svc_app_clear(&app);
+  return err;
+}
+
+#define OF_HOLDER                                              \
+  "SELECT business_no FROM application WHERE (certificate = ?" \
+  " OR business_no IN (SELECT business_no FROM certificate WHERE fingerprint = ?))"
+#define NEWEST_FIRST " ORDER BY created_at DESC, business_no DESC LIMIT ?"
+
+xq_err *svc_applications(svc *s, const char *fingerprint, const char *after, int limit, struct json_object **out) {
   svc_tx *tx = NULL;
   svc_rows *rows = NULL;
   xq_err *err = NULL;
   XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
-  XQ_TRY(svc_query(tx, &rows,
-                   "SELECT business_no FROM application WHERE certificate = ?"
-                   " OR business_no IN (SELECT business_no FROM certificate WHERE fingerprint = ?)"
-                   " ORDER BY created_at DESC, business_no DESC",
-                   svc_text(fingerprint), svc_text(fingerprint)));
-  XQ_TRY(svc_app_render_all(s, tx, rows, out));
+  if (after != NULL) {
+    XQ_TRY(check_after(tx, fingerprint, after));
+    XQ_TRY(svc_query(tx, &rows,
+                     OF_HOLDER " AND (created_at, business_no) <"
+                               " (SELECT created_at, business_no FROM application WHERE business_no = ?)" NEWEST_FIRST,
+                     svc_text(fingerprint), svc_text(fingerprint), svc_text(after), svc_int(limit + 1)));
+  } else {
+    XQ_TRY(
+        svc_query(tx, &rows, OF_HOLDER NEWEST_FIRST, svc_text(fingerprint), svc_text(fingerprint), svc_int(limit + 1)));
+  }
+  XQ_TRY(svc_app_render_all(s, tx, rows, (size_t)limit, out));
 out:
   svc_rows_close(&rows);
+  svc_tx_rollback(&tx);
+  return err;
+}
+
+xq_err *svc_timeline(svc *s, const char *fingerprint, const char *business_no, int64_t before, int limit,
+                     struct json_object **result) {
+  struct json_object *out = json_object_new_object();
+  svc_tx *tx = NULL;
+  struct svc_app app = {0};
+  xq_err *err = NULL;
+  XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
+  XQ_TRY(svc_app_load(tx, business_no, &app));
+  XQ_TRY(svc_app_check_party(tx, &app, fingerprint));
+  XQ_TRY(svc_timeline_json(tx, business_no, before, limit, out, "before"));
+  *result = out;
+  out = NULL;
+out:
+  json_object_put(out);
+  svc_app_clear(&app);
   svc_tx_rollback(&tx);
   return err;
 }
@@ -175,9 +215,10 @@ xq_err *svc_withdraw(svc *s, const char *fingerprint, const char *business_no, c
   svc_tx *tx = NULL;
   xq_err *err = NULL;
   size_t len = strlen(idempotency_key);
-  if (len < 8 || len > 64 || !xq_text_printable(idempotency_key)) {
-    return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "an idempotency key has 8 to 64 characters"), "field",
-                       "Idempotency-Key");
+  if (len < XQ_REQUEST_KEY_MIN || len > XQ_REQUEST_KEY_MAX || !xq_text_printable(idempotency_key)) {
+    return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "an idempotency key has %d to %d characters", XQ_REQUEST_KEY_MIN,
+                                  XQ_REQUEST_KEY_MAX),
+                       "header", "Idempotency-Key");
   }
   XQ_TRY(svc_write_begin(s, &tx));
   XQ_TRY(svc_app_load(tx, business_no, &app));

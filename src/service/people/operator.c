@@ -27,7 +27,7 @@ xq_err *svc_admin_list(svc *s, const char *business_status, struct json_object *
                      "SELECT business_no FROM application WHERE business_status = ? ORDER BY created_at, business_no",
                      svc_text(business_status)));
   }
-  XQ_TRY(svc_app_render_all(s, tx, rows, out));
+  XQ_TRY(svc_app_render_all(s, tx, rows, 0, out));
 out:
   svc_rows_close(&rows);
   svc_tx_rollback(&tx);
@@ -169,10 +169,7 @@ xq_err *svc_admin_revoke(svc *s, const char *who, const char *serial_text, const
   char *serial = upper(serial_text);
   svc_tx *tx = NULL;
   xq_err *err = NULL;
-  if (reason == NULL || reason[0] == '\0' || strlen(reason) > 500 || !xq_text_printable(reason)) {
-    err = xq_err_fact(xq_err_new(XQ_E_MALFORMED, "a revocation needs a reason"), "field", "reason");
-    goto out;
-  }
+  XQ_TRY(svc_reason_check(reason));
   XQ_TRY(svc_write_begin(s, &tx));
   XQ_TRY(mark_revoked(tx, serial, reason));
   struct json_object *facts = json_object_new_object();

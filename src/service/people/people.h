@@ -81,8 +81,14 @@ XQ_MUST_CHECK xq_err *svc_submit(svc *s, const char *fingerprint, const uint8_t 
  *  application as it would be, with numbers that nobody keeps. */
 XQ_MUST_CHECK xq_err *svc_check_submit(svc *s, const char *fingerprint, const uint8_t *document, size_t len,
                                        struct json_object **app);
-/** {"applications":[...]}: all in which the certificate is the old or the new one, newest first. */
-XQ_MUST_CHECK xq_err *svc_applications(svc *s, const char *fingerprint, struct json_object **out);
+/** {"applications":[...]}: a page of those in which the certificate is the old or the new one, newest first, at most
+ * `limit` of them, after the one with this number (NULL: from the newest).  "next": what to ask `after` for more. */
+XQ_MUST_CHECK xq_err *svc_applications(svc *s, const char *fingerprint, const char *after, int limit,
+                                       struct json_object **out);
+/** {"timeline":[...]}: a page of an application's lines before a position, the newest `limit` of them, oldest first.
+ * "before": the position to ask for older ones. */
+XQ_MUST_CHECK xq_err *svc_timeline(svc *s, const char *fingerprint, const char *business_no, int64_t before, int limit,
+                                   struct json_object **out);
 /** One of them, and its revision. */
 XQ_MUST_CHECK xq_err *svc_application(svc *s, const char *fingerprint, const char *business_no,
                                       struct json_object **app, int64_t *revision);

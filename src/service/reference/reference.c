@@ -35,10 +35,11 @@ xq_err *svc_reference_publish_agreement(svc_tx *tx, const char *language, const 
   if (err != NULL) {
     return err;
   }
-  if (version[0] == '\0' || strlen(version) > 32 || !xq_text_printable(version) || title[0] == '\0' ||
-      !xq_text_printable(title) || text[0] == '\0' || strlen(text) > SVC_AGREEMENT_MAX ||
-      !xq_utf8_valid(text, strlen(text))) {
-    return xq_err_new(XQ_E_MALFORMED, "an agreement needs a version, a title and a text in UTF-8");
+  if (version[0] == '\0' || strlen(version) > XQ_NAME_MAX || !xq_text_printable(version) || title[0] == '\0' ||
+      strlen(title) > XQ_AGREEMENT_TITLE_MAX || !xq_text_printable(title) || text[0] == '\0' ||
+      strlen(text) > XQ_AGREEMENT_MAX || !xq_utf8_valid(text, strlen(text))) {
+    return xq_err_new(XQ_E_MALFORMED, "an agreement needs a version, a title and a text in UTF-8 of at most %d bytes",
+                      XQ_AGREEMENT_MAX);
   }
   xq_sha256_hex(text, strlen(text), sha256);
   err = svc_exec(tx,

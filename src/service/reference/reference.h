@@ -18,8 +18,6 @@ XQ_MUST_CHECK xq_err *svc_reference(svc *s, const char *language, struct json_ob
 /** Puts the files of the data directory into an empty store. */
 XQ_MUST_CHECK xq_err *svc_reference_seed(svc_tx *tx, const char *data_dir);
 
-#define SVC_AGREEMENT_MAX (1 << 20) /* bytes of its text */
-
 /** A file with an agreement: title, version, empty line, text (doc/reference-data.md). */
 struct svc_agreement {
   char *title, *version, *text;

@@ -17,6 +17,10 @@ static xq_err *seed_json(svc_tx *tx, const char *dir, const char *name) {
   struct json_object *o = NULL;
   xq_err *err = NULL;
   XQ_TRY(xq_json_read(file, &o));
+  if (json_object_is_type(o, json_type_array) && json_object_array_length(o) > XQ_NOTICES_MAX) {
+    err = xq_err_fact(xq_err_new(XQ_E_MALFORMED, "more than a client takes: %s", file), "path", "%s", file);
+    goto out;
+  }
   text = xq_json_text(o);
   XQ_TRY(svc_reference_put(tx, name, text));
 out:
@@ -46,7 +50,7 @@ xq_err *svc_agreement_read(const char *path, struct svc_agreement *agreement) {
   uint8_t *data = NULL;
   size_t len = 0;
   xq_err *err = NULL;
-  XQ_TRY(xq_file_read(path, SVC_AGREEMENT_MAX, &data, &len));
+  XQ_TRY(xq_file_read(path, XQ_LONG_ANSWER_MAX, &data, &len));
   char *title = (char *)data, *second = strchr(title, '\n');
   char *third = second != NULL ? strchr(second + 1, '\n') : NULL;
   if (third == NULL || third[1] != '\n' || memchr(data, '\0', len) != NULL) {

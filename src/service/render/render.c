@@ -1,5 +1,6 @@
 /* render.c - an application as the protocol shows it (doc/openapi.yaml, Application). */
 #include <json-c/json.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "service/certs/certs.h"
@@ -101,30 +102,48 @@ out:
   return err;
 }
 
-static xq_err *add_timeline(svc_tx *tx, const struct svc_app *app, struct json_object *out) {
+static struct json_object *timeline_line(svc_rows *rows) {
+  struct json_object *line = json_object_new_object();
+  xq_json_add_time(line, "at", svc_col_int(rows, 1));
+  xq_json_add_str(line, "event", svc_col_text(rows, 2));
+  xq_json_add_str(line, "actor", svc_col_text(rows, 3));
+  if (!svc_col_is_null(rows, 4)) {
+    xq_json_add_str(line, "note", svc_col_text(rows, 4));
+  }
+  return line;
+}
+
+/* The newest lines are wanted, and shown oldest first: they come from the store the other way round. */
+xq_err *svc_timeline_json(svc_tx *tx, const char *business_no, int64_t before, int limit, struct json_object *out,
+                          const char *more_name) {
   svc_rows *rows = NULL;
   bool more = false;
-  struct json_object *list = json_object_new_array();
+  int count = 0;
+  int64_t first = 0;
+  struct json_object *newest_first[XQ_PAGE_TIMELINE], *list = json_object_new_array();
   xq_err *err = NULL;
-  xq_json_add(out, "timeline", list);
-  XQ_TRY(svc_query(tx, &rows, "SELECT at, event, actor, note FROM timeline WHERE business_no = ? ORDER BY position",
-                   svc_text(app->business_no)));
+  limit = limit < XQ_PAGE_TIMELINE ? limit : XQ_PAGE_TIMELINE;
+  XQ_TRY(svc_query(tx, &rows,
+                   "SELECT position, at, event, actor, note FROM timeline WHERE business_no = ? AND position < ?"
+                   " ORDER BY position DESC LIMIT ?",
+                   svc_text(business_no), svc_int(before), svc_int(limit + 1)));
   for (;;) {
     XQ_TRY(svc_rows_next(rows, &more));
-    if (!more) {
+    if (!more || count == limit) {
       break;
     }
-    struct json_object *line = json_object_new_object();
-    xq_json_add_time(line, "at", svc_col_int(rows, 0));
-    xq_json_add_str(line, "event", svc_col_text(rows, 1));
-    xq_json_add_str(line, "actor", svc_col_text(rows, 2));
-    if (!svc_col_is_null(rows, 3)) {
-      xq_json_add_str(line, "note", svc_col_text(rows, 3));
-    }
-    json_object_array_add(list, line);
+    first = svc_col_int(rows, 0);
+    newest_first[count++] = timeline_line(rows);
   }
 out:
   svc_rows_close(&rows);
+  while (count > 0) {
+    json_object_array_add(list, newest_first[--count]);
+  }
+  xq_json_add(out, "timeline", list);
+  if (err == NULL && more) {
+    xq_json_add_int(out, more_name, first);
+  }
   return err;
 }
 
@@ -199,7 +218,7 @@ static xq_err *add_actions(svc *s, svc_tx *tx, const struct svc_app *app, struct
   return NULL;
 }
 
-xq_err *svc_app_json(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object **result) {
+static xq_err *app_json(svc *s, svc_tx *tx, const struct svc_app *app, int lines, struct json_object **result) {
   struct json_object *out = json_object_new_object(), *form = NULL;
   xq_err *err = NULL;
   xq_json_add_str(out, "business_no", app->business_no);
@@ -219,7 +238,7 @@ xq_err *svc_app_json(svc *s, svc_tx *tx, const struct svc_app *app, struct json_
   }
   XQ_TRY(add_next(s, tx, app, out));
   XQ_TRY(add_actions(s, tx, app, out));
-  XQ_TRY(add_timeline(tx, app, out));
+  XQ_TRY(svc_timeline_json(tx, app->business_no, INT64_MAX, lines, out, "timeline_before"));
   *result = out;
   out = NULL;
 out:
@@ -227,32 +246,47 @@ out:
   return err;
 }
 
-xq_err *svc_app_render(svc *s, svc_tx *tx, const char *business_no, struct json_object **out) {
+xq_err *svc_app_json(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object **out) {
+  return app_json(s, tx, app, XQ_PAGE_TIMELINE, out);
+}
+
+static xq_err *render(svc *s, svc_tx *tx, const char *business_no, int lines, struct json_object **out) {
   struct svc_app app = {0};
   xq_err *err = svc_app_load(tx, business_no, &app);
   if (err == NULL) {
-    err = svc_app_json(s, tx, &app, out);
+    err = app_json(s, tx, &app, lines, out);
   }
   svc_app_clear(&app);
   return err;
 }
 
-xq_err *svc_app_render_all(svc *s, svc_tx *tx, svc_rows *rows, struct json_object **out) {
+xq_err *svc_app_render(svc *s, svc_tx *tx, const char *business_no, struct json_object **out) {
+  return render(s, tx, business_no, XQ_PAGE_TIMELINE, out);
+}
+
+xq_err *svc_app_render_all(svc *s, svc_tx *tx, svc_rows *rows, size_t limit, struct json_object **out) {
   struct json_object *list = json_object_new_array(), *app = NULL;
+  char *last = NULL;
   bool more = false;
   xq_err *err = NULL;
   for (;;) {
     XQ_TRY(svc_rows_next(rows, &more));
-    if (!more) {
+    if (!more || (limit > 0 && json_object_array_length(list) == limit)) {
       break;
     }
-    XQ_TRY(svc_app_render(s, tx, svc_col_text(rows, 0), &app));
+    free(last);
+    last = xq_strdup(svc_col_text(rows, 0));
+    XQ_TRY(render(s, tx, last, XQ_LISTED_TIMELINE, &app));
     json_object_array_add(list, app);
   }
   *out = json_object_new_object();
   xq_json_add(*out, "applications", list);
   list = NULL;
+  if (more) {
+    xq_json_add_str(*out, "next", last);
+  }
 out:
+  free(last);
   json_object_put(list);
   return err;
 }

@@ -9,7 +9,13 @@
 XQ_MUST_CHECK xq_err *svc_app_json(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object **out);
 /** Loads and renders in one go.  NOT_FOUND. */
 XQ_MUST_CHECK xq_err *svc_app_render(svc *s, svc_tx *tx, const char *business_no, struct json_object **out);
-/** {"applications":[...]} of those whose numbers are the first column of a query's rows; the caller closes rows. */
-XQ_MUST_CHECK xq_err *svc_app_render_all(svc *s, svc_tx *tx, svc_rows *rows, struct json_object **out);
+/** {"applications":[...]} of those whose numbers are the first column of a query's rows; the caller closes rows.  At most
+ * `limit` of them (0: all); when there are more rows, "next" is the last number that is in.  Of each the timeline's
+ * newest XQ_LISTED_TIMELINE lines. */
+XQ_MUST_CHECK xq_err *svc_app_render_all(svc *s, svc_tx *tx, svc_rows *rows, size_t limit, struct json_object **out);
+/** Adds "timeline" to out: the newest `limit` lines (at most XQ_PAGE_TIMELINE) before a position, oldest first; and, when
+ * there are older ones, the position of the first that is in, under more_name. */
+XQ_MUST_CHECK xq_err *svc_timeline_json(svc_tx *tx, const char *business_no, int64_t before, int limit,
+                                        struct json_object *out, const char *more_name);
 
 #endif

@@ -57,7 +57,7 @@ static xq_err *check_window(const struct svc_config *config, const struct svc_ce
 static xq_err *check_ca_end(svc *s, svc_tx *tx, const struct svc_cert *cert, int months, int64_t now) {
   int64_t begin, end, ca_end = xq_cert_not_after(svc_issuer_cert(s->issuer));
   xq_err *err = months == 0 ? svc_prices_shortest_term(tx, &months) : NULL;
-  if (err != NULL || months < 1 || months > 1200) {
+  if (err != NULL || months < 1 || months > XQ_MONTHS_MAX) {
     return err; /* an impossible term is refused by the price list */
   }
   svc_renewal_validity(s->config, cert->not_after, months, now, &begin, &end);

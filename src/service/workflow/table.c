@@ -69,16 +69,20 @@ static xq_err *amounts_match(svc_tx *tx, const struct svc_app *app, const struct
   return err;
 }
 
-static xq_err *reason_given(svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
-  (void)tx;
-  (void)app;
-  size_t chars = act->note != NULL ? xq_utf8_chars(act->note, strlen(act->note)) : 0;
-  if (chars == 0 || chars > XQ_REASON_MAX_CHARS || !xq_text_printable(act->note)) {
+xq_err *svc_reason_check(const char *reason) {
+  size_t chars = reason != NULL ? xq_utf8_chars(reason, strlen(reason)) : 0;
+  if (chars == 0 || chars > XQ_REASON_MAX_CHARS || !xq_text_printable(reason)) {
     return xq_err_fact(
         xq_err_new(XQ_E_MALFORMED, "a reason of 1 to %d printable characters is needed", XQ_REASON_MAX_CHARS), "field",
         "reason");
   }
   return NULL;
+}
+
+static xq_err *reason_given(svc_tx *tx, const struct svc_app *app, const struct svc_act *act) {
+  (void)tx;
+  (void)app;
+  return svc_reason_check(act->note);
 }
 
 /* ---- the table */

@@ -39,6 +39,9 @@ struct svc_transition {
 const struct svc_transition *svc_transition_find(enum xq_app_event event, enum xq_business business,
                                                  enum xq_payment payment);
 
+/** 1 to XQ_REASON_MAX_CHARS printable characters.  MALFORMED (fact "field": "reason"). */
+XQ_MUST_CHECK xq_err *svc_reason_check(const char *reason);
+
 /** What the holder could do now: bit 1u << enum xq_action for each of the holder's rows whose condition holds.  Errors are
  * those of the store; a condition that does not hold is none. */
 XQ_MUST_CHECK xq_err *svc_workflow_open_actions(svc *s, svc_tx *tx, const struct svc_app *app, unsigned *actions);

@@ -16,6 +16,12 @@ tests_service_http_test_router_SOURCES = tests/service/http/test_router.c
 tests_service_http_test_router_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
 tests_service_http_test_router_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
 
+check_PROGRAMS += tests/service/http/test_pages
+TESTS += tests/service/http/test_pages
+tests_service_http_test_pages_SOURCES = tests/service/http/test_pages.c tests/service/rig.c tests/service/rig.h
+tests_service_http_test_pages_CFLAGS = $(TEST_CFLAGS)
+tests_service_http_test_pages_LDADD = $(SERVICE_LIBS) $(TEST_LIBS) $(SQLITE_LIBS)
+
 # The whole service from outside; they need PyYAML and jsonschema, and are skipped without.
 SERVICE_HTTP_OUTSIDE = tests/service/http/test_http.py tests/service/http/test_openapi.py
 dist_check_SCRIPTS += $(SERVICE_HTTP_OUTSIDE)

@@ -194,6 +194,16 @@ class OpenApi(unittest.TestCase):
         self.problem(h.ask("GET", path + "?wait=31", headers=etag), 400, "malformed")
         self.problem(h.ask("GET", "/v1/applications/01201709210000846"), 404, "not-found")
         self.problem(h.ask("GET", path + "/certificate"), 409, "not-issued")
+        self.assertEqual(h.ask("GET", "/v1/applications?limit=1").json, {"applications": [first.json]})
+        self.assertEqual(h.ask("GET", "/v1/applications?after=" + no).json, {"applications": []})
+        self.problem(h.ask("GET", "/v1/applications?after=01201709210000846"), 404, "not-found")
+        self.assertEqual(h.ask("GET", path + "/timeline").json, {"timeline": first.json["timeline"]})
+        self.assertEqual(h.ask("GET", path + "/timeline?before=1&limit=50").json, {"timeline": []})
+        self.problem(h.ask("GET", "/v1/applications/01201709210000846/timeline"), 404, "not-found")
+        for bad in ("/v1/applications?limit=0", "/v1/applications?limit=17", "/v1/applications?limit=",
+                    "/v1/applications?limit=1x", path + "/timeline?limit=51", path + "/timeline?before=0",
+                    path + "/timeline?before=-1", path + "/timeline?before=9999999999999999999"):
+            self.problem(h.ask("GET", bad), 400, "malformed")
 
         body = rig.json.dumps(rig.transfers(first.json))
         put = "/v1/orders/%s/transfers" % order

@@ -115,7 +115,7 @@ static int64_t count_for(struct world *w, const char *fmt_table, const char *whe
 static char *number_by_certificate(struct world *w) {
   struct json_object *out = NULL;
   char *number = NULL;
-  assert_ok(svc_applications(w->rig->s, w->h.fingerprint, &out));
+  assert_ok(svc_applications(w->rig->s, w->h.fingerprint, NULL, XQ_PAGE_APPLICATIONS, &out));
   struct json_object *list = part_of(out, "applications");
   assert_true(json_object_array_length(list) <= 1);
   if (json_object_array_length(list) == 1) {

@@ -69,7 +69,7 @@ static void test_whole_way(void **state) {
   /* the new certificate is a party too: it finds its application */
   char fingerprint[65];
   xq_cert_fingerprint(cert, fingerprint);
-  assert_ok(svc_applications(rig->s, fingerprint, &app));
+  assert_ok(svc_applications(rig->s, fingerprint, NULL, XQ_PAGE_APPLICATIONS, &app));
   assert_int_equal(json_object_array_length(part_of(app, "applications")), 1);
   json_object_put(app);
   assert_ok(svc_audit_verify(rig->s, &app));

@@ -411,10 +411,10 @@ static void test_others(void **state) {
   assert_code(svc_pick_up(rig->s, other.fingerprint, number, &app), NOT_FOUND);
   assert_ok(xq_json_parse("{\"transfers\":[]}", 16, &body));
   assert_code(svc_put_transfers(rig->s, other.fingerprint, order, 1, body, &app), NOT_FOUND);
-  assert_ok(svc_applications(rig->s, other.fingerprint, &app));
+  assert_ok(svc_applications(rig->s, other.fingerprint, NULL, XQ_PAGE_APPLICATIONS, &app));
   assert_int_equal(json_object_array_length(part_of(app, "applications")), 0);
   json_object_put(app);
-  assert_ok(svc_applications(rig->s, rig->hu.fingerprint, &app));
+  assert_ok(svc_applications(rig->s, rig->hu.fingerprint, NULL, XQ_PAGE_APPLICATIONS, &app));
   assert_int_equal(json_object_array_length(part_of(app, "applications")), 1);
   json_object_put(app);
   bring_to_approved(rig, &rig->hu, number);
