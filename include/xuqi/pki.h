@@ -12,6 +12,7 @@
 
 /** An error from OpenSSL's queue (which is emptied into the message). */
 #define xq_err_openssl(code, ...) xq_err_openssl_at(__FILE__, __LINE__, __func__, (code), __VA_ARGS__)
+/** What xq_err_openssl() calls. */
 xq_err *xq_err_openssl_at(const char *file, int line, const char *func, enum xq_code code, const char *fmt, ...)
     XQ_PRINTF(5, 6);
 
@@ -24,8 +25,12 @@ XQ_MUST_CHECK xq_err *xq_cert_from_der(const uint8_t *der, size_t len, X509 **ce
 XQ_MUST_CHECK xq_err *xq_cert_from_pem(const char *pem, X509 **cert); /* exactly one */
 /** One or more certificates in PEM. */
 XQ_MUST_CHECK xq_err *xq_certs_from_pem(const char *pem, STACK_OF(X509) * *certs);
+/** The same from a file of XQ_CERT_MAX bytes at most.  Freed with sk_X509_pop_free().  Those of the file, MALFORMED.
+ * */
 XQ_MUST_CHECK xq_err *xq_certs_from_file(const char *path, STACK_OF(X509) * *certs);
+/** *der is freed with free(), *len in bytes.  CRYPTO. */
 XQ_MUST_CHECK xq_err *xq_cert_to_der(X509 *cert, uint8_t **der, size_t *len);
+/** New string; empty when it cannot be encoded. */
 char *xq_cert_to_pem(X509 *cert);
 bool xq_cert_equal(const X509 *a, const X509 *b); /* byte for byte */
 
@@ -45,7 +50,9 @@ struct xq_cert_info {
   enum xq_key_use use; /* from keyUsage */
   bool is_ca;
 };
+/** Reads it out; freed with xq_cert_info_free().  MALFORMED. */
 XQ_MUST_CHECK xq_err *xq_cert_info_get(X509 *cert, struct xq_cert_info **info);
+/** Sets *info to NULL; NULL is none. */
 void xq_cert_info_free(struct xq_cert_info **info);
 /** Lower-case hex SHA-256 of the DER. */
 void xq_cert_fingerprint(X509 *cert, char out[65]);
@@ -66,11 +73,12 @@ const char *xq_key_kind_name(enum xq_key_kind kind); /* "rsa2048" "rsa3072" "rsa
 bool xq_key_kind_from_name(const char *name, enum xq_key_kind *kind);
 /** The kind of a public key; KEY_UNSUPPORTED (fact "key") for anything else, other RSA sizes in 2048..4096 map down. */
 XQ_MUST_CHECK xq_err *xq_key_kind_of(EVP_PKEY *key, enum xq_key_kind *kind);
+/** A new key pair, by OpenSSL, in memory; caller frees.  CRYPTO. */
 XQ_MUST_CHECK xq_err *xq_key_generate(enum xq_key_kind kind, EVP_PKEY **key);
 /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
 XQ_MUST_CHECK xq_err *xq_key_fingerprint(EVP_PKEY *key, char out[65]);
-/** Signs fresh random bytes with key and verifies them with the certificate's public key. INSTALL_UNPROVEN on mismatch.
- */
+/** Signs fresh random bytes with key and verifies them with the certificate's public key.  INSTALL_UNPROVEN on
+ * mismatch. */
 XQ_MUST_CHECK xq_err *xq_key_prove(EVP_PKEY *key, X509 *cert);
 
 /* ---- PKCS#10 (csr.c), RFC 2986 */

@@ -11,8 +11,7 @@
  *     file:/home/hu/hu.p12#0123...                             a key file; the key's fingerprint
  *     piv:12345678#9a                                          a PIV card by its serial number (else the GUID of its
  *                                                              CHUID, else "reader=" and the reader's name); the slot
- *     pkcs11:token=hu;serial=...;...;id=%01                    RFC 7512; any part of it may be left out when it is
- * given
+ *     pkcs11:token=hu;serial=...;...;id=%01                    RFC 7512; whoever gives one may leave out any part of it
  */
 #ifndef XUQI_TOKEN_H
 #define XUQI_TOKEN_H
@@ -92,14 +91,18 @@ struct xq_pin_state {
 struct xq_token_list {
   xq_token **tokens;
   size_t count;
-  xq_err *
-      left_out; /* why the first medium that is here was left out (TOKEN_DAMAGED, PERMISSION, IO; fact path); or NULL */
-  xq_err *unseen; /* why a kind of media could not be looked for at all (READER_SERVICE, READER_DENIED, MODULE); NULL */
+  /* why the first medium that is here was left out (TOKEN_DAMAGED, PERMISSION, IO; fact path); or NULL */
+  xq_err *left_out;
+  /* why a kind of media could not be looked for at all (READER_SERVICE, READER_DENIED, MODULE); or NULL */
+  xq_err *unseen;
 };
+/** Looks for media of all kinds.  An error only where nothing could be looked for (CRYPTO). */
 XQ_MUST_CHECK xq_err *xq_token_scan(const struct xq_token_config *config, struct xq_token_list *list);
+/** Lets go of all tokens in it, and empties it. */
 void xq_token_list_free(struct xq_token_list *list);
 /** One medium by URI (or, for files, a plain path). KEY_ABSENT, MALFORMED, TOKEN_DAMAGED. */
 XQ_MUST_CHECK xq_err *xq_token_open(const struct xq_token_config *config, const char *uri, xq_token **token);
+/** Drops a reference and sets *token to NULL; the last one logs out and closes the medium. */
 void xq_token_free(xq_token **token);
 /** Another reference to the same open medium; each is dropped by xq_token_free(). */
 xq_token *xq_token_ref(xq_token *token);
@@ -119,6 +122,7 @@ typedef struct xq_token_watch xq_token_watch;
  * files are not watched. */
 XQ_MUST_CHECK xq_err *xq_token_watch_start(const struct xq_token_config *config, void (*changed)(void *ctx), void *ctx,
                                            xq_token_watch **watch);
+/** Ends the threads (within a quarter of a second) and sets *watch to NULL; NULL is none. */
 void xq_token_watch_stop(xq_token_watch **watch);
 /** Whether it is still there, and the same one: NULL, TOKEN_REMOVED, TOKEN_SWAPPED.  Cheap. */
 XQ_MUST_CHECK xq_err *xq_token_present(xq_token *token);
@@ -141,10 +145,12 @@ struct xq_token_entries {
 };
 /** What can be seen now; PIN_NEEDED (only) when nothing can be seen before login. */
 XQ_MUST_CHECK xq_err *xq_token_entries(xq_token *token, struct xq_token_entries *entries);
+/** Frees what is in it, and empties it. */
 void xq_token_entries_free(struct xq_token_entries *entries);
 
 /* ---- PIN */
 
+/** Asks the medium, without spending a try.  TOKEN_REMOVED, TOKEN_BUSY, READER_SERVICE, MODULE. */
 XQ_MUST_CHECK xq_err *xq_token_pin_state(xq_token *token, struct xq_pin_state *state);
 /** Spends a try unless the length is impossible (PIN_LENGTH), a wait is on (PIN_WAIT, fact wait_seconds) or it would be
  *  the last one before the PIN locks for good and nobody allowed that (PIN_LAST_TRY).  pin NULL: typed on the pad
@@ -152,6 +158,7 @@ XQ_MUST_CHECK xq_err *xq_token_pin_state(xq_token *token, struct xq_pin_state *s
  *  PIN_WRONG with facts tries_left, wait_seconds; PIN_LOCKED; TOKEN_REMOVED; TOKEN_DAMAGED.
  *  The secret is kept, wiped at logout, only while logged in: a key file is written under it. */
 XQ_MUST_CHECK xq_err *xq_token_login(xq_token *token, const xq_secret *pin);
+/** Whether a PIN was given and holds still, as far as is known without asking the medium. */
 bool xq_token_logged_in(const xq_token *token);
 /** A person said yes: the next PIN given may be the last try. */
 void xq_token_allow_last_try(xq_token *token);
@@ -194,12 +201,10 @@ xq_err *xq_token_last_error(xq_token *token);
  *  TOKEN_FULL, TOKEN_READ_ONLY, MANAGEMENT_KEY, KEY_UNSUPPORTED. */
 XQ_MUST_CHECK xq_err *xq_token_generate(xq_token *token, enum xq_key_kind kind, char **entry_id);
 
-/* ---- the install transaction (install.c): DESIGN "before every act that destroys, its undo; after every act, its
-   proof"
+/* ---- the install transaction (install.c): before every act that destroys, its undo; after every act, its proof
 
-   check -> journal (old + new certificate, fsync) -> keep the old -> write -> read back -> prove -> [service told] ->
-   done
-*/
+   check -> journal (old + new certificate, on disk) -> keep the old -> write -> read back -> prove
+         -> [the service is told] -> done */
 
 struct xq_install_request {
   const char *entry_id;    /* the entry whose certificate is renewed */
@@ -224,6 +229,7 @@ struct xq_install_proof {
   int64_t old_not_before, old_not_after, new_not_before, new_not_after;
   char *kept_at; /* where the old certificate (and key) is kept: a path or URI */
 };
+/** Sets *proof to NULL; NULL is none. */
 void xq_install_proof_free(struct xq_install_proof **proof);
 
 /** The checks alone, before anything is written and without login where possible: the certificate is for this key, this

@@ -35,8 +35,7 @@ xq_err *xq_cms_sign(EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, const voi
   XQ_TRY(xq_cert_check_key(cert, key));
   bio = BIO_new_mem_buf(content, (int)content_len);
   cms = bio != NULL ? CMS_sign(NULL, NULL, chain, bio, CMS_BINARY | CMS_PARTIAL) : NULL;
-  /* CMS_CADES: the hash of the certificate is among what is signed (RFC 5035), so that no other can be put in its place
-   */
+  /* CMS_CADES: the certificate's hash is among what is signed (RFC 5035), so that no other can take its place */
   if (cms == NULL ||
       CMS_add1_signer(cms, cert, key, pki_digest(kind), CMS_BINARY | CMS_NOSMIMECAP | CMS_CADES) == NULL ||
       CMS_final(cms, bio, NULL, CMS_BINARY) != 1) {

@@ -70,8 +70,7 @@ struct token_backend {
   xq_err *(*generate)(xq_token *token, enum xq_key_kind kind, char **entry_id);
 
   /* The acts of an install (install.c calls them in this order).  A medium that can hold old and new side by side
-     writes the new one beside the old and lets the old go in `settle`; one that cannot keeps the old elsewhere first.
-   */
+     writes the new one beside the old and lets the old go in `settle`; one that cannot keeps the old elsewhere first. */
 
   /** Could the medium be written?  See xq_install_possible(). */
   xq_err *(*possible)(xq_token *token, const char *entry_id, bool new_key);

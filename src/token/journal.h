@@ -13,6 +13,7 @@ struct journal {
   char *kept_at; /* NULL while nothing is kept yet */
   X509 *old_cert, *new_cert;
 };
+/** Frees what is in it, and empties it. */
 void journal_clear(struct journal *journal);
 /** Writes it; on disk when this returns. */
 XQ_MUST_CHECK xq_err *journal_write(const char *state_dir, const char *uri, const struct journal *journal);
@@ -20,6 +21,7 @@ XQ_MUST_CHECK xq_err *journal_write(const char *state_dir, const char *uri, cons
  * elsewhere too. */
 XQ_MUST_CHECK xq_err *journal_read(const char *state_dir, const char *uri, const char *business_no,
                                    struct journal *journal, bool *found);
+/** Removes it; that none is there is no error.  The errors of files. */
 XQ_MUST_CHECK xq_err *journal_remove(const char *state_dir, const char *uri, const char *business_no);
 /** Whether there is a journal of this medium about this entry; the newest one is read. */
 bool journal_of_entry(const char *state_dir, const char *uri, const char *entry_id, struct journal *journal);

@@ -1,5 +1,4 @@
-/* public.c - public keys of OpenSSL's own, never the provider's, from the numbers that a medium tells.  See backend.h.
- */
+/* public.c - public keys of OpenSSL's own, never the provider's, from what a medium tells.  See backend.h. */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>

@@ -47,6 +47,7 @@ extern int p12_iterations;
 XQ_MUST_CHECK xq_err *p12_parse(const uint8_t *der, size_t len, struct p12 **p12);
 /** An empty container, unlocked. */
 struct p12 *p12_new(void);
+/** Wipes the keys, and sets *p12 to NULL; NULL is none. */
 void p12_free(struct p12 **p12);
 /** Checks the MAC and opens everything.  PIN_WRONG (no facts), TOKEN_DAMAGED. */
 XQ_MUST_CHECK xq_err *p12_unlock(struct p12 *p12, const xq_secret *pin);

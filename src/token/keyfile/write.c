@@ -147,8 +147,8 @@ out:
 }
 
 /* The administrator renews somebody's key: it stays theirs.  By now somebody who may write to the folder can have put a
- * link in the place of the file, and would be given what it points to: only the file that we just made changes hands.
- */
+ * link in the place of the file, and would be given what it points to: only the file that we just made changes
+ * hands. */
 static xq_err *give_back(const char *path, const struct stat *owner) {
   struct stat st;
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK);

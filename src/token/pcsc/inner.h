@@ -53,6 +53,7 @@ struct pcsc_line {
   uint16_t events; /* insertions and removals the reader had seen at the connection */
 };
 
+/** A line to the card in this reader, not connected yet, and its thread.  INTERNAL: no thread. */
 XQ_MUST_CHECK xq_err *pcsc_line_new(const char *reader, struct pcsc_line **line);
 /** Has a job done.  CANCELLED (by the hook), TOKEN_BUSY (there is no hook and another program holds the card): the line
  * was abandoned and *line is NULL.  The job's own outcome is in (*line)->rv. */

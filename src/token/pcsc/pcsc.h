@@ -27,6 +27,7 @@ struct pcsc_readers {
   size_t count;
 };
 XQ_MUST_CHECK xq_err *pcsc_readers(struct pcsc_readers *readers);
+/** Frees what is in it, and empties it. */
 void pcsc_readers_free(struct pcsc_readers *readers);
 
 typedef struct pcsc_card pcsc_card;
@@ -38,6 +39,7 @@ XQ_MUST_CHECK xq_err *pcsc_connect(const char *reader, const struct xq_token_hoo
  * others: what could not be done by then is done once they let go, if this program still runs then.  (When a program
  * ends without this, pcscd resets the card only if it ended inside a transaction.) */
 void pcsc_disconnect(pcsc_card **card, bool forget);
+/** Borrowed, as long as the card. */
 const char *pcsc_reader_name(const pcsc_card *card);
 
 /** Begins a transaction.  *fresh: the card was reset (by another program) or taken out and put in again since the last
@@ -92,6 +94,7 @@ uint16_t pcsc_insertion(const pcsc_card *card);
 struct pcsc_counts {
   uint64_t apdus, sent, received;
 };
+/** As they stand now. */
 struct pcsc_counts pcsc_counts(void);
 
 /** The other program that holds this reader's card, "name (pid)"; NULL where it cannot be known.  New string. */

@@ -168,8 +168,7 @@ xq_err *piv_version(struct piv *p) {
   return err;
 }
 
-/* In as few commands as can be: a serial number says enough of a newer YubiKey, the version is asked when it matters.
- */
+/* In as few commands as can be: a serial number says enough of a newer YubiKey, its version is asked if it matters. */
 static xq_err *identify(struct piv *p) {
   xq_err *err = NULL;
   if (in_yubikey(p)) {

@@ -1,5 +1,4 @@
-/* management.c - the key without which a card takes no certificate: its proof, and the forms it is kept in.  See piv.h.
- */
+/* management.c - the key without which a card takes no certificate: its proof, the forms it is kept in.  See piv.h. */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>

@@ -33,12 +33,14 @@ bool piv_tlv_find(struct piv_bytes in, uint32_t tag, struct piv_bytes *value);
 #define PIV_TLV_HEAD_MAX 8
 /** Tag and length; bytes written. */
 size_t piv_tlv_head(uint8_t out[PIV_TLV_HEAD_MAX], uint32_t tag, size_t len);
+/** Adds a whole element to buf; tag as piv_tlv_next() gives it. */
 void piv_tlv_put(struct xq_buf *buf, uint32_t tag, const void *value, size_t len);
 
 /* ---- container.c: 53 { 70 certificate, 71 how it is packed, FE } of SP 800-73-4 part 1 appendix A */
 
 /** *cert NULL: the object is empty (deleted).  TOKEN_DAMAGED. */
 XQ_MUST_CHECK xq_err *piv_container_read(struct piv_bytes object, X509 **cert);
+/** Adds the object that holds cert to *object.  CRYPTO. */
 XQ_MUST_CHECK xq_err *piv_container_write(X509 *cert, struct xq_buf *object);
 
 /* ---- apdu.c: ISO 7816-4 */
@@ -138,6 +140,7 @@ struct piv_admin {
   bool protected;        /* the key is in 5FC109 */
   struct piv_bytes salt; /* it is derived from the PIN; len 0: it is not */
 };
+/** False: it is no such object.  salt points into it. */
 bool piv_admin_read(struct piv_bytes object, struct piv_admin *admin);
 /** The key in 5FC109, which the PIN opens; NULL: none there. */
 xq_secret *piv_protected_read(struct piv_bytes object);
@@ -208,6 +211,7 @@ struct piv { /* xq_token.data */
 XQ_MUST_CHECK xq_err *piv_job(xq_token *token, xq_err *(*work)(xq_token *token, void *arg), void *arg);
 /** In a job. */
 XQ_MUST_CHECK xq_err *piv_send(struct piv *p, const struct piv_command *command, struct piv_answer *answer);
+/** GET DATA of an object, whatever the status word; in a job. */
 XQ_MUST_CHECK xq_err *piv_get_data(struct piv *p, uint32_t object, struct piv_answer *answer);
 /** A status word that ends a job.  New error of the code that fits, with the fact sw. */
 XQ_MUST_CHECK xq_err *piv_refused(uint16_t sw, const char *what);
@@ -223,14 +227,17 @@ XQ_MUST_CHECK xq_err *piv_describe(struct piv *p, uint8_t reference, struct piv_
 XQ_MUST_CHECK xq_err *piv_connect(xq_token *token, const struct pcsc_reader *reader);
 /** The card forgets the PIN. */
 void piv_forget_pin(xq_token *token);
+/** Lets go of the card, wipes and frees everything; NULL is none. */
 void piv_free(struct piv *p);
 
 /* ---- slots.c */
 
+/** A slot by its index, as the card calls it: its key (9A), its object (5FC105). */
 uint8_t piv_slot_reference(size_t slot);
 uint32_t piv_slot_object(size_t slot);
 /** The slot of an entry id ("9a").  KEY_ABSENT. */
 XQ_MUST_CHECK xq_err *piv_slot_of(const char *entry_id, size_t *slot);
+/** The entry id of a slot ("9a"); new string. */
 char *piv_slot_id(size_t slot);
 /** Reads the object of a slot, its metadata: once.  In a job. */
 XQ_MUST_CHECK xq_err *piv_slot_read(struct piv *p, size_t slot);
@@ -256,6 +263,7 @@ void piv_drop_all(struct piv *p);
 XQ_MUST_CHECK xq_err *piv_public_key(uint8_t algorithm, struct piv_bytes template, EVP_PKEY **key);
 /** 0: none that PIV has. */
 uint8_t piv_algorithm_of(EVP_PKEY *key);
+/** 0: none that PIV has. */
 uint8_t piv_algorithm_of_kind(enum xq_key_kind kind);
 
 /* ---- note.c */
@@ -290,6 +298,7 @@ XQ_MUST_CHECK xq_err *piv_slot_try(xq_token *token, size_t slot, uint8_t algorit
 /* ---- keys.c */
 /** The public key in a slot: by metadata, by its certificate, by what generate() noted.  KEY_ABSENT.  In a job. */
 XQ_MUST_CHECK xq_err *piv_slot_key(xq_token *token, size_t slot, EVP_PKEY **key);
+/** See struct token_backend. */
 xq_err *piv_backend_public_key(xq_token *token, const char *entry_id, EVP_PKEY **key);
 xq_err *piv_find_key(xq_token *token, EVP_PKEY *public, char **entry_id);
 
@@ -298,6 +307,7 @@ xq_err *piv_find_key(xq_token *token, EVP_PKEY *public, char **entry_id);
 /** Whether a key wants the PIN, a finger, before every signature; as far as is known by now. */
 bool piv_slot_asks_always(const struct piv *p, size_t slot);
 bool piv_slot_wants_touch(const struct piv *p, size_t slot);
+/** See struct token_backend. */
 xq_err *piv_sign(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
                  uint8_t *sig, size_t *len);
 
@@ -307,6 +317,7 @@ xq_err *piv_sign(xq_token *token, const char *entry_id, const struct token_sign 
 XQ_MUST_CHECK xq_err *piv_verify(struct piv *p, const xq_secret *pin);
 /** Within a job. */
 XQ_MUST_CHECK xq_err *piv_pin_status(struct piv *p, struct xq_pin_state *state);
+/** See struct token_backend. */
 xq_err *piv_pin_state(xq_token *token, struct xq_pin_state *state);
 xq_err *piv_login(xq_token *token, const xq_secret *pin);
 void piv_logout(xq_token *token);
@@ -332,6 +343,7 @@ XQ_MUST_CHECK xq_err *piv_admin_get(struct piv *p, struct piv_admin *admin);
 
 /* ---- generate.c */
 
+/** See struct token_backend. */
 xq_err *piv_generate(xq_token *token, enum xq_key_kind kind, char **entry_id);
 /** A retired slot with neither key nor certificate, besides `but`; PIV_SLOTS: none.  In a job. */
 XQ_MUST_CHECK xq_err *piv_free_slot(xq_token *token, size_t but, size_t *slot);
@@ -341,6 +353,7 @@ XQ_MUST_CHECK xq_err *piv_free_slot(xq_token *token, size_t but, size_t *slot);
 /** Writes an object of a slot, cert NULL: empties it; in a job, after piv_unlock().  TOKEN_FULL, TOKEN_WRITE,
  * MANAGEMENT_KEY. */
 XQ_MUST_CHECK xq_err *piv_slot_write(xq_token *token, size_t slot, X509 *cert);
+/** See struct token_backend. */
 xq_err *piv_possible(xq_token *token, const char *entry_id, bool new_key);
 xq_err *piv_keep(xq_token *token, const char *entry_id, X509 *old, char **kept_at);
 xq_err *piv_write(xq_token *token, const char *entry_id, const char *key_id, X509 *cert, STACK_OF(X509) * chain);
@@ -349,10 +362,12 @@ xq_err *piv_restore(xq_token *token, const char *entry_id, const char *key_id, c
 
 /* ---- attest.c */
 
+/** See struct token_backend. */
 xq_err *piv_attest(xq_token *token, const char *entry_id, X509 **statement, X509 **by);
 
 /* ---- settle.c */
 
+/** See struct token_backend. */
 xq_err *piv_settle(xq_token *token, const char *entry_id, const char *key_id);
 
 #endif

@@ -81,6 +81,7 @@ xq_err *p11_err(struct p11_token *t, CK_RV rv, const char *what);
 bool p11_attempt(struct p11_token *t, int n, xq_err **err);
 /** The token's flags and limits as they are now. */
 xq_err *p11_token_info(struct p11_token *t, CK_TOKEN_INFO *info);
+/** Closes the session, if there is one; a login is lost with it. */
 void p11_session_close(struct p11_token *t);
 /** PIN_NEEDED with the reason. */
 xq_err *p11_pin_needed(const struct p11_token *t, const char *why);
@@ -92,11 +93,13 @@ struct p11_seen {
   CK_SLOT_INFO slot_info;
   CK_TOKEN_INFO info;
 };
+/** Visits the tokens of all modules; those that cannot be asked are left out, see p11_modules(). */
 void p11_each_token(const struct xq_token_config *config, P11KitUri *wanted,
                     bool (*seen)(void *ctx, const struct p11_seen *one), void *ctx, xq_err **unseen);
 /** The slots of a module with a token in them; freed by the caller. */
 CK_RV p11_slots(const struct p11_module *module, CK_SLOT_ID **slots, CK_ULONG *count);
 
+/** See struct token_backend. */
 xq_err *p11_present(xq_token *token);
 
 /* ---- objects.c */
@@ -105,13 +108,16 @@ struct p11_bytes {
   uint8_t *data;
   size_t len;
 };
+/** Frees the bytes; *bytes is empty then. */
 void p11_bytes_clear(struct p11_bytes *bytes);
+/** Byte for byte; two empty ones are equal. */
 bool p11_bytes_equal(const struct p11_bytes *a, const struct p11_bytes *b);
 /** CKA_ID in lower-case hex; NULL for an empty one.  New string. */
 char *p11_bytes_hex(const struct p11_bytes *bytes);
 
 /** An attribute; empty (and no error) where the object has none or does not show it. */
 xq_err *p11_get(struct p11_token *t, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type, struct p11_bytes *value);
+/** False, too, where the object has no such attribute or does not show it. */
 bool p11_get_bool(struct p11_token *t, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type);
 
 struct p11_object {
@@ -129,7 +135,9 @@ struct p11_objects {
 };
 /** All certificates, public and private keys there are to be seen. */
 xq_err *p11_objects_read(struct p11_token *t, struct p11_objects *objects);
+/** Frees what is in it, and empties it. */
 void p11_objects_clear(struct p11_objects *objects);
+/** Whether both are there and are the same public key. */
 bool p11_same_key(const EVP_PKEY *a, const EVP_PKEY *b);
 
 /* ---- entries.c */
@@ -148,6 +156,7 @@ struct p11_identities {
   struct p11_identity *items;
   size_t count;
 };
+/** Reads all objects and puts together what belongs to one key; cleared with p11_identities_clear(). */
 xq_err *p11_identities_read(struct p11_token *t, struct p11_identities *all);
 void p11_identities_clear(struct p11_identities *all);
 /** The label of its certificate, else of its keys; NULL: none.  New string, as the token has it. */
@@ -156,14 +165,17 @@ char *p11_identity_label(const struct p11_identity *identity);
 char *p11_id_by_key(EVP_PKEY *public);
 /** By its id, or by the fingerprint of its key; NULL where there is none. */
 const struct p11_identity *p11_identity_find(const struct p11_identities *all, const char *id);
+/** By its public key; NULL where there is none.  Borrowed. */
 const struct p11_identity *p11_identity_of(const struct p11_identities *all, const EVP_PKEY *public);
 
+/** See struct token_backend. */
 xq_err *p11_entries(xq_token *token, struct xq_token_entries *entries);
 xq_err *p11_public_key(xq_token *token, const char *entry_id, EVP_PKEY **key);
 xq_err *p11_find_key(xq_token *token, EVP_PKEY *public, char **entry_id);
 
 /* ---- pin.c */
 
+/** See struct token_backend. */
 xq_err *p11_pin_state(xq_token *token, struct xq_pin_state *state);
 xq_err *p11_login(xq_token *token, const xq_secret *pin);
 bool p11_logged_in(const xq_token *token);
@@ -176,6 +188,7 @@ CK_RV p11_login_as(xq_token *token, CK_USER_TYPE user, const xq_secret *pin);
 
 /* ---- sign.c */
 
+/** See struct token_backend. */
 xq_err *p11_sign(xq_token *token, const char *entry_id, const struct token_sign *what, const xq_secret *pin,
                  uint8_t *sig, size_t *len);
 /** Whether the token has this mechanism with these flags; info may be NULL. */
@@ -183,6 +196,7 @@ bool p11_has_mechanism(struct p11_token *t, CK_MECHANISM_TYPE type, CK_FLAGS fla
 
 /* ---- write.c, generate.c: see backend.h */
 
+/** See struct token_backend. */
 xq_err *p11_keep(xq_token *token, const char *entry_id, X509 *old, char **kept_at);
 xq_err *p11_write(xq_token *token, const char *entry_id, const char *key_id, X509 *cert, STACK_OF(X509) * chain);
 xq_err *p11_read_back(xq_token *token, const char *key_id, X509 **cert);
@@ -198,6 +212,7 @@ xq_err *p11_may_write(const struct p11_token *t);
 
 /* ---- watch.c */
 
+/** See struct token_backend. */
 void p11_watch(const struct xq_token_config *config, struct xq_token_watch *watch);
 
 /* ---- uri.c */
@@ -206,6 +221,7 @@ void p11_watch(const struct xq_token_config *config, struct xq_token_watch *watc
 xq_err *p11_uri_parse(const char *uri, P11KitUri **parsed);
 /** The medium's URI of a token. */
 char *p11_uri_of_token(const CK_TOKEN_INFO *info);
+/** See struct token_backend. */
 char *p11_uri(const xq_token *token, const char *entry_id);
 xq_err *p11_uri_split(const char *uri, char **medium, char **entry_id);
 bool p11_uri_means(const char *given, const char *full);

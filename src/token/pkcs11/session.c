@@ -182,8 +182,7 @@ static xq_err *ensure_session(struct p11_token *t) {
 
 bool p11_attempt(struct p11_token *t, int n, xq_err **err) {
   if (n > 1 || (n == 1 && (*err == NULL || !t->broken))) {
-    ERR_clear_error(); /* modules that use OpenSSL leave theirs in the thread's queue, where they would explain nothing
-                        */
+    ERR_clear_error(); /* modules that use OpenSSL leave theirs in the thread's queue, where they explain nothing */
     return false;
   }
   if (n == 1) {

@@ -138,8 +138,7 @@ static int import_ec(void *data, int selection, const OSSL_PARAM params[]) {
 static int key_export(void *data, int selection, OSSL_CALLBACK *callback, void *arg) {
   const struct provider_keydata *d = data;
   OSSL_PARAM *params = NULL;
-  /* Private parts stay where they are.  Refusing, rather than giving the public part alone, sends OpenSSL back to us.
-   */
+  /* Private parts stay where they are.  A refusal, rather than the public part alone, sends OpenSSL back to us. */
   if (d == NULL || d->key == NULL || ((selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) != 0 && d->key->token != NULL)) {
     return 0;
   }

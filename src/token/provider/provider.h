@@ -24,6 +24,7 @@ struct provider_key {
 struct provider_keydata {
   struct provider_key *key; /* NULL until imported */
 };
+/** Another reference; each is dropped by provider_key_free(), the last one lets the token go. */
 struct provider_key *provider_key_ref(struct provider_key *key);
 void provider_key_free(struct provider_key *key);
 
