@@ -672,6 +672,39 @@ static void a_journal_is_revived_for_a_day(void **state) {
   world_free(w);
 }
 
+/* What lies signed in the journal is sent again only if it says what the person says now. */
+static void a_journal_of_something_else_gives_way(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  char *journal = journal_path(w);
+  for (int other = 0; other < 2; other++) {
+    leave_journal(w, journal, 60);
+    struct xq_draft *draft = terminal_draft(t, other == 0 ? 24 : 12);
+    if (other == 1) {
+      struct xq_form texts;
+      xq_form_init(&texts);
+      xq_form_copy(&texts, xq_form_frozen_values(draft->form));
+      xq_form_set(&texts, XQ_F_RECIPIENT_NAME, "李四");
+      draft->form = NULL;
+      made_ok(xq_form_freeze(&texts, xq_day_of(xq_time_now()), &draft->form, NULL));
+      xq_form_clear(&texts);
+    }
+    made_ok(terminal_run(t, xq_engine_apply(t->engine, draft)));
+    assert_int_equal(t->app->months, other == 0 ? 24 : 12);
+    assert_string_equal(t->app->form.value[XQ_F_RECIPIENT_NAME], other == 0 ? "胡小明" : "李四");
+    assert_false(xq_path_exists(journal));
+    if (other == 1) {
+      xq_form_frozen_free(&draft->form);
+    }
+    char *no = xq_strdup(t->app->business_no);
+    made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, no)));
+    free(no);
+  }
+  free(journal);
+  world_free(w);
+}
+
 /* ---------------------------------------------------------------- doctor, languages */
 
 static void doctor_finds_what_is_wrong(void **state) {
@@ -780,6 +813,7 @@ int main(void) {
       cmocka_unit_test(what_was_signed_is_sent_later),
       cmocka_unit_test(a_damaged_journal_is_dropped),
       cmocka_unit_test(a_journal_is_revived_for_a_day),
+      cmocka_unit_test(a_journal_of_something_else_gives_way),
       cmocka_unit_test(doctor_finds_what_is_wrong),
       cmocka_unit_test(the_language_changes_on_the_fly),
       cmocka_unit_test(faults_of_the_thread_are_not_blocked),

@@ -99,7 +99,10 @@ static void shared_until_the_last_one_lets_go(void **state) {
   struct xq_form form;
   struct xq_form_frozen *screen = NULL, *document;
   fill(&form);
+  form.id_type = XQ_ID_PASSPORT_OTHER;
+  xq_form_set(&form, XQ_F_HANDLER_ID_NO, "P1234567");
   assert_ok(xq_form_freeze(&form, today, &screen, NULL));
+  assert_int_equal(xq_form_frozen_values(screen)->id_type, XQ_ID_PASSPORT_OTHER);
   document = xq_form_frozen_ref(screen);
   assert_ptr_equal(document, screen); /* the same one, not one like it */
   xq_form_clear(&form);
