@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,42 @@ static void keys_free(void) {
   }
 }
 
+/*
+ * RSA keys take long to find, so those of one build tree are found once and kept in its tests/fixture for every test and
+ * run; whoever is first puts one there, whole.
+ */
+static EVP_PKEY *kept_key(enum xq_key_kind kind, int number) {
+  EVP_PKEY *key = NULL;
+  const char *build = getenv("XUQI_TOP_BUILDDIR");
+  if (build == NULL || kind == XQ_KEY_P256 || kind == XQ_KEY_P384) {
+    made_ok(xq_key_generate(kind, &key));
+    return key;
+  }
+  char *dir = xq_asprintf("%s/tests/fixture", build);
+  char *path = xq_asprintf("%s/key-%d-%d.pem", dir, (int)kind, number);
+  char *mine = xq_asprintf("%s.%ld", path, (long)getpid());
+  FILE *file = fopen(path, "r");
+  if (file != NULL) {
+    key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+    fclose(file);
+  }
+  if (key == NULL) {
+    made_ok(xq_key_generate(kind, &key));
+    (void)mkdir(dir, 0755);
+    file = fopen(mine, "w");
+    if (file != NULL) {
+      const bool whole = PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1;
+      if (fclose(file) != 0 || !whole || rename(mine, path) != 0) {
+        remove(mine);
+      }
+    }
+  }
+  free(dir);
+  free(path);
+  free(mine);
+  return key;
+}
+
 EVP_PKEY *made_key(enum xq_key_kind kind, int number) {
   int i = 0;
   for (; i < KEYS_MAX && keys[i].key != NULL; i++) {
@@ -36,7 +73,7 @@ EVP_PKEY *made_key(enum xq_key_kind kind, int number) {
   if (i == 0) {
     atexit(keys_free);
   }
-  made_ok(xq_key_generate(kind, &keys[i].key));
+  keys[i].key = kept_key(kind, number);
   keys[i].kind = kind;
   keys[i].number = number;
   return keys[i].key;
