@@ -245,6 +245,37 @@ static void put_back(void **state) {
   end(&r);
 }
 
+/* A medium that tells something else than what was written, for the same key and quite as good, proves nothing. */
+static void another_is_read_back(void **state) {
+  (void)state;
+  struct rig r;
+  struct xq_install_proof *proof = NULL;
+  begin(&r, XQ_KEY_P256);
+  X509 *other = cert_of(&r, r.key, 1004, 430);
+  made_ok(medium_login(r.token, TOY_PIN));
+  r.toy->gives_back = other;
+  made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_INSTALL_UNPROVEN);
+  assert_true(xq_cert_equal(r.toy->entries[0].cert, r.old)); /* put back */
+  X509_free(other);
+  end(&r);
+}
+
+/* What is not to be trusted never gets as far as the medium. */
+static void nothing_untrusted_is_written(void **state) {
+  (void)state;
+  struct rig r;
+  struct made_ca other;
+  struct xq_install_proof *proof = NULL;
+  begin(&r, XQ_KEY_P256);
+  made_ca_init(&other, 2);
+  made_ok(medium_login(r.token, TOY_PIN));
+  r.req.roots = other.roots;
+  made_fails(xq_install_run(r.token, &r.req, &proof), XQ_E_CERT_UNTRUSTED);
+  assert_int_equal(r.toy->writes, 0);
+  made_ca_clear(&other);
+  end(&r);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(journal_of_an_entry),
@@ -254,6 +285,8 @@ int main(void) {
       cmocka_unit_test(key_files_are_left_alone),
       cmocka_unit_test(install_goes_on),
       cmocka_unit_test(put_back),
+      cmocka_unit_test(another_is_read_back),
+      cmocka_unit_test(nothing_untrusted_is_written),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,6 +37,7 @@ struct toy {
   int pad_wrong;    /* so many times something else is typed */
   bool forgets;     /* another program resets it right after the next login */
   struct toy_entry entries[4];
+  X509 *gives_back;          /* what reading a certificate back gives instead of it; borrowed */
   enum xq_code fails;        /* of the next signature; NONE: as it should */
   char digest[16], mgf1[16]; /* what the last signature was asked for with */
   int signatures, logins, writes;
