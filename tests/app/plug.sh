@@ -18,6 +18,7 @@ rig_card_remove hu
 see "没有找到密钥" ""
 rig_card_insert hu
 see "20 天后到期" ""
+see "槽 9A" ""
 
 # In the form, with text typed; typing goes on
 walk_to_form
@@ -56,6 +57,7 @@ press Tab Tab Enter
 see "您将签名并提交以下内容" ""
 rig_card_remove hu
 see "! 密钥已拔出" ""
+see "介质被拔出了" ""
 not "您将签名并提交以下内容" ""
 rig_card_insert hu
 see "您将签名并提交以下内容" ""
