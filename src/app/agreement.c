@@ -82,11 +82,9 @@ static const char *help(void *ctx) {
   (void)ctx;
   return _(
       "The agreement between you and the certification authority. Read it with Page Down or the arrow keys; how much "
-      "of "
-      "it has been on the screen stands at the top.\n\n"
+      "of it has been on the screen stands at the top.\n\n"
       "At its end, tick the box with the space bar to accept it, then choose Next. What you accept is this version, "
-      "and "
-      "your signature covers it. Nothing is sent yet.");
+      "and your signature covers it. Nothing is sent yet.");
 }
 
 static void destroyed(void *ctx) {

@@ -90,8 +90,7 @@ static const char *help(void *ctx) {
   (void)ctx;
   return _(
       "Looks whether the service can be reached and trusted, whether the clock is right, whether keys are found and "
-      "can be "
-      "written to. No PIN is needed and nothing is changed.");
+      "can be written to. No PIN is needed and nothing is changed.");
 }
 
 static void destroyed(void *ctx) {

@@ -1,5 +1,4 @@
-/* draft.h - an application while it is being made: all that a person has agreed to and typed, whatever screen they are on.
- */
+/* draft.h - an application while it is being made: all that a person has agreed to and typed, on whatever screen. */
 #ifndef APP_DRAFT_H
 #define APP_DRAFT_H
 

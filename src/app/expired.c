@@ -33,16 +33,14 @@ static const char *why(const struct app *app, const struct xq_key_view *key, str
       return _("This certificate has been renewed already: its successor is installed. Please use that one.");
     case XQ_R_BEYOND_CA:
       return _(
-          "The certification authority's own certificate ends before the new one would. Please ask at a service hall; "
-          "a "
-          "renewal will be possible again once the authority has a new certificate.");
+          "The certification authority's own certificate ends before the new one would. Please ask at a service "
+          "hall; a renewal will be possible again once the authority has a new certificate.");
     case XQ_R_OK:
     case XQ_R_OPEN:
     case XQ_R_COUNT_:
     default:
       return xq_words_renewability(key->status.renewability);
   }
-  (void)app;
 }
 
 static void add_halls(const struct xq_reference *ref, tui_page *page) {

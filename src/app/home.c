@@ -241,18 +241,17 @@ static void shown(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "This screen shows every key that is here and the certificates on it. The bar is a certificate's validity, with "
-      "today marked.\n\n"
-      "Apply for renewal: extends the certificate online. It is possible in the last days of its validity; you are led "
-      "through agreement, form, PIN and payment, and may stop at any point.\n\n"
+      "This screen shows every key that is here and the certificates on it. The bar is a certificate's validity, "
+      "with today marked.\n\n"
+      "Apply for renewal: extends the certificate online. It is possible in the last days of its validity; you are "
+      "led through agreement, form, PIN and payment, and may stop at any point.\n\n"
       "Track progress: what has become of an application, and who acts next.\n\n"
       "Install certificate: puts the new certificate on your key once it has been issued.\n\n"
       "If a certificate cannot be read, choose it: it can often be mended. Certificates that were renewed already "
-      "stand "
-      "last.\n\n"
+      "stand last.\n\n"
       "A key that is plugged in or pulled out is seen by itself. Change the PIN also leads to unblocking it.\n\n"
-      "Choose a key with the arrow keys; Enter shows its details. A letter presses the button it stands beside. "
-      "F2 changes the language, F10 leaves.");
+      "Choose a key with the arrow keys; Enter shows its details. A letter presses the button it stands beside. F2 "
+      "changes the language, F10 leaves.");
 }
 
 static void destroyed(void *ctx) {

@@ -121,10 +121,8 @@ static const char *help(void *ctx) {
   (void)ctx;
   return _(
       "The new certificate is fetched, checked and written to your key. Before it is written the old one is kept; "
-      "after "
-      "it is written it is read back and a trial signature is made with it. If anything fails, the old certificate "
-      "stays "
-      "as it was, and the installation can be repeated at any time.");
+      "after it is written it is read back and a trial signature is made with it. If anything fails, the old "
+      "certificate stays as it was, and the installation can be repeated at any time.");
 }
 
 static void destroyed(void *ctx) {

@@ -1,5 +1,4 @@
-/* notices.c - what a person must have noticed before a renewal (step 2 of the guide); each is acknowledged by itself.
- */
+/* notices.c - what a person must have noticed before a renewal (step 2 of the guide), each acknowledged by itself. */
 #include <stdlib.h>
 
 #include "app/acts.h"

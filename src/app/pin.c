@@ -328,15 +328,12 @@ static void back(void *ctx) {
 static const char *help(void *ctx) {
   const struct pin *pin = ctx;
   return pin->request->purpose == XQ_PIN_APPLY
-             ? _("Please compare what stands here with what you mean. Your PIN makes your key sign it: it is your will "
-                 "then, as "
-                 "if written by hand. To change something, press Esc; nothing typed is lost.\n\n"
-                 "The PIN is never sent anywhere. After several wrong ones there is a pause, which grows. If you have "
-                 "forgotten "
-                 "it, ask at a service hall.")
+             ? _("Please compare what stands here with what you mean. Your PIN makes your key sign it: it is your "
+                 "will then, as if written by hand. To change something, press Esc; nothing typed is lost.\n\n"
+                 "The PIN is never sent anywhere. After several wrong ones there is a pause, which grows. If you "
+                 "have forgotten it, ask at a service hall.")
              : _("The PIN opens the private key on this medium. It is never sent anywhere. After several wrong ones "
-                 "there is a "
-                 "pause, which grows. If you have forgotten it, ask at a service hall.");
+                 "there is a pause, which grows. If you have forgotten it, ask at a service hall.");
 }
 
 static void destroyed(void *ctx) {

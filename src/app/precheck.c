@@ -107,10 +107,8 @@ static const char *help(void *ctx) {
   (void)ctx;
   return _(
       "Before you fill in anything, and before anything is paid, it is found out whether the new certificate can be "
-      "put "
-      "on this key later. What is in the way, and what can be done about it, stands here. The certificate in use is "
-      "not "
-      "touched by this.");
+      "put on this key later. What is in the way, and what can be done about it, stands here. The certificate in use "
+      "is not touched by this.");
 }
 
 /* That the PIN is locked stands here, with what can be done. */

@@ -334,13 +334,10 @@ static const char *help(void *ctx) {
   (void)ctx;
   return _(
       "The path of your application, from the form to the installed certificate. The frame says who acts next and by "
-      "when. "
-      "The screen refreshes by itself; you may also leave, close the program, and look again from any terminal with "
-      "this "
-      "key.\n\n"
+      "when. The screen refreshes by itself; you may also leave, close the program, and look again from any terminal "
+      "with this key.\n\n"
       "Depending on how it stands you can pay, correct a returned application, install the new certificate, or "
-      "withdraw "
-      "as long as the payment is not confirmed.");
+      "withdraw as long as the payment is not confirmed.");
 }
 
 static void destroyed(void *ctx) {

@@ -78,11 +78,10 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Nothing here is called done that was not read back from your key and checked. The bars show the old and the new "
-      "validity on the same scale.\n\n"
+      "Nothing here is called done that was not read back from your key and checked. The bars show the old and the "
+      "new validity on the same scale.\n\n"
       "The old certificate and its key are kept where the last line says: files that were encrypted to it may still "
-      "need "
-      "it. Do not delete it before its validity has ended.");
+      "need it. Do not delete it before its validity has ended.");
 }
 
 APP_SCREEN(proof) {
