@@ -75,7 +75,7 @@ unsigned app_keys_looked(struct app_keys *keys, struct app_keys_look look, bool 
 }
 
 bool app_keys_is_away(enum xq_code code) {
-  return code == XQ_E_TOKEN_REMOVED || code == XQ_E_TOKEN_SWAPPED;
+  return xq_code_is(code, XQ_IS_GONE);
 }
 
 unsigned app_keys_ended(struct app_keys *keys, enum xq_code code) {

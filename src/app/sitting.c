@@ -73,20 +73,9 @@ static void note_locked(struct app *app) {
 
 static void on_outcome(void *ctx, const struct xq_event *event) {
   struct app *app = ctx;
-  switch (xq_err_code(event->err)) {
-    case XQ_E_NET_UNREACHABLE:
-    case XQ_E_NET_TIMEOUT:
-    case XQ_E_NET_BROKEN:
-    case XQ_E_NET_UNTRUSTED:
-      app->offline = true;
-      break;
-    case XQ_E_PIN_LOCKED:
-      if (event->done) {
-        note_locked(app);
-      }
-      break;
-    default:
-      break;
+  app->offline = app->offline || xq_err_is(event->err, XQ_IS_OFFLINE);
+  if (event->done && xq_err_code(event->err) == XQ_E_PIN_LOCKED) {
+    note_locked(app);
   }
 }
 
