@@ -190,26 +190,47 @@ static void a_precheck_asks_no_pin(void **state) {
   world_free(w);
 }
 
+/* What can be found out is found out before the PIN is asked, not left to the service. */
+static void fails_before_the_pin(struct terminal *t, const struct xq_draft *draft, enum xq_code code) {
+  made_fails(terminal_run(t, xq_engine_apply(t->engine, draft)), code);
+  assert_int_equal(t->pins_asked, 0);
+}
+
 static void what_changed_meanwhile_is_noticed(void **state) {
   (void)state;
   struct world *w = world_usual();
   struct terminal *t = &w->t;
   struct xq_draft *draft = terminal_draft(t, 12);
   draft->fee_fen--;
-  made_fails(terminal_run(t, xq_engine_apply(t->engine, draft)), XQ_E_PRICE_CHANGED);
+  fails_before_the_pin(t, draft, XQ_E_PRICE_CHANGED);
   draft = terminal_draft(t, 12);
   draft->notice_count = 0;
-  made_fails(terminal_run(t, xq_engine_apply(t->engine, draft)), XQ_E_NOTICE_UNREAD);
+  fails_before_the_pin(t, draft, XQ_E_NOTICE_UNREAD);
   draft = terminal_draft(t, 12);
   draft->months = 13;
-  made_fails(terminal_run(t, xq_engine_apply(t->engine, draft)), XQ_E_TERM_UNKNOWN);
+  fails_before_the_pin(t, draft, XQ_E_TERM_UNKNOWN);
   draft = terminal_draft(t, 12);
   draft->form = NULL;
-  made_fails(terminal_run(t, xq_engine_apply(t->engine, draft)), XQ_E_FORM_INVALID);
+  fails_before_the_pin(t, draft, XQ_E_FORM_INVALID);
   draft = terminal_draft(t, 12);
   made_ok(svc_admin_publish_agreement(w->rig.s, "test", "zh_CN", "2099-01", "协议", "全新的协议"));
-  made_fails(terminal_run(t, xq_engine_apply(t->engine, draft)), XQ_E_AGREEMENT_CHANGED);
+  fails_before_the_pin(t, draft, XQ_E_AGREEMENT_CHANGED);
+  world_free(w);
+}
+
+/* Whether the certificate could be written at the end: here nothing can be kept for that, for a file is in the way. */
+static void what_cannot_be_installed_is_not_applied_for(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  const struct xq_draft *draft = terminal_draft(t, 12);
+  assert_false(xq_path_exists(t->state_dir));
+  made_ok(xq_file_write(t->state_dir, "", 0, 0600));
+  xq_err *err = terminal_run(t, xq_engine_apply(t->engine, draft));
+  assert_non_null(err);
+  xq_err_free(&err);
   assert_int_equal(t->pins_asked, 0);
+  assert_int_equal(rig_count(&w->rig), 0);
   world_free(w);
 }
 
@@ -794,6 +815,7 @@ int main(void) {
       cmocka_unit_test(self_made),
       cmocka_unit_test(a_precheck_asks_no_pin),
       cmocka_unit_test(what_changed_meanwhile_is_noticed),
+      cmocka_unit_test(what_cannot_be_installed_is_not_applied_for),
       cmocka_unit_test(a_key_that_is_not_here),
       cmocka_unit_test(wrong_pins_are_asked_again),
       cmocka_unit_test(after_many_wrong_pins_one_waits),
