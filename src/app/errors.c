@@ -38,6 +38,12 @@ static bool on_locked_pin(void *ctx, const xq_err *err) {
   return true;
 }
 
+bool app_locked_is_told_here(void *ctx, const xq_err *err) {
+  (void)ctx;
+  (void)err;
+  return true;
+}
+
 void app_errors_listen(struct app *app) {
   app->tells = (struct app_listener){.ctx = app, .locked = on_locked_pin};
   app_listen(&app->events, &app->tells);

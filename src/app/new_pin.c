@@ -347,13 +347,6 @@ static void forget(void *ctx, enum tui_forget why) {
   }
 }
 
-/* That the PIN is locked stands here, with what can be done. */
-static bool on_locked_pin(void *ctx, const xq_err *err) {
-  (void)ctx;
-  (void)err;
-  return true;
-}
-
 static void destroyed(void *ctx) {
   struct new_pin *s = ctx;
   app_unlisten(&s->app->events, &s->listener);
@@ -399,7 +392,7 @@ static void open_page(struct app *app, bool unblock) {
   s->can_unblock = app_can_unblock(key);
   s->pin_min = key->pin_min;
   s->pin_max = key->pin_max;
-  s->listener = (struct app_listener){.ctx = s, .locked = on_locked_pin};
+  s->listener = (struct app_listener){.ctx = s, .locked = app_locked_is_told_here};
   app_listen(&app->events, &s->listener);
   s->page = tui_push(app->t, &ops, s);
   tui_page_focus(s->page, ID_OLD);

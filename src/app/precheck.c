@@ -111,13 +111,6 @@ static const char *help(void *ctx) {
       "is not touched by this.");
 }
 
-/* That the PIN is locked stands here, with what can be done. */
-static bool on_locked_pin(void *ctx, const xq_err *err) {
-  (void)ctx;
-  (void)err;
-  return true;
-}
-
 static void destroyed(void *ctx) {
   struct precheck *s = ctx;
   app_unlisten(&s->app->events, &s->listener);
@@ -132,7 +125,7 @@ APP_SCREEN(precheck) {
   struct precheck *s = xq_calloc(1, sizeof *s);
   s->app = app;
   s->page = tui_push(app->t, &ops, s);
-  s->listener = (struct app_listener){.ctx = s, .locked = on_locked_pin};
+  s->listener = (struct app_listener){.ctx = s, .locked = app_locked_is_told_here};
   app_listen(&app->events, &s->listener);
   begin(s);
 }
