@@ -229,6 +229,61 @@ static void test_prepared(void **state) {
   free(der);
 }
 
+/* The term in the store is not believed: what counts is what was signed. */
+static void test_term_changed_in_the_store(void **state) {
+  struct rig *rig = *state;
+  struct json_object *app = NULL;
+  char *number = apply(rig, &rig->hu);
+  bring_to_review(rig, &rig->hu, number);
+  vandalize(rig, "UPDATE application SET months = 36");
+  assert_code(svc_admin_approve(rig->s, "test", number, 0, &app), SIGNATURE_BAD);
+  vandalize(rig, "UPDATE application SET months = 12");
+  assert_ok(svc_admin_approve(rig->s, "test", number, 0, &app));
+  json_object_put(app);
+  vandalize(rig, "UPDATE application SET months = 36");
+  assert_code(svc_issue(rig->s, number), SIGNATURE_BAD);
+  assert_int_equal(count_of(rig, "SELECT count(*) FROM certificate WHERE business_no IS NOT NULL"), 0);
+  vandalize(rig, "UPDATE application SET months = 12");
+  assert_ok(svc_issue(rig->s, number));
+  free(number);
+}
+
+/* Prepared, and cut off before the CA signed: what has changed by the time it goes on is seen. */
+static void test_rules_again_before_signing(void **state) {
+  struct rig *rig = *state;
+  static const struct {
+    const char *change, *back;
+    enum xq_code code;
+  } changes[] = {
+      {"UPDATE certificate SET revoked_at = 1", "UPDATE certificate SET revoked_at = NULL", XQ_E_CERT_REVOKED},
+      {"UPDATE certificate SET not_after = not_after - 30 * 86400",
+       "UPDATE certificate SET not_after = not_after + 30 * 86400", XQ_E_CERT_EXPIRED},
+      {"UPDATE application SET months = 24", "UPDATE application SET months = 12", XQ_E_SIGNATURE_BAD},
+      {"UPDATE application SET key = 'another'", "UPDATE application SET key = (SELECT key FROM certificate LIMIT 1)",
+       XQ_E_SIGNATURE_BAD},
+  };
+  char *number = apply(rig, &rig->hu);
+  bring_to_approved(rig, &rig->hu, number);
+  vandalize(rig, "CREATE TRIGGER cut_off BEFORE INSERT ON certificate BEGIN SELECT RAISE(ABORT, 'cut off'); END");
+  xq_err *err = svc_issue(rig->s, number);
+  assert_non_null(err);
+  xq_err_free(&err);
+  vandalize(rig, "DROP TRIGGER cut_off");
+  assert_int_equal(count_of(rig, "SELECT count(*) FROM issuance WHERE fingerprint IS NULL AND business_no IS NOT NULL"),
+                   1);
+  for (size_t i = 0; i < XQ_COUNT(changes); i++) {
+    vandalize(rig, changes[i].change);
+    check_code(svc_issue(rig->s, number), changes[i].code, changes[i].change, __FILE__, __LINE__);
+    svc_issue_recover(rig->s);
+    assert_int_equal(count_of(rig, "SELECT count(*) FROM certificate WHERE business_no IS NOT NULL"), 0);
+    vandalize(rig, changes[i].back);
+  }
+  svc_issue_recover(rig->s);
+  assert_int_equal(count_of(rig, "SELECT count(*) FROM certificate WHERE business_no IS NOT NULL"), 1);
+  assert_int_equal(count_of(rig, "SELECT count(*) FROM issuance WHERE business_no IS NOT NULL"), 1);
+  free(number);
+}
+
 static void test_enroll_limits(void **state) {
   struct rig *rig = *state;
   uint8_t *csr = NULL;
@@ -354,6 +409,8 @@ int main(void) {
       T(test_taken_over),
       cmocka_unit_test(test_kinds),
       T(test_prepared),
+      T(test_term_changed_in_the_store),
+      T(test_rules_again_before_signing),
       T(test_enroll_limits),
       cmocka_unit_test(test_worker),
       cmocka_unit_test(test_worker_waits),

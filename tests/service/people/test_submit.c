@@ -353,6 +353,92 @@ static void test_corrected(void **state) {
   free(number);
 }
 
+/* The key is fixed by the application itself, also where the policy would allow another. */
+static void test_corrected_with_another_key(void **state) {
+  struct rig *rig = *state;
+  struct xq_application_doc doc;
+  struct json_object *app = NULL;
+  bool created = false;
+  EVP_PKEY *fresh = NULL;
+  rig_close(rig);
+  rig_configure(rig, "key_policy = \"same\"", "key_policy = \"either\"");
+  rig_open(rig);
+  char *number = apply(rig, &rig->hu);
+  bring_to_review(rig, &rig->hu, number);
+  assert_ok(svc_admin_return(rig->s, "test", number, "地址不全", &app));
+  json_object_put(app);
+  doc_make(rig, &rig->hu, &doc);
+  doc.business_no = xq_strdup(number);
+  doc.created_at--;
+  assert_ok(xq_key_generate(XQ_KEY_P256, &fresh));
+  doc_csr(&doc, rig->hu.cert, fresh);
+  assert_code(doc_submit(rig, &doc, &rig->hu, &created, &app), KEY_POLICY);
+  doc_csr(&doc, rig->hu.cert, rig->hu.key);
+  assert_ok(doc_submit(rig, &doc, &rig->hu, &created, &app));
+  json_object_put(app);
+  EVP_PKEY_free(fresh);
+  xq_application_doc_clear(&doc);
+  free(number);
+}
+
+/* ---- confirming */
+
+static xq_err *confirm_text(struct rig *rig, const char *number, X509 *cert, const char *text) {
+  struct json_object *app = NULL;
+  uint8_t *cms = NULL;
+  size_t len = 0;
+  assert_ok(xq_cms_sign(rig->hu.key, cert, NULL, text, strlen(text), &cms, &len));
+  xq_err *err = svc_confirm(rig->s, number, cms, len, &app);
+  json_object_put(app);
+  free(cms);
+  return err;
+}
+
+/* Signed with the right certificate, and yet about another one. */
+static void test_confirmation_says_something_else(void **state) {
+  struct rig *rig = *state;
+  struct json_object *app = NULL;
+  X509 *cert = NULL;
+  STACK_OF(X509) *certs = NULL;
+  char *number = apply(rig, &rig->hu);
+  bring_to_approved(rig, &rig->hu, number);
+  svc_work(rig->s);
+  assert_ok(svc_pick_up(rig->s, rig->hu.fingerprint, number, &app));
+  assert_ok(xq_certs_from_pem(text_of(app, "certificate"), &certs));
+  cert = sk_X509_value(certs, 0);
+  json_object_put(app);
+  char *serial = xq_cert_serial(cert), *old = xq_cert_serial(rig->hu.cert);
+  static const char *const wrong[] = {
+      "{\"type\":\"xuqi-installed/1\",\"business_no\":\"%s\",\"serial\":\"%s\",\"more\":1}",
+      "{\"type\":\"xuqi-installed/2\",\"business_no\":\"%s\",\"serial\":\"%s\"}",
+      "{\"type\":\"xuqi-installed/1\",\"business_no\":\"%s0\",\"serial\":\"%s\"}",
+      "{\"type\":\"xuqi-installed/1\",\"business_no\":\"%s\",\"serial\":[\"%s\"]}"};
+  for (size_t i = 0; i < XQ_COUNT(wrong); i++) {
+    struct json_object *parts = NULL;
+    char *text = xq_strdup(wrong[i]);
+    char *first = strstr(text, "%s"), *second = strstr(first + 1, "%s");
+    char *whole = xq_asprintf("%.*s%s%.*s%s%s", (int)(first - text), text, number, (int)(second - first - 2), first + 2,
+                              serial, second + 2);
+    assert_ok(xq_json_parse(whole, strlen(whole), &parts));
+    assert_code(confirm_text(rig, number, cert, whole), MALFORMED);
+    json_object_put(parts);
+    free(whole);
+    free(text);
+  }
+  char *other = xq_asprintf("{\"type\":\"xuqi-installed/1\",\"business_no\":\"%s\",\"serial\":\"%s\"}", number, old);
+  assert_code(confirm_text(rig, number, cert, other), FORBIDDEN);
+  char *status = status_of(rig, number);
+  assert_string_equal(status, "issued");
+  assert_ok(confirm(rig, &rig->hu, number, cert, &app));
+  json_object_put(app);
+  free(status);
+  free(other);
+  free(serial);
+  free(old);
+  sk_X509_pop_free(certs, X509_free);
+  free(number);
+}
+
 /* ---- transfers */
 
 static void test_transfers(void **state) {
@@ -484,6 +570,8 @@ int main(void) {
       T(test_published_meanwhile),
       T(test_bad_messages),
       T(test_corrected),
+      T(test_corrected_with_another_key),
+      T(test_confirmation_says_something_else),
       T(test_transfers),
       T(test_others),
       T(test_withdraw),
