@@ -184,7 +184,11 @@ static bool begin_wait(struct http_request *r, int64_t seconds, int64_t generati
   if (r->wait_until_ms == 0) {
     r->wait_until_ms = now + seconds * 1000;
   }
-  return now < r->wait_until_ms && http_longpoll_wait(r->http->longpoll, r->connection, generation, r->wait_until_ms);
+  if (now >= r->wait_until_ms || !http_longpoll_wait(r->http->longpoll, r->connection, generation, r->wait_until_ms)) {
+    return false;
+  }
+  xq_log(XQ_LOG_DEBUG, "request %s: waits for a change", r->id); /* r is this thread's until it is called again */
+  return true;
 }
 
 static xq_err *get_application(struct http_request *r, struct http_answer *a) {

@@ -48,6 +48,7 @@ static xq_err *check_rate(struct http_request *r) {
 static xq_err *find_route(struct http_request *r, const char *url, const char *method) {
   r->route = http_route_find(r->http->routes, r->http->route_count, method, url, r->param, &r->allow);
   if (r->route != NULL) {
+    xq_log(XQ_LOG_DEBUG, "request %s: %s %s begins", r->id, r->method, r->route->path);
     return NULL;
   }
   if (r->allow == NULL) {

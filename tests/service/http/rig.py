@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import unittest
 
 SRCDIR = os.environ["XUQI_TOP_SRCDIR"]
 XUQID = os.path.join(os.environ["XUQI_TOP_BUILDDIR"], "xuqid")
@@ -91,12 +92,14 @@ class Service:
         with open(path, "w", encoding="utf-8") as f:
             f.write(text)
 
-    def start(self):
+    def start(self, hup=signal.SIG_DFL):
+        """Serves; SIGHUP as given, whatever this test was started with."""
         port_file = os.path.join(self.dir, "port")
         with contextlib.suppress(FileNotFoundError):
             os.unlink(port_file)
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([XUQID, "serve", self.dir, "--verbose"], stderr=log, stdout=log)
+            self.process = subprocess.Popen([XUQID, "serve", self.dir, "--verbose"], stderr=log, stdout=log,
+                                            preexec_fn=lambda: signal.signal(signal.SIGHUP, hup))
 
         def ready():
             assert self.process.poll() is None, self.log()
@@ -114,6 +117,8 @@ class Service:
         self.process.send_signal(how)
         status = self.process.wait(PATIENCE)
         self.process = None
+        if status < 0 and -status != how:
+            sys.stderr.write("xuqid ended by signal %d:\n%s\n" % (-status, self.log()[-2000:]))
         return status
 
     def close(self):
@@ -277,3 +282,94 @@ def fingerprint(pem):
 def transfers(app):
     return {"transfers": [{"payer_account": "6222020200001234567", "payer_name": "佛山市示例有限公司",
                            "amount_fen": app["order"]["total_fen"], "date": app["order"]["created_at"][:10], "remark": ""}]}
+
+
+# ---- raw connections, and services that live through a class of tests
+
+LONG = 60  # a deadline that is not met by chance, however busy the machine is
+SHORT = 2  # one that tests wait for
+GET = b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def read_all(sock):
+    """Until the other side ends, in whichever way."""
+    data = b""
+    with contextlib.suppress(ConnectionError, ssl.SSLError):
+        while True:
+            piece = sock.recv(65536)
+            if not piece:
+                break
+            data += piece
+    return data
+
+
+def read_answers(sock, count):
+    """Raw answers with a Content-Length, in the order they come."""
+    data, answers = b"", []
+    while len(answers) < count:
+        head, mark, rest = data.partition(b"\r\n\r\n")
+        length = None
+        if mark:
+            length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n")
+                          if line.lower().startswith(b"content-length:"))
+        if length is not None and len(rest) >= length:
+            answers.append((int(head.split()[1]), rest[:length]))
+            data = rest[length:]
+            continue
+        piece = sock.recv(65536)
+        if not piece:
+            break
+        data += piece
+    return answers
+
+
+LOST = (ConnectionError, ssl.SSLError, http.client.HTTPException)
+
+
+def insist(call):
+    """call() again when its connection was cut: on a busy machine even an honest client may miss a short deadline."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return call()
+        except LOST:
+            if time.monotonic() > end:
+                raise
+
+
+class Running(unittest.TestCase):
+    """One service for all tests of a class.  After each it must be as well as before."""
+
+    deadline = LONG
+
+    @classmethod
+    def setUpClass(cls):
+        if cls is Running:
+            raise unittest.SkipTest("has no tests")
+        cls.service = Service(settings={
+            "request_deadline_s": cls.deadline, "requests_per_minute": 0, "connections_per_address": 0, "threads": 4,
+            "connections": 480}).start()
+        cls.holder = Holder(cls.service, "hu")
+        insist(cls.holder.login)
+        cls.app = insist(cls.holder.application)
+        cls.path = "/v1/applications/" + cls.app["business_no"]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.service.close()
+
+    def setUp(self):
+        self.logged = len(self.service.log())
+
+    def tearDown(self):
+        self.assertEqual(insist(lambda: self.service.ask("GET", "/v1/health")).status, 200)
+        self.assertEqual(insist(lambda: self.holder.ask("GET", "/v1/applications")).json, {"applications": [self.app]})
+        self.assertEqual([line for line in self.service.log()[self.logged:].splitlines() if line[20:].startswith(" error")], [])
+
+    def post(self, path, headers, body=b""):
+        head = "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n%s\r\n" % (
+            path, self.holder.token, headers)
+        return head.encode() + body
+
+    def problem(self, answer, status, code):
+        self.assertEqual((answer.status, answer.code), (status, code), answer)
