@@ -2,7 +2,8 @@
  * Tests of src/token/install.c, journal.c and keyfile/write.c: the install transaction.
  *
  * The program runs itself again as `test_install install DIR`, with tests/fault/killat.c preloaded, to be cut off at
- * every single call that changes the disk; then it looks at what is left, and goes on from there.
+ * every single call that changes the disk, by death or by a power cut in turn (then what was not flushed is lost); then it
+ * looks at what is left, and goes on from there.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -494,8 +495,10 @@ static char *fault_module(char exe[4096]) {
   return xq_asprintf("%.*s/tests/fault/killat.so", (int)(tests - exe), exe);
 }
 
+enum lose { NOTHING, CONTENT, ALL }; /* of what is not flushed */
+
 /* Runs the install with a fault at call number n; the status of wait(). */
-static int run_with_fault(const char *dir, const char *fault, int n) {
+static int run_with_fault(const char *dir, const char *fault, int n, enum lose lose) {
   char exe[4096];
   char *module = fault_module(exe);
   assert_int_equal(access(module, R_OK), 0);
@@ -506,6 +509,12 @@ static int run_with_fault(const char *dir, const char *fault, int n) {
     setenv("LD_PRELOAD", module, 1);
     setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
     setenv(fault, number, 1);
+    if (lose != NOTHING) {
+      char *limbo = xq_path_join(dir, "limbo");
+      mkdir(limbo, 0700);
+      setenv("XUQI_LOSE", limbo, 1);
+      setenv("XUQI_LOSE_CONTENT", lose == CONTENT ? "1" : "0", 1);
+    }
     execl(exe, exe, "install", dir, (char *)NULL);
     _exit(127);
   }
@@ -553,20 +562,23 @@ static void expect_goes_on(struct renewal *r) {
                    0);
 }
 
-/* The install once for every call it makes, a fault at each; returns how many there were. */
+/* The install once for every call it makes, a fault at each (a kill is death or a power cut, in turn); returns how many
+ * there were. */
 static int at_every_call(struct renewal *r, const char *fault) {
   const char *restore = r->req.new_key_id != NULL ? "cp -p pristine/hu.p12.new . &&" : "";
   for (int n = 1; n < 500; n++) {
     assert_int_equal(
         made_run(r->m.dir, "rm -rf state hu.p12* && %s cp -p pristine/hu.p12 . && cp -rp pristine/state .", restore),
         0);
-    int status = run_with_fault(r->m.dir, fault, n);
+    enum lose lose = strcmp(fault, "XUQI_KILL_AT") == 0 ? (enum lose)(n % 3) : NOTHING;
+    int status = run_with_fault(r->m.dir, fault, n, lose);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && strcmp(fault, "XUQI_FAIL_AT") != 0) {
+      expect_nothing_lost(r, n);
       return n - 1;
     }
     assert_true(WIFSIGNALED(status) ? WTERMSIG(status) == SIGKILL : WEXITSTATUS(status) < XQ_E_COUNT_);
     expect_nothing_lost(r, n);
-    if (n % 3 == 0 || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) {
+    if (n % 4 == 0 || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) {
       expect_goes_on(r);
     }
   }
