@@ -42,5 +42,6 @@ endif
 include tests/tools/local.mk
 include tests/card/local.mk
 include tests/lint/local.mk
+include tests/recipes/local.mk
 include tests/bench/local.mk
 include tests/fuzz/local.mk

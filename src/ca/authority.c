@@ -3,15 +3,26 @@
 
 #include <string.h>
 
+/* The kinds of authority, by how their addresses begin. */
+static const struct {
+  const char *scheme;
+  xq_err *(*open)(const struct xq_ca_config *config, xq_ca **ca);
+} kinds[] = {
+    {"https://", xq_ca_service_open},
+};
+
 xq_err *xq_ca_open(const struct xq_ca_config *config, xq_ca **ca) {
-  if (config->url == NULL || strncmp(config->url, "https://", 8) != 0 || config->url[8] == '\0') {
-    return xq_err_fact(xq_err_new(XQ_E_CONFIG, "the service's address must begin with https://"), "setting", "url");
+  for (size_t i = 0; config->url != NULL && i < XQ_COUNT(kinds); i++) {
+    size_t len = strlen(kinds[i].scheme);
+    if (strncmp(config->url, kinds[i].scheme, len) == 0 && config->url[len] != '\0') {
+      xq_err *err = kinds[i].open(config, ca);
+      if (err == NULL) {
+        (*ca)->dry_run = config->dry_run;
+      }
+      return err;
+    }
   }
-  xq_err *err = xq_ca_service_open(config, ca);
-  if (err == NULL) {
-    (*ca)->dry_run = config->dry_run;
-  }
-  return err;
+  return xq_err_fact(xq_err_new(XQ_E_CONFIG, "the service's address must begin with https://"), "setting", "url");
 }
 
 /* Whoever only asks must not come as far as this. */
