@@ -14,8 +14,7 @@ struct cli {
   const struct cli_args *args;
   const struct xq_settings *settings;
   xq_engine *engine;
-  xq_secret
-      *pin; /* the one from a file or descriptor, for keys that ask more than once; never tried again once wrong */
+  xq_secret *pin;    /* from a file or descriptor, for keys that ask more than once; never tried again once wrong */
   xq_err *pin_error; /* why it was refused */
 };
 
@@ -78,8 +77,12 @@ typedef void (*cli_event_fn)(struct cli *cli, struct xq_event *event, void *ctx)
 void cli_end_as_told(void);
 /** Serves events until the command is done; PINs are asked for on the way. */
 XQ_MUST_CHECK xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn each, void *ctx);
+/** The keys that are here; a lone one that shows nothing before its PIN is opened where somebody can give that.  *keys is
+ * the caller's, with an error too. */
 XQ_MUST_CHECK xq_err *cli_get_keys(struct cli *cli, struct xq_key_list **keys);
+/** Agreement, notices and prices, in the language of the program.  The caller frees them. */
 XQ_MUST_CHECK xq_err *cli_get_reference(struct cli *cli, struct xq_reference **reference);
+/** Frees a list of cli_get_keys(); *keys is NULL afterwards. */
 
 /* ---- media.c: media without the service */
 
@@ -88,14 +91,20 @@ XQ_MUST_CHECK xq_err *cli_scan_media(struct cli *cli, struct xq_token_list *list
 /** The medium that --key (or the operand) names, or the only one; borrowed from the list.  Where a person can answer,
  * several are offered.  KEY_ABSENT and why; USAGE with fact "keys". */
 XQ_MUST_CHECK xq_err *cli_pick_medium(struct cli *cli, const struct xq_token_list *list, xq_token **token);
-/** Whether what a person gave names this medium, or this entry of it (NULL: none). */
+/** Whether what a person gave names this medium: its label, serial number, place, URI or path. */
 bool cli_names_medium(const struct xq_token_info *info, const char *wanted);
+/** Whether it names this entry of one: its URI or its certificate's serial number (NULL: it has none). */
 bool cli_names_entry(const char *ref, const char *cert_serial, const char *wanted);
+/** Says on standard error that another program (NULL: not known which) has the card in this reader. */
 void cli_tell_held(const char *reader, const char *program);
-const char *cli_kind_name(enum xq_token_kind kind); /* stable, for JSON */
+/** What JSON calls a kind of medium; stable. */
+const char *cli_kind_name(enum xq_token_kind kind);
+/** What JSON says of a medium; new reference. */
 struct json_object *cli_token_json(xq_token *token);
-const char *cli_wanted(const struct cli *cli); /* --key or the operand; or NULL */
-xq_err *cli_which(const char *names);          /* USAGE: several */
+/** What a person named: --key, else the operand; NULL: nothing. */
+const char *cli_wanted(const struct cli *cli);
+/** USAGE with the facts "argument" and "keys": several fit, and nothing is guessed among them. */
+xq_err *cli_which(const char *names);
 
 /* ---- select.c: which key, which application */
 
@@ -123,16 +132,19 @@ XQ_MUST_CHECK xq_err *cli_allow_last_try(const struct cli *cli, const struct xq_
 
 /* ---- prompt.c: asking on the terminal, line by line */
 
+/** Whether a person can be asked, line by line: on a terminal and without --json. */
 bool cli_interactive(const struct cli *cli);
 /** One line from standard input, without the newline; NULL at the end of input.  New string. */
 char *cli_ask(const char *prompt);
+/** A question that yes or no answers; no at the end of input. */
 bool cli_ask_yes(const char *question);
 /** A numbered list; *chosen is the index.  CANCELLED at the end of input. */
 XQ_MUST_CHECK xq_err *cli_choose(const char *question, char *const *choices, size_t count, size_t *chosen);
 
 /* ---- output.c */
 
-void cli_json_out(struct json_object *o); /* prints one line and frees it */
+/** Prints the object in one line, and frees it. */
+void cli_json_out(struct json_object *o);
 /** What --json says of a dry run; the caller adds more. */
 struct json_object *cli_dry_run_json(const char *result);
 /** "label  value", labels of one block aligned. */
@@ -140,16 +152,18 @@ struct cli_row {
   const char *label;
   const char *value;
 };
+/** Prints those that have a value. */
 void cli_rows(const struct cli_row *rows, size_t count);
+/** What JSON says of a key and its certificate; new reference. */
 struct json_object *cli_key_json(const struct xq_key_view *key);
-struct json_object *cli_reference_halls_json(const struct xq_reference *ref);
+/** How far an application is, in rows, its timeline, and who acts next. */
 void cli_print_application(const struct xq_application *app);
 /** As words or as JSON. */
 void cli_tell_application(const struct cli *cli, const struct xq_application *app);
 /** The exit status an application stands for: waiting when somebody else acts next. */
 int cli_application_status(const struct xq_application *app);
-void cli_step(struct cli *cli, struct xq_event *event,
-              void *ctx); /* a cli_event_fn that tells steps on standard error */
+/** A cli_event_fn that tells on standard error which step is done. */
+void cli_step(struct cli *cli, struct xq_event *event, void *ctx);
 
 /* ---- answers.c: the answers file of `renew` */
 
@@ -158,7 +172,9 @@ struct cli_answers {
   int months;     /* 0: not said */
   char **notices; /* NULL-terminated; {"all"} for all; NULL: not said */
 };
+/** Nothing said yet. */
 void cli_answers_init(struct cli_answers *answers);
+/** Frees what it holds; it may be read into again after cli_answers_init(). */
 void cli_answers_clear(struct cli_answers *answers);
 /** MALFORMED, NOT_FOUND ...; "-" reads standard input. */
 XQ_MUST_CHECK xq_err *cli_answers_read(const char *path, struct cli_answers *answers);

@@ -100,8 +100,7 @@ static void from_a_descriptor(void **state) {
 
 /* ---- a terminal */
 
-/* In the child, whose terminal is the pty: reads the PIN (or a new one), and tells by its status whether it is `want`.
- */
+/* In the child, whose terminal is the pty: reads the PIN (or a new one); its status tells whether it is `want`. */
 static int child_asks(bool new_pin, const char *want) {
   const struct cli_args args = {.pin_fd = -1};
   struct cli cli = {.args = &args};
