@@ -58,9 +58,12 @@ struct cli_option {
   const char *help;  /* one or more lines of the help (N_) */
 };
 
+#define CLI_OPTIONS 28                        /* how many there are */
 extern const struct cli_option cli_options[]; /* ends with a NULL name */
 /** Whether the option is the command's (NULL: the full screen's). */
 bool cli_takes(const struct cli_command *command, const struct cli_option *option);
+/** Whether the name is one of those in the list, which stand between blanks. */
+bool cli_one_of(const char *list, const char *name);
 /** The option of that name, of so many bytes; NULL: there is none. */
 const struct cli_option *cli_find_option(const char *name, size_t len);
 
