@@ -9,6 +9,7 @@ tests_bench_service_LDADD = $(SERVICE_LIBS) $(CORE_LIBS)
 tests_bench_token_SOURCES = tests/bench/token.c
 tests_bench_token_LDADD = $(CORE_LIBS)
 CLEANFILES += tests/bench/screen tests/bench/service tests/bench/token
-bench: all tests/bench/screen tests/bench/service tests/bench/token tests/card/pivcard tests/card/cardctl
+bench: all
+	$(MAKE) $(AM_MAKEFLAGS) tests/bench/screen tests/bench/service tests/bench/token tests/card/pivcard tests/card/cardctl
 	$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/bench.sh
 	$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/bench_token.sh

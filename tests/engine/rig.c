@@ -112,7 +112,7 @@ void terminal_start(struct terminal *t, struct rig *r, const char *state, const 
   *t = (struct terminal){
       .rig = r, .key_file = xq_strdup(key_file), .state_dir = xq_path_join(r->dir, state), .pins = pins};
   const char *files[] = {t->key_file, NULL};
-  struct xq_engine_config config = {.ca = {r->url, r->ca_file, "zh_CN", 20},
+  struct xq_engine_config config = {.ca = {.url = r->url, .ca_file = r->ca_file, .language = "zh_CN", .timeout_s = 20},
                                     .token = {.key_files = files, .state_dir = t->state_dir}};
   made_ok(xq_engine_start(&config, &t->engine));
 }

@@ -23,6 +23,6 @@ if !SANITIZERS
 TESTS += $(FAULT_TESTS)
 endif
 .PHONY: check-fault
-check-fault: all tests/fault/killat.so
+check-fault: check-build
 	$(AM_TESTS_ENVIRONMENT) XUQI_FAULT_EVERY=1; export XUQI_FAULT_EVERY; \
 	for t in $(FAULT_TESTS); do bash $(srcdir)/$$t || exit 1; done
