@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <json-c/json.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -693,6 +694,29 @@ static void a_journal_is_revived_for_a_day(void **state) {
   world_free(w);
 }
 
+/* Another key's application under this key's name is dropped unsent. */
+static void a_journal_signed_by_another_key_is_dropped(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  char *journal = journal_path(w);
+  leave_journal(w, journal, 60);
+  char *file = rig_key(&w->rig, "other", XQ_KEY_P256, -345, 20);
+  terminal_stop(t);
+  terminal_start(t, &w->rig, "state", file, good_pins);
+  terminal_scan(t);
+  char *others = journal_path(w);
+  assert_int_equal(rename(journal, others), 0);
+  made_ok(terminal_run(t, xq_engine_applications(t->engine, t->ref)));
+  assert_int_equal(t->failed, 0); /* the service was not even asked */
+  assert_false(xq_path_exists(others));
+  assert_int_equal(rig_count(&w->rig), 0);
+  free(file);
+  free(others);
+  free(journal);
+  world_free(w);
+}
+
 /* What lies signed in the journal is sent again only if it says what the person says now. */
 static void a_journal_of_something_else_gives_way(void **state) {
   (void)state;
@@ -835,6 +859,7 @@ int main(void) {
       cmocka_unit_test(what_was_signed_is_sent_later),
       cmocka_unit_test(a_damaged_journal_is_dropped),
       cmocka_unit_test(a_journal_is_revived_for_a_day),
+      cmocka_unit_test(a_journal_signed_by_another_key_is_dropped),
       cmocka_unit_test(a_journal_of_something_else_gives_way),
       cmocka_unit_test(doctor_finds_what_is_wrong),
       cmocka_unit_test(the_language_changes_on_the_fly),
