@@ -54,8 +54,8 @@ static void tell_supervisor(const char *state) {
   }
 }
 
-/* Every connection is a descriptor, and the usual soft limit is lower than the hard one for programs that use select().
- */
+/* Every connection is a descriptor, and the usual soft limit is lower than the hard one for programs that
+ * use select(). */
 static void allow_descriptors(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {

@@ -50,6 +50,7 @@ typedef struct xq_err xq_err;
  *  EEXIST -> EXISTS, others -> IO.  Adds the facts "errno" (its name) and "path" where path is not NULL. */
 #define xq_err_errno(errnum, path, ...) xq_err_errno_at(__FILE__, __LINE__, __func__, (errnum), (path), __VA_ARGS__)
 
+/** What the macros above call. */
 xq_err *xq_err_new_at(const char *file, int line, const char *func, xq_err *cause, enum xq_code code, const char *fmt,
                       ...) XQ_PRINTF(6, 7);
 xq_err *xq_err_errno_at(const char *file, int line, const char *func, int errnum, const char *path, const char *fmt,

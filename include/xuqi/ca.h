@@ -147,6 +147,7 @@ struct xq_session_info {
 /* ---- operations; errors besides the NET_* and SERVICE_* codes of every one are named */
 
 XQ_MUST_CHECK xq_err *xq_ca_open(const struct xq_ca_config *config, xq_ca **ca); /* CONFIG */
+/** Asks the service nothing: a session ends there by itself. *ca may be NULL. */
 void xq_ca_free(xq_ca **ca);
 /** Makes the request in progress, and every one begun before xq_ca_rearm(), end with CANCELLED.  From any thread. */
 void xq_ca_interrupt(xq_ca *ca);

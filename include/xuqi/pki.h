@@ -70,6 +70,7 @@ XQ_MUST_CHECK xq_err *xq_cert_check_time(const X509 *cert, int64_t at);
 
 enum xq_key_kind { XQ_KEY_RSA_2048, XQ_KEY_RSA_3072, XQ_KEY_RSA_4096, XQ_KEY_P256, XQ_KEY_P384 };
 const char *xq_key_kind_name(enum xq_key_kind kind); /* "rsa2048" "rsa3072" "rsa4096" "p256" "p384" */
+/** The other way; false: no such name. */
 bool xq_key_kind_from_name(const char *name, enum xq_key_kind *kind);
 /** The kind of a public key; KEY_UNSUPPORTED (fact "key") for anything else, other RSA sizes in 2048..4096 map down. */
 XQ_MUST_CHECK xq_err *xq_key_kind_of(EVP_PKEY *key, enum xq_key_kind *kind);

@@ -14,15 +14,17 @@ enum xq_rule_fold {
   XQ_FOLD_ALNUM, /* letters and digits only: in Chinese text full-width brackets and commas are right as they are */
 };
 /** NFC, trimmed, without invisible characters (pasting from a phone brings direction marks), full-width forms folded;
- * in *clean (new string, "" on a flaw).  NONE, EMPTY, TOO_LONG, or CHARACTERS for what is not UTF-8. text may be NULL.
- */
+ * in *clean (new string, "" on a flaw).  NONE, EMPTY, TOO_LONG, or CHARACTERS for what is not UTF-8. text may
+ * be NULL. */
 enum xq_flaw xq_rule_clean(const char *text, enum xq_rule_fold fold, char **clean);
 /** As above for a number: upper case, and without any of `drop` (ASCII). */
 enum xq_flaw xq_rule_number(const char *text, const char *drop, char **clean);
 
-wchar_t *xq_rule_decode(const char *s, size_t *count); /* new array, 0-terminated; free() */
+/** The characters of a UTF-8 string and back; new arrays, 0-terminated, free(). */
+wchar_t *xq_rule_decode(const char *s, size_t *count);
 char *xq_rule_encode(const wchar_t *chars, size_t count);
 
+/** What a character is; what all or some of a string are. */
 bool xq_rule_is_digit(wchar_t wc); /* ASCII */
 bool xq_rule_is_han(wchar_t wc);
 bool xq_rule_is_latin(wchar_t wc);  /* with its accented letters */

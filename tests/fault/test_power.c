@@ -4,7 +4,8 @@
  * Death alone (SIGKILL) loses nothing that was written: the kernel writes it later.  Here what was not flushed is lost
  * (disk.h): a promise that was given must hold then, and what was being changed be there as it was or as it was to be.
  * Each act runs in a child, once for each of its calls.  The install transaction is cut the same way in
- * tests/token/test_install.c, the service's acts in tests/service/test_crash.c, whole programs by the scripts beside this file.
+ * tests/token/test_install.c, the service's acts in tests/service/issuing/test_crash.c, whole programs by the scripts
+ * beside this file.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* fuzz_application.c - an application as the service tells it: what is taken is written to something taken as the same.
- */
+/* fuzz_application.c - an application as the service tells it: what is taken is written to something taken as
+ * the same. */
 #include <json-c/json.h>
 #include <string.h>
 

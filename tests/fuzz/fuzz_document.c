@@ -1,5 +1,5 @@
-/* fuzz_document.c - the signed application document: what is taken is written to something that is taken as the same.
- */
+/* fuzz_document.c - the signed application document: what is taken is written to something that is taken as
+ * the same. */
 #include <string.h>
 
 #include "fuzz.h"

@@ -9,8 +9,8 @@ struct lines {
   int cols;
 };
 
-/* Bytes of the line up to its last character that shows: spaces may hang over the edge, with or without a mark on them.
- */
+/* Bytes of the line up to its last character that shows: spaces may hang over the edge, with or without a mark
+ * on them. */
 static size_t shown_end(const char *line, size_t bytes) {
   size_t end = 0;
   for (size_t at = 0; at < bytes;) {

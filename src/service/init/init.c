@@ -1,5 +1,5 @@
-/* init.c - a new service in a folder: settings with comments, CA, TLS key, store with what people read before applying.
- */
+/* init.c - a new service in a folder: settings with comments, CA, TLS key, store with what people read
+ * before applying. */
 #include <json-c/json.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>

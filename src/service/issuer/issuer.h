@@ -22,17 +22,18 @@ struct svc_issuer_ops {
 };
 extern const struct svc_issuer_ops svc_issuer_local;
 
+/** The issuer that the settings name, and the CA's certificates; CONFIG, the errors of files. */
 XQ_MUST_CHECK xq_err *svc_issuer_open(const struct svc_config *config, svc_issuer **issuer);
 void svc_issuer_close(svc_issuer **issuer);
 X509 *svc_issuer_cert(const svc_issuer *issuer); /* borrowed */
 /** All of the CA's certificate file: the CA's own first, then those above it.  Borrowed. */
 STACK_OF(X509) * svc_issuer_chain(const svc_issuer *issuer);
 
-/** Signs with a throw-away key of the CA key's kind: the same to-be-signed bytes, under a signature nobody can trust.
- */
+/** Signs with a throw-away key of the CA key's kind: the same to-be-signed bytes, under a signature nobody
+ * can trust. */
 XQ_MUST_CHECK xq_err *svc_issuer_sign_throwaway(svc_issuer *issuer, X509 *cert);
-/** Signs what `prepared` holds with the CA key, and checks that exactly those bytes were signed, by exactly that key.
- */
+/** Signs what `prepared` holds with the CA key, and checks that exactly those bytes were signed, by exactly
+ * that key. */
 XQ_MUST_CHECK xq_err *svc_issuer_sign(svc_issuer *issuer, const uint8_t *prepared, size_t len, X509 **cert);
 /** The to-be-signed bytes of a certificate in DER (RFC 5280 section 4.1.1.1); borrowed from der. */
 XQ_MUST_CHECK xq_err *svc_tbs_bytes(const uint8_t *der, size_t der_len, const uint8_t **tbs, size_t *len);

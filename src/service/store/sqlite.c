@@ -109,8 +109,8 @@ static void base_close(void *self) {
   free(base);
 }
 
-/* The file holds names and identity numbers: it is made by us with a mode of our own, not by SQLite with the umask's.
- */
+/* The file holds names and identity numbers: it is made by us with a mode of our own, not by SQLite with
+ * the umask's. */
 static xq_err *make_file(const char *path) {
   int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
   if (fd < 0) {

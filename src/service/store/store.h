@@ -22,6 +22,7 @@ struct svc_value {
   const void *data; /* borrowed until the call returns */
   size_t len;
 };
+/** Values to bind. */
 struct svc_value svc_int(int64_t number);
 struct svc_value svc_text(const char *text); /* NULL: SQL NULL */
 struct svc_value svc_blob(const void *data, size_t len);

@@ -50,8 +50,8 @@ XQ_MUST_CHECK xq_err *svc_workflow_open_actions(svc *s, svc_tx *tx, const struct
  *  "payment_status" when the table has no such row; FORBIDDEN when the actor may not; the codes of
  *  condition and guard. */
 XQ_MUST_CHECK xq_err *svc_workflow_apply(svc *s, svc_tx *tx, struct svc_app *app, const struct svc_act *act);
-/** Begins the life of app: fills in its states, revision and times, and writes application, timeline and audit record.
- */
+/** Begins the life of app: fills in its states, revision and times, and writes application, timeline and
+ * audit record. */
 XQ_MUST_CHECK xq_err *svc_workflow_create(svc *s, svc_tx *tx, struct svc_app *app, const struct svc_act *act);
 
 #endif

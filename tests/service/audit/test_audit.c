@@ -1,5 +1,5 @@
-/* test_audit.c - the audit log: changed, deleted, reordered, cut off; and a service that cannot write it does no work.
- */
+/* test_audit.c - the audit log: changed, deleted, reordered, cut off; and a service that cannot write it does
+ * no work. */
 #include <sqlite3.h>
 #include <stdio.h>
 

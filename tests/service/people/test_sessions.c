@@ -1,4 +1,4 @@
-/* test_session.c - challenges are good once and for two minutes; tokens for their certificate and their time. */
+/* test_sessions.c - challenges are good once and for two minutes; tokens for their certificate and their time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

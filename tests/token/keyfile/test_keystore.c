@@ -1,4 +1,4 @@
-/* Tests of src/token/keystore*.c, p12*.c and pinguard.c: key files of all sorts, and the PIN. */
+/* Tests of src/token/keyfile: key files of all sorts, and the PIN. */
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <openssl/err.h>

@@ -1,5 +1,5 @@
-/* Tests of src/token/piv/container.c: objects as other programs write them, packed by programs that know nothing of us.
- */
+/* Tests of src/token/piv/container.c: objects as other programs write them, packed by programs that know nothing
+ * of us. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -31,8 +31,8 @@ static void close_one(struct open_medium *o) {
   medium_clear(&o->m);
 }
 
-/* Signs by one call, or in pieces, with the given padding; then verifies with the certificate's key and with our own.
- */
+/* Signs by one call, or in pieces, with the given padding; then verifies with the certificate's key and with
+ * our own. */
 static void sign_and_verify(struct open_medium *o, const char *md, int padding, bool in_pieces) {
   EVP_MD_CTX *ctx = EVP_MD_CTX_new();
   EVP_PKEY_CTX *pctx = NULL;
