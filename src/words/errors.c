@@ -228,15 +228,28 @@ static char *date_words(const char *value) {
   return xq_strdup(xq_date_local(t, date));
 }
 
-static char *span_words(const char *value) {
+/* Seconds, at most a year either way; 0: none that can be said. */
+static int64_t span_of(const char *value) {
   char *end = NULL;
   long long seconds = strtoll(value, &end, 10);
-  if (end == value || *end != '\0' || seconds == 0) {
-    return NULL;
-  }
   const long long longest = 366LL * 86400;
-  seconds = seconds < -longest || seconds > longest ? longest : seconds;
-  return words_duration(seconds < 0 ? -seconds : seconds);
+  if (end == value || *end != '\0') {
+    return 0;
+  }
+  return seconds < -longest || seconds > longest ? longest : seconds < 0 ? -seconds : seconds;
+}
+
+/* How long to wait: rounded up, so that nobody comes too early. */
+static char *span_words(const char *value) {
+  int64_t seconds = span_of(value);
+  return seconds == 0 ? NULL : words_duration(seconds);
+}
+
+/* How far two clocks are apart: a year less the second that the question took is still a year. */
+static char *offset_words(const char *value) {
+  int64_t seconds = span_of(value);
+  const int64_t unit = seconds >= 48 * 3600 ? 86400 : seconds >= 120 * 60 ? 3600 : seconds >= 120 ? 60 : 1;
+  return seconds == 0 ? NULL : words_duration((seconds + unit / 2) / unit * unit);
 }
 
 static char *count_words(const char *value) {
@@ -306,7 +319,7 @@ static char *fact_words(const xq_err *err, const char *name) {
   } kinds[] = {
       {"opens_at", date_words},   {"not_after", date_words},    {"not_before", date_words},
       {"revoked_at", date_words}, {"wait_seconds", span_words}, {"retry_after", span_words},
-      {"offset", span_words},     {"tries_left", count_words},  {"business_status", state_words},
+      {"offset", offset_words},   {"tries_left", count_words},  {"business_status", state_words},
       {"pad", pad_words},
   };
   if (strcmp(name, "field_words") == 0) {

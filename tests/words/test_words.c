@@ -157,6 +157,26 @@ static void facts_are_told(void **state) {
   }
 }
 
+/* What the question to the service took is no part of how far the clock is off. */
+static void clocks_are_apart_by_the_nearest_unit(void **state) {
+  (void)state;
+  static const struct {
+    const char *offset, *en;
+  } table[] = {
+      {"31536003", "365 days"}, {"-31535997", "365 days"}, {"31579199", "365 days"}, {"31579200", "366 days"},
+      {"7201", "2 hours"},      {"-7199", "120 minutes"},  {"119", "119 seconds"},
+  };
+  xq_words_set_language("en");
+  for (size_t i = 0; i < XQ_COUNT(table); i++) {
+    xq_err *err = xq_err_new(XQ_E_CLOCK_WRONG, "x");
+    xq_err_fact(err, "offset", "%s", table[i].offset);
+    char *text = xq_words_error_text(err);
+    assert_non_null(strstr(text, table[i].en));
+    free(text);
+    xq_err_free(&err);
+  }
+}
+
 static void hostile_facts_do_no_harm(void **state) {
   (void)state;
   xq_words_set_language("zh_CN");
@@ -331,13 +351,10 @@ static int start(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_language_is_found),
-      cmocka_unit_test(every_code_has_words),
-      cmocka_unit_test(facts_are_told),
-      cmocka_unit_test(hostile_facts_do_no_harm),
-      cmocka_unit_test(every_table_is_full),
-      cmocka_unit_test(what_comes_next),
-      cmocka_unit_test(numbers),
+      cmocka_unit_test(the_language_is_found),    cmocka_unit_test(every_code_has_words),
+      cmocka_unit_test(facts_are_told),           cmocka_unit_test(clocks_are_apart_by_the_nearest_unit),
+      cmocka_unit_test(hostile_facts_do_no_harm), cmocka_unit_test(every_table_is_full),
+      cmocka_unit_test(what_comes_next),          cmocka_unit_test(numbers),
   };
   return cmocka_run_group_tests(tests, start, remove_catalogue);
 }
