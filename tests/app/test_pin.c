@@ -147,6 +147,24 @@ static void the_last_try_of_a_change_is_asked_for(void **state) {
   assert_sees(sit, "Unblocking code (PUK)");
 }
 
+/* The key is pulled out while the question stands there: what was typed is forgotten, and yes spends nothing. */
+static void a_last_try_that_was_forgotten_is_none(void **state) {
+  struct sit *sit = *state;
+  sit->app.keys->items[0].pin.tries_left = 1;
+  app_go(&sit->app, APP_ROUTE_CHANGE_PIN, NULL);
+  fill(sit, "123456", "654321", "654321");
+  assert_sees(sit, "Yes, use the last try");
+  tui_forget(sit->app.t, TUI_FORGET_KEY);
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("");
+  assert_sees(sit, "No try was spent");
+  fill(sit, "123456", "654321", "654321");
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("allow;change 2 piv:1;123456>654321;");
+}
+
 /* ---- locked */
 
 static void a_locked_pin_leads_to_unblocking_from_anywhere(void **state) {
@@ -203,6 +221,7 @@ int main(void) {
       TEST(the_last_try_is_asked_for),
       TEST(what_can_be_refused_costs_no_try),
       TEST(the_last_try_of_a_change_is_asked_for),
+      TEST(a_last_try_that_was_forgotten_is_none),
       TEST(a_locked_pin_leads_to_unblocking_from_anywhere),
       TEST(a_locked_pin_without_code_says_where_to_go),
       TEST(a_locked_pin_is_met_before_the_form),
