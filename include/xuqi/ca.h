@@ -122,7 +122,8 @@ struct xq_application {
 };
 /** Frees, the form wiped, and nulls; NULL is nothing. */
 void xq_application_free(struct xq_application **app);
-/** Whether the service lets the holder do this now.  One that tells no actions refuses by itself: all are open then. */
+/** Whether the service lets the holder do this now.  Of one that tells no actions it is taken from `next` and from what
+ * it says of withdrawing. */
 bool xq_application_may(const struct xq_application *app, enum xq_action action);
 /** A copy with everything its own. */
 struct xq_application *xq_application_dup(const struct xq_application *app);

@@ -140,12 +140,24 @@ static xq_err *parse_action(void *ctx, const char *name) {
   return NULL;
 }
 
-static xq_err *parse_actions(struct json_object *o, struct xq_application *a) {
-  if (json_object_object_get_ex(o, "actions", NULL)) {
-    return xq_get_strings(o, "actions", ACTIONS_MAX, parse_action, a);
+/* Of a service from before there were actions: what it says in other ways.  One can pay as long as one can withdraw. */
+static xq_err *infer_actions(struct json_object *o, struct xq_application *a) {
+  bool can_withdraw = false;
+  xq_err *err = NULL;
+  if (json_object_object_get_ex(o, "can_withdraw", NULL)) {
+    XQ_TRY(xq_json_bool(o, "can_withdraw", &can_withdraw));
   }
-  a->actions = 1u << XQ_DO_PAY | 1u << XQ_DO_WITHDRAW | 1u << XQ_DO_CORRECT | 1u << XQ_DO_INSTALL;
-  return NULL;
+  a->actions = can_withdraw ? 1u << XQ_DO_PAY | 1u << XQ_DO_WITHDRAW : 0;
+  if (a->next_actor == XQ_BY_HOLDER) {
+    a->actions |= 1u << a->next_action;
+  }
+out:
+  return err;
+}
+
+static xq_err *parse_actions(struct json_object *o, struct xq_application *a) {
+  return json_object_object_get_ex(o, "actions", NULL) ? xq_get_strings(o, "actions", ACTIONS_MAX, parse_action, a)
+                                                       : infer_actions(o, a);
 }
 
 bool xq_application_may(const struct xq_application *app, enum xq_action action) {

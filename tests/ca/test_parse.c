@@ -115,7 +115,7 @@ static bool may_stand(const char *key, enum mutation m) {
     }
   }
   if (strcmp(key, "can_withdraw") == 0) {
-    return true; /* for others: "actions" says it */
+    return true; /* only of a service that tells no "actions" */
   }
   for (size_t i = 0; (m == REMOVED || (m == NULLED && strcmp(key, "actions") != 0)) && i < XQ_COUNT(optional); i++) {
     if (strcmp(optional[i], key) == 0) {
@@ -256,15 +256,11 @@ static void an_application_goes_there_and_back(void **state) {
   json_object_put(o);
 }
 
-/* The set of actions an application has with this for its "actions"; NULL: without it. */
+/* The set of actions an application has with this for its "actions". */
 static unsigned actions_of(const char *actions) {
   struct json_object *o = parsed(application_text);
   struct xq_application *app = NULL;
-  if (actions == NULL) {
-    json_object_object_del(o, "actions");
-  } else {
-    json_object_object_add(o, "actions", parsed(actions));
-  }
+  json_object_object_add(o, "actions", parsed(actions));
   made_ok(xq_application_from_json(o, &app));
   unsigned found = app->actions;
   for (int a = 0; a < XQ_DO_COUNT_; a++) {
@@ -280,9 +276,36 @@ static void what_is_open_is_what_the_service_says(void **state) {
   assert_int_equal(actions_of("[]"), 0);
   assert_int_equal(actions_of("[\"install\"]"), 1U << XQ_DO_INSTALL);
   assert_int_equal(actions_of("[\"withdraw\",\"fly\",\"pay\"]"), 1U << XQ_DO_PAY | 1U << XQ_DO_WITHDRAW);
-  /* an older service says nothing and refuses by itself */
-  assert_int_equal(actions_of(NULL),
-                   1U << XQ_DO_PAY | 1U << XQ_DO_WITHDRAW | 1U << XQ_DO_CORRECT | 1U << XQ_DO_INSTALL);
+}
+
+/* An older service says whose turn it is, and whether the application can be withdrawn: nothing else is offered. */
+static void of_an_older_service_it_is_what_comes_next(void **state) {
+  (void)state;
+  static const struct {
+    const char *actor, *action;
+    bool can_withdraw;
+    unsigned open;
+  } cases[] = {
+      {"holder", "pay", true, 1U << XQ_DO_PAY | 1U << XQ_DO_WITHDRAW},
+      {"cashier", "confirm_payment", true, 1U << XQ_DO_PAY | 1U << XQ_DO_WITHDRAW},
+      {"reviewer", "review", false, 0},
+      {"holder", "correct", false, 1U << XQ_DO_CORRECT},
+      {"holder", "install", false, 1U << XQ_DO_INSTALL},
+      {"none", "none", false, 0},
+  };
+  for (size_t i = 0; i < XQ_COUNT(cases); i++) {
+    struct json_object *o = parsed(application_text), *next = json_object_new_object();
+    struct xq_application *app = NULL;
+    xq_json_add_str(next, "actor", cases[i].actor);
+    xq_json_add_str(next, "action", cases[i].action);
+    json_object_object_add(o, "next", next);
+    json_object_object_add(o, "can_withdraw", json_object_new_boolean(cases[i].can_withdraw));
+    json_object_object_del(o, "actions");
+    made_ok(xq_application_from_json(o, &app));
+    assert_int_equal(app->actions, cases[i].open);
+    xq_application_free(&app);
+    json_object_put(o);
+  }
 }
 
 static void members_of_a_newer_service_are_passed_over(void **state) {
@@ -413,6 +436,7 @@ int main(void) {
       cmocka_unit_test(an_application_goes_there_and_back),
       cmocka_unit_test(members_of_a_newer_service_are_passed_over),
       cmocka_unit_test(what_is_open_is_what_the_service_says),
+      cmocka_unit_test(of_an_older_service_it_is_what_comes_next),
       cmocka_unit_test(escapes_are_cleaned),
       cmocka_unit_test(an_escape_in_the_agreement_is_shown_as_a_mark),
       cmocka_unit_test(a_problem_keeps_its_code_and_facts),
