@@ -25,8 +25,12 @@ static bool any_open(const struct xq_application_list *list) {
   return false;
 }
 
-/* A submission whose answer was lost is brought to its end here: the person had sent it.  Old ones are not revived. */
+/* A submission whose answer was lost is brought to its end here: the person had sent it.  Old ones are not revived.  A
+ * dry run sends nothing: it is told of what the service has. */
 static xq_err *settle_journal(struct xq_engine *e, struct eng_key *key, struct xq_application_list *list) {
+  if (e->dry_run) {
+    return NULL;
+  }
   uint8_t *cms = NULL;
   size_t len = 0;
   struct xq_application *app = NULL;

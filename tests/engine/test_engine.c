@@ -694,6 +694,29 @@ static void a_journal_is_revived_for_a_day(void **state) {
   world_free(w);
 }
 
+/* A dry run neither sends what lies signed there nor drops it. */
+static void a_dry_run_leaves_the_journal_alone(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t, dry = {.pins = good_pins};
+  char *journal = journal_path(w);
+  leave_journal(w, journal, 60);
+  const char *files[] = {t->key_file, NULL};
+  struct xq_engine_config config = {.ca = {w->rig.url, w->rig.ca_file, "zh_CN", 20},
+                                    .token = {.key_files = files, .state_dir = t->state_dir},
+                                    .dry_run = true};
+  made_ok(xq_engine_start(&config, &dry.engine));
+  made_ok(terminal_run(&dry, xq_engine_applications(dry.engine, t->ref)));
+  assert_int_equal(dry.apps.count, 0);
+  assert_int_equal(dry.failed, 0); /* nor does it say that something could not be sent */
+  terminal_stop(&dry);
+  assert_int_equal(rig_count(&w->rig), 0);
+  made_ok(terminal_run(t, xq_engine_applications(t->engine, t->ref)));
+  assert_int_equal(t->apps.count, 1);
+  free(journal);
+  world_free(w);
+}
+
 /* Another key's application under this key's name is dropped unsent. */
 static void a_journal_signed_by_another_key_is_dropped(void **state) {
   (void)state;
@@ -859,6 +882,7 @@ int main(void) {
       cmocka_unit_test(what_was_signed_is_sent_later),
       cmocka_unit_test(a_damaged_journal_is_dropped),
       cmocka_unit_test(a_journal_is_revived_for_a_day),
+      cmocka_unit_test(a_dry_run_leaves_the_journal_alone),
       cmocka_unit_test(a_journal_signed_by_another_key_is_dropped),
       cmocka_unit_test(a_journal_of_something_else_gives_way),
       cmocka_unit_test(doctor_finds_what_is_wrong),
