@@ -102,5 +102,8 @@ struct json_object *xq_application_to_json(const struct xq_application *a) {
   xq_json_add(o, "actions", actions_json(a));
   xq_json_add_bool(o, "can_withdraw", xq_application_may(a, XQ_DO_WITHDRAW)); /* of before there were actions */
   xq_json_add(o, "timeline", timeline_json(a));
+  if (a->timeline_before != 0) {
+    xq_json_add_int(o, "timeline_before", a->timeline_before);
+  }
   return o;
 }

@@ -251,6 +251,11 @@ static void an_application_goes_there_and_back(void **state) {
   xq_application_free(&app);
   struct json_object *back = xq_application_to_json(copy);
   assert_true(json_object_equal(o, back));
+  json_object_put(back);
+  copy->timeline_before = 3; /* the older ones could not be had: it is said that there are some */
+  json_object_object_add(o, "timeline_before", json_object_new_int64(3));
+  back = xq_application_to_json(copy);
+  assert_true(json_object_equal(o, back));
   xq_application_free(&copy);
   json_object_put(back);
   json_object_put(o);
