@@ -85,7 +85,6 @@ XQ_MUST_CHECK xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn 
 XQ_MUST_CHECK xq_err *cli_get_keys(struct cli *cli, struct xq_key_list **keys);
 /** Agreement, notices and prices, in the language of the program.  The caller frees them. */
 XQ_MUST_CHECK xq_err *cli_get_reference(struct cli *cli, struct xq_reference **reference);
-/** Frees a list of cli_get_keys(); *keys is NULL afterwards. */
 
 /* ---- media.c: media without the service */
 
