@@ -24,9 +24,9 @@ struct xq_engine_config {
   struct xq_token_config token; /* its hooks are the engine's own */
   bool unwatched;               /* no XQ_EV_MEDIA: for a face that is gone again after one command */
   bool dry_run;                 /* commands check all that they can, and change nothing on key, service and disk:
-                                   apply, put_transfers and withdraw give the application as it would be, install its
-                                   proof without what was not done, unblock an EV_CHECK "puk" (WARNING: that code
-                                   could not be tried); mend is refused */
+                                   apply gives no application, put_transfers and withdraw give it as it would be,
+                                   install its proof without what was not done, unblock an EV_CHECK "puk" (WARNING:
+                                   that code could not be tried); mend is refused */
 };
 
 /* ---- events */
@@ -191,7 +191,7 @@ struct xq_draft {
   const char *agreement_version, *agreement_sha256, *agreement_language;
   const char *const *notices; /* ids acknowledged */
   size_t notice_count;
-  struct xq_form_frozen *form; /* NULL, in a dry run only: nothing is filled in yet */
+  struct xq_form_frozen *form; /* NULL, in a precheck only: nothing is filled in yet */
   bool new_key;                /* where the policy leaves the choice; otherwise ignored */
   bool precheck; /* only what can be checked without the PIN, in the order in which a person meets it: what is to be
                     said of the medium comes before what was filled in.  Nothing is sent */
