@@ -56,7 +56,7 @@ static xq_err *read_object(struct json_object *o, struct cli_answers *answers) {
     } else if (strcmp(key, "months") == 0) {
       int64_t months = 0;
       XQ_TRY(xq_json_int(o, "months", &months));
-      if (months < 1 || months > 120) {
+      if (months < 1 || months > XQ_MONTHS_MAX) {
         err = not_understood("months");
         goto out;
       }

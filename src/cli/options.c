@@ -16,7 +16,7 @@ const struct cli_option cli_options[] = {
      N_("the agreement of this version was read and is accepted")},
     {"acknowledge", N_("ID"), CLI_TEXT, CLI_OWN, AT(acknowledge), 0, 0, "all",
      N_("the notice of this id was read; all: every one")},
-    {"months", N_("MONTHS"), CLI_NUMBER, CLI_OWN, AT(months), 1, 120, "12 24 36", N_("the term")},
+    {"months", N_("MONTHS"), CLI_NUMBER, CLI_OWN, AT(months), 1, XQ_MONTHS_MAX, "12 24 36", N_("the term")},
     {"new-key", NULL, CLI_FLAG, CLI_OWN, AT(new_key), 0, 0, NULL,
      N_("make a new key, where the service leaves the choice")},
     {"transfer", N_("FILE"), CLI_FILE, CLI_OWN, AT(transfer), 0, 0, NULL,

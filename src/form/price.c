@@ -6,8 +6,6 @@
 #include "form/rules.h"
 
 #define TERMS_MAX 24
-#define YEARS_MAX 20
-#define VERSION_MAX 64
 
 static xq_err *read_term(struct json_object *o, struct xq_price_term *term) {
   static const char *const keys[] = {"months", "unit_fen", "quantity", "fee_fen"};
@@ -23,7 +21,7 @@ static xq_err *read_term(struct json_object *o, struct xq_price_term *term) {
   XQ_TRY(xq_json_int(o, "unit_fen", &term->unit_fen));
   XQ_TRY(xq_json_int(o, "quantity", &quantity));
   XQ_TRY(xq_json_int(o, "fee_fen", &term->fee_fen));
-  if (quantity < 1 || quantity > YEARS_MAX || months != quantity * 12) {
+  if (quantity < 1 || quantity > XQ_MONTHS_MAX / 12 || months != quantity * 12) {
     return xq_rule_malformed("", "months", "a term is not a number of years");
   }
   if (term->unit_fen < 1 || __builtin_mul_overflow(term->unit_fen, quantity, &fee) || fee > XQ_AMOUNT_MAX_FEN) {
@@ -49,7 +47,7 @@ xq_err *xq_price_list_from_json(struct json_object *o, struct xq_price_list *lis
   XQ_TRY(xq_json_str(o, "unit", &unit));
   XQ_TRY(xq_json_arr(o, "terms", &terms));
   XQ_TRY(xq_rule_only_keys(o, "", keys, XQ_COUNT(keys)));
-  if (*version == '\0' || strlen(version) > VERSION_MAX || !xq_text_printable(version)) {
+  if (*version == '\0' || strlen(version) > XQ_NAME_MAX || !xq_text_printable(version)) {
     XQ_TRY(xq_rule_malformed("", "version", "empty, too long or not printable"));
   }
   if (strcmp(unit, "year") != 0) {

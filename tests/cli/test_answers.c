@@ -21,11 +21,11 @@ static void a_whole_file(void **state) {
   struct cli_answers answers;
   cli_answers_init(&answers);
   assert_ok(
-      read_text(*state, "{" HANDLER "," RECIPIENT ",\"months\":24,\"notices\":[\"tender\",\"right-key\"]}", &answers));
+      read_text(*state, "{" HANDLER "," RECIPIENT ",\"months\":240,\"notices\":[\"tender\",\"right-key\"]}", &answers));
   assert_string_equal(answers.form.value[XQ_F_HANDLER_ID_NO], "11010519491231002X");
   assert_string_equal(answers.form.value[XQ_F_RECIPIENT_ADDRESS], "佛山市南海区");
   assert_int_equal(answers.form.id_type, XQ_ID_RESIDENT);
-  assert_int_equal(answers.months, 24);
+  assert_int_equal(answers.months, 240);
   assert_string_equal(answers.notices[0], "tender");
   assert_string_equal(answers.notices[1], "right-key");
   assert_null(answers.notices[2]);
@@ -50,6 +50,7 @@ static void wrong_files_are_named(void **state) {
       {"{\"term\":24}", "term"},
       {"{\"months\":\"24\"}", "months"},
       {"{\"months\":0}", "months"},
+      {"{\"months\":241}", "months"},
       {"{\"months\":24.0}", "months"},
       {"{\"months\":1e2}", "months"},
       {"{\"notices\":[1]}", "notices"},

@@ -35,7 +35,7 @@ static void options_around_the_command(void **state) {
   (void)state;
   struct cli_args args;
   bool done;
-  assert_int_equal(PARSE("--json", "renew", "--months=24", "--answers", "-", "--dry-run", "--pin-fd", "3"),
+  assert_int_equal(PARSE("--json", "renew", "--months=240", "--answers", "-", "--dry-run", "--pin-fd", "3"),
                    XQ_EXIT_DONE);
   assert_false(done);
   assert_string_equal(args.command->name, "renew");
@@ -43,7 +43,7 @@ static void options_around_the_command(void **state) {
   assert_true(args.json);
   assert_true(args.dry_run);
   assert_false(args.watch);
-  assert_int_equal(args.months, 24);
+  assert_int_equal(args.months, 240);
   assert_int_equal(args.pin_fd, 3);
   assert_string_equal(args.answers, "-");
   assert_int_equal(PARSE("show", "3A7F21C08845"), XQ_EXIT_DONE);
@@ -67,6 +67,7 @@ static void wrong_arguments_are_usage(void **state) {
   static const char *const wrong[][5] = {
       {"--no-such-option"},
       {"renew", "--months", "0"},
+      {"renew", "--months", "241"},
       {"renew", "--months", "12x"},
       {"renew", "--months", ""},
       {"--months"},
