@@ -72,3 +72,9 @@ TESTS += tests/service/admin/test_admin
 tests_service_admin_test_admin_SOURCES = tests/service/admin/test_admin.c $(SERVICE_RIG)
 tests_service_admin_test_admin_CFLAGS = $(TEST_CFLAGS)
 tests_service_admin_test_admin_LDADD = $(SERVICE_TEST_LIBS)
+
+check_PROGRAMS += tests/service/issuer/test_issuer
+TESTS += tests/service/issuer/test_issuer
+tests_service_issuer_test_issuer_SOURCES = tests/service/issuer/test_issuer.c $(SERVICE_RIG)
+tests_service_issuer_test_issuer_CFLAGS = $(TEST_CFLAGS)
+tests_service_issuer_test_issuer_LDADD = $(SERVICE_TEST_LIBS)

@@ -26,11 +26,11 @@ static xq_err *check_ca(X509 *ca) {
   return NULL;
 }
 
-xq_err *svc_issuer_open(const struct svc_config *config, svc_issuer **out) {
+xq_err *svc_issuer_open_with(const struct svc_issuer_ops *ops, const struct svc_config *config, svc_issuer **out) {
   char *path = xq_path_join(config->dir, config->issuer.cert_file);
   svc_issuer *issuer = xq_calloc(1, sizeof *issuer);
   pthread_mutex_init(&issuer->lock, NULL);
-  issuer->ops = &svc_issuer_local;
+  issuer->ops = ops;
   xq_err *err = NULL;
   XQ_TRY(xq_certs_from_file(path, &issuer->chain));
   if (sk_X509_num(issuer->chain) > XQ_CHAIN_MAX) {
@@ -47,6 +47,10 @@ out:
   svc_issuer_close(&issuer);
   free(path);
   return err;
+}
+
+xq_err *svc_issuer_open(const struct svc_config *config, svc_issuer **issuer) {
+  return svc_issuer_open_with(&svc_issuer_local, config, issuer);
 }
 
 void svc_issuer_close(svc_issuer **issuer) {

@@ -24,8 +24,13 @@ extern const struct svc_issuer_ops svc_issuer_local;
 
 /** The issuer that the settings name, and the CA's certificates; CONFIG, the errors of files. */
 XQ_MUST_CHECK xq_err *svc_issuer_open(const struct svc_config *config, svc_issuer **issuer);
+/** The same with a kind of key of one's own. */
+XQ_MUST_CHECK xq_err *svc_issuer_open_with(const struct svc_issuer_ops *ops, const struct svc_config *config,
+                                           svc_issuer **issuer);
+/** *issuer is NULL afterwards, and may be before. */
 void svc_issuer_close(svc_issuer **issuer);
-X509 *svc_issuer_cert(const svc_issuer *issuer); /* borrowed */
+/** The CA's own certificate.  Borrowed. */
+X509 *svc_issuer_cert(const svc_issuer *issuer);
 /** All of the CA's certificate file: the CA's own first, then those above it.  Borrowed. */
 STACK_OF(X509) * svc_issuer_chain(const svc_issuer *issuer);
 

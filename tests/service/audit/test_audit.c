@@ -195,6 +195,11 @@ static void test_added(void **state) {
   int64_t n = records(rig);
   vandalize(rig, "INSERT INTO audit SELECT max(seq) + 1, 0, 'x', 'x', 'x', '{}', 'x', 'x' FROM audit");
   found(rig, n + 1);
+  xq_err *err = svc_health(rig->s);
+  char *wanted = xq_asprintf("%lld", (long long)n + 1);
+  assert_string_equal(xq_err_get_fact(err, "record"), wanted);
+  xq_err_free(&err);
+  free(wanted);
   no_work(rig);
 }
 
@@ -241,12 +246,77 @@ static void test_table_gone(void **state) {
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+/* ---- what is recorded: every act that changes something, once, with who did it */
+
+static void recorded(struct rig *rig, const char *actor, const char *action, const char *subject, const char *who) {
+  char *sql = xq_asprintf(
+      "SELECT count(*) FROM audit WHERE seq > (SELECT max(seq) FROM audit) - 2 AND actor = '%s' AND action = '%s' AND"
+      " subject = '%s' AND facts LIKE '%%\"who\":\"%s\"%%'",
+      actor, action, subject, who);
+  assert_int_equal(count_of(rig, sql), 1);
+  free(sql);
+}
+
+static void test_acts_are_recorded(void **state) {
+  struct rig *rig = *state;
+  struct holder other = {0}, third = {0};
+  struct json_object *app = NULL, *prices = NULL;
+  static const char list[] =
+      "{\"version\":\"2099-01\",\"unit\":\"year\",\"terms\":[{\"months\":12,\"unit_fen\":10000,"
+      "\"quantity\":1,\"fee_fen\":10000}]}";
+  int64_t now = xq_time_now();
+  holder_make(rig, &other, "李四", now - 345 * 86400, now + 20 * 86400);
+  char *serial = xq_cert_serial(other.cert);
+  recorded(rig, "ca", "certificate_prepared", serial, "test");
+  recorded(rig, "ca", "certificate_signed", serial, "test");
+  assert_ok(svc_admin_revoke(rig->s, "anna", serial, "key lost"));
+  recorded(rig, "operator", "certificate_revoked", serial, "anna");
+  assert_ok(svc_admin_publish_agreement(rig->s, "anna", "en", "9", "Agreement", "text"));
+  recorded(rig, "operator", "agreement_published", "9", "anna");
+  holder_make(rig, &third, "王五", now - 345 * 86400, now + 20 * 86400);
+  char *number = apply(rig, &third);
+  recorded(rig, "holder", "submitted", number, third.fingerprint);
+  assert_ok(pay(rig, &third, number, 10000, &app));
+  json_object_put(app);
+  recorded(rig, "holder", "transfers_reported", number, third.fingerprint);
+  assert_ok(svc_admin_confirm_payment(rig->s, "berta", number, 0, &app));
+  json_object_put(app);
+  recorded(rig, "cashier", "payment_confirmed", number, "berta");
+  assert_ok(svc_admin_approve(rig->s, "carla", number, 0, &app));
+  json_object_put(app);
+  recorded(rig, "reviewer", "approved", number, "carla");
+  svc_work(rig->s);
+  recorded(rig, "ca", "issued", number, "ca");
+  assert_ok(xq_json_parse(list, strlen(list), &prices));
+  assert_ok(svc_admin_publish_prices(rig->s, "anna", prices));
+  recorded(rig, "operator", "prices_published", "2099-01", "anna");
+  json_object_put(prices);
+  assert_ok(svc_audit_verify(rig->s, &app));
+  json_object_put(app);
+  free(number);
+  free(serial);
+  holder_free(&other);
+  holder_free(&third);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_whole),       T(test_changed),           T(test_moved_border), T(test_forged),
-      T(test_forged_end),  T(test_forged_before_end), T(test_deleted),      T(test_deleted_and_closed_up),
-      T(test_reordered),   T(test_cut_off),           T(test_all_gone),     T(test_added),
-      T(test_end_changed), T(test_unwritable),        T(test_table_gone),
+      T(test_acts_are_recorded),
+      T(test_whole),
+      T(test_changed),
+      T(test_moved_border),
+      T(test_forged),
+      T(test_forged_end),
+      T(test_forged_before_end),
+      T(test_deleted),
+      T(test_deleted_and_closed_up),
+      T(test_reordered),
+      T(test_cut_off),
+      T(test_all_gone),
+      T(test_added),
+      T(test_end_changed),
+      T(test_unwritable),
+      T(test_table_gone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

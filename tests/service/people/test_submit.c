@@ -306,6 +306,21 @@ static void test_bad_messages(void **state) {
 
 /* ---- corrected */
 
+/* Another's number is answered as one that does not exist. */
+static void correct_anothers(struct rig *rig, const char *number) {
+  struct xq_application_doc doc;
+  struct holder other = {0};
+  struct json_object *app = NULL;
+  bool created = false;
+  int64_t now = xq_time_now();
+  holder_make(rig, &other, "李四", now - 345 * 86400, now + 20 * 86400);
+  doc_make(rig, &other, &doc);
+  doc.business_no = xq_strdup(number);
+  assert_code(doc_submit(rig, &doc, &other, &created, &app), NOT_FOUND);
+  xq_application_doc_clear(&doc);
+  holder_free(&other);
+}
+
 static void test_corrected(void **state) {
   struct rig *rig = *state;
   struct xq_application_doc doc;
@@ -329,9 +344,18 @@ static void test_corrected(void **state) {
   doc.fee_fen = 1;
   assert_code(doc_submit(rig, &doc, &rig->hu, &created, &app), PRICE_CHANGED);
   doc.fee_fen = 10000;
+  doc.notice_count--; /* the last one is not acknowledged */
+  assert_code(doc_submit(rig, &doc, &rig->hu, &created, &app), NOTICE_UNREAD);
+  doc.notice_count++;
+  char *version = doc.agreement_version;
+  doc.agreement_version = xq_strdup("2000-01");
+  assert_code(doc_submit(rig, &doc, &rig->hu, &created, &app), AGREEMENT_CHANGED);
+  free(doc.agreement_version);
+  doc.agreement_version = version;
   assert_ok(xq_key_generate(XQ_KEY_P256, &fresh));
   doc_csr(&doc, rig->hu.cert, fresh);
   assert_code(doc_submit(rig, &doc, &rig->hu, &created, &app), KEY_POLICY);
+  correct_anothers(rig, number);
   doc_csr(&doc, rig->hu.cert, rig->hu.key);
   assert_ok(doc_submit(rig, &doc, &rig->hu, &created, &app));
   assert_true(created);
