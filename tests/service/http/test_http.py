@@ -34,6 +34,8 @@ class Hostile(Running):
         for n in (262145, 1000000):
             self.problem(h.ask("POST", "/v1/applications", b"x" * n, CMS), 413, "too-large")
         self.problem(h.ask("POST", "/v1/applications", iter([b"x" * 100000] * 5), CMS), 413, "too-large")  # chunked
+        for n, status in ((262144, 400), (262145, 413)):
+            self.assertEqual(h.ask("POST", "/v1/applications", iter([b"x" * (n - 1), b"x"]), CMS).status, status)
         self.problem(ask("POST", "/v1/challenge", b"x" * 262145), 413, "too-large")
         self.problem(h.ask("POST", "/v1/applications", b"x" * 262144, CMS), 400, "malformed")
         for length in ("300000", "1000000000000", "9223372036854775807"):  # who asks first is told at once

@@ -259,9 +259,16 @@ static void test_rules_again_before_signing(void **state) {
       {"UPDATE certificate SET not_after = not_after - 30 * 86400",
        "UPDATE certificate SET not_after = not_after + 30 * 86400", XQ_E_CERT_EXPIRED},
       {"UPDATE application SET months = 24", "UPDATE application SET months = 12", XQ_E_SIGNATURE_BAD},
-      {"UPDATE application SET key = 'another'", "UPDATE application SET key = (SELECT key FROM certificate LIMIT 1)",
+      {"UPDATE application SET key = 'another'",
+       "UPDATE application SET key = (SELECT c.key FROM certificate c WHERE c.fingerprint = certificate)",
        XQ_E_SIGNATURE_BAD},
+      {"UPDATE application SET reason = certificate, certificate = (SELECT fingerprint FROM certificate c WHERE"
+       " c.fingerprint <> certificate)",
+       "UPDATE application SET certificate = reason, reason = NULL", XQ_E_SIGNATURE_BAD},
   };
+  struct holder other = {0};
+  int64_t now = xq_time_now();
+  holder_make(rig, &other, "李四", now - 345 * 86400, now + 20 * 86400);
   char *number = apply(rig, &rig->hu);
   bring_to_approved(rig, &rig->hu, number);
   vandalize(rig, "CREATE TRIGGER cut_off BEFORE INSERT ON certificate BEGIN SELECT RAISE(ABORT, 'cut off'); END");
@@ -281,6 +288,45 @@ static void test_rules_again_before_signing(void **state) {
   svc_issue_recover(rig->s);
   assert_int_equal(count_of(rig, "SELECT count(*) FROM certificate WHERE business_no IS NOT NULL"), 1);
   assert_int_equal(count_of(rig, "SELECT count(*) FROM issuance WHERE business_no IS NOT NULL"), 1);
+  free(number);
+  holder_free(&other);
+}
+
+/* What was signed once is not signed again. */
+static void test_signed_once(void **state) {
+  struct rig *rig = *state;
+  svc_tx *tx = NULL;
+  svc_rows *rows = NULL;
+  bool more = false;
+  X509 *cert = renewed(rig, &rig->hu), *again = NULL;
+  assert_ok(svc_write_begin(rig->s, &tx));
+  assert_ok(svc_query(tx, &rows, "SELECT serial FROM issuance WHERE business_no IS NOT NULL"));
+  assert_ok(svc_rows_next(rows, &more));
+  char *serial = xq_strdup(svc_col_text(rows, 0));
+  svc_rows_close(&rows);
+  assert_code(svc_issue_sign(rig->s, tx, "test", serial, NULL, NULL, &again), INTERNAL);
+  svc_tx_rollback(&tx);
+  X509_free(cert);
+  free(serial);
+}
+
+/* Another message of the same holder in the place of the one in force, rightly signed: not what was reviewed. */
+static void test_message_exchanged_in_the_store(void **state) {
+  struct rig *rig = *state;
+  struct xq_application_doc doc;
+  struct json_object *app = NULL;
+  bool created = false;
+  char *number = apply(rig, &rig->hu);
+  bring_to_review(rig, &rig->hu, number);
+  assert_ok(svc_admin_return(rig->s, "test", number, "地址不全", &app));
+  json_object_put(app);
+  doc_make(rig, &rig->hu, &doc);
+  doc.business_no = xq_strdup(number);
+  assert_ok(doc_submit(rig, &doc, &rig->hu, &created, &app));
+  json_object_put(app);
+  vandalize(rig, "UPDATE message SET bytes = (SELECT bytes FROM message ORDER BY rowid LIMIT 1)");
+  assert_code(svc_admin_approve(rig->s, "test", number, 0, &app), SIGNATURE_BAD);
+  xq_application_doc_clear(&doc);
   free(number);
 }
 
@@ -411,6 +457,8 @@ int main(void) {
       T(test_prepared),
       T(test_term_changed_in_the_store),
       T(test_rules_again_before_signing),
+      T(test_signed_once),
+      T(test_message_exchanged_in_the_store),
       T(test_enroll_limits),
       cmocka_unit_test(test_worker),
       cmocka_unit_test(test_worker_waits),

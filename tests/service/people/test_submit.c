@@ -516,6 +516,15 @@ static void test_others(void **state) {
   assert_ok(svc_admin_show(rig->s, number, &app));
   char *order = xq_strdup(text_of(part_of(app, "order"), "order_no"));
   json_object_put(app);
+  struct xq_application_doc doc; /* his own application, signed by himself, in the session of another */
+  uint8_t *cms = NULL;
+  size_t len = 0;
+  bool created = false;
+  doc_make(rig, &other, &doc);
+  doc_sign(&doc, &other, &cms, &len);
+  assert_code(svc_submit(rig->s, rig->hu.fingerprint, cms, len, &created, &app), FORBIDDEN);
+  xq_application_doc_clear(&doc);
+  free(cms);
   assert_code(svc_application(rig->s, other.fingerprint, number, &app, &revision), NOT_FOUND);
   assert_code(svc_withdraw(rig->s, other.fingerprint, number, "key-00001", &app), NOT_FOUND);
   assert_code(svc_pick_up(rig->s, other.fingerprint, number, &app), NOT_FOUND);

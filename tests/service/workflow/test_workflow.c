@@ -231,6 +231,25 @@ static void test_guards(void **state) {
   free(too_long);
 }
 
+/* What was loaded is no longer so: a lost change would be written over. */
+static void test_changed_meanwhile(void **state) {
+  struct world *w = *state;
+  static const char *const changes[] = {"UPDATE application SET revision = revision + 1",
+                                        "UPDATE application SET payment_status = 'reported'",
+                                        "UPDATE application SET business_status = 'returned'"};
+  const struct svc_act act = {XQ_AE_WITHDRAWN, XQ_BY_HOLDER, "test", NULL};
+  for (size_t i = 0; i < XQ_COUNT(changes); i++) {
+    struct svc_app app = {0};
+    svc_tx *tx = NULL;
+    assert_ok(svc_write_begin(w->rig.s, &tx));
+    assert_ok(svc_app_load(tx, w->number, &app));
+    assert_ok(svc_exec_script(tx, changes[i]));
+    assert_code(svc_workflow_apply(w->rig.s, tx, &app, &act), INTERNAL);
+    svc_app_clear(&app);
+    svc_tx_rollback(&tx);
+  }
+}
+
 /* ---- what is open to the holder */
 
 static void check_actions(struct world *w, enum xq_business b, enum xq_payment p, const char *prepare,
@@ -322,6 +341,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_every_pair, setup, teardown),
       cmocka_unit_test_setup_teardown(test_guards, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_changed_meanwhile, setup, teardown),
       cmocka_unit_test_setup_teardown(test_actions, setup, teardown),
       cmocka_unit_test_setup_teardown(test_open_states, setup, teardown),
       cmocka_unit_test_setup_teardown(test_next, setup, teardown),
