@@ -22,7 +22,11 @@ EXTRA_DIST += tests/fault/cuts.sh tests/fault/client_kill.sh tests/fault/service
 if !SANITIZERS
 TESTS += $(FAULT_TESTS)
 endif
+# (programs that cut at a sample by themselves)
+FAULT_C_TESTS =
+if HAVE_CMOCKA
+FAULT_C_TESTS += tests/service/issuing/test_crash
+endif
 .PHONY: check-fault
 check-fault: check-build
-	$(AM_TESTS_ENVIRONMENT) XUQI_FAULT_EVERY=1; export XUQI_FAULT_EVERY; \
-	for t in $(FAULT_TESTS); do bash $(srcdir)/$$t || exit 1; done
+	XUQI_FAULT_EVERY=1 XUQI_TEST_SECONDS=7200 $(MAKE) $(AM_MAKEFLAGS) check TESTS="$(FAULT_TESTS) $(FAULT_C_TESTS)"
