@@ -16,11 +16,12 @@ printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amo
   "$(TZ=Asia/Shanghai date +%F)" >"$rig/transfers.json"
 
 # Ports, each taken by one round, which keeps it while its service is down.  Not ports of the kernel's choice: they may
-# be given to another round's service meanwhile, which has the same CA, and answers that it knows of no application.
+# be given to another round's service meanwhile, which has the same CA, and answers that it knows of no application.  A
+# round gives its port back: the fewer are used, the less likely is one that the same test in another clone uses.
 python3 - >"$rig/ports" <<'EOP' || exit 99
 import random, socket
 low = int(open("/proc/sys/net/ipv4/ip_local_port_range").read().split()[0])
-for port in random.sample(range(low // 2, low), 2000):
+for port in random.sample(range(low // 2, low), 40):
     with socket.socket() as s:
         try:
             s.bind(("127.0.0.1", port))
@@ -28,6 +29,9 @@ for port in random.sample(range(low // 2, low), 2000):
         except OSError:
             pass
 EOP
+# (the lock is a file of its own, as sed -i puts another file in the place of the list)
+take_port() { flock "$rig/ports.lock" sh -c 'head -n 1 "$1"; sed -i 1d "$1"' - "$rig/ports"; }
+give_port() { flock "$rig/ports.lock" sed -i "1i $1" "$rig/ports"; }
 
 # The service of round $n in $here: cut off once, then started again for good
 keep_serving() {
@@ -81,7 +85,7 @@ round() { # renewal N HOW: the service is cut off at call N, at none where that 
   here=$rig/$n-$how
   mkdir "$here"
   cp -Rp "$rig/ca" "$rig/hu.p12" "$here"
-  port=$(flock "$rig/ports" sh -c 'head -n 1 "$1"; sed -i 1d "$1"' - "$rig/ports")
+  port=$(take_port)
   sed -i "s/^  port = 0/  port = $port/" "$here/ca/xuqid.conf"
   keep_serving &
   keeper=$!
@@ -94,6 +98,7 @@ round() { # renewal N HOW: the service is cut off at call N, at none where that 
   result=$?
   kill "$keeper" 2>/dev/null
   wait "$keeper" 2>/dev/null
+  give_port "$port"
   # only now, as the power may have gone out at the service's end
   [ "$result" -ne 0 ] || { check_store && "$xuqid" admin "$here/ca" audit-verify >"$here/said" 2>&1; } || result=1
   [ "$result" -eq 0 ] || { echo "$how at $n of $calls" >&2; exit 1; }
