@@ -234,8 +234,7 @@ static void test_install(void **state) {
   run_act(5);
 }
 
-/* After the first transaction of issuing: opening the service is enough to complete it, with the serial that was
- * reserved. */
+/* After the first transaction of issuing: serving again is enough to complete it, with the serial that was reserved. */
 static void test_recover_at_open(void **state) {
   (void)state;
   struct rig rig;
