@@ -176,6 +176,9 @@ bool app_draft_freeze(struct app_draft *draft, const struct xq_reference *ref, i
   xq_err *err = xq_form_freeze(&texts, today, &draft->form, flaws);
   xq_form_clear(&texts);
   xq_err_ignore(err, "said beside the fields");
+  if (draft->business_no == NULL && xq_price_find(&ref->prices, draft->months) == NULL) {
+    draft->months = 0;
+  }
   if (draft->months == 0) {
     app_draft_thaw(draft);
   }
@@ -215,7 +218,7 @@ static bool note_price(struct app_draft *draft, const struct xq_reference *befor
   free(draft->price_note);
   if (new_term == NULL) {
     draft->price_note = xq_strdup(_("The term you chose is no longer offered. Please choose another."));
-    draft->months = 0;
+    draft->months = draft->form != NULL ? draft->months : 0; /* what is being signed stays; the service judges it */
   } else {
     draft->price_note = xq_asprintf(_("The fee has changed: it was %s, it is now %s. What you typed is kept."),
                                     app_yuan(&pool, old_term->fee_fen), app_yuan(&pool, new_term->fee_fen));

@@ -51,7 +51,7 @@ void app_draft_texts(const struct app_draft *draft, struct xq_form *form);
 /** What the chosen term costs now, in fen; 0 while none is chosen or prices are not known (ref NULL). */
 int64_t app_draft_fee(const struct app_draft *draft, const struct xq_reference *ref);
 /** What was typed is the form from here on, as it is shown beside the PIN, signed and sent, for the price that stands
- * in ref.  False: a field is wrong (see flaws), or no term is chosen; nothing is frozen then. */
+ * in ref.  False: a field is wrong (see flaws), or no term is chosen that is offered; nothing is frozen then. */
 bool app_draft_freeze(struct app_draft *draft, const struct xq_reference *ref, int64_t today,
                       enum xq_flaw flaws[XQ_F_COUNT_]);
 /** The form is open again: what is typed may change. */

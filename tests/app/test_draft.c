@@ -243,10 +243,29 @@ static void a_term_that_is_no_longer_offered_is_chosen_anew(void **state) {
   service_init(&now);
   now.ref.prices.count = 1;
   make(made);
+  app_draft_thaw(draft);
   assert_true(app_draft_note_changes(draft, &made->service.ref, &now.ref).price);
   assert_non_null(draft->price_note);
   assert_int_equal(draft->months, 0);
   assert_int_equal(app_draft_fee(draft, &now.ref), 0);
+}
+
+/* It is learnt beside what is being signed: that stays as it is shown, and is asked again when the form is open. */
+static void a_term_that_is_frozen_is_asked_again_later(void **state) {
+  struct made *made = *state;
+  struct app_draft *draft = &made->draft;
+  enum xq_flaw flaws[XQ_F_COUNT_];
+  struct service now;
+  service_init(&now);
+  now.ref.prices.count = 1;
+  make(made);
+  assert_true(app_draft_note_changes(draft, &made->service.ref, &now.ref).price);
+  assert_int_equal(draft->months, 24);
+  assert_int_equal(draft->fee_fen, 20000);
+  app_draft_thaw(draft);
+  assert_false(app_draft_freeze(draft, &now.ref, today(), flaws));
+  assert_int_equal(draft->months, 0);
+  assert_non_null(draft->price_note);
 }
 
 static void a_correction_keeps_its_price(void **state) {
@@ -290,6 +309,7 @@ int main(void) {
       TEST(what_is_wrong_is_not_frozen),
       TEST(a_new_price_is_said_once),
       TEST(a_term_that_is_no_longer_offered_is_chosen_anew),
+      TEST(a_term_that_is_frozen_is_asked_again_later),
       TEST(a_correction_keeps_its_price),
       TEST(another_agreement_must_be_read_again),
   };
