@@ -28,6 +28,9 @@ if [ "$color" = yes ]; then
   red='\033[0;31m' green='\033[0;32m' blue='\033[1;34m' magenta='\033[0;35m' plain='\033[m'
 fi
 
+# (a script is one also where its file lost the mode on the way)
+case $1 in *.sh) [ -x "$1" ] || set -- bash "$@" ;; esac
+
 began=$(date +%s%N)
 trap 'kill -TERM "$test"' HUP INT TERM
 env --default-signal timeout -k 10 "${XUQI_TEST_SECONDS:-900}" "$@" >"$log" 2>&1 </dev/null &

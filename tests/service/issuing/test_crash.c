@@ -341,9 +341,11 @@ static void test_init(void **state) {
   char *path = xq_path_join(rig.dir, "another/ca");
   power_cut_after(&rig, act_init, path);
   struct rig another = {0};
+  struct world w;
   snprintf(another.dir, sizeof another.dir, "%s", path);
   rig_open(&another);
-  world_start(&(struct world){0}, &another, 1);
+  world_start(&w, &another, 1);
+  world_end(&w);
   rig_close(&another);
   nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
   free(path);
