@@ -562,18 +562,30 @@ static void expect_goes_on(struct renewal *r) {
                    0);
 }
 
+static void as_at_first(struct renewal *r) {
+  const char *restore = r->req.new_key_id != NULL ? "cp -p pristine/hu.p12.new . &&" : "";
+  assert_int_equal(
+      made_run(r->m.dir, "rm -rf state hu.p12* && %s cp -p pristine/hu.p12 . && cp -rp pristine/state .", restore), 0);
+}
+
+/* Whoever was told that it is installed finds it so, though the power went out right then. */
+static void expect_lasts(struct renewal *r) {
+  as_at_first(r);
+  assert_int_equal(run_with_fault(r->m.dir, "XUQI_KILL_AT", 0, ALL), 0);
+  expect_nothing_lost(r, 0);
+  assert_int_not_equal(made_run(r->m.dir, "cmp -s hu.p12 pristine/hu.p12"), 0);
+}
+
 /* The install once for every call it makes, a fault at each (a kill is death or a power cut, in turn); returns how many
  * there were. */
 static int at_every_call(struct renewal *r, const char *fault) {
-  const char *restore = r->req.new_key_id != NULL ? "cp -p pristine/hu.p12.new . &&" : "";
   for (int n = 1; n < 500; n++) {
-    assert_int_equal(
-        made_run(r->m.dir, "rm -rf state hu.p12* && %s cp -p pristine/hu.p12 . && cp -rp pristine/state .", restore),
-        0);
+    as_at_first(r);
     enum lose lose = strcmp(fault, "XUQI_KILL_AT") == 0 ? (enum lose)(n % 3) : NOTHING;
     int status = run_with_fault(r->m.dir, fault, n, lose);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && strcmp(fault, "XUQI_FAIL_AT") != 0) {
       expect_nothing_lost(r, n);
+      expect_lasts(r);
       return n - 1;
     }
     assert_true(WIFSIGNALED(status) ? WTERMSIG(status) == SIGKILL : WEXITSTATUS(status) < XQ_E_COUNT_);
