@@ -42,6 +42,8 @@ enum xq_flaw {
 };
 /** A warning is shown but does not stop anyone. */
 bool xq_flaw_is_warning(enum xq_flaw flaw);
+/** Whether a value with that flaw does not stand: neither right nor only warned of. */
+bool xq_flaw_stops(enum xq_flaw flaw);
 const char *xq_flaw_name(enum xq_flaw flaw); /* stable: "check-digit"; "none" */
 
 /** Identity documents of the handler. Codes travel on the wire by xq_id_type_name. */

@@ -172,7 +172,7 @@ static void next(struct form *f) {
   enum xq_flaw flaws[XQ_F_COUNT_] = {XQ_FLAW_NONE};
   bool done = app_draft_freeze(draft, app->reference, app_today(app), flaws);
   int wrong = 0;
-  while (wrong < XQ_F_COUNT_ && (flaws[wrong] == XQ_FLAW_NONE || xq_flaw_is_warning(flaws[wrong]))) {
+  while (wrong < XQ_F_COUNT_ && !xq_flaw_stops(flaws[wrong])) {
     wrong++;
   }
   for (int i = 0; i < XQ_F_COUNT_; i++) {

@@ -283,7 +283,7 @@ static bool check(struct transfers *t) {
     const struct row *row = &t->rows[i];
     for (int f = 0; f < XQ_T_COUNT_ && !is_blank(row); f++) {
       enum xq_flaw flaw = row->flaws[f];
-      if (flaw != XQ_FLAW_NONE && !xq_flaw_is_warning(flaw)) {
+      if (xq_flaw_stops(flaw)) {
         tui_page_focus(t->page, ID_ROW + (int)i * ROW_IDS + f);
         tui_toast(t->app->t, TUI_WARN, _("Please correct the marked field first."));
         return false;

@@ -181,7 +181,7 @@ static xq_err *ask_field(struct xq_form *form, enum xq_field field, int64_t toda
     if (flaw != XQ_FLAW_NONE) {
       fprintf(stderr, "  ! %s\n", xq_words_flaw(flaw, field));
     }
-    if (flaw == XQ_FLAW_NONE || xq_flaw_is_warning(flaw)) {
+    if (!xq_flaw_stops(flaw)) {
       return NULL;
     }
   }

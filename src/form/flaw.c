@@ -37,6 +37,10 @@ bool xq_flaw_is_warning(enum xq_flaw flaw) {
   return (unsigned)flaw < XQ_FLAW_COUNT_ && flaws[flaw].warning;
 }
 
+bool xq_flaw_stops(enum xq_flaw flaw) {
+  return flaw != XQ_FLAW_NONE && !xq_flaw_is_warning(flaw);
+}
+
 const char *xq_flaw_name(enum xq_flaw flaw) {
   return (unsigned)flaw < XQ_FLAW_COUNT_ ? flaws[flaw].name : flaws[XQ_FLAW_NONE].name;
 }

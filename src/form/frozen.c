@@ -13,10 +13,6 @@ struct xq_form_frozen {
   struct xq_form values;
 };
 
-static bool stops(enum xq_flaw flaw) {
-  return flaw != XQ_FLAW_NONE && !xq_flaw_is_warning(flaw);
-}
-
 /* The canonical value of every field that stands. */
 static void judge(const struct xq_form *texts, int64_t today, struct xq_form *values, enum xq_flaw flaws[XQ_F_COUNT_]) {
   values->id_type = texts->id_type;
@@ -34,7 +30,7 @@ static xq_err *complain(const enum xq_flaw flaws[XQ_F_COUNT_]) {
   xq_err *err = NULL;
   struct xq_buf fields = {0};
   for (int i = 0; i < XQ_F_COUNT_; i++) {
-    if (!stops(flaws[i])) {
+    if (!xq_flaw_stops(flaws[i])) {
       continue;
     }
     const struct xq_field_spec *spec = xq_field_spec((enum xq_field)i);

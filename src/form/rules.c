@@ -175,7 +175,7 @@ enum xq_flaw xq_rule_date8(const char *digits, int64_t earliest, int64_t latest,
 }
 
 enum xq_flaw xq_rule_finish(enum xq_flaw flaw, char *value, char **canon) {
-  bool right = flaw == XQ_FLAW_NONE || xq_flaw_is_warning(flaw);
+  bool right = !xq_flaw_stops(flaw);
   if (canon != NULL) {
     *canon = right ? value : NULL;
   }

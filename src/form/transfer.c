@@ -36,17 +36,13 @@ static enum xq_flaw read_field(enum xq_transfer_field f, const char *text, int64
   }
 }
 
-static bool stops(enum xq_flaw flaw) {
-  return flaw != XQ_FLAW_NONE && !xq_flaw_is_warning(flaw);
-}
-
 bool xq_transfer_read(const char *const texts[XQ_T_COUNT_], int64_t today, struct xq_transfer *transfer,
                       enum xq_flaw flaws[XQ_T_COUNT_]) {
   bool stands = true;
   *transfer = (struct xq_transfer){0};
   for (int f = 0; f < XQ_T_COUNT_; f++) {
     flaws[f] = read_field((enum xq_transfer_field)f, texts[f], today, transfer);
-    stands = stands && !stops(flaws[f]);
+    stands = stands && !xq_flaw_stops(flaws[f]);
   }
   return stands;
 }
@@ -81,7 +77,7 @@ void xq_transfer_clear(struct xq_transfer *t) {
 
 /* FORM_INVALID for the flaw of a field, unless it is none that stops. */
 static xq_err *judge(enum xq_transfer_field f, enum xq_flaw flaw) {
-  if (!stops(flaw)) {
+  if (!xq_flaw_stops(flaw)) {
     return NULL;
   }
   const char *name = field_names[f];

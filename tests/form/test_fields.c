@@ -112,6 +112,8 @@ static void flaws_have_names(void **state) {
   }
   assert_int_equal(warnings, 5);
   assert_true(xq_flaw_is_warning(XQ_FLAW_REGION));
+  assert_false(xq_flaw_stops(XQ_FLAW_NONE) || xq_flaw_stops(XQ_FLAW_REGION));
+  assert_true(xq_flaw_stops(XQ_FLAW_LENGTH) && xq_flaw_stops((enum xq_flaw)99));
 }
 
 int main(void) {
