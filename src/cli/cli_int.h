@@ -80,6 +80,9 @@ typedef void (*cli_event_fn)(struct cli *cli, struct xq_event *event, void *ctx)
 void cli_end_as_told(void);
 /** Serves events until the command is done; PINs are asked for on the way. */
 XQ_MUST_CHECK xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn each, void *ctx);
+/** A cli_event_fn that keeps the application the command tells of; its ctx is a struct xq_application **, which may hold
+ * an older one. */
+void cli_take_application(struct cli *cli, struct xq_event *event, void *application);
 /** The keys that are here; a lone one that shows nothing before its PIN is opened where somebody can give that.  *keys is
  * the caller's, with an error too. */
 XQ_MUST_CHECK xq_err *cli_get_keys(struct cli *cli, struct xq_key_list **keys);

@@ -183,6 +183,16 @@ xq_err *cli_await(struct cli *cli, uint64_t command, cli_event_fn each, void *ct
   }
 }
 
+void cli_take_application(struct cli *cli, struct xq_event *event, void *application) {
+  (void)cli;
+  struct xq_application **app = application;
+  if (event->kind == XQ_EV_APPLICATION) {
+    xq_application_free(app);
+    *app = event->application;
+    event->application = NULL;
+  }
+}
+
 static void take_keys(struct cli *cli, struct xq_event *event, void *ctx) {
   (void)cli;
   struct xq_key_list **keys = ctx;

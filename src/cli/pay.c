@@ -40,12 +40,7 @@ static xq_err *read_transfers(const char *path, struct xq_transfer_list *list) {
 }
 
 static void take_application(struct cli *cli, struct xq_event *event, void *ctx) {
-  struct xq_application **app = ctx;
-  if (event->kind == XQ_EV_APPLICATION) {
-    xq_application_free(app);
-    *app = event->application;
-    event->application = NULL;
-  }
+  cli_take_application(cli, event, ctx);
   cli_step(cli, event, NULL);
 }
 

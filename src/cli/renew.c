@@ -205,11 +205,7 @@ static xq_err *complete_form(struct cli *cli, struct renewal *r, int64_t today) 
 
 static void take_application(struct cli *cli, struct xq_event *event, void *ctx) {
   struct renewal *r = ctx;
-  if (event->kind == XQ_EV_APPLICATION) {
-    xq_application_free(&r->application);
-    r->application = event->application;
-    event->application = NULL;
-  }
+  cli_take_application(cli, event, &r->application);
   cli_step(cli, event, NULL);
 }
 

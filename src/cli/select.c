@@ -125,22 +125,13 @@ static void take_applications(struct cli *cli, struct xq_event *event, void *ctx
   }
 }
 
-static void take_one(struct cli *cli, struct xq_event *event, void *ctx) {
-  (void)cli;
-  struct wanted *w = ctx;
-  if (event->kind == XQ_EV_APPLICATION) {
-    xq_application_free(&w->found);
-    w->found = event->application;
-    event->application = NULL;
-  }
-}
-
 xq_err *cli_pick_application(struct cli *cli, const char *key_ref, struct xq_application **application) {
   struct wanted w = {.number = cli->args->number};
   xq_err *err = cli_await(cli, xq_engine_applications(cli->engine, key_ref), take_applications, &w);
   if (err == NULL && w.found != NULL &&
       w.found->timeline_before != 0) { /* a list has only the newest entries of each */
-    err = cli_await(cli, xq_engine_application(cli->engine, key_ref, w.found->business_no), take_one, &w);
+    err = cli_await(cli, xq_engine_application(cli->engine, key_ref, w.found->business_no), cli_take_application,
+                    &w.found);
   }
   if (err != NULL) {
     xq_application_free(&w.found);

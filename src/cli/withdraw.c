@@ -5,16 +5,6 @@
 
 #include "cli/cli_int.h"
 
-static void take_application(struct cli *cli, struct xq_event *event, void *ctx) {
-  (void)cli;
-  struct xq_application **app = ctx;
-  if (event->kind == XQ_EV_APPLICATION) {
-    xq_application_free(app);
-    *app = event->application;
-    event->application = NULL;
-  }
-}
-
 /* A dry run does not ask, but without a terminal it needs the same --yes. */
 static xq_err *confirm(struct cli *cli, const struct xq_application *app) {
   if (!cli->args->yes && !cli_interactive(cli)) {
@@ -50,7 +40,7 @@ static xq_err *withdraw(struct cli *cli, int *status) {
   XQ_TRY(cli_pick_both(cli, &keys, &key, &app));
   XQ_TRY(confirm(cli, app));
   uint64_t command = xq_engine_withdraw(cli->engine, key->ref, app->business_no);
-  XQ_TRY(cli_await(cli, command, take_application, &app));
+  XQ_TRY(cli_await(cli, command, cli_take_application, &app));
   tell(cli, app);
 out:
   xq_application_free(&app);
