@@ -352,11 +352,38 @@ static void test_init(void **state) {
   rig_end(&rig);
 }
 
+static void act_serve(struct rig *rig, const char *path) {
+  svc_http *http = NULL;
+  int port = 0;
+  (void)path;
+  rig_open(rig);
+  assert_ok(svc_http_start(rig->s, &http, &port));
+}
+
+/* Where it can be reached, for whoever was told that it is ready. */
+static void test_port_file(void **state) {
+  (void)state;
+  struct rig rig;
+  uint8_t *data = NULL;
+  size_t len = 0;
+  rig_start(&rig, false);
+  rig_close(&rig);
+  char *path = xq_path_join(rig.dir, "port");
+  power_cut_after(&rig, act_serve, path);
+  assert_ok(xq_file_read(path, 16, &data, &len));
+  assert_in_range(atoi((const char *)data), 1, 65535);
+  rig_open(&rig);
+  free(data);
+  free(path);
+  rig_end(&rig);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_submit),          cmocka_unit_test(test_pay),    cmocka_unit_test(test_confirm_payment),
       cmocka_unit_test(test_approve),         cmocka_unit_test(test_issue),  cmocka_unit_test(test_install),
       cmocka_unit_test(test_recover_at_open), cmocka_unit_test(test_backup), cmocka_unit_test(test_init),
+      cmocka_unit_test(test_port_file),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
