@@ -53,7 +53,8 @@ round() { # VICTIM N HOW
   done
   { (XUQI_COUNT_TO=$rig/calls-$victim step cut "$n" "$how" "$medium/limbo" "$victim"); } 2>/dev/null
   ended=$?
-  [ "$ended" -eq $((n > 0 ? 137 : 0)) ] || {
+  # (how many times it sends differs by one or two: the last points may not be reached)
+  [ "$ended" -eq 0 ] || { [ "$ended" -eq 137 ] && [ "$n" -gt 0 ]; } || {
     echo "$policy key: $victim, $how at call $n, ended with $ended" >&2
     cat "$medium/said" >&2
     exit 1
@@ -88,6 +89,11 @@ for victim in $victims; do
 done >"$rig/points"
 in_parallel round "$rig/points" || exit 1
 rounds=$(wc -l <"$rig/finished") installs=$(grep -c 'p12$' "$rig/finished") killed=$(grep -c ' 137 ' "$rig/finished")
+
+[ "$killed" -ge $(($(wc -l <"$rig/points") * 3 / 4)) ] || {
+  echo "of $(wc -l <"$rig/points") points only $killed were reached" >&2
+  exit 1
+}
 
 must rig_admin audit-verify
 python3 - "$rig" "$rounds" "$installs" <<'EOP' || exit 1
