@@ -143,6 +143,13 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
   }
 }
 
+/* Nobody, once the service stops. */
+static enum MHD_Result may_come(void *cls, const struct sockaddr *address, socklen_t len) {
+  struct svc_http *http = cls;
+  (void)address, (void)len;
+  return atomic_load(&http->stopping) ? MHD_NO : MHD_YES;
+}
+
 /* Paths and queries stay as they came: see router.c. */
 static size_t keep_escapes(void *cls, struct MHD_Connection *connection, char *s) {
   (void)cls, (void)connection;
@@ -176,7 +183,7 @@ static xq_err *start_daemon(struct svc_http *http, int family) {
       {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL},
       {MHD_OPTION_END, 0, NULL},
   };
-  http->daemon = MHD_start_daemon(flags, 0, NULL, NULL, http_on_request, http, MHD_OPTION_ARRAY, options,
+  http->daemon = MHD_start_daemon(flags, 0, may_come, http, http_on_request, http, MHD_OPTION_ARRAY, options,
                                   MHD_OPTION_HTTPS_PRIORITIES, tls_priorities, MHD_OPTION_END);
   return http->daemon != NULL ? NULL : xq_err_new(XQ_E_INTERNAL, "libmicrohttpd does not start (--verbose says why)");
 }
@@ -273,12 +280,9 @@ void svc_http_stop(svc_http **hp, int wait_s) {
     return;
   }
   atomic_store(&http->stopping, true);
-  /* Who connects from now on is refused.  The descriptor is closed only when no thread can be in accept() with it any
-   * more: by then its number could be another file's. */
-  http->listen_fd = MHD_quiesce_daemon(http->daemon);
-  if (http->listen_fd >= 0) {
-    shutdown(http->listen_fd, SHUT_RDWR);
-  }
+  /* Who connects from now on is not let in (may_come).  MHD_quiesce_daemon() would do more, and refuse; but where one of
+   * the daemon's threads is quicker than it, both take the socket out of the same epoll set, and libmicrohttpd calls
+   * abort() for the second (0.9.75, daemon.c). */
   xq_err_ignore(xq_file_remove(http->port_path), "the next start writes it anew");
   http_longpoll_wake_all(http->longpoll);
   drain(http, wait_s);

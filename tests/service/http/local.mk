@@ -22,6 +22,12 @@ tests_service_http_test_pages_SOURCES = tests/service/http/test_pages.c tests/se
 tests_service_http_test_pages_CFLAGS = $(TEST_CFLAGS)
 tests_service_http_test_pages_LDADD = $(SERVICE_LIBS) $(TEST_LIBS) $(SQLITE_LIBS)
 
+check_PROGRAMS += tests/service/http/test_stop
+TESTS += tests/service/http/test_stop
+tests_service_http_test_stop_SOURCES = tests/service/http/test_stop.c tests/service/rig.c tests/service/rig.h
+tests_service_http_test_stop_CFLAGS = $(TEST_CFLAGS)
+tests_service_http_test_stop_LDADD = $(SERVICE_LIBS) $(TEST_LIBS) $(SQLITE_LIBS)
+
 # The whole service from outside; they need PyYAML and jsonschema, and are skipped without.
 SERVICE_HTTP_OUTSIDE = tests/service/http/test_http.py tests/service/http/test_slow.py \
   tests/service/http/test_ends.py tests/service/http/test_openapi.py
