@@ -37,6 +37,7 @@ enum svc_tx_kind { SVC_READ, SVC_WRITE };
 
 /** url: "sqlite:FILE"; relative to dir.  create: an empty store is made, else NOT_FOUND. */
 XQ_MUST_CHECK xq_err *svc_db_open(const char *url, const char *dir, bool create, svc_db **db);
+/** After every transaction has ended; *db is NULL afterwards, and may be before. */
 void svc_db_close(svc_db **db);
 
 /** Waits its turn: BUSY after half a minute. */
@@ -59,17 +60,19 @@ void svc_tx_rollback(svc_tx **tx);
   { SVC_V_NULL, 0, NULL, 0 } /* so that there may be none */
 #define SVC_VALUES_END \
   { SVC_V_END, 0, NULL, 0 }
+/** What the macros call: the values begin and end with the marks that these add. */
 XQ_MUST_CHECK xq_err *svc_exec_values(svc_tx *tx, int64_t *count, const char *sql, const struct svc_value *values);
 XQ_MUST_CHECK xq_err *svc_query_values(svc_tx *tx, svc_rows **rows, const char *sql, const struct svc_value *values);
 
 /** The next row, or *more = false. */
 XQ_MUST_CHECK xq_err *svc_rows_next(svc_rows *rows, bool *more);
+/** Also of rows that were not read to their end; *rows is NULL afterwards, and may be before. */
 void svc_rows_close(svc_rows **rows);
 /** Columns of the present row, from 0.  Borrowed until the next row; NULL for SQL NULL. */
 int64_t svc_col_int(svc_rows *rows, int column); /* 0 for NULL */
 bool svc_col_is_null(svc_rows *rows, int column);
 const char *svc_col_text(svc_rows *rows, int column);
-const uint8_t *svc_col_blob(svc_rows *rows, int column, size_t *len);
+const uint8_t *svc_col_blob(svc_rows *rows, int column, size_t *len); /* len is 0 for NULL */
 
 /** The JSON text in the first column of the row a query finds; rows are closed.  INTERNAL when there is no row: the store
  * has no `what`. */
