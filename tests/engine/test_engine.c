@@ -702,9 +702,10 @@ static void a_dry_run_leaves_the_journal_alone(void **state) {
   char *journal = journal_path(w);
   leave_journal(w, journal, 60);
   const char *files[] = {t->key_file, NULL};
-  struct xq_engine_config config = {.ca = {w->rig.url, w->rig.ca_file, "zh_CN", 20},
-                                    .token = {.key_files = files, .state_dir = t->state_dir},
-                                    .dry_run = true};
+  struct xq_engine_config config = {
+      .ca = {.url = w->rig.url, .ca_file = w->rig.ca_file, .language = "zh_CN", .timeout_s = 20},
+      .token = {.key_files = files, .state_dir = t->state_dir},
+      .dry_run = true};
   made_ok(xq_engine_start(&config, &dry.engine));
   made_ok(terminal_run(&dry, xq_engine_applications(dry.engine, t->ref)));
   assert_int_equal(dry.apps.count, 0);

@@ -282,7 +282,7 @@ void svc_http_stop(svc_http **hp, int wait_s) {
   atomic_store(&http->stopping, true);
   /* Who connects from now on is not let in (may_come).  MHD_quiesce_daemon() would do more, and refuse; but where one of
    * the daemon's threads is quicker than it, both take the socket out of the same epoll set, and libmicrohttpd calls
-   * abort() for the second (0.9.75, daemon.c). */
+   * abort() for the second (0.9.75). */
   xq_err_ignore(xq_file_remove(http->port_path), "the next start writes it anew");
   http_longpoll_wake_all(http->longpoll);
   drain(http, wait_s);
