@@ -8,6 +8,7 @@
 #include "service/reference/reference.h"
 #include "service/render/render.h"
 #include "service/workflow/workflow.h"
+#include "xuqi/limits.h"
 
 /* ---- looking */
 
@@ -34,12 +35,35 @@ out:
   return err;
 }
 
+/* Puts the older pages of the timeline before the newest one: the CA's people see the whole of it. */
+static xq_err *complete_timeline(svc_tx *tx, const char *business_no, struct json_object *app) {
+  struct json_object *before = NULL;
+  xq_err *err = NULL;
+  while (err == NULL && json_object_object_get_ex(app, "timeline_before", &before)) {
+    struct json_object *newer = json_object_get(json_object_object_get(app, "timeline")), *older = NULL;
+    int64_t position = json_object_get_int64(before);
+    json_object_object_del(app, "timeline_before");
+    err = svc_timeline_json(tx, business_no, position, XQ_PAGE_TIMELINE, app, "timeline_before");
+    older = json_object_object_get(app, "timeline");
+    for (size_t i = 0; i < json_object_array_length(newer); i++) {
+      json_object_array_add(older, json_object_get(json_object_array_get_idx(newer, i)));
+    }
+    json_object_put(newer);
+  }
+  return err;
+}
+
 xq_err *svc_admin_show(svc *s, const char *business_no, struct json_object **out) {
+  struct json_object *app = NULL;
   svc_tx *tx = NULL;
   xq_err *err = NULL;
   XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
-  XQ_TRY(svc_app_render(s, tx, business_no, out));
+  XQ_TRY(svc_app_render(s, tx, business_no, &app));
+  XQ_TRY(complete_timeline(tx, business_no, app));
+  *out = app;
+  app = NULL;
 out:
+  json_object_put(app);
   svc_tx_rollback(&tx);
   return err;
 }

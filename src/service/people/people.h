@@ -111,7 +111,7 @@ XQ_MUST_CHECK xq_err *svc_confirm(svc *s, const char *business_no, const uint8_t
 
 /** {"applications":[...]} in a business status, oldest first; NULL: all.  USAGE for no status of ours. */
 XQ_MUST_CHECK xq_err *svc_admin_list(svc *s, const char *business_status, struct json_object **out);
-/** Any application.  NOT_FOUND. */
+/** Any application, with the whole of its timeline.  NOT_FOUND. */
 XQ_MUST_CHECK xq_err *svc_admin_show(svc *s, const char *business_no, struct json_object **app);
 /** The money that was reported has come. */
 XQ_MUST_CHECK xq_err *svc_admin_confirm_payment(svc *s, const char *who, const char *business_no, int64_t revision,

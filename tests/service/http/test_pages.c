@@ -152,12 +152,27 @@ static void test_a_client_gets_the_whole_timeline(void **state) {
   xq_application_free(&withdrawn);
 }
 
+static void test_the_operator_sees_the_whole_timeline(void **state) {
+  struct world *w = *state;
+  struct json_object *out = NULL;
+  assert_ok(svc_admin_show(w->rig.s, w->number, &out));
+  struct json_object *timeline = part_of(out, "timeline");
+  assert_int_equal(json_object_array_length(timeline), LINES);
+  for (size_t i = 1; i < LINES; i++) {
+    char *note = xq_asprintf("line %zu", i + 1);
+    assert_string_equal(json_object_get_string(part_of(json_object_array_get_idx(timeline, i), "note")), note);
+    free(note);
+  }
+  assert_false(json_object_object_get_ex(out, "timeline_before", NULL));
+  json_object_put(out);
+}
+
 static void test_pages_of_a_timeline(void **state) {
   struct world *w = *state;
   struct json_object *out = NULL, *o = NULL;
-  assert_ok(svc_admin_show(w->rig.s, w->number, &out));
+  assert_ok(svc_timeline(w->rig.s, w->rig.hu.fingerprint, w->number, INT64_MAX, XQ_PAGE_TIMELINE, &out));
   assert_int_equal(json_object_array_length(part_of(out, "timeline")), XQ_PAGE_TIMELINE);
-  assert_int_equal(number_of(out, "timeline_before"), LINES - XQ_PAGE_TIMELINE + 1);
+  assert_int_equal(number_of(out, "before"), LINES - XQ_PAGE_TIMELINE + 1);
   json_object_put(out);
   int64_t before = INT64_MAX;
   int pages = 0;
@@ -214,9 +229,13 @@ static void test_the_largest_fit(void **state) {
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
   const struct CMUnitTest tests[] = {
-      T(test_a_client_gets_all),          T(test_pages_end),
-      T(test_after_what_is_not_ones_own), T(test_a_client_gets_the_whole_timeline),
-      T(test_pages_of_a_timeline),        T(test_the_largest_fit),
+      T(test_a_client_gets_all),
+      T(test_pages_end),
+      T(test_after_what_is_not_ones_own),
+      T(test_a_client_gets_the_whole_timeline),
+      T(test_pages_of_a_timeline),
+      T(test_the_operator_sees_the_whole_timeline),
+      T(test_the_largest_fit),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
