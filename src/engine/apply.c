@@ -285,10 +285,24 @@ out:
   return err;
 }
 
+/* A medium may have been exchanged since the person looked, and the only key there now be somebody else's: an application
+ * is made with the certificate that was chosen, or with none. */
+static xq_err *insist_on_the_chosen(const struct eng_key *key, const char *ref) {
+  char *uri = NULL, *id = NULL;
+  xq_err *err = xq_token_uri_split(ref, &uri, &id);
+  if (err == NULL && id[0] != '\0' && strcmp(id, key->entry_id) != 0) { /* (a sealed medium names none) */
+    err = xq_err_fact(xq_err_new(XQ_E_KEY_ABSENT, "another key is in its place"), "key", "%s", ref);
+  }
+  free(uri);
+  free(id);
+  return err;
+}
+
 xq_err *xq_eng_run_apply(struct xq_engine *e, const struct eng_command *c) {
   struct apply a = {.d = c->draft};
   xq_err *err = NULL;
   XQ_TRY(xq_eng_key_find(e, c->key_ref, &a.key));
+  XQ_TRY(insist_on_the_chosen(&a.key, c->key_ref));
   err = apply(e, &a);
 out:
   xq_eng_key_clear(&a.key);

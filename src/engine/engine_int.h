@@ -181,7 +181,8 @@ XQ_MUST_CHECK xq_err *xq_eng_media_scan(struct xq_engine *e);
 void xq_eng_media_forget(struct xq_engine *e);
 /** Something was plugged in or pulled out: an open medium that is gone is let go, and the session its key opened. */
 void xq_eng_media_check(struct xq_engine *e);
-/** Finds the key of a reference; a sealed medium is opened (PIN).  KEY_ABSENT. */
+/** Finds the key of a reference; where its name is gone, as after a renewal with a new key, the only key of that medium:
+ * who must have the very one compares entry_id.  A sealed medium is opened (PIN).  KEY_ABSENT. */
 XQ_MUST_CHECK xq_err *xq_eng_key_find(struct xq_engine *e, const char *ref, struct eng_key *key);
 /** Only the medium; a new reference. */
 XQ_MUST_CHECK xq_err *xq_eng_medium_find(struct xq_engine *e, const char *ref, xq_token **token);

@@ -242,6 +242,24 @@ static void a_key_that_is_not_here(void **state) {
   world_free(w);
 }
 
+/* A stick of the same name at the same place, a file copied over: what was shown is what is applied for, or nothing. */
+static void another_key_in_its_place_is_not_renewed(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  char *other = rig_key(&w->rig, "other", XQ_KEY_P256, -345, 10);
+  assert_int_equal(rename(other, w->key_file), 0);
+  made_fails(apply(&w->t, 12), XQ_E_KEY_ABSENT);
+  struct xq_draft *draft = terminal_draft(&w->t, 12);
+  draft->precheck = true;
+  made_fails(terminal_run(&w->t, xq_engine_apply(w->t.engine, draft)), XQ_E_KEY_ABSENT);
+  assert_int_equal(w->t.pins_asked, 0);
+  assert_int_equal(rig_count(&w->rig), 0);
+  terminal_scan(&w->t); /* seen, it is a key like any other */
+  made_ok(apply(&w->t, 12));
+  free(other);
+  world_free(w);
+}
+
 /* ---------------------------------------------------------------- PIN */
 
 static void wrong_pins_are_asked_again(void **state) {
@@ -865,6 +883,7 @@ int main(void) {
       cmocka_unit_test(what_changed_meanwhile_is_noticed),
       cmocka_unit_test(what_cannot_be_installed_is_not_applied_for),
       cmocka_unit_test(a_key_that_is_not_here),
+      cmocka_unit_test(another_key_in_its_place_is_not_renewed),
       cmocka_unit_test(wrong_pins_are_asked_again),
       cmocka_unit_test(after_many_wrong_pins_one_waits),
       cmocka_unit_test(a_refused_pin_ends_the_command),
