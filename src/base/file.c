@@ -246,7 +246,7 @@ static xq_err *make_one(const char *path, mode_t mode) {
 xq_err *xq_dir_make(const char *path, mode_t mode) {
   char *copy = xq_strdup(path);
   xq_err *err = NULL;
-  for (char *slash = strchr(copy + 1, '/'); *copy != '\0' && slash != NULL; slash = strchr(slash + 1, '/')) {
+  for (char *slash = *copy != '\0' ? strchr(copy + 1, '/') : NULL; slash != NULL; slash = strchr(slash + 1, '/')) {
     *slash = '\0';
     XQ_TRY(make_one(copy, mode));
     *slash = '/';

@@ -55,7 +55,7 @@ _Static_assert(XQ_COUNT(cli_options) - 1 == CLI_OPTIONS, "CLI_OPTIONS is their n
 
 bool cli_one_of(const char *list, const char *name) {
   size_t len = strlen(name);
-  for (const char *at = list; (at = strstr(at, name)) != NULL; at += len) {
+  for (const char *at = list; len > 0 && (at = strstr(at, name)) != NULL; at += len) {
     if ((at == list || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0')) {
       return true;
     }

@@ -278,6 +278,7 @@ static void directories(void **state) {
   assert_ok(xq_dir_make(deep, 0700));
   assert_ok(xq_dir_make(deep, 0700));
   assert_ok(xq_dir_make("/", 0700));
+  assert_fails(xq_dir_make("", 0700), XQ_E_NOT_FOUND);
   assert_ok(xq_file_write(file, "", 0, 0600));
   assert_fails(xq_dir_make(file, 0700), XQ_E_EXISTS);
   assert_fails(xq_dir_make(below, 0700), XQ_E_EXISTS);

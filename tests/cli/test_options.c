@@ -75,6 +75,7 @@ static void wrong_arguments_are_usage(void **state) {
       {"--pin-fd", "-1", "list"},
       {"--pin-fd", "x", "list"},
       {"--lang", "fr", "list"},
+      {"--lang", "", "list"},
       {"show", "a", "b"},
       {"token", "info", "a", "b"},
       {"--json=yes", "list"},
