@@ -80,7 +80,11 @@ static xq_err *tell(struct cli *cli, const struct xq_application *app) {
     xq_json_add_int(o, "missing_fen", missing);
     cli_json_out(o);
   } else {
-    cli_print_application(app);
+    if (recorded && cli->args->dry_run) { /* (its state as it would be is not what a person may go home with) */
+      puts(_("The transfers can be recorded like this. Nothing was recorded."));
+    } else {
+      cli_print_application(app);
+    }
     puts("");
     for (size_t i = 0; i < ref->account_count; i++) {
       print_account(&ref->accounts[i]);
@@ -92,9 +96,6 @@ static xq_err *tell(struct cli *cli, const struct xq_application *app) {
       printf(_("More than the total by %s yuan: please check the amounts.\n"), amount);
     }
     free(amount);
-    if (recorded && cli->args->dry_run) {
-      puts(_("The transfers can be recorded like this. Nothing was recorded."));
-    }
   }
   xq_reference_free(&ref);
   return NULL;
