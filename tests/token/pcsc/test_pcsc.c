@@ -61,6 +61,21 @@ static void card_in(void) {
   rig("rig_card_insert one");
 }
 
+/* The card is there again.  On a busy machine the virtual reader loses a card that answers it too slowly, and finds it
+ * again by itself. */
+static void assert_back(pcsc_card *card) {
+  for (int i = 0; i < 400; i++) {
+    xq_err *err = pcsc_present(card);
+    if (err == NULL) {
+      return;
+    }
+    assert_int_equal(xq_err_code(err), XQ_E_TOKEN_REMOVED);
+    xq_err_free(&err);
+    nanosleep(&(struct timespec){.tv_nsec = 50 * 1000 * 1000}, NULL);
+  }
+  fail();
+}
+
 struct neighbour {
   pid_t pid;
   int to, from;
@@ -335,7 +350,7 @@ static void test_removed(void **state) {
   assert_fails(pcsc_begin(card, &fresh), XQ_E_TOKEN_REMOVED);
   assert_fails(pcsc_present(card), XQ_E_TOKEN_REMOVED);
   card_in();
-  assert_ok(pcsc_present(card));
+  assert_back(card);
   assert_true(pcsc_moved(card));
   assert_true(card_begin(card));
   assert_int_equal(SAYS(card, apdu_select), 0x9000);
@@ -345,7 +360,7 @@ static void test_removed(void **state) {
 
   card_out();
   card_in(); /* nobody looked meanwhile */
-  assert_ok(pcsc_present(card));
+  assert_back(card);
   assert_true(pcsc_moved(card));
   assert_true(card_begin(card));
   pcsc_end(card);
@@ -537,13 +552,13 @@ static void test_daemon_killed(void **state) {
   assert_fails(pcsc_present(card), XQ_E_READER_SERVICE);
   assert_fails(pcsc_begin(card, &fresh), XQ_E_READER_SERVICE);
   rig("rig_pcscd_start; rig_card_wait one");
-  assert_ok(pcsc_present(card));
+  assert_back(card);
   assert_true(card_begin(card));
   assert_int_equal(SAYS(card, apdu_select), 0x9000);
   pcsc_end(card);
 
   rig("rig_pcscd_stop; rig_pcscd_start; rig_card_wait one"); /* nobody looked meanwhile */
-  assert_ok(pcsc_present(card));
+  assert_back(card);
   assert_true(pcsc_moved(card));
   assert_true(card_begin(card));
   pcsc_end(card);
