@@ -20,6 +20,25 @@ int cli_fail(bool json, xq_err *err) {
   return status;
 }
 
+/* The certificate has no application at all: whatever was to be done with it, there is nothing to do. */
+static bool has_none(const struct cli_args *args, const xq_err *err) {
+  return args->number == NULL && xq_err_code(err) == XQ_E_NOT_FOUND &&
+         xq_streq(xq_err_get_fact(err, "what"), "application");
+}
+
+static int fail(const struct cli_args *args, xq_err *err) {
+  if (!has_none(args, err)) {
+    return cli_fail(args->json, err);
+  }
+  if (args->json) {
+    (void)cli_fail(true, err);
+  } else {
+    puts(_("There is no application for this certificate."));
+    xq_err_free(&err);
+  }
+  return XQ_EXIT_NOTHING;
+}
+
 int cli_run(const struct cli_args *args, const struct xq_settings *settings) {
   struct cli cli = {.args = args, .settings = settings};
   struct xq_engine_config config;
@@ -36,5 +55,5 @@ int cli_run(const struct cli_args *args, const struct xq_settings *settings) {
   xq_err_free(&cli.pin_error);
   xq_secret_free(&cli.pin);
   cli_end_as_told();
-  return err != NULL ? cli_fail(args->json, err) : status;
+  return err != NULL ? fail(args, err) : status;
 }

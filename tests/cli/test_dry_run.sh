@@ -57,6 +57,14 @@ transfers() { # FEN DATE
 }
 today=$(TZ=Asia/Shanghai date +%F)
 
+# --- before there is an application there is nothing to do, and the words say so
+for act in pay install "withdraw --yes"; do
+  dry 3 '"code":"not-found"' $act "${pin[@]}"
+done
+setsid "$xuqi" --lang en pay "${pin[@]}" >"$rig/out" 2>&1 </dev/null
+[ $? -eq 3 ] || fail "pay without an application did not end with 3"
+says "There is no application for this certificate"
+
 # --- renew: needs the PIN, and the right one; nobody's form, agreement or term but these
 real list
 dry 2 '"code":"pin-needed"' renew --answers "$rig/answers.json" --accept-agreement 2026-11
