@@ -114,8 +114,9 @@ struct xq_application {
   char *reason; /* why returned, rejected or the payment refused; NULL */
   enum xq_actor next_actor;
   enum xq_action next_action;
-  int64_t next_due; /* day number; 0: none */
-  unsigned actions; /* open to the holder now, 1u << enum xq_action: see xq_application_may() */
+  int64_t next_due;    /* day number; 0: none */
+  bool next_due_about; /* counted over days whose holidays are not announced yet: say "about" */
+  unsigned actions;    /* open to the holder now, 1u << enum xq_action: see xq_application_may() */
   struct xq_timeline_item *timeline;
   size_t timeline_count;
   int64_t timeline_before; /* there are older entries before this position, not fetched; 0: these are all */

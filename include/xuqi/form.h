@@ -358,19 +358,28 @@ XQ_MUST_CHECK xq_err *xq_application_doc_freeze(struct xq_application_doc *doc, 
 
 /* ---- business days (calendar.c) */
 
-/** Official holiday calendar: days off besides weekends, and weekend days worked (调休). */
+/** Official holiday calendar: days off besides weekends, and weekend days worked (调休).  It is announced one year at a
+ * time; after covers_to the holidays named by the law are off (those of the lunar calendar until 2035), no more is known,
+ * and a day counted from there is to be called approximate. */
 struct xq_calendar {
   int64_t *days_off;
   size_t days_off_count; /* sorted day numbers */
   int64_t *days_on;
   size_t days_on_count;
+  int64_t covers_to; /* the last day that is known; 0: none */
 };
-/** {"days_off":["2026-10-01",..],"days_on":[..]}, in any order; a day twice or in both lists: MALFORMED. */
+/** {"days_off":["2026-10-01",..],"days_on":[..],"covers_to":"2026-12-31"}, in any order; a day twice, in both lists or
+ * after covers_to: MALFORMED.  Without covers_to: to the end of the last day's year.  Other keys are of later versions
+ * and are passed over. */
 XQ_MUST_CHECK xq_err *xq_calendar_from_json(struct json_object *o, struct xq_calendar *cal);
 /** As xq_calendar_from_json() reads it; new reference. */
 struct json_object *xq_calendar_to_json(const struct xq_calendar *cal);
 /** Frees what the calendar owns; without a holiday afterwards. */
 void xq_calendar_clear(struct xq_calendar *cal);
+/** Whether the holidays around that day are known; else what is counted to it is a guess: say "about". */
+bool xq_calendar_covers(const struct xq_calendar *cal, int64_t day);
+/** Whether the next year must be added: from 1 November on while it is not there, and after the last known day. */
+bool xq_calendar_wants_next_year(const struct xq_calendar *cal, int64_t today);
 /** Monday to Friday unless off, or a day that is worked instead. */
 bool xq_calendar_is_business_day(const struct xq_calendar *cal, int64_t day);
 /** The day that is n business days after `day` (n >= 0; day itself does not count). */

@@ -126,6 +126,7 @@ static xq_err *parse_next(struct json_object *o, struct xq_application *a) {
   if (due != NULL) {
     XQ_TRY(xq_day_parse(due, &a->next_due));
   }
+  XQ_TRY(xq_json_opt_bool(next, "due_about", &a->next_due_about));
 out:
   return err;
 }

@@ -49,6 +49,9 @@ static struct json_object *next_json(const struct xq_application *a) {
   xq_json_add_str(o, "action", xq_action_name(a->next_action));
   if (a->next_due != 0) {
     xq_json_add_str(o, "due", xq_day_format(a->next_due, day));
+    if (a->next_due_about) {
+      xq_json_add_bool(o, "due_about", true);
+    }
   }
   return o;
 }

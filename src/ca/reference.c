@@ -153,11 +153,25 @@ out:
   return err;
 }
 
+/* How far it reaches stands beside the calendar, which older clients take as it always was. */
+static xq_err *parse_calendar(struct json_object *o, struct xq_reference *ref) {
+  struct json_object *calendar;
+  const char *covers_to = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_json_obj(o, "calendar", &calendar));
+  XQ_TRY(xq_calendar_from_json(calendar, &ref->calendar));
+  XQ_TRY(xq_json_opt_str(o, "calendar_covers_to", &covers_to));
+  if (covers_to != NULL) {
+    err = xq_day_parse(covers_to, &ref->calendar.covers_to);
+  }
+out:
+  return err;
+}
+
 xq_err *xq_parse_reference(struct json_object *o, struct xq_reference **out) {
   static const struct xq_get_array notices = {begin_notices, parse_notice};
   static const struct xq_get_array halls = {begin_halls, parse_hall};
   xq_err *err = NULL;
-  struct json_object *calendar;
   struct xq_reference *ref = xq_calloc(1, sizeof *ref);
   ref->roots = sk_X509_new_null();
   XQ_TRY(parse_policy(o, ref));
@@ -166,8 +180,7 @@ xq_err *xq_parse_reference(struct json_object *o, struct xq_reference **out) {
   XQ_TRY(parse_payment(o, ref));
   XQ_TRY(xq_get_objects(o, "halls", LIST_MAX, &halls, ref));
   XQ_TRY(xq_get_strings(o, "bring", LIST_MAX, parse_bring, ref));
-  XQ_TRY(xq_json_obj(o, "calendar", &calendar));
-  XQ_TRY(xq_calendar_from_json(calendar, &ref->calendar));
+  XQ_TRY(parse_calendar(o, ref));
   XQ_TRY(xq_get_strings(o, "roots", LIST_MAX, parse_root, ref));
   *out = ref;
   ref = NULL;

@@ -206,6 +206,12 @@ static const char *end_words(enum xq_business state) {
   }
 }
 
+char *xq_words_due(int64_t day, bool about) {
+  char date[11];
+  xq_day_format(day, date);
+  return about ? xq_asprintf(_("about %s"), date) : xq_strdup(date);
+}
+
 char *xq_words_next(const struct xq_application *app) {
   if (app->next_action == XQ_DO_PAY) {
     return pay_words(app);
@@ -216,7 +222,8 @@ char *xq_words_next(const struct xq_application *app) {
   if (app->next_action == XQ_DO_CORRECT) {
     return xq_strdup(_("The application was sent back. Please correct it and send it again."));
   }
-  char day[11];
-  char *text = wait_words(app->next_action, app->next_due > 0 ? xq_day_format(app->next_due, day) : NULL);
+  char *due = app->next_due > 0 ? xq_words_due(app->next_due, app->next_due_about) : NULL;
+  char *text = wait_words(app->next_action, due);
+  free(due);
   return text != NULL ? text : xq_strdup(end_words(app->business));
 }

@@ -44,6 +44,8 @@ const char *xq_words_renewability(enum xq_renewability r);
 /** The same of a certificate at a time: one that is not even valid yet is not just "too early". */
 const char *xq_words_cert_status(const struct xq_cert_status *status, const struct xq_cert_info *cert, int64_t now);
 char *xq_words_months(int months); /* 24个月 / "24 months"; new string */
+/** A day that something is due: "2026-12-30"; where its holidays are not known yet, 约 2027-01-05.  New string. */
+char *xq_words_due(int64_t day, bool about);
 /** What happens next, who acts and by when: "现在不需要您做什么。预计 2017-09-26 前完成审核。" New string. */
 char *xq_words_next(const struct xq_application *app);
 const char *xq_words_check(const char *check_name); /* doctor */

@@ -23,7 +23,7 @@ static const char reference_text[] =
     "\"channels\":[{\"id\":\"unionpay\",\"name\":\"银联在线\"}],"
     "\"halls\":[{\"name\":\"营业厅\",\"address\":\"路1号\",\"phone\":\"020-1\",\"hours\":\"9-17\"}],"
     "\"bring\":[\"身份证\",\"介质\"],"
-    "\"calendar\":{\"days_off\":[\"2026-10-01\"],\"days_on\":[\"2026-10-10\"]},\"roots\":[]}";
+    "\"calendar\":{\"days_off\":[\"2026-10-01\"],\"days_on\":[\"2026-10-10\"]},\"calendar_covers_to\":\"2026-12-31\",\"roots\":[]}";
 
 static const char application_text[] =
     "{\"business_no\":\"01201709210000846\",\"business_status\":\"issued\",\"payment_status\":\"paid\","
@@ -41,7 +41,7 @@ static const char application_text[] =
     "\"form\":{\"handler\":{\"id_type\":\"resident_id\",\"id_no\":\"11010519491231002X\",\"name\":\"胡\",\"mobile\":"
     "\"13923101111\",\"email\":\"hu@example.com\"},\"recipient\":{\"name\":\"胡\",\"mobile\":\"13923101111\","
     "\"address\":\"佛山市南海区1号\"}},\"reason\":\"请补充\","
-    "\"next\":{\"actor\":\"holder\",\"action\":\"install\",\"due\":\"2017-09-26\"},\"actions\":[\"install\"],"
+    "\"next\":{\"actor\":\"holder\",\"action\":\"install\",\"due\":\"2017-09-26\",\"due_about\":true},\"actions\":[\"install\"],"
     "\"can_withdraw\":false,"
     "\"timeline\":[{\"at\":\"2017-09-21T06:49:48Z\",\"event\":\"submitted\",\"actor\":\"holder\",\"note\":\"网上\"}]}";
 
@@ -108,7 +108,8 @@ static bool may_stand(const char *key, enum mutation m) {
                                       "phone",        "hours",        "subject",    "payer_account", "payer_name",
                                       "remark",       "id_no",        "mobile",     "email",         "reason",
                                       "note",         "bring[]",      "actions[]"};
-  static const char *const optional[] = {"new_certificate", "reason", "due", "note", "actions"};
+  static const char *const optional[] = {"new_certificate",   "reason", "due", "due_about", "note", "actions",
+                                         "calendar_covers_to"};
   for (size_t i = 0; m == A_STRING && i < XQ_COUNT(texts); i++) {
     if (strcmp(texts[i], key) == 0) {
       return true;
@@ -221,6 +222,8 @@ static void a_reference_is_read(void **state) {
   assert_string_equal(ref->bring[1], "介质");
   assert_int_equal(ref->halls[0].phone[0], '0');
   assert_int_equal(ref->calendar.days_off_count, 1);
+  assert_true(xq_calendar_covers(&ref->calendar, 20818));
+  assert_false(xq_calendar_covers(&ref->calendar, 20819)); /* 2027-01-01 */
   xq_reference_free(&ref);
   json_object_put(o);
   free(text);

@@ -61,10 +61,60 @@ static void days_after(void **state) {
   assert_after("2026-02-14", 3, "2026-02-26"); /* over Spring Festival */
 }
 
+/* Nobody knows yet how 2027 is arranged, but the days that the law names are off in any case. */
+static void beyond_the_data(void **state) {
+  (void)state;
+  static const char *const statutory[] = {"2027-01-01", "2027-02-05", "2027-02-08", "2027-04-05", "2027-05-01",
+                                          "2027-05-02", "2027-06-09", "2027-09-15", "2027-10-01", "2027-10-03",
+                                          "2030-02-02", "2030-02-05", "2035-02-07", "2035-09-16", "2040-10-01"};
+  static const char *const working[] = {"2027-01-04", "2027-02-04", "2027-02-09", "2027-04-06",
+                                        "2027-10-04", "2030-02-01", "2030-02-06", "2035-02-12"};
+  for (size_t i = 0; i < XQ_COUNT(statutory); i++) {
+    assert_false(worked(statutory[i]));
+  }
+  for (size_t i = 0; i < XQ_COUNT(working); i++) {
+    assert_true(worked(working[i]));
+  }
+  assert_after("2026-12-30", 3, "2027-01-05");
+  assert_after("2026-12-31", 1, "2027-01-04");
+  assert_after("2027-02-04", 3, "2027-02-11");
+  assert_true(xq_calendar_covers(&calendar, day("2026-12-31")));
+  assert_false(xq_calendar_covers(&calendar, day("2027-01-01")));
+}
+
+/* What is announced holds, also where it makes a statutory day one that is worked. */
+static void within_the_data(void **state) {
+  (void)state;
+  struct xq_calendar cal = {0};
+  struct json_object *o = json("{\"days_off\":[\"2027-01-01\"],\"days_on\":[\"2027-10-02\"]}");
+  assert_ok(xq_calendar_from_json(o, &cal));
+  assert_int_equal(cal.covers_to, day("2027-12-31")); /* without "covers_to": to the end of the last day's year */
+  assert_true(xq_calendar_is_business_day(&cal, day("2027-10-01"))); /* (a Friday) */
+  assert_true(xq_calendar_is_business_day(&cal, day("2027-10-02")));
+  assert_false(xq_calendar_is_business_day(&cal, day("2027-01-01")));
+  json_object_put(o);
+  xq_calendar_clear(&cal);
+}
+
+static void next_year_is_wanted(void **state) {
+  (void)state;
+  assert_false(xq_calendar_wants_next_year(&calendar, day("2026-01-01")));
+  assert_false(xq_calendar_wants_next_year(&calendar, day("2026-10-31")));
+  assert_true(xq_calendar_wants_next_year(&calendar, day("2026-11-01")));
+  assert_true(xq_calendar_wants_next_year(&calendar, day("2026-12-31")));
+  assert_true(xq_calendar_wants_next_year(&calendar, day("2027-03-01"))); /* still not added */
+  struct xq_calendar next = {.covers_to = day("2027-12-31")};
+  assert_false(xq_calendar_wants_next_year(&next, day("2026-12-31")));
+  assert_true(xq_calendar_wants_next_year(&next, day("2027-11-01")));
+  next.covers_to = day("2027-06-30"); /* half of it is not all of it, but enough to know that somebody is at it */
+  assert_false(xq_calendar_wants_next_year(&next, day("2026-12-31")));
+}
+
 static void without_holidays(void **state) {
   (void)state;
   struct xq_calendar none = {0};
-  assert_true(xq_calendar_is_business_day(&none, day("2017-10-02")));
+  assert_false(xq_calendar_is_business_day(&none, day("2017-10-02"))); /* the law's */
+  assert_true(xq_calendar_is_business_day(&none, day("2017-10-04")));
   assert_int_equal(xq_calendar_add(&none, day("2017-09-21"), 3), day("2017-09-26"));
   assert_true(xq_calendar_is_business_day(&none, day("1969-12-31"))); /* Wednesday, a negative number */
 }
@@ -76,12 +126,19 @@ static void as_json_and_back(void **state) {
   assert_ok(xq_calendar_from_json(o, &back));
   assert_int_equal(back.days_off_count, calendar.days_off_count);
   assert_int_equal(back.days_on_count, calendar.days_on_count);
+  assert_int_equal(back.covers_to, day("2026-12-31"));
+  assert_int_equal(back.covers_to, calendar.covers_to);
   assert_memory_equal(back.days_off, calendar.days_off, back.days_off_count * sizeof *back.days_off);
   json_object_put(o);
   xq_calendar_clear(&back);
   o = json("{\"days_off\":[\"2026-05-02\",\"2026-05-01\"],\"days_on\":[]}"); /* in any order */
   assert_ok(xq_calendar_from_json(o, &back));
   assert_false(xq_calendar_is_business_day(&back, day("2026-05-01")));
+  json_object_put(o);
+  xq_calendar_clear(&back);
+  o = json("{\"days_off\":[],\"days_on\":[],\"of_a_later_version\":{\"a\":1}}");
+  assert_ok(xq_calendar_from_json(o, &back));
+  assert_false(xq_calendar_covers(&back, day("2026-05-01")));
   json_object_put(o);
   xq_calendar_clear(&back);
 }
@@ -95,7 +152,9 @@ static void refused(void **state) {
       {"[]", "days_off"},
       {"{\"days_off\":[]}", "days_on"},
       {"{\"days_off\":[],\"days_on\":{}}", "days_on"},
-      {"{\"days_off\":[],\"days_on\":[],\"comment\":\"\"}", "comment"},
+      {"{\"days_off\":[],\"days_on\":[],\"covers_to\":20261231}", "covers_to"},
+      {"{\"days_off\":[],\"days_on\":[],\"covers_to\":\"2026-02-30\"}", "covers_to"},
+      {"{\"days_off\":[\"2026-10-01\"],\"days_on\":[],\"covers_to\":\"2026-09-30\"}", "covers_to"},
       {"{\"days_off\":[20260101],\"days_on\":[]}", "days_off"},
       {"{\"days_off\":[\"2026-02-29\"],\"days_on\":[]}", "days_off"},
       {"{\"days_off\":[\"\"],\"days_on\":[]}", "days_off"},
@@ -114,8 +173,10 @@ static void refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(days_of_2026),     cmocka_unit_test(days_after), cmocka_unit_test(without_holidays),
-      cmocka_unit_test(as_json_and_back), cmocka_unit_test(refused),
+      cmocka_unit_test(days_of_2026),        cmocka_unit_test(days_after),
+      cmocka_unit_test(beyond_the_data),     cmocka_unit_test(within_the_data),
+      cmocka_unit_test(next_year_is_wanted), cmocka_unit_test(without_holidays),
+      cmocka_unit_test(as_json_and_back),    cmocka_unit_test(refused),
   };
   return cmocka_run_group_tests(tests, read_calendar, drop_calendar);
 }

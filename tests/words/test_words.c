@@ -270,6 +270,13 @@ static void what_comes_next(void **state) {
   assert_next(XQ_DO_PAY, XQ_B_ENTERED, 0, "1,200.00 元", "1,200.00 yuan");
   assert_next(XQ_DO_REVIEW, XQ_B_AWAITING_REVIEW, day, "现在不需要您做什么。预计 2017-09-26 前完成审核",
               "by 2017-09-26");
+  static const char *const about[][2] = {{"zh_CN", "约 2027-01-05"}, {"en", "about 2027-01-05"}};
+  for (size_t i = 0; i < XQ_COUNT(about); i++) {
+    xq_words_set_language(about[i][0]);
+    char *due = xq_words_due(20823, true);
+    assert_string_equal(due, about[i][1]);
+    free(due);
+  }
   assert_next(XQ_DO_REVIEW, XQ_B_AWAITING_REVIEW, 0, "正在审核", "being reviewed");
   assert_next(XQ_DO_CONFIRM_PAYMENT, XQ_B_ENTERED, day, "2017-09-26 前确认到账", "by 2017-09-26");
   assert_next(XQ_DO_CONFIRM_PAYMENT, XQ_B_ENTERED, 0, "核对", "checking");

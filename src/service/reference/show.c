@@ -29,6 +29,21 @@ static struct json_object *in_language(struct json_object *o, const char *langua
   return json_object_get(o);
 }
 
+/* Clients from before there was "covers_to" take no other key in it: how far it reaches stands beside it. */
+static xq_err *show_calendar(svc_tx *tx, struct json_object *out) {
+  struct xq_calendar calendar = {0};
+  char date[11];
+  xq_err *err = svc_reference_calendar(tx, &calendar);
+  if (err == NULL) {
+    struct json_object *o = xq_calendar_to_json(&calendar);
+    json_object_object_del(o, "covers_to");
+    xq_json_add(out, "calendar", o);
+    xq_json_add_str(out, "calendar_covers_to", xq_day_format(calendar.covers_to, date));
+  }
+  xq_calendar_clear(&calendar);
+  return err;
+}
+
 /* Adds the members of a stored object, or a stored array under its name. */
 static xq_err *show(svc_tx *tx, const char *name, const char *language, struct json_object *out) {
   struct json_object *o = NULL, *shown = NULL;
@@ -38,7 +53,7 @@ static xq_err *show(svc_tx *tx, const char *name, const char *language, struct j
   }
   shown = in_language(o, language);
   json_object_put(o);
-  if (json_object_is_type(shown, json_type_array) || strcmp(name, "calendar") == 0) {
+  if (json_object_is_type(shown, json_type_array)) {
     xq_json_add(out, name, shown);
     return NULL;
   }
@@ -85,7 +100,7 @@ static void show_roots(const svc *s, struct json_object *out) {
 }
 
 xq_err *svc_reference(svc *s, const char *language, struct json_object **result) {
-  static const char *const stored[] = {"notices", "order", "accounts", "halls", "calendar"};
+  static const char *const stored[] = {"notices", "order", "accounts", "halls"};
   const char *lang = language != NULL ? language : svc_languages[0];
   struct json_object *out = json_object_new_object();
   struct xq_price_list prices = {0};
@@ -100,6 +115,7 @@ xq_err *svc_reference(svc *s, const char *language, struct json_object **result)
   for (size_t i = 0; i < XQ_COUNT(stored); i++) {
     XQ_TRY(show(tx, stored[i], lang, out));
   }
+  XQ_TRY(show_calendar(tx, out));
   xq_json_add(out, "channels", json_object_new_array());
   show_roots(s, out);
   *result = out;

@@ -191,6 +191,9 @@ static xq_err *add_next(svc *s, svc_tx *tx, const struct svc_app *app, struct js
     if (err == NULL) {
       int64_t due = xq_calendar_add(&calendar, xq_day_of(app->updated_at), s->config->policy.review_days);
       xq_json_add_str(o, "due", xq_day_format(due, date));
+      if (!xq_calendar_covers(&calendar, due)) {
+        xq_json_add_bool(o, "due_about", true);
+      }
       xq_calendar_clear(&calendar);
     }
   } else if (app->business == XQ_B_ENTERED && app->payment == XQ_P_UNPAID) {
