@@ -85,6 +85,7 @@ enum xq_trait {
   X(TOKEN_READ_ONLY,      "token-read-only",      FAILURE,    TAKES_NONE, BARS, OF_WRITING)                            \
   X(TOKEN_FULL,           "token-full",           FAILURE,    TAKES_NONE, BARS, OF_WRITING)                            \
   X(TOKEN_WRITE,          "token-write",          FAILURE,    PLAIN)                                                   \
+  X(TOKEN_CHANGED,        "token-changed",        FAILURE,    PLAIN)                                                   \
   X(TOKEN_DAMAGED,        "token-damaged",        FAILURE,    PLAIN)                                                   \
   X(TOKEN_BUSY,           "token-busy",           FAILURE,    NOT_THE_KEY)                                             \
   X(TOKEN_SWAPPED,        "token-swapped",        KEY_ABSENT, GONE, NOT_THE_KEY, OF_WRITING)                           \

@@ -220,6 +220,7 @@ struct xq_install_request {
  * and nothing tells any more what it replaced (the key file was carried here alone), old_serial and kept_at are NULL
  * and holder_unchanged and extended are false; everything else is proved all the same. */
 struct xq_install_proof {
+  bool already; /* another run had written it: this one only read back and checked */
   bool written_and_read_back;
   bool key_matches; /* a trial signature verified */
   bool chain_trusted;
@@ -236,7 +237,9 @@ void xq_install_proof_free(struct xq_install_proof **proof);
  * holder, longer, trusted, in time. CERT_* codes. */
 XQ_MUST_CHECK xq_err *xq_install_check(xq_token *token, const struct xq_install_request *req);
 /** The whole transaction up to the proof.  Needs login.  If new_cert is already in place (an earlier run was cut off)
- * it is proved again and the same proof results.  After any error the old certificate is usable. CERT_*, TOKEN_*,
+ * it is proved again and the same proof results; likewise where another program writes it at the same moment, which is
+ * found out under the medium's lock.  After any error the old certificate is usable. CERT_*, TOKEN_* (TOKEN_CHANGED:
+ * something else was written there meanwhile),
  * DISK_FULL, PERMISSION, INSTALL_UNPROVEN, PIN_NEEDED. */
 XQ_MUST_CHECK xq_err *xq_install_run(xq_token *token, const struct xq_install_request *req,
                                      struct xq_install_proof **proof);

@@ -37,7 +37,9 @@ static void build(void *ctx, tui_page *page) {
   tui_add_space(page);
   add_bars(p, app_now(app), page, &pool);
   tui_add_space(page);
-  add_check(page, p->written_and_read_back, _("Written to the key and read back: the same"));
+  add_check(page, p->written_and_read_back,
+            p->already ? _("It was on the medium already, written before or at another terminal; read back: the same")
+                       : _("Written to the key and read back: the same"));
   add_check(page, p->key_matches, _("Fits the private key: a trial signature was verified"));
   add_check(page, p->chain_trusted, _("Its chain is trusted"));
   if (p->old_serial != NULL) { /* written at another terminal, nothing here tells what the old one was */

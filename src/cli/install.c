@@ -29,6 +29,7 @@ static struct json_object *to_json(const struct installed *i, bool dry_run) {
   struct json_object *o = dry_run ? cli_dry_run_json("would-install") : json_object_new_object();
   if (!dry_run) {
     xq_json_add_str(o, "result", "installed");
+    xq_json_add(o, "already", json_object_new_boolean(p->already));
   }
   xq_json_add_str(o, "business_no", i->app->business_no);
   xq_json_add_str(o, "order_no", i->app->order.order_no);
@@ -54,8 +55,9 @@ static void print(const struct installed *i, bool dry_run) {
   }
   char *new_text =
       xq_asprintf(_("%s to %s"), xq_date_local(p->new_not_before, new_from), xq_date_local(p->new_not_after, new_to));
-  puts(dry_run ? _("The new certificate can be installed on this key. Nothing was written.")
-               : _("The certificate is valid longer now."));
+  puts(dry_run      ? _("The new certificate can be installed on this key. Nothing was written.")
+       : p->already ? _("The new certificate was on this medium already; it was read back and checked once more.")
+                    : _("The certificate is valid longer now."));
   const struct cli_row rows[] = {
       {_("Old certificate"), old_text},
       {_("New certificate"), new_text},

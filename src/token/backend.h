@@ -74,7 +74,8 @@ struct token_backend {
 
   /** Could the medium be written?  See xq_install_possible(). */
   xq_err *(*possible)(xq_token *token, const char *entry_id, bool new_key);
-  /** Keeps the old certificate and what its key needs to go on being usable; *kept_at tells a person where. */
+  /** Keeps the old certificate and what its key needs to go on being usable; *kept_at tells a person where.
+   * TOKEN_CHANGED: another program put something else in the place of `old` since it was read. */
   xq_err *(*keep)(xq_token *token, const char *entry_id, X509 *old, char **kept_at);
   /** Writes cert (and chain) for key_id in the place of entry_id, which may be the same. */
   xq_err *(*write)(xq_token *token, const char *entry_id, const char *key_id, X509 *cert, STACK_OF(X509) * chain);

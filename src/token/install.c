@@ -10,6 +10,8 @@
 #include "token/journal.h"
 #include "token/provider/provider.h"
 
+enum { PLANS_MAX = 3 }; /* more changes than that within one install are not two people */
+
 /* What an install is about, found out from the medium, the journal and the request. */
 struct plan {
   const struct xq_install_request *req;
@@ -40,6 +42,8 @@ static X509 *keep_ref(X509 *cert) {
 /* What an earlier run replaced: from the journal, else from what it kept beside. */
 static xq_err *recall_old(xq_token *token, struct plan *plan) {
   struct journal journal = {0};
+  X509 *kept = NULL;
+  char *kept_at = NULL;
   bool found = false;
   xq_err *err = NULL;
   if (plan->req->business_no != NULL) {
@@ -48,11 +52,21 @@ static xq_err *recall_old(xq_token *token, struct plan *plan) {
   if (found && xq_cert_equal(journal.new_cert, plan->req->new_cert)) {
     plan->old = keep_ref(journal.old_cert);
     plan->kept_at = xq_strdup(journal.kept_at);
-  } else {
-    XQ_TRY(BACKEND(token, find_kept(token, plan->req->new_cert, &plan->old, &plan->kept_at)));
+  }
+  if (plan->kept_at == NULL) { /* no journal, or cut off before it had the place: another run may have kept it */
+    XQ_TRY(BACKEND(token, find_kept(token, plan->req->new_cert, &kept, &kept_at)));
+    if (plan->old == NULL || (kept != NULL && xq_cert_equal(kept, plan->old))) {
+      X509_free(plan->old);
+      plan->old = kept;
+      plan->kept_at = kept_at;
+      kept = NULL;
+      kept_at = NULL;
+    }
   }
 out:
   journal_clear(&journal);
+  X509_free(kept);
+  free(kept_at);
   return err;
 }
 
@@ -339,6 +353,23 @@ static xq_err *put_back(xq_token *token, const struct plan *plan, xq_err *why) {
   return xq_err_fact(why, "kept_at", "%s", plan->kept_at);
 }
 
+/* Planned again where another program changed the medium between the plan and the first act. */
+static xq_err *plan_and_write(xq_token *token, const struct xq_install_request *req, struct plan *plan) {
+  xq_err *err = NULL;
+  for (int round = 1; round <= PLANS_MAX; round++) {
+    plan_clear(plan);
+    xq_err_free(&err);
+    XQ_TRY(make_plan(token, req, plan));
+    XQ_TRY(check(plan, req->new_cert));
+    err = plan->in_place ? NULL : put_in_place(token, plan);
+    if (xq_err_code(err) != XQ_E_TOKEN_CHANGED) {
+      break;
+    }
+  }
+out:
+  return err;
+}
+
 xq_err *xq_install_run(xq_token *token, const struct xq_install_request *req, struct xq_install_proof **proof) {
   struct plan plan = {0};
   struct xq_install_proof *made = xq_calloc(1, sizeof *made);
@@ -348,11 +379,8 @@ xq_err *xq_install_run(xq_token *token, const struct xq_install_request *req, st
     err = xq_err_new(XQ_E_PIN_NEEDED, "installing needs the PIN");
     goto out;
   }
-  XQ_TRY(make_plan(token, req, &plan));
-  XQ_TRY(check(&plan, req->new_cert));
-  if (!plan.in_place) {
-    XQ_TRY(put_in_place(token, &plan));
-  }
+  XQ_TRY(plan_and_write(token, req, &plan));
+  made->already = plan.in_place;
   err = prove(token, &plan, made);
   if (err != NULL) {
     err = put_back(token, &plan, err);

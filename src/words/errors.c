@@ -89,6 +89,10 @@ static const struct {
     [XQ_E_TOKEN_WRITE] =
         {N_("The medium did not take the new certificate."), LOST_OLD,
          N_("Unplug the medium, plug it in again, and install once more. It goes on where it stopped.")},
+    [XQ_E_TOKEN_CHANGED] =
+        {N_("Another program has just written something else to this medium.[ File: {path}.]"),
+         N_("Xuqi changed nothing on it, and nothing was charged."),
+         N_("Wait until the other program has finished, then look at this certificate again and go on.")},
     [XQ_E_TOKEN_DAMAGED] =
         {N_("The medium or the key file is damaged and cannot be read.[ File: {path}.]"),
          N_("Xuqi changed nothing on it, and nothing was charged."),

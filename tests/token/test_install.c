@@ -416,6 +416,55 @@ static void put_back(void **state) {
   end(&r);
 }
 
+/* Two programs at one file, the second planned on what the first has replaced since: it finds out, says so, and its proof
+ * names the file that really holds the old certificate. */
+static void two_at_once(void **state) {
+  (void)state;
+  for (int apart = 0; apart < 2; apart++) { /* with one state folder, and as two users with a folder each */
+    struct renewal r;
+    struct xq_install_proof *first = NULL, *second = NULL;
+    begin(&r, XQ_KEY_P256);
+    char *other_state = xq_path_join(r.m.dir, apart ? "other-state" : "state");
+    struct xq_token_config config = {.state_dir = other_state};
+    xq_token *late = NULL;
+    made_ok(medium_login(r.token, PIN));
+    made_ok(xq_token_open(&config, r.m.file, &late));
+    made_ok(medium_login(late, PIN)); /* and so has read the file as it is */
+    made_ok(xq_install_run(r.token, &r.req, &first));
+    assert_false(first->already);
+    if (!apart) { /* told, and so without a journal */
+      made_ok(xq_install_done(r.token, BUSINESS_NO));
+    }
+    made_ok(xq_install_run(late, &r.req, &second));
+    assert_true(second->already);
+    expect_proof(&r, second);
+    assert_string_equal(second->kept_at, first->kept_at);
+    expect_usable(second->kept_at, r.m.state, r.m.cert);
+    assert_int_equal(made_run(r.m.dir, "test $(ls | grep -c 'old$') -eq 1"), 0); /* no copy under a wrong name */
+    xq_install_proof_free(&first);
+    xq_install_proof_free(&second);
+    xq_token_free(&late);
+    free(other_state);
+    end(&r);
+  }
+}
+
+/* What another program put there is no renewal of the same: nothing is written over it. */
+static void not_the_planned_one(void **state) {
+  (void)state;
+  struct renewal r;
+  struct xq_install_proof *proof = NULL;
+  char *kept = NULL;
+  begin(&r, XQ_KEY_P256);
+  made_ok(medium_login(r.token, PIN));
+  made_fails(r.token->backend->keep(r.token, r.req.entry_id, r.fresh, &kept), XQ_E_TOKEN_CHANGED);
+  assert_null(kept);
+  made_ok(xq_install_run(r.token, &r.req, &proof));
+  expect_proof(&r, proof);
+  xq_install_proof_free(&proof);
+  end(&r);
+}
+
 /* Certificates that the old file hid are in the clear in the new one; the copy beside is not needed then. */
 static void hidden_certificates(void **state) {
   (void)state;
@@ -662,6 +711,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test(on_another_machine),
       cmocka_unit_test(damaged_journal),
       cmocka_unit_test(put_back),
+      cmocka_unit_test(two_at_once),
+      cmocka_unit_test(not_the_planned_one),
       cmocka_unit_test(hidden_certificates),
       cmocka_unit_test(killed_at_every_call),
       cmocka_unit_test(killed_at_every_call_with_a_new_key),

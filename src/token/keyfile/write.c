@@ -209,15 +209,29 @@ static xq_err *keep_present(const struct keystore *ks, X509 *old, char **kept) {
   return err;
 }
 
+/* Another program may have installed since `old` was read: a copy made then would bear the name of what it no longer
+ * holds, and somebody would delete the wrong one. */
 xq_err *keystore_keep(xq_token *token, const char *entry_id, X509 *old, char **kept_at) {
-  const struct keystore *ks = token->data;
+  struct keystore *ks = token->data;
+  struct content now = {0};
   int fd = -1;
-  (void)entry_id;
-  xq_err *err = lock_file(ks->path, &fd);
-  if (err == NULL) {
-    err = keep_present(ks, old, kept_at);
+  int at;
+  xq_err *err = NULL;
+  XQ_TRY(need_login(ks));
+  XQ_TRY(lock_file(ks->path, &fd));
+  XQ_TRY(load(ks->path, ks->pin, &now));
+  at = p12_find_cert(now.p12, entry_id);
+  if (at < 0 || !xq_cert_equal(now.p12->certs.items[at].cert, old)) {
+    keystore_take(ks, now.p12); /* so that it is seen from now on */
+    now.p12 = NULL;
+    err = xq_err_fact(xq_err_new(XQ_E_TOKEN_CHANGED, "the key file holds another certificate than a moment ago"),
+                      "path", "%s", ks->path);
+    goto out;
   }
+  XQ_TRY(keep_present(ks, old, kept_at));
+out:
   unlock_file(&fd);
+  content_clear(&now);
   return err;
 }
 
@@ -285,6 +299,10 @@ xq_err *keystore_write(xq_token *token, const char *entry_id, const char *key_id
   XQ_TRY(need_login(ks));
   XQ_TRY(lock_file(ks->path, &fd));
   XQ_TRY(load(ks->path, ks->pin, &now));
+  at = p12_find_cert(now.p12, key_id);
+  if (at >= 0 && xq_cert_equal(now.p12->certs.items[at].cert, cert)) {
+    goto out; /* another program was faster, with this very one */
+  }
   at = p12_find_cert(now.p12, entry_id);
   if (at < 0) {
     err = xq_err_new(XQ_E_KEY_ABSENT, "no certificate %s in the file", entry_id);
