@@ -133,7 +133,7 @@ static void build(void *ctx, tui_page *page) {
   const struct new_pin *s = ctx;
   struct app_pool pool = {0};
   tui_set_title(page, s->unblock ? _("Unblock the PIN") : _("Change the PIN"), NULL);
-  const struct tui_pair key = {_("Key"), s->name, TUI_STRONG};
+  const struct tui_pair key = {_("Medium"), s->name, TUI_STRONG};
   tui_add_pairs(page, &key, 1);
   tui_add_space(page);
   if (s->command != 0) {

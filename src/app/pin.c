@@ -149,7 +149,7 @@ static const char *why_text(const struct xq_pin_request *request) {
 
 static void add_key(const struct xq_pin_request *request, tui_page *page, struct app_pool *pool) {
   const struct tui_pair key[] = {
-      {_("Key"), app_say(pool, "%s  %s", request->token_label, app_or_dash(request->holder)), TUI_NORMAL},
+      {_("Medium"), app_say(pool, "%s  %s", request->token_label, app_or_dash(request->holder)), TUI_NORMAL},
       {_("Serial number"), app_serial(pool, request->serial), TUI_NORMAL},
   };
   for (size_t i = 0; i < XQ_COUNT(key); i++) {

@@ -81,7 +81,7 @@ const char *app_error_text(struct app_pool *pool, const xq_err *err) {
 const char *app_error_line(struct app_pool *pool, const xq_err *err) {
   struct xq_words_error words = {0};
   xq_words_error(err, &words);
-  const char *text = app_say(pool, "! %s %s", words.what, words.next);
+  const char *text = app_say(pool, "! %s%s%s", words.what, xq_words_gap(words.what), words.next);
   xq_words_error_clear(&words);
   return text;
 }

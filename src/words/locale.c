@@ -82,3 +82,15 @@ void xq_words_set_language(const char *language) {
 const char *xq_words_language(void) {
   return chosen;
 }
+
+const char *xq_words_gap(const char *sentence) {
+  static const char *const wide[] = {"。", "，", "；", "：", "！", "？", "、", "）", "」"};
+  size_t len = strlen(sentence);
+  for (size_t i = 0; i < XQ_COUNT(wide); i++) {
+    size_t n = strlen(wide[i]);
+    if (len >= n && strcmp(sentence + len - n, wide[i]) == 0) {
+      return "";
+    }
+  }
+  return " ";
+}

@@ -26,6 +26,8 @@ void xq_words_error(const xq_err *err, struct xq_words_error *words); /* NULL: t
 void xq_words_error_clear(struct xq_words_error *words);              /* frees the three strings */
 /** The three parts as one text, for a line-by-line face. New string. */
 char *xq_words_error_text(const xq_err *err);
+/** What stands between a sentence and the next: a blank, and nothing after full-width punctuation.  Borrowed. */
+const char *xq_words_gap(const char *sentence);
 
 const char *xq_words_flaw(enum xq_flaw flaw, enum xq_field field); /* beside a field of the form */
 /** The same beside a transfer that was reported. */

@@ -46,13 +46,13 @@ rig_settings "$rig/s.p12"
 walk_open
 see "stranger" ""
 press a
-see "不是本认证公司的证书" ""
+see "不是本认证机构的证书" ""
 press Escape
 walk_leave
 
 rig_settings "$rig/nowhere"
 walk_open
-see "没有找到密钥" ""
+see "没有找到介质" ""
 see "$rig/nowhere" ""
 cp "$rig/early.p12" "$rig/nowhere"
 press r

@@ -12,7 +12,7 @@ printf '\x70\x05\x30\x82\x01\x00\x00\x71\x01\x00\xfe\x00' >"$rig/torn"
 management=010203040506070801020304050607080102030405060708
 must yubico-piv-tool "-k$management" -a write-object --id 0x5fc105 -f binary -i "$rig/torn"
 walk_open
-see "读不出来" ""
+see "无法读取" ""
 press Up Up Up Up Enter
 see "修复证书？" ""
 press Enter
@@ -27,7 +27,7 @@ press PageDown
 see "还可尝试 3 次" ""
 press Escape
 rig_pcscd_stop
-see "没有找到密钥" ""
+see "没有找到介质" ""
 see "（pcscd）没有运行" ""
 rig_pcscd_start
 rig_card_wait hu

@@ -15,7 +15,7 @@ rig_card_remove other
 walk_open
 see "20 天后到期" ""
 rig_card_remove hu
-see "没有找到密钥" ""
+see "没有找到介质" ""
 rig_card_insert hu
 see "20 天后到期" ""
 see "槽 9A" ""
@@ -26,7 +26,7 @@ press Tab Tab Tab
 type 11010519491231
 see "11010519491231" ""
 rig_card_remove hu
-see "! 密钥已拔出" ""
+see "! 介质已拔出" ""
 see "胡小明  佛山市示例有限公司" ""
 see "试用服务" "" # says what it said before, too
 see "11010519491231" ""
@@ -34,12 +34,12 @@ type 002X
 see "11010519491231002X" ""
 # another one instead: said, not taken for it
 rig_card_insert other
-see "! 这是另一个密钥" ""
+see "! 这是另一个介质" ""
 see "胡小明" "" # whose is wanted
 rig_card_remove other
-see "! 密钥已拔出" ""
+see "! 介质已拔出" ""
 rig_card_insert hu
-see "密钥已插回" ""
+see "介质已插回" ""
 not "! 这是" ""
 see "11010519491231002X" ""
 press Tab
@@ -56,7 +56,7 @@ see "示例路1号" ""
 press Tab Tab Enter
 see "您将签名并提交以下内容" ""
 rig_card_remove hu
-see "! 密钥已拔出" ""
+see "! 介质已拔出" ""
 see "介质被拔出了" ""
 not "您将签名并提交以下内容" ""
 rig_card_insert hu
@@ -71,10 +71,10 @@ type 6222020200112233445
 press Tab
 type 示例公司
 rig_card_remove hu
-see "! 密钥已拔出" ""
+see "! 介质已拔出" ""
 see "6222020200112233445" ""
 rig_card_insert hu
-see "密钥已插回" ""
+see "介质已插回" ""
 see "6222020200112233445" ""
 press Tab
 see "已足额" ""
@@ -87,13 +87,13 @@ press Enter
 see "查询进度" ""
 see "安装证书 I" ""
 rig_card_remove hu
-see "! 密钥已拔出" ""
+see "! 介质已拔出" ""
 rig_card_insert hu
-see "密钥已插回" ""
+see "介质已插回" ""
 see "输入口令" ""
 type "$rig_pin"
 press Enter
 see "安装证书 I" ""
 see "自动刷新" ""
-screen_not "! 密钥已拔出"
+screen_not "! 介质已拔出"
 walk_leave

@@ -37,26 +37,26 @@ renew() { # MEDIUM
   see "安装证书 I" ""
   press Enter
   see "续期成功" ""
-  not "密钥已拔出" ""
+  not "介质已拔出" ""
   press Enter
   see "上次申请" ""
   see "有效，还有" ""
 }
 
 renew file
-not "已续期的旧证书" ""
+not "已续期的原证书" ""
 walk_leave
 rig_stop
 
 command -v softhsm2-util >/dev/null && command -v pkcs11-tool >/dev/null || exit 0
 renew softhsm
-see "已续期的旧证书" ""
+see "已续期的原证书" ""
 screen_text >"$rig/screen"
-new=$(grep -n "有效，还有" "$rig/screen" | cut -d: -f1) old=$(grep -n "已续期的旧证书" "$rig/screen" | cut -d: -f1)
+new=$(grep -n "有效，还有" "$rig/screen" | cut -d: -f1) old=$(grep -n "已续期的原证书" "$rig/screen" | cut -d: -f1)
 [ "$new" -lt "$old" ] || { cat "$rig/screen" >&2; exit 1; }
 press a # of the new one: it is too early
 see "现在续期还太早" ""
 press Escape
-see "已续期的旧证书" ""
+see "已续期的原证书" ""
 
 walk_leave

@@ -54,7 +54,7 @@ press Enter
 see "续期成功" "Renewed"
 see "证书有效期已经延长" "valid longer now"
 see "试签名验证通过" "a trial signature was verified"
-see "已告知认证公司" "has been told"
+see "已通知认证机构" "has been told"
 see ".old" ".old"
 press Enter
 see "上次申请" "Last application"

@@ -19,7 +19,7 @@ rig_settings "$rig/expired.p12"
 asks 5 cert-expired
 on en "Trial service hall"
 on en "The medium with the certificate"
-on zh 试用服务大厅
+on zh 试用营业厅
 on zh 营业执照副本复印件
 rig_key early 300
 rig_settings "$rig/early.p12"

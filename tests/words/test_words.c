@@ -356,12 +356,26 @@ static int start(void **state) {
   return rc;
 }
 
+static void sentences_stand_close_after_full_width(void **state) {
+  (void)state;
+  assert_string_equal(xq_words_gap("The PIN is wrong."), " ");
+  assert_string_equal(xq_words_gap("口令不正确。"), "");
+  assert_string_equal(xq_words_gap("（卡号）"), "");
+  assert_string_equal(xq_words_gap("还可尝试 3 次"), " ");
+  assert_string_equal(xq_words_gap(""), " ");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_language_is_found),    cmocka_unit_test(every_code_has_words),
-      cmocka_unit_test(facts_are_told),           cmocka_unit_test(clocks_are_apart_by_the_nearest_unit),
-      cmocka_unit_test(hostile_facts_do_no_harm), cmocka_unit_test(every_table_is_full),
-      cmocka_unit_test(what_comes_next),          cmocka_unit_test(numbers),
+      cmocka_unit_test(the_language_is_found),
+      cmocka_unit_test(every_code_has_words),
+      cmocka_unit_test(facts_are_told),
+      cmocka_unit_test(clocks_are_apart_by_the_nearest_unit),
+      cmocka_unit_test(hostile_facts_do_no_harm),
+      cmocka_unit_test(every_table_is_full),
+      cmocka_unit_test(what_comes_next),
+      cmocka_unit_test(numbers),
+      cmocka_unit_test(sentences_stand_close_after_full_width),
   };
   return cmocka_run_group_tests(tests, start, remove_catalogue);
 }
