@@ -1,7 +1,7 @@
 # Catalogues.  Plain msgfmt/xgettext rules: gettext is part of the C library here.
 PO_LANGUAGES = zh_CN
 MO_FILES = $(PO_LANGUAGES:%=po/%.mo)
-EXTRA_DIST += $(PO_LANGUAGES:%=po/%.po)
+EXTRA_DIST += $(PO_LANGUAGES:%=po/%.po) po/GLOSSARY
 CLEANFILES += $(MO_FILES)
 all-local: $(MO_FILES)
 
@@ -24,5 +24,6 @@ update-po:
 	  $(XGETTEXT) --files-from=po/POTFILES --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
 	    --add-comments=TRANSLATORS --add-location=file --no-wrap --sort-by-file --package-name=xuqi -o po/xuqi.pot && \
 	  for l in $(PO_LANGUAGES); do \
-	    $(MSGMERGE) --no-fuzzy-matching --no-wrap --add-location=file --sort-by-file --update --backup=none po/$$l.po po/xuqi.pot || exit 1; done && \
+	    $(MSGMERGE) --no-fuzzy-matching --no-wrap --add-location=file --sort-by-file --update --backup=none po/$$l.po po/xuqi.pot && \
+	    $(MSGATTRIB) --no-obsolete --no-wrap --add-location=file -o po/$$l.po po/$$l.po || exit 1; done && \
 	  rm -f po/xuqi.pot

@@ -1,10 +1,13 @@
-check_PROGRAMS += tests/words/test_words tests/words/test_catalogue
-TESTS += tests/words/test_words tests/words/test_catalogue
+check_PROGRAMS += tests/words/test_words tests/words/test_catalogue tests/words/test_glossary
+TESTS += tests/words/test_words tests/words/test_catalogue tests/words/test_glossary
 tests_words_test_words_SOURCES = tests/words/test_words.c
 tests_words_test_words_CFLAGS = $(TEST_CFLAGS)
 tests_words_test_words_LDADD = libwords.a $(TEST_LIBS)
 tests_words_test_catalogue_SOURCES = tests/words/test_catalogue.c
 tests_words_test_catalogue_CFLAGS = $(TEST_CFLAGS)
 tests_words_test_catalogue_LDADD = $(TEST_LIBS) $(UNISTRING_LIBS)
+tests_words_test_glossary_SOURCES = tests/words/test_glossary.c
+tests_words_test_glossary_CFLAGS = $(TEST_CFLAGS)
+tests_words_test_glossary_LDADD = $(TEST_LIBS)
 TESTS += tests/words/test_po.sh
 EXTRA_DIST += tests/words/test_po.sh
