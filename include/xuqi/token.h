@@ -78,9 +78,11 @@ struct xq_token_info {
 
 /** The PIN as it stands, asked without spending a try. */
 struct xq_pin_state {
-  int tries_left;       /* until it locks or pauses; -1 unknown */
-  bool low;             /* wrong ones were given; how many are left is not told (PKCS#11) */
+  int tries_left;       /* until it locks or pauses; -1 unknown; never 0 where it only pauses */
+  bool low;             /* wrong ones were given; where tries_left is -1 nobody tells how many are left (PKCS#11) */
   bool locked;          /* for good (a card) */
+  bool pauses;          /* wrong ones bring a pause and never lock (key files) */
+  int64_t next_wait;    /* where it pauses: seconds that the next pause will last */
   int unblock_left;     /* tries of the PUK; -1 unknown, 0: blocked or none */
   bool factory_set;     /* still the one every such card is sold with */
   int64_t wait_seconds; /* > 0: tries are refused for that long (key files are slowed, never locked for good) */
@@ -155,7 +157,7 @@ XQ_MUST_CHECK xq_err *xq_token_pin_state(xq_token *token, struct xq_pin_state *s
 /** Spends a try unless the length is impossible (PIN_LENGTH), a wait is on (PIN_WAIT, fact wait_seconds) or it would be
  *  the last one before the PIN locks for good and nobody allowed that (PIN_LAST_TRY).  pin NULL: typed on the pad
  *  (CANCELLED there; PIN_NEEDED with fact pad = "timeout": nobody did).
- *  PIN_WRONG with facts tries_left, wait_seconds; PIN_LOCKED; TOKEN_REMOVED; TOKEN_DAMAGED.
+ *  PIN_WRONG with facts tries_left, wait_seconds, and where it only pauses next_wait; PIN_LOCKED; TOKEN_REMOVED; TOKEN_DAMAGED.
  *  The secret is kept, wiped at logout, only while logged in: a key file is written under it. */
 XQ_MUST_CHECK xq_err *xq_token_login(xq_token *token, const xq_secret *pin);
 /** Whether a PIN was given and holds still, as far as is known without asking the medium. */

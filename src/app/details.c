@@ -34,10 +34,11 @@ static const char *pin_words(const struct xq_key_view *key, struct app_pool *poo
   if (pin->locked) {
     return key->can_unblock ? _("locked; the unblocking code (PUK) sets a new one") : _("locked");
   }
-  if (pin->tries_left < 0) {
-    return pin->low ? _("wrong ones were typed before; few tries are left") : _("in order");
+  if (pin->wait_seconds > 0) {
+    return _("a pause after wrong ones");
   }
-  return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)pin->tries_left), pin->tries_left);
+  const char *tries = app_keep(pool, xq_words_tries(pin));
+  return tries != NULL ? tries : _("in order");
 }
 
 /* What only media in hardware have. */

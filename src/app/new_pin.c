@@ -33,21 +33,20 @@ struct new_pin {
 
 /* ---- what is shown */
 
-static const char *tries(const struct new_pin *s, struct app_pool *pool) {
+static bool is_last_try(const struct new_pin *s) {
   int left = s->unblock ? s->state.unblock_left : s->state.tries_left;
-  if (left < 0) {
-    return !s->unblock && s->state.low ? _("wrong ones were typed before; few tries are left") : NULL;
+  return !s->file && (left == 1 || xq_err_code(s->err) == XQ_E_PIN_LAST_TRY);
+}
+
+static const char *tries(const struct new_pin *s, struct app_pool *pool) {
+  if (is_last_try(s) || xq_err_get_fact(s->err, "tries_left") != NULL) {
+    return NULL; /* told above the fields */
   }
-  return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)left), left);
+  return app_keep(pool, s->unblock ? xq_words_tries_left(s->state.unblock_left) : xq_words_tries(&s->state));
 }
 
 static const char *length_words(const struct new_pin *s, struct app_pool *pool) {
   return app_say(pool, _("%zu to %zu characters"), s->pin_min, s->pin_max);
-}
-
-static bool is_last_try(const struct new_pin *s) {
-  int left = s->unblock ? s->state.unblock_left : s->state.tries_left;
-  return !s->file && (left == 1 || xq_err_code(s->err) == XQ_E_PIN_LAST_TRY);
 }
 
 static bool locked(const struct new_pin *s) {

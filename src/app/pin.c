@@ -93,16 +93,15 @@ static int64_t seconds_to_wait(const struct pin *pin) {
   return ms > 0 ? (ms + 999) / 1000 : 0;
 }
 
-static const char *tries_text(const struct pin *pin, struct app_pool *pool) {
-  int left = pin->request->state.tries_left;
-  if (left < 0) {
-    return pin->request->state.low ? _("wrong ones were typed before; few tries are left") : NULL;
-  }
-  return app_say(pool, ngettext("%d try left", "%d tries left", (unsigned long)left), left);
-}
-
 static bool is_last_try(const struct pin *pin) {
   return pin->request->last_try || xq_err_code(pin->request->last) == XQ_E_PIN_LAST_TRY;
+}
+
+/* Beside the field, unless what stands above it tells the tries already. */
+static const char *tries_text(const struct pin *pin, struct app_pool *pool) {
+  return xq_err_get_fact(pin->request->last, "tries_left") != NULL || seconds_to_wait(pin) > 0 || is_last_try(pin)
+             ? NULL
+             : app_keep(pool, xq_words_tries(&pin->request->state));
 }
 
 static void add_state(const struct pin *pin, tui_page *page, struct app_pool *pool) {

@@ -122,20 +122,19 @@ static void add_key(struct xq_buf *text, const struct xq_pin_request *request) {
   }
 }
 
-static void add_tries(struct xq_buf *text, int left) {
-  if (left >= 0) {
-    xq_buf_printf(text, ngettext("%d try left\n", "%d tries left\n", (unsigned long)left), left);
+/* What was told of the tries, where anything was; owned. */
+static void add_tries(struct xq_buf *text, char *tries) {
+  if (tries != NULL) {
+    xq_buf_printf(text, "%s\n", tries);
   }
+  free(tries);
 }
 
 /* New string. */
 static char *question(const struct xq_pin_request *request) {
   struct xq_buf text = {0};
   add_key(&text, request);
-  add_tries(&text, request->state.tries_left);
-  if (request->state.tries_left < 0 && request->state.low) {
-    xq_buf_printf(&text, "%s\n", _("Wrong PINs were entered before: few tries are left."));
-  }
+  add_tries(&text, request->last == NULL ? xq_words_tries(&request->state) : NULL); /* the error has told them */
   xq_buf_add_str(&text, _("PIN (not shown while you type): "));
   return xq_buf_take_str(&text);
 }
@@ -181,7 +180,8 @@ static xq_err *handed_in(struct cli *cli, const struct xq_pin_request *request, 
     return xq_err_dup(request->last);
   }
   xq_err *err = NULL;
-  if (request->state.tries_left == 1 && !cli->args->last_try) { /* before a pause: no script should run into it */
+  if (request->state.tries_left == 1 && request->state.wait_seconds == 0 &&
+      !cli->args->last_try) { /* before a pause: no script should run into it */
     err = xq_err_new(XQ_E_PIN_NEEDED, "only one try is left; --last-try allows it");
     return xq_err_fact(err, "tries_left", "1");
   }
@@ -238,7 +238,7 @@ xq_err *cli_get_puk(struct cli *cli, const struct xq_pin_request *request, xq_se
   }
   struct xq_buf text = {0};
   add_key(&text, request);
-  add_tries(&text, request->state.unblock_left);
+  add_tries(&text, xq_words_tries_left(request->state.unblock_left));
   xq_buf_add_str(&text, _("Unblocking code, PUK (not shown while you type): "));
   char *prompt = xq_buf_take_str(&text);
   xq_err *err = from_terminal(tty, prompt, puk);

@@ -93,10 +93,6 @@ static xq_err *token_list(struct cli *cli, int *status) {
 
 /* ---- info */
 
-static char *tries_text(int left) {
-  return left >= 0 ? xq_asprintf(ngettext("%d try left", "%d tries left", (unsigned long)left), left) : NULL;
-}
-
 static char *pin_text(const struct xq_pin_state *pin) {
   if (pin->locked) {
     return xq_strdup(_("locked"));
@@ -104,16 +100,14 @@ static char *pin_text(const struct xq_pin_state *pin) {
   if (pin->wait_seconds > 0) {
     return xq_asprintf(_("after several wrong PINs: a pause of %lld s"), (long long)pin->wait_seconds);
   }
-  if (pin->tries_left < 0 && pin->low) {
-    return xq_strdup(_("few tries left"));
-  }
-  return tries_text(pin->tries_left);
+  char *tries = xq_words_tries(pin);
+  return tries != NULL || !pin->pauses ? tries : xq_strdup(_("in order"));
 }
 
 static void print_info(xq_token *token, const struct xq_pin_state *pin) {
   const struct xq_token_info *info = xq_token_get_info(token);
   char *pin_words = pin_text(pin), *length = xq_asprintf(_("%zu to %zu characters"), info->pin_min, info->pin_max);
-  char *puk = pin->unblock_left == 0 ? xq_strdup(_("locked")) : tries_text(pin->unblock_left);
+  char *puk = pin->unblock_left == 0 ? xq_strdup(_("locked")) : xq_words_tries_left(pin->unblock_left);
   print_medium(token);
   const struct cli_row rows[] = {
       {_("PIN"), pin_words},

@@ -122,7 +122,8 @@ static const struct {
     [XQ_E_PIN_NEEDED] = {N_("This needs the PIN.[ {pad}]"), LOST_TRY,
                          N_("Enter the PIN. In a script hand it in by --pin-fd or --pin-file.")},
     [XQ_E_PIN_WRONG] =
-        {N_("The PIN is wrong.[ Tries left: {tries_left}.][ The next try is possible in {wait_seconds}.]"),
+        {N_("The PIN is wrong.[ Tries left: {tries_to_lock}.][ {tries_to_pause}][ The next try is possible in "
+            "{wait_seconds}.]"),
          N_("Nothing was changed and nothing was charged."),
          N_("Look at Caps Lock and Num Lock, then enter the PIN again. If you do not remember it, stop here and ask a "
             "service hall.")},
@@ -316,6 +317,31 @@ static char *flaw_words(const xq_err *err) {
   return NULL;
 }
 
+/* Tries until a lock, of a medium that locks. */
+static char *lock_words(const xq_err *err) {
+  const char *left = xq_err_get_fact(err, "tries_left");
+  return left != NULL && xq_err_get_fact(err, "next_wait") == NULL ? count_words(left) : NULL;
+}
+
+/* Tries until a pause, of a medium that pauses and does not do so already. */
+static char *pause_words(const xq_err *err) {
+  const char *left = xq_err_get_fact(err, "tries_left"), *next = xq_err_get_fact(err, "next_wait");
+  const char *now = xq_err_get_fact(err, "wait_seconds");
+  if (left == NULL || next == NULL || span_of(next) == 0 || (now != NULL && span_of(now) != 0)) {
+    return NULL;
+  }
+  char *tries = count_words(left), *words = NULL;
+  if (tries != NULL) {
+    struct xq_pin_state state = {
+        .tries_left = (int)strtol(tries, NULL, 10), .low = true, .pauses = true, .next_wait = span_of(next)};
+    char *piece = xq_words_tries(&state);
+    words = piece != NULL ? xq_asprintf(_("%s."), piece) : NULL;
+    free(piece);
+  }
+  free(tries);
+  return words;
+}
+
 static char *fact_words(const xq_err *err, const char *name) {
   static const struct {
     const char *name;
@@ -328,6 +354,12 @@ static char *fact_words(const xq_err *err, const char *name) {
   };
   if (strcmp(name, "field_words") == 0) {
     return field_words(err);
+  }
+  if (strcmp(name, "tries_to_lock") == 0) {
+    return lock_words(err);
+  }
+  if (strcmp(name, "tries_to_pause") == 0) {
+    return pause_words(err);
   }
   if (strcmp(name, "flaw_words") == 0) {
     return flaw_words(err);

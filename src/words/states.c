@@ -153,6 +153,29 @@ char *words_duration(int64_t seconds) {
   return xq_asprintf(ngettext("%lld day", "%lld days", (unsigned long)days), days);
 }
 
+/* ---- tries of a PIN */
+
+char *xq_words_tries_left(int left) {
+  return left < 0 ? NULL : xq_asprintf(ngettext("%d try left", "%d tries left", (unsigned long)left), left);
+}
+
+char *xq_words_tries(const struct xq_pin_state *state) {
+  if (!state->pauses) {
+    return state->tries_left >= 0 ? xq_words_tries_left(state->tries_left)
+           : state->low           ? xq_strdup(_("wrong ones were typed before; few tries are left"))
+                                  : NULL;
+  }
+  if (!state->low || state->tries_left < 1 || state->wait_seconds > 0) {
+    return NULL;
+  }
+  char *pause = words_duration(state->next_wait);
+  char *text = xq_asprintf(ngettext("%d more wrong PIN brings a pause of %s", "%d more wrong PINs bring a pause of %s",
+                                    (unsigned long)state->tries_left),
+                           state->tries_left, pause);
+  free(pause);
+  return text;
+}
+
 /* ---- what comes next */
 
 static char *pay_words(const struct xq_application *app) {

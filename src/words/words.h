@@ -45,6 +45,12 @@ const char *xq_words_actor(enum xq_actor actor); /* "" for who does nothing to a
 const char *xq_words_renewability(enum xq_renewability r);
 /** The same of a certificate at a time: one that is not even valid yet is not just "too early". */
 const char *xq_words_cert_status(const struct xq_cert_status *status, const struct xq_cert_info *cert, int64_t now);
+/** How many more wrong PINs there may be, and what comes then: "还可尝试 3 次" of what locks, "再输错 1 次须等待 30 秒" of
+ * what only pauses.  NULL where there is nothing to say: not known, or nothing wrong was typed where no lock threatens,
+ * or a pause is on (which has words of its own).  New string. */
+char *xq_words_tries(const struct xq_pin_state *state);
+/** "还可尝试 3 次"; NULL below 0, where it is not known.  New string. */
+char *xq_words_tries_left(int left);
 char *xq_words_months(int months); /* 24个月 / "24 months"; new string */
 /** A day that something is due: "2026-12-30"; where its holidays are not known yet, 约 2027-01-05.  New string. */
 char *xq_words_due(int64_t day, bool about);

@@ -24,22 +24,21 @@ walk_open
 see "" "Ends in 20 days"
 press q
 see "" "3 tries left"
-for left in "2 tries left" "1 try left"; do
+for left in "Tries left: 2" "only one try is left"; do
   type 999999
   press Enter
   see "" "$left"
 done
-see "" "only one try is left"
 type 999999
 press Enter
 see "" "Yes, use the last try"
 press Enter
-see "" "[                        ]  1 try left"
+see "" "only one try is left"
 press Escape
 see "" "Apply for renewal"
 # What this screen says of the PIN is what the other one has learnt
 press p
-see "" "1 try left"
+see "" "Only one try is left"
 press Escape
 see "" "Apply for renewal"
 press q
@@ -60,7 +59,7 @@ see "" "The PIN is locked"
 press u
 see "" "Set the new PIN"
 fill 87654321 "$rig_pin" "$rig_pin"
-see "" "2 tries left"
+see "" "Tries left: 2"
 fill 12345678 "$rig_pin" "$rig_pin"
 see "" "The new PIN is set."
 press Enter

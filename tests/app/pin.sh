@@ -5,15 +5,15 @@ lang=en
 walk_begin
 press q
 see "" "PIN: show that it is you"
-see "" "5 tries left"
+not "" "tries left" "pause of"
 type 00000000
 see "" "[********"
 press Enter
-see "" "4 tries left"
+see "" "4 more wrong PINs bring a pause of 30 seconds"
 for left in 3 2; do
   type 00000000
   press Enter
-  see "" "$left tries left"
+  see "" "$left more wrong PINs bring a pause"
 done
 press Escape
 see "" "Track progress"
@@ -34,7 +34,6 @@ walk_to_form
 walk_fill
 press Tab Tab Enter
 see "" "You are about to sign and send"
-see "" "5 tries left"
 type "$rig_pin"
 not "" "$rig_pin"
 press Enter

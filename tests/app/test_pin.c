@@ -127,7 +127,7 @@ static void the_last_try_of_a_change_is_asked_for(void **state) {
     xq_err_fact(err, "tries_left", left == 2 ? "2" : "1");
     engine_end(engine_last(), err);
     sit_serve(sit);
-    assert_sees(sit, left == 2 ? "2 tries left" : "1 try left");
+    assert_sees(sit, left == 2 ? "Tries left: 2." : "Only one try is left");
     sit_scanned(sit, sit_keys(true, false)); /* what is known of the PIN is old: it is looked at again */
   }
   engine_hush();

@@ -71,7 +71,7 @@ chmod 600 "$rig/pins"
 expect_status 6 x token change-pin li.p12 --pin-file "$rig/pins" --json
 says '"tries_left":"4"'
 expect_status 0 x token info li.p12
-says '4 tries left'
+says '4 more wrong PINs bring a pause of 30 seconds'
 printf '%s\nabc\n' "$rig_pin" >"$rig/pins"
 expect_status 6 x token change-pin li.p12 --pin-file "$rig/pins" --json
 says '"code":"pin-length"'

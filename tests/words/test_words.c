@@ -157,6 +157,66 @@ static void facts_are_told(void **state) {
   }
 }
 
+/* What locks counts down to the lock; what only pauses tells of the pause, from the first wrong one on, and never of 0. */
+static void tries_are_told(void **state) {
+  (void)state;
+  static const struct {
+    struct xq_pin_state pin;
+    const char *zh, *en;
+  } table[] = {
+      {{.tries_left = 3}, "还可尝试 3 次", "3 tries left"},
+      {{.tries_left = 1}, "还可尝试 1 次", "1 try left"},
+      {{.tries_left = -1}, NULL, NULL},
+      {{.tries_left = -1, .low = true}, "此前输错过，剩余次数较少", "wrong ones were typed before; few tries are left"},
+      {{.tries_left = 5, .pauses = true, .next_wait = 30}, NULL, NULL},
+      {{.tries_left = 4, .pauses = true, .low = true, .next_wait = 30},
+       "再输错 4 次须等待 30 秒",
+       "4 more wrong PINs bring a pause of 30 seconds"},
+      {{.tries_left = 1, .pauses = true, .low = true, .next_wait = 900},
+       "再输错 1 次须等待 15 分钟",
+       "1 more wrong PIN brings a pause of 15 minutes"},
+      {{.tries_left = 1, .pauses = true, .low = true, .next_wait = 60, .wait_seconds = 9}, NULL, NULL},
+  };
+  for (size_t i = 0; i < XQ_COUNT(table) * 2; i++) {
+    bool zh = i % 2 == 0;
+    const char *want = zh ? table[i / 2].zh : table[i / 2].en;
+    xq_words_set_language(zh ? "zh_CN" : "en");
+    char *text = xq_words_tries(&table[i / 2].pin);
+    if (want == NULL) {
+      assert_null(text);
+    } else {
+      assert_string_equal(text, want);
+    }
+    free(text);
+  }
+}
+
+static void a_wrong_pin_tells_the_lock_or_the_pause(void **state) {
+  (void)state;
+  static const struct {
+    const char *left, *next, *wait, *zh;
+  } table[] = {
+      {"2", NULL, NULL, "口令不正确。还可尝试 2 次。\n"},
+      {"2", "30", "0", "口令不正确。再输错 2 次须等待 30 秒。\n"},
+      {"1", "60", "30", "口令不正确。请等待 30 秒后再试。\n"},
+  };
+  xq_words_set_language("zh_CN");
+  for (size_t i = 0; i < XQ_COUNT(table); i++) {
+    const char *const facts[][2] = {
+        {"tries_left", table[i].left}, {"next_wait", table[i].next}, {"wait_seconds", table[i].wait}};
+    xq_err *err = xq_err_new(XQ_E_PIN_WRONG, "x");
+    for (size_t f = 0; f < XQ_COUNT(facts); f++) {
+      if (facts[f][1] != NULL) {
+        xq_err_fact(err, facts[f][0], "%s", facts[f][1]);
+      }
+    }
+    char *text = xq_words_error_text(err);
+    assert_int_equal(strncmp(text, table[i].zh, strlen(table[i].zh)), 0);
+    free(text);
+    xq_err_free(&err);
+  }
+}
+
 /* What the question to the service took is no part of how far the clock is off. */
 static void clocks_are_apart_by_the_nearest_unit(void **state) {
   (void)state;
@@ -370,6 +430,8 @@ int main(void) {
       cmocka_unit_test(the_language_is_found),
       cmocka_unit_test(every_code_has_words),
       cmocka_unit_test(facts_are_told),
+      cmocka_unit_test(tries_are_told),
+      cmocka_unit_test(a_wrong_pin_tells_the_lock_or_the_pause),
       cmocka_unit_test(clocks_are_apart_by_the_nearest_unit),
       cmocka_unit_test(hostile_facts_do_no_harm),
       cmocka_unit_test(every_table_is_full),

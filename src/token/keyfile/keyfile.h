@@ -95,8 +95,8 @@ struct pinguard {
 XQ_MUST_CHECK xq_err *pinguard_state(const char *state_dir, const char *identity, struct xq_pin_state *state);
 /** Counts a try as wrong, on disk, before it is made.  PIN_WAIT with fact wait_seconds; the errors of writing. */
 XQ_MUST_CHECK xq_err *pinguard_begin(const char *state_dir, const char *identity, struct pinguard *guard);
-/** The try is over.  right: the counter is forgotten.  Otherwise tries_left and wait_seconds become facts of `verdict`
- *  (PIN_WRONG), which is returned; any other verdict takes the try back.  Frees the guard. */
+/** The try is over.  right: the counter is forgotten.  Otherwise tries_left, next_wait and wait_seconds become facts of
+ *  `verdict` (PIN_WRONG), which is returned; any other verdict takes the try back.  Frees the guard. */
 XQ_MUST_CHECK xq_err *pinguard_end(struct pinguard *guard, xq_err *verdict);
 
 /* ---- the medium (keystore.c) */

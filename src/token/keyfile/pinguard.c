@@ -60,9 +60,13 @@ static int64_t wait_left(const struct record *r) {
   return left > 0 ? left : 0;
 }
 
-/* Tries until the next wait: after a wait there is one. */
+/* Tries until the next wait: after a wait there is one.  Never 0: nothing is locked, and "0 left" would read so. */
 static int tries_left(int64_t wrong) {
   return wrong < PINGUARD_FREE_TRIES ? (int)(PINGUARD_FREE_TRIES - wrong) : 1;
+}
+
+static int64_t next_wait(int64_t wrong) {
+  return wait_after(wrong + tries_left(wrong));
 }
 
 /* ---- the file */
@@ -162,7 +166,10 @@ xq_err *pinguard_state(const char *state_dir, const char *identity, struct xq_pi
   xq_err *err = read_record(path, &r);
   if (err == NULL) {
     state->wait_seconds = wait_left(&r);
-    state->tries_left = state->wait_seconds > 0 ? 0 : tries_left(r.wrong);
+    state->tries_left = tries_left(r.wrong);
+    state->next_wait = next_wait(r.wrong);
+    state->low = r.wrong > 0;
+    state->pauses = true;
     state->locked = false;
   }
   free(path);
@@ -205,7 +212,8 @@ xq_err *pinguard_end(struct pinguard *guard, xq_err *verdict) {
     }
   } else if (xq_err_code(verdict) == XQ_E_PIN_WRONG) {
     int64_t wait = wait_after(guard->wrong);
-    xq_err_fact(verdict, "tries_left", "%d", wait > 0 ? 0 : tries_left(guard->wrong));
+    xq_err_fact(verdict, "tries_left", "%d", tries_left(guard->wrong));
+    xq_err_fact(verdict, "next_wait", "%lld", (long long)next_wait(guard->wrong));
     xq_err_fact(verdict, "wait_seconds", "%lld", (long long)wait);
   } else {
     struct record r = {.wrong = guard->wrong - 1};

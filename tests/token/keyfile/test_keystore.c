@@ -16,6 +16,8 @@ static void expect_state(xq_token *token, int tries_left, bool waiting) {
   made_ok(xq_token_pin_state(token, &s));
   assert_int_equal(s.tries_left, tries_left);
   assert_int_equal(s.wait_seconds > 0, waiting);
+  assert_true(s.pauses);
+  assert_in_range(s.next_wait, PINGUARD_WAIT_FIRST, PINGUARD_WAIT_MAX);
   assert_false(s.locked);
 }
 
@@ -329,13 +331,15 @@ static void wrong_pins(void **state) {
     snprintf(text, sizeof text, "%d", left);
     assert_string_equal(xq_err_get_fact(err, "tries_left"), text);
     assert_string_equal(xq_err_get_fact(err, "wait_seconds"), "0");
+    assert_string_equal(xq_err_get_fact(err, "next_wait"), "30");
     made_fails(err, XQ_E_PIN_WRONG);
     expect_state(token, left, false);
   }
   xq_err *err = medium_login(token, "wrong");
   assert_string_equal(xq_err_get_fact(err, "wait_seconds"), "30");
+  assert_string_equal(xq_err_get_fact(err, "next_wait"), "60");
   made_fails(err, XQ_E_PIN_WRONG);
-  expect_state(token, 0, true);
+  expect_state(token, 1, true);                        /* after the pause: nothing is locked, and no 0 may say so */
   made_fails(medium_login(token, PIN), XQ_E_PIN_WAIT); /* even the right one */
   xq_token_free(&token);
   token = medium_open(&m); /* nor does starting again help */
@@ -413,7 +417,7 @@ static void killing_the_program_wins_no_try(void **state) {
     assert_true(WIFSIGNALED(status));
   }
   xq_token *token = medium_open(&m);
-  expect_state(token, 0, true);
+  expect_state(token, 1, true);
   made_fails(medium_login(token, PIN), XQ_E_PIN_WAIT);
   xq_token_free(&token);
   medium_clear(&m);
