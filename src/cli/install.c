@@ -26,11 +26,12 @@ static void take(struct cli *cli, struct xq_event *event, void *ctx) {
 
 static struct json_object *to_json(const struct installed *i, bool dry_run) {
   const struct xq_install_proof *p = i->proof;
-  struct json_object *o = dry_run ? cli_dry_run_json("would-install") : json_object_new_object();
+  struct json_object *o =
+      dry_run ? cli_dry_run_json(p->already ? "would-check-again" : "would-install") : json_object_new_object();
   if (!dry_run) {
     xq_json_add_str(o, "result", "installed");
-    xq_json_add(o, "already", json_object_new_boolean(p->already));
   }
+  xq_json_add_bool(o, "already", p->already);
   xq_json_add_str(o, "business_no", i->app->business_no);
   xq_json_add_str(o, "order_no", i->app->order.order_no);
   xq_json_add_int(o, "fee_fen", i->app->order.total_fen);
@@ -55,7 +56,9 @@ static void print(const struct installed *i, bool dry_run) {
   }
   char *new_text =
       xq_asprintf(_("%s to %s"), xq_date_local(p->new_not_before, new_from), xq_date_local(p->new_not_after, new_to));
-  puts(dry_run      ? _("The new certificate can be installed on this key. Nothing was written.")
+  puts(dry_run && p->already
+           ? _("The new certificate is on this medium already. Installing would only read it back and check it again.")
+       : dry_run    ? _("The new certificate can be installed on this key. Nothing was written.")
        : p->already ? _("The new certificate was on this medium already; it was read back and checked once more.")
                     : _("The certificate is valid longer now."));
   const struct cli_row rows[] = {

@@ -124,6 +124,7 @@ out:
 static void emit_expected(struct xq_engine *e, const struct install *i, bool in_place) {
   struct xq_install_proof *p = xq_calloc(1, sizeof *p);
   struct xq_event *event = xq_eng_event(e, XQ_EV_PROOF);
+  p->already = in_place;
   p->chain_trusted = true;
   p->new_serial = xq_cert_serial(i->cert);
   p->new_not_before = xq_cert_not_before(i->cert);

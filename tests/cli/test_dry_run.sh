@@ -101,7 +101,9 @@ both '"result":"would-apply"' "${renewal[@]}" --number "$number"
 must rig_admin approve "$number"
 real status --watch "${pin[@]}"
 both '"result":"would-install".*"new_serial":"[0-9A-F]*"' install "${pin[@]}"
-says '"result":"installed"'
+says '"result":"installed","already":false'
+both '"result":"would-check-again".*"already":true' install "${pin[@]}" # and so it does
+says '"result":"installed","already":true'
 dry 3 '"code":"too-early"' "${renewal[@]}"
 
 # --- withdraw: without a terminal only with --yes, here too
