@@ -133,6 +133,26 @@ struct json_object *xq_application_to_json(const struct xq_application *app);
 /** Reads that JSON, strictly but for members it does not know. MALFORMED (fact "field"). */
 XQ_MUST_CHECK xq_err *xq_application_from_json(struct json_object *o, struct xq_application **app);
 
+/** What is known of an application's money, in fen.  Every number is 0 or more; sums saturate.  The face shows these, and
+ * nothing that it reckons itself, so that all of them say the same. */
+struct xq_money {
+  int64_t due;       /* to be paid for the order; 0 once the application is over without a certificate */
+  int64_t recorded;  /* the transfers that the holder told of */
+  int64_t confirmed; /* found by the payment desk */
+  int64_t missing;   /* of what is due, not even recorded */
+  int64_t over;      /* recorded beyond what is due */
+  int64_t refunding; /* to be paid back */
+  int64_t refunded;  /* was paid back */
+  bool open;         /* payment is still awaited, or being looked for */
+  bool refused;      /* the payment desk did not find what is recorded (app->reason says why), and nothing was recorded
+                        since: the holder corrects the record, and does not pay again */
+};
+/** The money of an application; pure. */
+struct xq_money xq_money_of(const struct xq_application *app);
+/** As JSON: {"due_fen", "recorded_fen", "confirmed_fen", "missing_fen", "over_fen", "refunding_fen", "refunded_fen",
+ * "refused"}; new reference. */
+struct json_object *xq_money_to_json(const struct xq_money *money);
+
 /** All that is open or past for the session's certificate, newest first. */
 struct xq_application_list {
   struct xq_application **items;

@@ -33,6 +33,8 @@ libapp_a_SOURCES = \
   src/app/main.c \
   src/app/mend.c \
   src/app/mend.h \
+  src/app/money.c \
+  src/app/money.h \
   src/app/new_pin.c \
   src/app/notices.c \
   src/app/paychoice.c \

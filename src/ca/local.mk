@@ -7,6 +7,7 @@ XUQI_LIB_SOURCES += \
   src/ca/http.c \
   src/ca/http.h \
   src/ca/http_error.c \
+  src/ca/money.c \
   src/ca/parse.h \
   src/ca/problem.c \
   src/ca/reference.c \

@@ -163,6 +163,8 @@ void cli_rows(const struct cli_row *rows, size_t count);
 struct json_object *cli_key_json(const struct xq_key_view *key);
 /** How far an application is, in rows, its timeline, and who acts next. */
 void cli_print_application(const struct xq_application *app);
+/** What JSON says of an application: as the service tells it, and "money" as xq_money_to_json() has it; new reference. */
+struct json_object *cli_application_json(const struct xq_application *app);
 /** As words or as JSON. */
 void cli_tell_application(const struct cli *cli, const struct xq_application *app);
 /** The exit status an application stands for: waiting when somebody else acts next. */

@@ -81,9 +81,8 @@ static void print_timeline(const struct xq_application *app) {
 
 void cli_print_application(const struct xq_application *app) {
   char created[20];
-  char *total = xq_fen_grouped(app->order.total_fen),
-       *transferred = xq_fen_grouped(xq_transfers_total(&app->transfers));
-  char *total_text = xq_asprintf(_("%s yuan"), total), *transferred_text = xq_asprintf(_("%s yuan"), transferred);
+  char *total = xq_fen_grouped(app->order.total_fen), *total_text = xq_asprintf(_("%s yuan"), total);
+  char *money = xq_words_money_line(app), *note = xq_words_money_note(app);
   char *term = xq_words_months(app->months), *next = xq_words_next(app);
   const struct cli_row rows[] = {
       {_("Business number"), app->business_no},
@@ -95,23 +94,33 @@ void cli_print_application(const struct xq_application *app) {
       {_("Certificate"), app->subject},
       {_("Term"), term},
       {_("Total"), total_text},
-      {_("Transfers recorded"), transferred_text},
+      {_("Payment"), money},
       {_("Reason"), app->reason},
   };
   cli_rows(rows, XQ_COUNT(rows));
   print_timeline(app);
+  if (note != NULL) {
+    puts(note);
+  }
   puts(next);
   free(total);
-  free(transferred);
   free(total_text);
-  free(transferred_text);
+  free(money);
+  free(note);
   free(term);
   free(next);
 }
 
+struct json_object *cli_application_json(const struct xq_application *app) {
+  struct json_object *o = xq_application_to_json(app);
+  struct xq_money money = xq_money_of(app);
+  xq_json_add(o, "money", xq_money_to_json(&money));
+  return o;
+}
+
 void cli_tell_application(const struct cli *cli, const struct xq_application *app) {
   if (cli->args->json) {
-    cli_json_out(xq_application_to_json(app));
+    cli_json_out(cli_application_json(app));
   } else {
     cli_print_application(app);
   }

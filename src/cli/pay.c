@@ -63,39 +63,43 @@ static struct json_object *accounts_json(const struct xq_reference *ref) {
   return list;
 }
 
+static struct json_object *pay_json(const struct cli *cli, const struct xq_application *app,
+                                    const struct xq_reference *ref) {
+  struct json_object *o = !cli->args->dry_run           ? json_object_new_object()
+                          : cli->args->transfer != NULL ? cli_dry_run_json("would-record-transfers")
+                                                        : cli_dry_run_json("would-show");
+  xq_json_add(o, "application", cli_application_json(app));
+  xq_json_add(o, "accounts", accounts_json(ref));
+  xq_json_add_int(o, "missing_fen", xq_money_of(app).missing);
+  return o;
+}
+
+static void print_pay(const struct cli *cli, const struct xq_application *app, const struct xq_reference *ref) {
+  struct xq_money money = xq_money_of(app);
+  if (cli->args->transfer != NULL && cli->args->dry_run) {
+    /* (its state as it would be is not what a person may go home with) */
+    char *line = xq_words_money_line(app);
+    printf("%s\n%s\n", _("The transfers can be recorded like this. Nothing was recorded."), line);
+    free(line);
+  } else {
+    cli_print_application(app);
+  }
+  for (size_t i = 0; money.open && !money.refused && money.missing > 0 && i < ref->account_count; i++) {
+    puts("");
+    print_account(&ref->accounts[i]);
+  }
+}
+
 static xq_err *tell(struct cli *cli, const struct xq_application *app) {
   struct xq_reference *ref = NULL;
   xq_err *err = cli_get_reference(cli, &ref);
   if (err != NULL) {
     return err;
   }
-  bool recorded = cli->args->transfer != NULL;
-  int64_t missing = app->order.total_fen - xq_transfers_total(&app->transfers);
   if (cli->args->json) {
-    struct json_object *o = !cli->args->dry_run ? json_object_new_object()
-                            : recorded          ? cli_dry_run_json("would-record-transfers")
-                                                : cli_dry_run_json("would-show");
-    xq_json_add(o, "application", xq_application_to_json(app));
-    xq_json_add(o, "accounts", accounts_json(ref));
-    xq_json_add_int(o, "missing_fen", missing);
-    cli_json_out(o);
+    cli_json_out(pay_json(cli, app, ref));
   } else {
-    if (recorded && cli->args->dry_run) { /* (its state as it would be is not what a person may go home with) */
-      puts(_("The transfers can be recorded like this. Nothing was recorded."));
-    } else {
-      cli_print_application(app);
-    }
-    puts("");
-    for (size_t i = 0; i < ref->account_count; i++) {
-      print_account(&ref->accounts[i]);
-    }
-    char *amount = xq_fen_grouped(missing < 0 ? -missing : missing);
-    if (missing > 0) {
-      printf(_("Still to be transferred: %s yuan\n"), amount);
-    } else if (missing < 0) {
-      printf(_("More than the total by %s yuan: please check the amounts.\n"), amount);
-    }
-    free(amount);
+    print_pay(cli, app, ref);
   }
   xq_reference_free(&ref);
   return NULL;

@@ -237,7 +237,7 @@ static xq_err *send(struct cli *cli, struct renewal *r) {
 static void tell(const struct cli *cli, const struct renewal *r) {
   struct json_object *o = NULL;
   if (cli->args->json && r->application != NULL) {
-    o = xq_application_to_json(r->application);
+    o = cli_application_json(r->application);
   } else if (cli->args->json) {
     o = cli_dry_run_json("would-apply");
     xq_json_add_int(o, "fee_fen", r->term->fee_fen);

@@ -24,7 +24,7 @@ static void tell(const struct cli *cli, const struct xq_application *app) {
     cli_tell_application(cli, app);
   } else if (cli->args->json) {
     struct json_object *o = cli_dry_run_json("would-withdraw");
-    xq_json_add(o, "application", xq_application_to_json(app));
+    xq_json_add(o, "application", cli_application_json(app));
     cli_json_out(o);
   } else {
     printf(_("Application %s can be withdrawn. Nothing was done.\n"), app->business_no);

@@ -56,6 +56,21 @@ char *xq_words_months(int months); /* 24个月 / "24 months"; new string */
 char *xq_words_due(int64_t day, bool about);
 /** What happens next, who acts and by when: "现在不需要您做什么。预计 2017-09-26 前完成审核。" New string. */
 char *xq_words_next(const struct xq_application *app);
+/** One sum of an application's money. */
+struct xq_words_sum {
+  const char *label; /* 应缴 */
+  char *value;       /* "100.00 元（待确认）"; the caller frees it */
+  bool wanting;      /* not as it should be: missing, too much, not found */
+};
+#define XQ_WORDS_SUMS 3 /* at most so many */
+/** The sums that a person wants to know now: due, recorded or arrived, missing or too much, paid back.  Returns how many
+ * of sums[] were filled in. */
+size_t xq_words_money(const struct xq_application *app, struct xq_words_sum sums[XQ_WORDS_SUMS]);
+/** The same in one line, for a line-by-line face: "应缴 100.00 元，已登记 100.00 元（待确认），还差 0.00 元".  New string. */
+char *xq_words_money_line(const struct xq_application *app);
+/** What that means for the holder: that nothing is to be paid twice, why a payment was not found, what is paid back.  New
+ * string; NULL where the sums say all, as before anything was recorded. */
+char *xq_words_money_note(const struct xq_application *app);
 const char *xq_words_check(const char *check_name); /* doctor */
 
 #endif

@@ -354,6 +354,96 @@ static void what_comes_next(void **state) {
   assert_next(XQ_DO_COUNT_, XQ_B_APPROVED, 0, "稍后", "later");
 }
 
+/* The sums that a person sees, and what they mean: in each state of the money. */
+static void money_in_words(void **state) {
+  (void)state;
+  static const struct {
+    enum xq_business business;
+    enum xq_payment payment;
+    int64_t recorded;
+    const char *line[2], *note[2]; /* Chinese, English */
+  } table[] = {
+      {XQ_B_ENTERED,
+       XQ_P_UNPAID,
+       0,
+       {"应缴 1,200.00 元，已登记 0.00 元，还差 1,200.00 元",
+        "Due 1,200.00 yuan, Recorded 0.00 yuan, Missing 1,200.00 yuan"},
+       {NULL, NULL}},
+      {XQ_B_ENTERED,
+       XQ_P_REPORTED,
+       100000,
+       {"应缴 1,200.00 元，已登记 1,000.00 元（待确认），还差 200.00 元",
+        "Due 1,200.00 yuan, Recorded 1,000.00 yuan (unconfirmed), Missing 200.00 yuan"},
+       {"请不要重复付款；还差的 200.00 元可以再登记一笔", "Please do not pay that again"}},
+      {XQ_B_ENTERED,
+       XQ_P_REPORTED,
+       120000,
+       {"应缴 1,200.00 元，已登记 1,200.00 元（待确认），还差 0.00 元", "Missing 0.00 yuan"},
+       {"您已登记转账，请不要重复付款", "Please do not pay again"}},
+      {XQ_B_ENTERED,
+       XQ_P_REPORTED,
+       130000,
+       {"应缴 1,200.00 元，已登记 1,300.00 元（待确认），多付 100.00 元", "Too much 100.00 yuan"},
+       {"比应缴多 100.00 元", "100.00 yuan more than is due"}},
+      {XQ_B_ENTERED,
+       XQ_P_UNPAID,
+       120000,
+       {"应缴 1,200.00 元，已登记 1,200.00 元（未查到），已到账 0.00 元", "Recorded 1,200.00 yuan (not found)"},
+       {"财务没有查到这笔款：付款账号不符。请核对付款账号后重新登记，不要重复转账。", "Do not transfer again."}},
+      {XQ_B_AWAITING_REVIEW,
+       XQ_P_PAID,
+       120000,
+       {"应缴 1,200.00 元，已到账 1,200.00 元，还差 0.00 元", "Received 1,200.00 yuan"},
+       {"不需要再付款", "Nothing more is to be paid"}},
+      {XQ_B_WITHDRAWN,
+       XQ_P_REPORTED,
+       100000,
+       {"应缴 0.00 元，已登记 1,000.00 元（待确认）", "Due 0.00 yuan, Recorded 1,000.00 yuan (unconfirmed)"},
+       {"退还", "paid back"}},
+      {XQ_B_WITHDRAWN,
+       XQ_P_UNPAID,
+       120000,
+       {"应缴 0.00 元，已登记 1,200.00 元（未查到），已到账 0.00 元", "(not found)"},
+       {"财务没有查到这笔款：付款账号不符。如果确实已付款", "did not find this payment: 付款账号不符."}},
+      {XQ_B_REJECTED,
+       XQ_P_REFUNDING,
+       120000,
+       {"已到账 1,200.00 元，待退款 1,200.00 元", "Received 1,200.00 yuan, To be paid back 1,200.00 yuan"},
+       {"正在退还", "being paid back"}},
+      {XQ_B_REJECTED,
+       XQ_P_REFUNDED,
+       120000,
+       {"已到账 1,200.00 元，已退款 1,200.00 元", "Paid back 1,200.00 yuan"},
+       {"已退还", "was paid back"}},
+      {XQ_B_CLOSED, XQ_P_UNPAID, 0, {"应缴 0.00 元", "Due 0.00 yuan"}, {"请不要再为它付款", "do not pay"}},
+  };
+  static const char *const languages[] = {"zh_CN", "en"};
+  for (size_t i = 0; i < XQ_COUNT(table) * 2; i++) {
+    size_t l = i % 2;
+    struct xq_transfer transfer = {.amount_fen = table[i / 2].recorded};
+    struct xq_application app = {.business = table[i / 2].business,
+                                 .payment = table[i / 2].payment,
+                                 .reason = (char *)(uintptr_t) "付款账号不符。",
+                                 .order.total_fen = 120000};
+    if (transfer.amount_fen > 0) {
+      app.transfers = (struct xq_transfer_list){&transfer, 1};
+    }
+    xq_words_set_language(languages[l]);
+    char *line = xq_words_money_line(&app), *note = xq_words_money_note(&app);
+    assert_in_language(line, languages[l]);
+    if (l == 0) {
+      assert_string_equal(line, table[i / 2].line[l]);
+    }
+    assert_non_null(strstr(line, table[i / 2].line[l]));
+    assert_int_equal(note == NULL, table[i / 2].note[l] == NULL);
+    if (note != NULL && strstr(note, table[i / 2].note[l]) == NULL) {
+      fail_msg("\"%s\" says nothing of \"%s\"", note, table[i / 2].note[l]);
+    }
+    free(line);
+    free(note);
+  }
+}
+
 static void numbers(void **state) {
   (void)state;
   static const struct {
@@ -438,6 +528,7 @@ int main(void) {
       cmocka_unit_test(what_comes_next),
       cmocka_unit_test(numbers),
       cmocka_unit_test(sentences_stand_close_after_full_width),
+      cmocka_unit_test(money_in_words),
   };
   return cmocka_run_group_tests(tests, start, remove_catalogue);
 }

@@ -1,0 +1,26 @@
+/* money.c - an application's money as every page shows it: the sums, and what they mean. */
+#include "app/money.h"
+
+#include <stdlib.h>
+
+void app_add_money(tui_page *page, const struct xq_application *a) {
+  struct xq_words_sum sums[XQ_WORDS_SUMS];
+  struct tui_pair pairs[XQ_WORDS_SUMS];
+  size_t count = xq_words_money(a, sums);
+  for (size_t i = 0; i < count; i++) {
+    pairs[i] = (struct tui_pair){sums[i].label, sums[i].value, sums[i].wanting ? TUI_WARN : TUI_STRONG};
+  }
+  tui_add_pairs(page, pairs, count);
+  for (size_t i = 0; i < count; i++) {
+    free(sums[i].value);
+  }
+}
+
+void app_add_money_note(tui_page *page, const struct xq_application *a) {
+  char *note = xq_words_money_note(a);
+  struct xq_money money = xq_money_of(a);
+  if (note != NULL) {
+    tui_add_marked(page, money.refused || money.open ? TUI_MARK_WARN : TUI_MARK_OK, note);
+  }
+  free(note);
+}

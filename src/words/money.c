@@ -1,0 +1,143 @@
+/* money.c - an application's money in words: the sums that matter now, and what they mean for the holder. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "words/words_int.h"
+
+static char *yuan(int64_t fen) {
+  char *grouped = xq_fen_grouped(fen);
+  char *text = xq_asprintf(_("%s yuan"), grouped);
+  free(grouped);
+  return text;
+}
+
+/* ---- the sums */
+
+static void add(struct xq_words_sum *sums, size_t *count, const char *label, char *value, bool wanting) {
+  sums[(*count)++] = (struct xq_words_sum){label, value, wanting};
+}
+
+static void add_recorded(const struct xq_application *app, const struct xq_money *money, struct xq_words_sum *sums,
+                         size_t *count) {
+  char *sum = yuan(money->recorded);
+  if (money->refused) {
+    char *text = xq_asprintf(_("%s (not found)"), sum);
+    free(sum);
+    sum = text;
+  } else if (app->payment == XQ_P_REPORTED) {
+    char *text = xq_asprintf(_("%s (unconfirmed)"), sum);
+    free(sum);
+    sum = text;
+  }
+  add(sums, count, _("Recorded"), sum, money->refused);
+}
+
+size_t xq_words_money(const struct xq_application *app, struct xq_words_sum sums[XQ_WORDS_SUMS]) {
+  struct xq_money money = xq_money_of(app);
+  size_t count = 0;
+  if (money.refunding > 0 || money.refunded > 0) {
+    add(sums, &count, _("Received"), yuan(money.confirmed), false);
+    add(sums, &count, money.refunded > 0 ? _("Paid back") : _("To be paid back"),
+        yuan(money.refunded > 0 ? money.refunded : money.refunding), false);
+    return count;
+  }
+  add(sums, &count, _("Due"), yuan(money.due), false);
+  if (money.confirmed > 0) {
+    add(sums, &count, _("Received"), yuan(money.confirmed), false);
+  } else if (money.open || money.recorded > 0) {
+    add_recorded(app, &money, sums, &count);
+  }
+  if (money.over > 0) {
+    add(sums, &count, _("Too much"), yuan(money.over), true);
+  } else if (money.refused && money.missing == 0) { /* nothing is missing but in the bank */
+    add(sums, &count, _("Received"), yuan(0), true);
+  } else if (money.open || money.confirmed > 0) {
+    add(sums, &count, _("Missing"), yuan(money.missing), money.missing > 0);
+  }
+  return count;
+}
+
+char *xq_words_money_line(const struct xq_application *app) {
+  struct xq_words_sum sums[XQ_WORDS_SUMS];
+  size_t count = xq_words_money(app, sums);
+  struct xq_buf line = {0};
+  for (size_t i = 0; i < count; i++) {
+    xq_buf_printf(&line, "%s%s %s", i > 0 ? _(", ") : "", sums[i].label, sums[i].value);
+    free(sums[i].value);
+  }
+  return xq_buf_take_str(&line);
+}
+
+/* ---- what they mean */
+
+/* A reason that ends like a sentence, within one. */
+static size_t without_stop(const char *reason) {
+  static const char *const stops[] = {"\u3002", ".", " "};
+  size_t len = strlen(reason);
+  for (size_t i = 0; i < XQ_COUNT(stops); i++) {
+    size_t stop = strlen(stops[i]);
+    while (len >= stop && strncmp(reason + len - stop, stops[i], stop) == 0) {
+      len -= stop;
+    }
+  }
+  return len;
+}
+
+/* The payment desk looked for the money and did not find it. */
+static char *refused_note(const struct xq_application *app, bool open) {
+  const char *reason = app->reason != NULL ? app->reason : "-";
+  int len = (int)without_stop(reason);
+  return open ? xq_asprintf(_("The payment desk did not find this payment: %.*s. Please check the account you paid "
+                              "from and correct the record. Do not transfer again."),
+                            len, reason)
+              : xq_asprintf(
+                    _("The payment desk did not find this payment: %.*s. If you did pay, please ask the service."), len,
+                    reason);
+}
+
+static char *reported_note(const struct xq_money *money) {
+  char *text = NULL;
+  if (!money->open) {
+    return xq_strdup(_("The payment desk checks whether your transfer has arrived. What arrives is paid back to you."));
+  }
+  if (money->missing > 0) {
+    char *recorded = yuan(money->recorded), *missing = yuan(money->missing);
+    text = xq_asprintf(_("You have recorded %s. Please do not pay that again. Record another transfer for the %s that "
+                         "are missing."),
+                       recorded, missing);
+    free(recorded);
+    free(missing);
+  } else if (money->over > 0) {
+    char *over = yuan(money->over);
+    text = xq_asprintf(_("You have recorded %s more than is due. Please check the amounts: only the exact sum can be "
+                         "confirmed. Do not pay again."),
+                       over);
+    free(over);
+  } else {
+    text =
+        xq_strdup(_("You have recorded your transfer. Please do not pay again. The review begins when the payment "
+                    "is confirmed."));
+  }
+  return text;
+}
+
+char *xq_words_money_note(const struct xq_application *app) {
+  struct xq_money money = xq_money_of(app);
+  if (money.refused) {
+    return refused_note(app, money.open);
+  }
+  switch (app->payment) {
+    case XQ_P_REPORTED:
+      return reported_note(&money);
+    case XQ_P_PAID:
+      return xq_strdup(_("The payment has arrived. Nothing more is to be paid."));
+    case XQ_P_REFUNDING:
+      return xq_strdup(_("The payment has arrived and is being paid back to you."));
+    case XQ_P_REFUNDED:
+      return xq_strdup(_("The payment was paid back to you."));
+    case XQ_P_UNPAID:
+    case XQ_P_COUNT_:
+    default:
+      return money.open ? NULL : xq_strdup(_("The application is over. Please do not pay for it."));
+  }
+}
