@@ -217,17 +217,10 @@ static void left(void *ctx, int id) {
   }
 }
 
-static void on_back_answer(void *ctx, int index) {
-  if (index == 1) {
-    app_leave(ctx);
-  }
-}
-
 /* Esc is pressed once too often easily: unlike F10 it asks. */
 static void back(void *ctx) {
   const struct home *home = ctx;
-  const char *const buttons[] = {_("Stay"), _("Leave")};
-  tui_dialog(home->app->t, _("Leave the program"), _("Leave the program?"), buttons, 2, 0, on_back_answer, home->app);
+  app_ask_to_leave(home->app);
 }
 
 static void shown(void *ctx) {

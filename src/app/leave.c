@@ -1,7 +1,6 @@
 /* leave.c - leaving the program: at once, when asked, or not now. */
 #include "app/leave.h"
 
-#include "app/errors.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -12,15 +11,36 @@ static void on_leave(void *ctx, int index) {
   }
 }
 
-void app_leave(struct app *app) {
+static void on_told(void *ctx, int index) {
+  (void)ctx;
+  (void)index; /* there is nothing to choose */
+}
+
+static void leave(struct app *app, bool ask) {
   const char *text = NULL;
   enum tui_leave may = tui_may_leave(app->t, &text);
-  if (may == TUI_LEAVE) {
+  if (may == TUI_LEAVE && !ask) {
     tui_quit(app->t);
   } else if (may == TUI_LEAVE_NOT) {
-    app_tell(app, _("Please wait"), text);
+    const char *const buttons[] = {_("OK")};
+    tui_dialog(app->t, _("Please wait"), text, buttons, 1, 0, on_told, app);
   } else {
     const char *const buttons[] = {_("Stay"), _("Leave")};
+    text = text != NULL ? text : _("Leave the program?");
     tui_dialog(app->t, _("Leave the program"), text, buttons, 2, 0, on_leave, app);
+  }
+}
+
+void app_leave(struct app *app) {
+  leave(app, false);
+}
+
+/* Ctrl-C is what a person presses to copy, Esc once too often: neither leaves at once, also where nothing would be
+ * lost. */
+void app_ask_to_leave(struct app *app) {
+  if (tui_asks(app->t, on_leave)) {
+    tui_quit(app->t);
+  } else if (!tui_asks(app->t, on_told)) {
+    leave(app, true);
   }
 }

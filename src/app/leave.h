@@ -6,5 +6,7 @@ struct app;
 
 /** Leaves, unless a screen has something against it: then the person is asked, or told to wait. */
 void app_leave(struct app *app);
+/** Asks in any case; asked again while that question is open it leaves. */
+void app_ask_to_leave(struct app *app);
 
 #endif

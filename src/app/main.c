@@ -34,8 +34,10 @@ static bool on_global_key(void *ctx, int key) {
       app_attend_stop(app);
       return true;
     case TUI_KEY_F10:
-    case 'q':
       app_leave(app);
+      return true;
+    case TUI_KEY_INTERRUPT:
+      app_ask_to_leave(app);
       return true;
     default:
       return false;

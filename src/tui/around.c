@@ -77,6 +77,15 @@ void tui_toast(tui *t, enum tui_style style, const char *text) {
   t->dirty = true;
 }
 
+void around_warn(tui *t, char *text) {
+  tui_toast(t, TUI_WARN, text);
+  free(text);
+  if (!t->beeped) {
+    beep();
+    t->beeped = true;
+  }
+}
+
 void around_clear(tui *t) {
   free(t->banner_left);
   free(t->banner_right);

@@ -299,6 +299,14 @@ enum tui_edit_result tui_edit_key(tui_edit *edit, int key) {
   }
 }
 
+void tui_edit_paste_begins(tui_edit *edit) {
+  (void)edit;
+}
+
+enum tui_edit_result tui_edit_paste(tui_edit *edit, wchar_t wc) {
+  return tui_edit_key(edit, (int)wc);
+}
+
 /* ---------------------------------------------------------------- looking */
 
 /* Columns needed from `first` so that the caret is seen: up to it, and the character it stands on. */

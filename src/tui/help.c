@@ -11,8 +11,8 @@ void help_open(tui_page *page) {
         "Enter, space   press, choose\n"
         "PgUp, PgDn   scroll\n"
         "Esc   back\n"
-        "Ctrl-R   draw the screen again\n"
-        "Function keys missing? Press Esc and then a digit: Esc 1 is F1, Esc 0 is F10.");
+        "Ctrl-L   draw the screen again\n"
+        "Function keys missing? Ctrl-G is F1, Ctrl-T F2, Ctrl-X F9, Ctrl-Q F10. Alt and a digit work, too.");
   char *text = own != NULL && own[0] != '\0' ? xq_asprintf("%s\n\n%s", own, keys) : xq_strdup(keys);
   popup_open(page->t, &(struct popup_spec){.title = _("Help"), .text = text});
   free(text);

@@ -8,11 +8,12 @@
 #include <poll.h>
 #include <signal.h>
 
+#include "tui/keys.h"
 #include "tui/layout.h"
 
 #define _(text) gettext(text)
 
-enum { WATCHES_MOST = 8, INPUT_MOST = 256, TOAST_MS = 4000, COMFORT_ROWS = 24, COMFORT_COLS = 80 };
+enum { WATCHES_MOST = 8, TOAST_MS = 4000, COMFORT_ROWS = 24, COMFORT_COLS = 80 };
 
 struct theme {
   attr_t attr[LOOK_COUNT];
@@ -36,6 +37,19 @@ struct timer {
 
 struct popup;
 
+/* Text that is being pasted, and what has become of it (paste.c). */
+struct paste {
+  bool open, first, wide; /* first: nothing was put yet; wide: the break joins it to what was typed */
+  const tui_page *page;
+  tui_edit *edit; /* where it goes; NULL: nowhere */
+  bool put;       /* the page has not been told yet */
+  size_t lost, full, refused;
+  wchar_t blank[16]; /* white space that is held back until more text comes */
+  size_t blanks;
+  bool broken; /* ... with a line break or a tab in it */
+  char *cut;   /* the beginning of what did not fit */
+};
+
 struct tui {
   bool ascii, locked;
   char *title;
@@ -50,10 +64,10 @@ struct tui {
   struct timer *timer;
   size_t timers, timer_cap;
   int last_timer;
-  char in[INPUT_MOST];
-  size_t in_len;
-  int64_t esc_due;  /* when an unfinished sequence counts as finished; 0 none */
+  struct tui_keys keys;
   int64_t last_key; /* when a key was pressed, on the monotonic clock */
+  struct paste paste;
+  bool beeped; /* since the last time that something came from the terminal */
 
   tui_page *top;  /* linked by `below` */
   tui_page *dead; /* popped, freed when no callback of theirs can be running */
@@ -104,6 +118,8 @@ void signals_remember(void);
 void signals_install(bool locked, void (*emergency)(void));
 int signals_fd(void);      /* a number of a signal is one byte; -1: they end the program at once */
 void signals_remove(void); /* what signals did before, they do again */
+/** The loop has dealt with it: the next one is another question, not the way out of a loop that hangs. */
+void signals_answered(int sig);
 /** Stops the process as SIGTSTP does, and returns when it goes on. */
 void signals_stop_here(void);
 
@@ -124,6 +140,9 @@ void timers_fire(tui *t);         /* those that are due; one set meanwhile waits
 /* ---- around.c */
 struct tui_hint *hints_copy(const struct tui_hint *hints, size_t count); /* one block, to be freed; NULL for none */
 void around_clear(tui *t);                                               /* frees all of it, at the end */
+/** Says in a line that something a person did was not taken, with a beep: one, however much came at once.  Takes `text`
+ * over. */
+void around_warn(tui *t, char *text);
 
 /* ---- draw.c: text and frames on a window */
 /** Draws UTF-8 within `cols` columns; returns the columns used. Controls never reach the terminal. */
@@ -171,8 +190,8 @@ struct popup_spec {
 };
 /** Opens one above all; what spec points to is copied. */
 void popup_open(tui *t, const struct popup_spec *spec);
-/** A key for the uppermost one (there is one). */
-void popup_key(tui *t, int key);
+/** A key for the uppermost one (there is one); false when it means nothing there. */
+bool popup_key(tui *t, int key);
 /** Draws it and nothing below it, straight to the terminal. */
 void popup_draw(const tui *t, const struct popup *popup);
 /** Its key line: labels not translated yet, borrowed. */
@@ -205,6 +224,24 @@ bool page_typing(const tui_page *page); /* a text field has the focus */
 /* ---- nav.c */
 /** Handles a key; false when nobody wanted it. */
 bool page_key(tui_page *page, int key);
+
+/* ---- paste.c: what is pasted is text, whatever it meets */
+/** Pasted text begins; on: it goes on after a line break with what was typed just now. */
+void paste_begin(tui *t, bool on);
+void paste_char(tui *t, wchar_t wc);
+/** The page is told what has come until now. */
+void paste_flush(tui *t);
+/** It is over; what was left out is said. */
+void paste_end(tui *t);
+
+/* ---- input.c: from the terminal's keys to who takes them */
+/** A key that came with `crowd` characters of text at once (0 for a key that is none); false when nobody wanted it, which
+ * was said then where it helps. */
+bool input_key(tui *t, int key, size_t crowd);
+/** Ctrl-C and Ctrl-\\, or their signal. */
+void input_interrupt(tui *t, int sig);
+/** All keys and pastes that have come. */
+void input_take(tui *t, int64_t now);
 
 /* ---- help.c */
 /** What the page has to say, and the keys that work everywhere. */

@@ -7,10 +7,12 @@ libtui_a_SOURCES = \
   src/tui/frame.c \
   src/tui/geometry.c \
   src/tui/help.c \
+  src/tui/input.c \
   src/tui/items.c \
   src/tui/keyline.c \
   src/tui/keys.c \
   src/tui/keys.h \
+  src/tui/keytable.c \
   src/tui/kit.h \
   src/tui/layout.c \
   src/tui/layout.h \
@@ -22,6 +24,7 @@ libtui_a_SOURCES = \
   src/tui/nav.c \
   src/tui/open.c \
   src/tui/page.c \
+  src/tui/paste.c \
   src/tui/popup.c \
   src/tui/signals.c \
   src/tui/term.c \

@@ -8,58 +8,30 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tui/keys.h"
 #include "tui/kit.h"
 
 /* ---------------------------------------------------------------- keys */
 
-static void global_key(tui *t, int key) {
-  if (t->global != NULL && t->global(t->global_ctx, key)) {
-    t->dirty = true;
-  }
+static bool more_waits(void) {
+  return poll(&(struct pollfd){.fd = STDIN_FILENO, .events = POLLIN}, 1, 0) > 0;
 }
 
-static void handle_key(tui *t, int key) {
-  if (key == TUI_KEY_NONE) {
-    return;
-  }
-  t->dirty = true;
-  t->last_key = xq_time_mono_ms();
-  if (key == TUI_KEY_CTRL + 'r') {
-    t->repaint = true;
-  } else if (t->popup != NULL) {
-    popup_key(t, key);
-  } else if (t->top == NULL || !page_key(t->top, key)) {
-    global_key(t, key);
-  }
-}
-
-static void handle_input(tui *t, bool final) {
-  while (t->in_len > 0 && !t->quit) {
-    int key;
-    size_t used = tui_key_decode(t->in, t->in_len, final, &key);
-    if (used == 0) {
-      break;
-    }
-    memmove(t->in, t->in + used, t->in_len - used);
-    t->in_len -= used;
-    explicit_bzero(t->in + t->in_len, used); /* it may be a PIN */
-    handle_key(t, key);
-  }
-  t->esc_due = t->in_len > 0 ? xq_time_mono_ms() + TUI_ESC_DELAY_MS : 0;
-}
-
+/* All that has come by now is one burst (keys.c). */
 static void read_input(tui *t) {
-  if (t->in_len == sizeof t->in) {
-    t->in_len = 0; /* a sequence that never ends */
-  }
-  ssize_t n = read(STDIN_FILENO, t->in + t->in_len, sizeof t->in - t->in_len);
-  if (n > 0) {
-    t->in_len += (size_t)n;
-    handle_input(t, false);
-  } else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+  size_t room, len = 0;
+  char *to = tui_keys_room(&t->keys, &room);
+  ssize_t n;
+  do {
+    n = read(STDIN_FILENO, to + len, room - len);
+    len += n > 0 ? (size_t)n : 0;
+  } while (n > 0 && len < room && more_waits());
+  if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) {
     t->signal = SIGHUP; /* the terminal is gone, whoever forgot to say so */
     t->quit = true;
+  } else if (len > 0) {
+    const int64_t now = xq_time_mono_ms();
+    tui_keys_came(&t->keys, len, now);
+    input_take(t, now);
   }
 }
 
@@ -89,6 +61,11 @@ static void handle_signal(tui *t, int sig) {
     case SIGCONT:
       term_back(t);
       term_measure(t);
+      break;
+    case SIGINT:
+    case SIGQUIT:
+      signals_answered(sig);
+      input_interrupt(t, sig);
       break;
     default:
       t->signal = sig;
@@ -126,8 +103,8 @@ static xq_err *turn(tui *t) {
   }
   if (n > 0 && fds[0].revents != 0 && !t->quit) {
     read_input(t);
-  } else if (t->esc_due != 0 && xq_time_mono_ms() >= t->esc_due) {
-    handle_input(t, true);
+  } else if (t->keys.due != 0 && xq_time_mono_ms() >= t->keys.due) {
+    input_take(t, xq_time_mono_ms());
   }
   if (n > 0) {
     watch_serve(t, fds + 2, watched, count);

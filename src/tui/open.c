@@ -32,7 +32,8 @@ void tui_close(tui **pt) {
     tui_pop(t);
   }
   page_bury(t);
-  explicit_bzero(t->in, sizeof t->in);
+  tui_keys_wipe(&t->keys);
+  free(t->paste.cut);
   around_clear(t);
   free(t->timer);
   free(t->title);

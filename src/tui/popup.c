@@ -69,6 +69,14 @@ void tui_dialog(tui *t, const char *title, const char *text, const char *const *
                                      .ctx = ctx});
 }
 
+bool tui_asks(const tui *t, void (*chosen)(void *ctx, int index)) {
+  const struct popup *popup = t->popup;
+  while (popup != NULL && popup->chosen != chosen) {
+    popup = popup->below;
+  }
+  return popup != NULL;
+}
+
 static void popup_free(struct popup *popup) {
   for (size_t i = 0; i < popup->count; i++) {
     free(popup->option[i]);
@@ -294,7 +302,7 @@ static void jump_to(struct popup *popup, const struct place *p, int key) {
   }
 }
 
-static void list_key(struct popup *popup, const struct place *p, int key) {
+static bool list_key(struct popup *popup, const struct place *p, int key) {
   const long at = (long)popup->selected;
   switch (key) {
     case TUI_KEY_UP:
@@ -318,13 +326,15 @@ static void list_key(struct popup *popup, const struct place *p, int key) {
       select_item(popup, p, (long)popup->count - 1);
       break;
     default:
-      if (key > ' ' && key < TUI_KEY_UP) {
-        jump_to(popup, p, key);
+      if (key <= ' ' || key >= TUI_KEY_UP) {
+        return false;
       }
+      jump_to(popup, p, key);
   }
+  return true;
 }
 
-static void text_key(struct popup *popup, const struct place *p, int key) {
+static bool text_key(struct popup *popup, const struct place *p, int key) {
   const size_t count = popup->count > 0 ? popup->count : 1;
   switch (key) {
     case TUI_KEY_UP:
@@ -354,17 +364,19 @@ static void text_key(struct popup *popup, const struct place *p, int key) {
       select_item(popup, p, (long)((popup->selected + 1) % count));
       break;
     default:
-      break;
+      return false;
   }
+  return true;
 }
 
-void popup_key(tui *t, int key) {
+bool popup_key(tui *t, int key) {
   struct popup *popup = t->popup;
   if (key == TUI_KEY_ESC || key == TUI_KEY_F10) {
     answer(t, -1);
-    return;
+    return true;
   }
   struct place p;
+  bool wanted = true;
   find_place(t, popup, &p);
   if (key == TUI_KEY_ENTER || key == ' ') {
     if (popup->count == 0 && key == ' ') {
@@ -373,9 +385,10 @@ void popup_key(tui *t, int key) {
       answer(t, popup->count > 0 ? (int)popup->selected : -1);
     }
   } else if (popup->list) {
-    list_key(popup, &p, key);
+    wanted = list_key(popup, &p, key);
   } else {
-    text_key(popup, &p, key);
+    wanted = text_key(popup, &p, key);
   }
   layout_clear(&p.layout);
+  return wanted;
 }

@@ -1,7 +1,8 @@
 /*
  * signals.c - the terminal is given back whatever happens.
  *
- * Asked to end (HUP, INT, TERM) the loop ends in order; asked again by the same signal, or caught in a fault, the
+ * Asked to end (HUP, TERM) the loop ends in order; INT and QUIT, which the keyboard sends, are a question to the person
+ * there.  Asked again by the same signal before the loop has come to it, or caught in a fault, the
  * handler itself restores the terminal with calls that are safe there, wipes PINs being typed, and lets the signal do
  * what it does: sanitizers and core handlers installed before are given their turn.
  */
@@ -14,8 +15,8 @@
 #include "tui/edit.h"
 #include "tui/kit.h"
 
-static const int orderly[] = {SIGHUP, SIGINT, SIGTERM};
-static const int fatal[] = {SIGQUIT, SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+static const int orderly[] = {SIGHUP, SIGINT, SIGTERM, SIGQUIT};
+static const int fatal[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 static const int events[] = {SIGWINCH, SIGTSTP, SIGCONT};
 
 static struct sigaction before[NSIG];
@@ -141,6 +142,10 @@ void signals_remove(void) {
   sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
   free(spare_stack);
   spare_stack = NULL;
+}
+
+void signals_answered(int sig) {
+  asked[sig] = 0;
 }
 
 void signals_stop_here(void) {

@@ -62,6 +62,21 @@ static void collect_capability(const char *name) {
   }
 }
 
+/* Bracketed paste: the terminal marks what is pasted (keys.c).  Terminals that do not know the mode ignore it; those
+ * without ECMA-48's sequences are not asked. */
+static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+
+static bool knows_modes(void) {
+  const char *cup = capability("cup");
+  return cup != NULL && strncmp(cup, "\033[", 2) == 0;
+}
+
+static void send_mode(const char *sequence) {
+  if (knows_modes() && write(STDOUT_FILENO, sequence, strlen(sequence)) < 0) {
+    return; /* the terminal is gone; reading it will tell */
+  }
+}
+
 static void prepare_restore(const tui *t) {
   building_len = 0;
   collect_capability("sgr0");
@@ -72,6 +87,9 @@ static void prepare_restore(const tui *t) {
   } else {
     tputs(tiparm(capability("cup"), t->rows - 1, 0), 1, collect);
     collect_capability("el");
+  }
+  if (knows_modes()) {
+    tputs(paste_off, 1, collect);
   }
   restore_len = 0;
   memcpy(restore, building, building_len);
@@ -134,6 +152,7 @@ xq_err *term_take(tui *t) {
   prepare_restore(t);
   saved_valid = 1;
   signals_install(t->locked, emergency);
+  send_mode(paste_on);
   return NULL;
 }
 
@@ -146,11 +165,13 @@ void term_give_back(tui *t) {
 
 void term_leave(void) {
   endwin();
+  send_mode(paste_off);
   tcsetattr(STDOUT_FILENO, TCSADRAIN, &saved);
 }
 
 void term_back(tui *t) {
   reset_prog_mode();
+  send_mode(paste_on);
   t->repaint = true;
   t->dirty = true;
 }

@@ -47,10 +47,23 @@ enum {
   TUI_KEY_F8,
   TUI_KEY_F9,
   TUI_KEY_F10,
+  TUI_KEY_WORD_LEFT, /* Ctrl or Alt and an arrow */
+  TUI_KEY_WORD_RIGHT,
+  TUI_KEY_UNDO,
+  TUI_KEY_INTERRUPT,       /* Ctrl-C, Ctrl-\\: told to the global keys only */
   TUI_KEY_CTRL = 0x400000, /* + letter 'a'..'z' */
+  TUI_KEY_ALT = 0x800000,  /* + a character: keys that do nothing */
 };
-/* Every function key has a second key: Esc then digit (or Alt+digit), 0 for F10; and F1 is also '?', F2 Ctrl-L, F3
- * Ctrl-P, F10 Ctrl-Q (keys.c).  Ctrl-R draws the screen again. */
+
+/** A key that works on every screen: "F1", its second key for terminals and multiplexers that lose it ("Ctrl-G"), and
+ * what it does (a text to be translated).  Help and the manual page tell of the same table. */
+struct tui_global_key {
+  int key;
+  const char *name, *second; /* second may be NULL */
+  const char *does;
+};
+/** *count of them, in the order in which they are told. */
+const struct tui_global_key *tui_global_keys(size_t *count);
 
 /* ---------------------------------------------------------------- the text editor model (edit.c): pure, no curses */
 
@@ -99,7 +112,7 @@ struct tui_hint {
 
 struct tui_options {
   bool ascii;        /* plain borders and signs */
-  bool locked;       /* a kiosk: Ctrl-C, Ctrl-Z and Ctrl-\ are ordinary keys */
+  bool locked;       /* a kiosk: Ctrl-C, Ctrl-Z and Ctrl-\ are keys that do nothing */
   const char *title; /* program name for the frame */
 };
 /** Takes over the terminal. CONFIG with fact "why" = "not-a-terminal" | "dumb-terminal".  From here on every fatal
@@ -123,7 +136,7 @@ void tui_set_banner(tui *t, const char *left, const char *right);
 /** A notice that stays on screen under the title on every page (a trial service); NULL takes it away. Copied. */
 void tui_set_ribbon(tui *t, const char *text);
 /** Keys that work on every page unless the page takes them first (F2 language, F10 leave). handler returns true if
- * taken. */
+ * taken.  TUI_KEY_INTERRUPT comes whatever is open; where nobody takes it the program ends as by its signal. */
 void tui_set_global_keys(tui *t, bool (*handler)(void *ctx, int key), void *ctx);
 /** What the key line says about them, after the page's own hints and F1: {"F2", "English"}, {"F10", "退出"}; copied. */
 void tui_set_global_hints(tui *t, const struct tui_hint *hints, size_t count);
@@ -295,6 +308,8 @@ void tui_add_progress(tui_page *page, int percent, const char *text);
 /** Message with buttons; chosen(ctx, index) after it closed, -1 for Esc. Strings are copied. */
 void tui_dialog(tui *t, const char *title, const char *text, const char *const *buttons, size_t count, int preferred,
                 void (*chosen)(void *ctx, int index), void *ctx);
+/** Whether a dialog that answers to `chosen` is open, whatever lies on it. */
+bool tui_asks(const tui *t, void (*chosen)(void *ctx, int index));
 /** A short line at the foot for some seconds ("已保存"). */
 void tui_toast(tui *t, enum tui_style style, const char *text);
 

@@ -72,7 +72,7 @@ void timers_fire(tui *t) {
 }
 
 int timers_timeout(const tui *t) {
-  int64_t due = t->esc_due;
+  int64_t due = t->keys.due;
   for (size_t i = 0; i < t->timers; i++) {
     if (due == 0 || t->timer[i].due < due) {
       due = t->timer[i].due;

@@ -264,11 +264,14 @@ static bool home_key(void *ctx, int key) {
 static const struct tui_page_ops home_ops = {.build = home_build, .action = home_action, .key = home_key};
 
 static bool global_key(void *ctx, int key) {
+  static const char *const buttons[] = {"留下", "退出"};
   struct demo *d = ctx;
-  if (key == TUI_KEY_F10) {
+  if (key == TUI_KEY_F10 || (key == TUI_KEY_INTERRUPT && tui_asks(d->t, answered))) {
     tui_quit(d->t);
+  } else if (key == TUI_KEY_INTERRUPT) {
+    tui_dialog(d->t, "退出", "要退出吗？", buttons, 2, 0, answered, d);
   }
-  return key == TUI_KEY_F10;
+  return key == TUI_KEY_F10 || key == TUI_KEY_INTERRUPT;
 }
 
 int main(int argc, char **argv) {

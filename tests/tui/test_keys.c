@@ -2,6 +2,7 @@
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 /* after the three above */
 #include <cmocka.h>
@@ -28,7 +29,6 @@ static void terminals_agree_on_these(void **state) {
       {"\033[A", TUI_KEY_UP},
       {"\033OA", TUI_KEY_UP},
       {"\033[B", TUI_KEY_DOWN},
-      {"\033[1;5C", TUI_KEY_RIGHT},
       {"\033OD", TUI_KEY_LEFT},
       {"\033[H", TUI_KEY_HOME},
       {"\033OF", TUI_KEY_END},
@@ -68,31 +68,294 @@ static void function_keys_have_second_keys(void **state) {
   assert_key("\0331", TUI_KEY_F1);
   assert_key("\0339", TUI_KEY_F9);
   assert_key("\0330", TUI_KEY_F10);
-  assert_key("\014", TUI_KEY_F2);
-  assert_key("\020", TUI_KEY_F3);
-  assert_key("\021", TUI_KEY_F10);
+  size_t count;
+  const struct tui_global_key *keys = tui_global_keys(&count);
+  for (size_t i = 0; i < count; i++) { /* "Ctrl-X" is what the table says it is */
+    const char *second = keys[i].second;
+    if (xq_streq(second, "Ctrl-/")) { /* as terminals send it */
+      second = "Ctrl-_";
+    } else if (xq_streq(second, "Ctrl-R")) {
+      assert_int_equal(keys[i].key, TUI_KEY_CTRL + 'l'); /* two keys do that */
+      continue;
+    }
+    assert_memory_equal(second, "Ctrl-", 5);
+    const char byte[] = {(char)(second[5] & 0x1f), '\0'};
+    assert_key(byte, keys[i].key);
+  }
+}
+
+static void the_keypad_types(void **state) {
+  (void)state;
+  static const char signs[] = "*+,-./0123456789";
+  for (int i = 0; i < 16; i++) {
+    const char bytes[] = {'\033', 'O', (char)('j' + i), '\0'};
+    assert_key(bytes, signs[i]);
+  }
+  assert_key("\033OM", TUI_KEY_ENTER);
+  assert_key("\033OX", '=');
+}
+
+static void modifiers_go_by_words(void **state) {
+  (void)state;
+  assert_key("\033[1;5D", TUI_KEY_WORD_LEFT);
+  assert_key("\033[1;3C", TUI_KEY_WORD_RIGHT);
+  assert_key("\033O5C", TUI_KEY_WORD_RIGHT);
+  assert_key("\033Od", TUI_KEY_WORD_LEFT);
+  assert_key("\033\033[D", TUI_KEY_WORD_LEFT);
+  assert_key("\033\177", TUI_KEY_CTRL + 'w');
+  assert_key("\033[1;2D", TUI_KEY_LEFT); /* Shift is not asked for */
 }
 
 static void unknown_sequences_are_dropped_whole(void **state) {
   (void)state;
-  static const char *const rows[] = {"\033[2~", "\033[200~", "\033[?1;2c", "\033[<0;3;4M", "\033[99999999999~",
-                                     "\033[[Z", "\033Oz",    "\033[24;80R" /* a report, not F3 */};
-  for (size_t i = 0; i + 1 < XQ_COUNT(rows); i++) {
+  static const char *const rows[] = {
+      "\033[2~",
+      "\033[201~",
+      "\033[?1;2c",
+      "\033[<0;3;4M",
+      "\033[99999999999~",
+      "\033[[Z",
+      "\033Oz",
+      "\033[I",
+      "\033\033[A",
+      "\033[24;80R" /* F3 is another */,
+      "\033]0;t\a",
+      "\033]11;rgb:0/0/0\033\\",
+      "\033P>|term\033\\",
+      "\033\r",
+      "\033[27;5;9~",
+  };
+  for (size_t i = 0; i < XQ_COUNT(rows); i++) {
     assert_key(rows[i], TUI_KEY_NONE);
   }
 }
 
-static void escape_before_something_else_is_two_keys(void **state) {
+static void alt_and_a_character_is_one_key(void **state) {
   (void)state;
+  for (int c = ' '; c < 0x7f; c++) {
+    const char bytes[] = {'\033', (char)c, '\0'};
+    int key;
+    if (c >= '0' && c <= '9') { /* function keys */
+      continue;
+    }
+    const bool begins = strchr("[O]P_", c) != NULL; /* ... a sequence: known to be none when nothing follows */
+    assert_int_equal(tui_key_decode(bytes, 2, begins, &key), 2);
+    assert_int_equal(key, TUI_KEY_ALT + c);
+  }
+  assert_key("\033张", TUI_KEY_ALT + 0x5F20);
   int key;
-  assert_int_equal(tui_key_decode("\033a", 2, false, &key), 1);
-  assert_int_equal(key, TUI_KEY_ESC);
-  assert_int_equal(tui_key_decode("\033\033", 2, false, &key), 1);
-  assert_int_equal(key, TUI_KEY_ESC);
-  assert_int_equal(tui_key_decode("\033[", 2, true, &key), 1);
+  assert_int_equal(tui_key_decode("\033\033", 2, true, &key), 1); /* Esc, and once more */
   assert_int_equal(key, TUI_KEY_ESC);
   assert_int_equal(tui_key_decode("\033[1\r", 4, false, &key), 3); /* broken off: Enter is not lost */
   assert_int_equal(key, TUI_KEY_NONE);
+}
+
+/* ---------------------------------------------------------------- in time, in bursts, pasted */
+
+static struct tui_keys keys;
+static int64_t now;
+static struct xq_buf said;
+
+static int fresh(void **state) {
+  (void)state;
+  tui_keys_wipe(&keys);
+  keys = (struct tui_keys){0};
+  now = 1000;
+  xq_buf_clear(&said);
+  return 0;
+}
+
+/* Characters stand for themselves, pasted ones between < or + and >, other keys as their number. */
+static void take(void) {
+  struct tui_input in;
+  while (tui_keys_next(&keys, now, &in)) {
+    char utf8[4];
+    switch (in.kind) {
+      case TUI_INPUT_KEY:
+        if (in.key >= TUI_KEY_ALT) {
+          xq_buf_printf(&said, "(Alt %c)", in.key - TUI_KEY_ALT);
+        } else if (in.key >= TUI_KEY_UP) {
+          xq_buf_add_str(&said, in.key == TUI_KEY_ENTER ? "(Enter)" : in.key == TUI_KEY_ESC ? "(Esc)" : "(key)");
+        } else {
+          xq_buf_add(&said, utf8, xq_utf8_encode((wchar_t)in.key, utf8));
+        }
+        break;
+      case TUI_INPUT_PASTE_CHAR:
+        xq_buf_add(&said, utf8, xq_utf8_encode(in.key == '\n' ? '/' : (wchar_t)in.key, utf8));
+        break;
+      case TUI_INPUT_PASTE:
+        xq_buf_add_str(&said, "<");
+        break;
+      case TUI_INPUT_PASTE_ON:
+        xq_buf_add_str(&said, "+");
+        break;
+      default:
+        xq_buf_add_str(&said, ">");
+    }
+  }
+}
+
+static void come(const char *bytes, size_t len) {
+  size_t room;
+  char *to = tui_keys_room(&keys, &room);
+  assert_true(room >= len);
+  memcpy(to, bytes, len);
+  tui_keys_came(&keys, len, now);
+  take();
+}
+
+static void after(int64_t ms) {
+  now += ms;
+  take();
+}
+
+static void assert_said(const char *expected) {
+  char *got = xq_buf_take_str(&said);
+  assert_string_equal(got, expected);
+  free(got);
+}
+
+#define COME(text) come(text, sizeof(text) - 1)
+
+static void a_lone_esc_is_told_soon(void **state) {
+  (void)state;
+  COME("\033");
+  assert_said("");
+  assert_in_range(keys.due, now + 1, now + 99);
+  after(keys.due - now);
+  assert_said("(Esc)");
+  COME("1"); /* at a person's speed a key of its own */
+  assert_said("1");
+  COME("\033\033");
+  after(99);
+  assert_said("(Esc)(Esc)");
+}
+
+static void a_torn_sequence_does_no_second_harm(void **state) {
+  (void)state;
+  COME("\033");
+  after(60);
+  after(100);
+  COME("[A");
+  assert_said("(Esc)");
+  COME("[A"); /* that is text */
+  assert_said("[A");
+  COME("\033");
+  after(60);
+  COME("[200~n\r\033[201~");
+  assert_said("(Esc)<n/>");
+  COME("\033[");
+  after(300); /* the rest of what has begun may take longer */
+  COME("A");
+  assert_said("(key)");
+}
+
+static void what_is_pasted_is_no_key(void **state) {
+  (void)state;
+  COME("\033[200~Room 5\r\n12\t\033OQueen\003\033[A\033[201~x");
+  assert_said("<Room 5//12\tOQueen[A>x");
+}
+
+static void marks_come_in_pieces(void **state) {
+  (void)state;
+  static const char paste[] = "a\033[200~b\033b\033[20\r\033[201~c";
+  for (size_t cut = 1; cut < sizeof paste - 1; cut++) {
+    fresh(NULL);
+    come(paste, cut);
+    now += 40;
+    come(paste + cut, sizeof paste - 1 - cut);
+    assert_said("a<bb[20/>c");
+  }
+  fresh(NULL);
+  for (size_t i = 0; i < sizeof paste - 1; i++) {
+    now += 30;
+    come(paste + i, 1);
+  }
+  assert_said("a<bb[20/>c");
+}
+
+static void marks_within_are_no_text(void **state) {
+  (void)state;
+  COME("\033[200~a\033[200~b\033[201~c\r\033[201~d");
+  assert_said("<abc/>d");
+  COME("\033[200~a\033[200~b\033[201~"); /* the outer one never ends */
+  assert_said("<ab");
+  after(TUI_NESTED_MS);
+  assert_said(">");
+  COME("\033[201~n"); /* and an end without a beginning is nothing */
+  assert_said("n");
+}
+
+static void a_paste_that_never_ends_is_over_some_day(void **state) {
+  (void)state;
+  COME("\033[200~a\r");
+  after(TUI_PASTE_MS - 1);
+  COME("b\033");
+  assert_said("<a/b");
+  after(TUI_PASTE_MS - 1);
+  assert_said("");
+  after(1);
+  assert_said(">");
+  COME("\r");
+  assert_said("(Enter)");
+}
+
+static void lines_that_come_at_once_were_pasted(void **state) {
+  (void)state;
+  COME("Room 5\r12 Queen\rn");
+  assert_said("Room 5+/12 Queen/n");
+  after(10);
+  COME("n\r"); /* the rest of it */
+  after(TUI_BURST_MS);
+  assert_said("n/>");
+  COME("n");
+  assert_said("n");
+  COME("街道\r\n大道B座"); /* in this case two breaks in a row are one */
+  assert_said("街道+//大道B座");
+}
+
+/* What somebody types while the line is slow, and what our tests send. */
+static void keys_that_come_at_once_are_keys(void **state) {
+  (void)state;
+  COME("a\rb");
+  assert_said("a(Enter)b");
+  COME("12345678\r");
+  assert_said("12345678(Enter)");
+  COME("\rnnn");
+  assert_said("(Enter)nnn");
+  COME("hu@example.com\t\r\t\t\t广东省");
+  assert_said("hu@example.com(key)(Enter)(key)(key)(key)广东省");
+  COME("胡小明");
+  assert_said("胡小明");
+}
+
+static void a_crowd_is_counted(void **state) {
+  (void)state;
+  struct tui_input in;
+  size_t room;
+  static const char text[] = "Room 5\r12";
+  memcpy(tui_keys_room(&keys, &room), text, sizeof text - 1);
+  tui_keys_came(&keys, sizeof text - 1, now);
+  for (int i = 0; i < 4; i++) {
+    assert_true(tui_keys_next(&keys, now, &in));
+    assert_int_equal(in.crowd, 7); /* R o o m 5 1 2 */
+  }
+  fresh(NULL);
+  COME(" ");
+  memcpy(tui_keys_room(&keys, &room), "     n\tabc", 10);
+  tui_keys_came(&keys, 10, now);
+  for (int i = 0; i < 6; i++) {
+    assert_true(tui_keys_next(&keys, now, &in));
+  }
+  assert_int_equal(in.key, 'n');
+  assert_int_equal(in.crowd, 1); /* blanks are not counted */
+}
+
+static void nothing_is_left_behind(void **state) {
+  (void)state;
+  static const struct tui_keys empty;
+  COME("12345678\r\033[200~1234\033[201~");
+  assert_memory_equal(keys.in, empty.in, sizeof keys.in);
 }
 
 static void broken_bytes_are_told_apart(void **state) {
@@ -108,12 +371,25 @@ static void broken_bytes_are_told_apart(void **state) {
 
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
+#define TIMED(name) cmocka_unit_test_setup(name, fresh)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(terminals_agree_on_these),
       cmocka_unit_test(function_keys_have_second_keys),
+      cmocka_unit_test(the_keypad_types),
+      cmocka_unit_test(modifiers_go_by_words),
       cmocka_unit_test(unknown_sequences_are_dropped_whole),
-      cmocka_unit_test(escape_before_something_else_is_two_keys),
+      cmocka_unit_test(alt_and_a_character_is_one_key),
       cmocka_unit_test(broken_bytes_are_told_apart),
+      TIMED(a_lone_esc_is_told_soon),
+      TIMED(a_torn_sequence_does_no_second_harm),
+      TIMED(what_is_pasted_is_no_key),
+      TIMED(marks_come_in_pieces),
+      TIMED(marks_within_are_no_text),
+      TIMED(a_paste_that_never_ends_is_over_some_day),
+      TIMED(lines_that_come_at_once_were_pasted),
+      TIMED(keys_that_come_at_once_are_keys),
+      TIMED(a_crowd_is_counted),
+      TIMED(nothing_is_left_behind),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,106 @@
+/*
+ * input.c - from the terminal's keys to who takes them: what is open on top, the page, the keys that work everywhere.  What
+ * nobody takes is not swallowed in silence, and text that comes at once is never a row of shortcuts.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/kit.h"
+
+/* So many characters at once, where no text is being typed, were not pressed one after the other. */
+enum { CROWD = 5 };
+
+static bool is_text(int key) {
+  return key >= ' ' && key < TUI_KEY_UP && key != 0xFFFD;
+}
+
+static bool has_field(const tui_page *page) {
+  for (size_t i = 0; page != NULL && i < page->layout.stops; i++) {
+    if (page->layout.stop[i].item->kind == ITEM_FIELD) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Only what a person can have meant: junk of a terminal, and keys without a name, are not worth a word. */
+static void say_unwanted(tui *t, int key) {
+  const bool alt = key > TUI_KEY_ALT;
+  key -= alt ? TUI_KEY_ALT : 0;
+  if (key <= ' ' || !is_text(key)) {
+    return;
+  }
+  char name[5] = "";
+  name[xq_utf8_encode((wchar_t)(alt && key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key), name)] = '\0';
+  if (alt) {
+    around_warn(t, xq_asprintf(_("Alt-%s does nothing here."), name));
+  } else if (t->popup == NULL && has_field(t->top)) {
+    around_warn(t, xq_asprintf(_("\u201c%s\u201d was not typed: no field is chosen. Tab goes to the next one."), name));
+  } else {
+    around_warn(t, xq_asprintf(_("The key %s does nothing here."), name));
+  }
+}
+
+static bool give(tui *t, int key) {
+  if (key == TUI_KEY_CTRL + 'r' || key == TUI_KEY_CTRL + 'l') {
+    t->repaint = true;
+    return true;
+  }
+  if (t->popup != NULL) {
+    return popup_key(t, key);
+  }
+  return (t->top != NULL && page_key(t->top, key)) || (t->global != NULL && t->global(t->global_ctx, key));
+}
+
+bool input_key(tui *t, int key, size_t crowd) {
+  t->dirty = true;
+  if (key == TUI_KEY_CTRL + 'c') { /* from a line that sends no signals; in a kiosk it does nothing */
+    if (!t->locked) {
+      input_interrupt(t, SIGINT);
+    }
+    return true;
+  }
+  if (crowd >= CROWD && is_text(key) && (t->popup != NULL || t->top == NULL || !page_typing(t->top))) {
+    around_warn(t, xq_strdup(_("Text that came all at once was left out: no field is being filled in.")));
+    return true;
+  }
+  const bool wanted = give(t, key);
+  if (!wanted) {
+    say_unwanted(t, key);
+  }
+  return wanted;
+}
+
+void input_interrupt(tui *t, int sig) {
+  const bool taken = t->global != NULL && t->global(t->global_ctx, TUI_KEY_INTERRUPT);
+  t->dirty = true;
+  t->quit |= !taken;
+  if (t->quit) {
+    t->signal = sig;
+  }
+}
+
+void input_take(tui *t, int64_t now) {
+  struct tui_input input;
+  t->beeped = false;
+  while (!t->quit && tui_keys_next(&t->keys, now, &input)) {
+    t->last_key = now;
+    switch (input.kind) {
+      case TUI_INPUT_KEY:
+        input_key(t, input.key, input.crowd);
+        break;
+      case TUI_INPUT_PASTE_CHAR:
+        paste_char(t, (wchar_t)input.key);
+        break;
+      case TUI_INPUT_PASTE_END:
+        paste_end(t);
+        break;
+      case TUI_INPUT_PASTE:
+      case TUI_INPUT_PASTE_ON:
+        paste_begin(t, input.kind == TUI_INPUT_PASTE_ON);
+        break;
+    }
+  }
+  paste_flush(t);
+  explicit_bzero(&input, sizeof input); /* it may be of a PIN */
+}
