@@ -36,6 +36,7 @@ int main(int argc, char **argv) {
   if (args.language == NULL && settings->language != NULL) {
     xq_words_set_language(settings->language);
   }
+  xq_words_set_contact(settings->service_phone, NULL);
   if (args.command != NULL) {
     status = cli_run(&args, settings);
   } else {

@@ -24,6 +24,7 @@ static void on_reference(void *ctx, struct xq_event *event) {
     xq_reference_free(&app->reference);
     app->reference = event->reference;
     event->reference = NULL;
+    xq_words_contact_of(app->reference);
     app->clock_offset = app->reference->server_time != 0 ? app->reference->server_time - xq_time_now() : 0;
     app->offline = false;
   }

@@ -236,6 +236,7 @@ static void take_reference(struct cli *cli, struct xq_event *event, void *ctx) {
     xq_reference_free(ref);
     *ref = event->reference;
     event->reference = NULL;
+    xq_words_contact_of(*ref);
   }
 }
 

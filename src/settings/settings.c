@@ -68,6 +68,8 @@ static xq_err *take_service(struct xq_settings *s, const config_setting_t *group
       err = take_string(s, setting, false, &s->service_url);
     } else if (strcmp(name, "ca_file") == 0) {
       err = take_string(s, setting, true, &s->ca_file);
+    } else if (strcmp(name, "phone") == 0) {
+      err = take_string(s, setting, false, &s->service_phone);
     } else if (strcmp(name, "timeout") == 0) {
       s->timeout_s = config_setting_get_int(setting);
       if (config_setting_type(setting) != CONFIG_TYPE_INT || s->timeout_s < 1 || s->timeout_s > 600) {
@@ -186,6 +188,7 @@ void xq_settings_free(struct xq_settings **settings) {
   free(s->management_key);
   free(s->path);
   free(s->service_url);
+  free(s->service_phone);
   free(s->ca_file);
   free(s->state_dir);
   free(s->language);

@@ -2,7 +2,7 @@
  * settings.h - xuqi.conf (libconfig): where the service is, who vouches for it, where keys are looked for.  Read by
  * both faces of xuqi.
  *
- *     service = { url = "https://ca.example.cn"; ca_file = "/etc/xuqi/ca.pem"; timeout = 30; };
+ *     service = { url = "https://ca.example.cn"; ca_file = "/etc/xuqi/ca.pem"; timeout = 30; phone = "..."; };
  *     keys = [ "~/hu.p12", "/media" ];        # key files, or directories that hold some
  *     cards = true;                           # PIV cards in readers (default)
  *     modules = [ "/usr/lib/vendor-pkcs11.so" ];   # PKCS#11 modules, besides those p11-kit is configured with
@@ -20,6 +20,7 @@
 struct xq_settings {
   char *path; /* the file that was read; NULL: none */
   char *service_url, *ca_file;
+  char *service_phone; /* whom to call as long as the service has not said it; NULL: not known */
   int timeout_s;
   char **keys; /* NULL-terminated; paths with "~" resolved */
   bool cards, configured_modules;

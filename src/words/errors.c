@@ -2,7 +2,8 @@
  * errors.c - every error code in words: what happened, whether anything was lost, what to do now.
  *
  * A text may use the error's facts: {name} stands for the fact of that name, and what stands in [ ] is left out when a
- * fact in it is missing.  A test holds that every code has its three texts in every language.
+ * fact in it is missing.  {contact} is who helps, with the telephone number.  A test holds that every code has its three
+ * texts in every language.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static const struct {
 } texts[XQ_E_COUNT_] = {
     [XQ_E_INTERNAL] =
         {N_("Xuqi made a mistake of its own."), LOST_KEPT,
-         N_("Please start Xuqi again. If it happens again, run \"xuqi doctor\" and show what it says to the service.")},
+         N_("Please start Xuqi again. If it happens again, run \"xuqi doctor\" and show what it says to {contact}.")},
     [XQ_E_NO_MEMORY] = {N_("This machine has run out of memory."), LOST_KEPT,
                         N_("Close other programs, then try again.")},
     [XQ_E_IO] = {N_("A file could not be read or written.[ File: {path}.][ Reason: {errno}.]"), LOST_KEPT,
@@ -51,14 +52,14 @@ static const struct {
     [XQ_E_FORM_INVALID] = {N_("The form needs a correction.[ {field_words}: {flaw_words}.]"), LOST_NOTHING,
                            N_("Correct it and send it again.")},
     [XQ_E_CRYPTO] = {N_("A cryptographic operation failed."), LOST_KEPT,
-                     N_("Try again. If it happens again, run \"xuqi doctor\" and show what it says to the service.")},
+                     N_("Try again. If it happens again, run \"xuqi doctor\" and show what it says to {contact}.")},
     [XQ_E_KEY_UNSUPPORTED] = {N_("This kind of key cannot be renewed here."), LOST_NOTHING,
-                              N_("Please renew at a service hall, or ask the service.")},
+                              N_("Please renew at a service hall, or ask {contact}.")},
     [XQ_E_SIGNATURE_BAD] =
         {N_("A signature is not right: the content was changed on its way, or comes from someone else."), LOST_NOTHING,
-         N_("Try again. If it happens again, do not go on, and ask the service.")},
+         N_("Try again. If it happens again, do not go on, and ask {contact}.")},
     [XQ_E_CERT_UNTRUSTED] = {N_("The certificate does not come from an authority that is trusted here."), LOST_NOTHING,
-                             N_("Check the setting ca_file. If nobody changed it, do not go on, and ask the service.")},
+                             N_("Check the setting ca_file. If nobody changed it, do not go on, and ask {contact}.")},
     [XQ_E_CERT_UNKNOWN] = {N_("The service does not know this certificate."), LOST_NOTHING,
                            N_("Check that you chose the right key and the right service.")},
     [XQ_E_CERT_EXPIRED] =
@@ -70,11 +71,11 @@ static const struct {
     [XQ_E_CERT_REVOKED] = {N_("The certificate has been revoked[ ({revoked_at})]."), LOST_NOTHING,
                            N_("It cannot be renewed. Please ask a service hall for a new one.")},
     [XQ_E_CERT_KEY_MISMATCH] = {N_("The certificate and the key do not belong together."), LOST_OLD,
-                                N_("It was not installed. Please ask the service before you go on.")},
+                                N_("It was not installed. Please ask {contact} before you go on.")},
     [XQ_E_CERT_SUBJECT_CHANGED] = {N_("The new certificate names another holder than the old one."), LOST_OLD,
-                                   N_("It was not installed. Please ask the service before you go on.")},
+                                   N_("It was not installed. Please ask {contact} before you go on.")},
     [XQ_E_CERT_NOT_EXTENDED] = {N_("The new certificate does not last longer than the old one."), LOST_OLD,
-                                N_("It was not installed. Please ask the service before you go on.")},
+                                N_("It was not installed. Please ask {contact} before you go on.")},
     [XQ_E_KEY_ABSENT] = {N_("The key was not found.[ File: {path}.]"), LOST_NOTHING,
                          N_("Plug in the medium or check the key file, then try again.")},
     [XQ_E_TOKEN_REMOVED] = {N_("The medium was pulled out."),
@@ -85,7 +86,7 @@ static const struct {
         {N_("The medium or the key file may not be written.[ File: {path}.]"), LOST_OLD,
          N_("Take the write protection off, or ask whoever looks after this machine, then try again.")},
     [XQ_E_TOKEN_FULL] = {N_("There is no room left on the medium."), LOST_OLD,
-                         N_("Please do not delete anything yourself: ask the service or a service hall.")},
+                         N_("Please do not delete anything yourself: ask {contact} or a service hall.")},
     [XQ_E_TOKEN_WRITE] =
         {N_("The medium did not take the new certificate."), LOST_OLD,
          N_("Unplug the medium, plug it in again, and install once more. It goes on where it stopped.")},
@@ -146,9 +147,9 @@ static const struct {
     [XQ_E_PUK_LOCKED] = {N_("The unblocking code (PUK) is locked after too many wrong tries."),
                          N_("The certificate and the key are still on the medium, and nothing was charged."),
                          N_("Take the medium and your identity document to a service hall.")},
-    [XQ_E_INSTALL_UNPROVEN] = {N_("The new certificate could not be proved to work."), LOST_OLD,
-                               N_("Please delete nothing. Plug the medium in again and install once more. If it "
-                                  "happens again, ask the service.")},
+    [XQ_E_INSTALL_UNPROVEN] =
+        {N_("The new certificate could not be proved to work."), LOST_OLD,
+         N_("Please delete nothing. Plug the medium in again and install once more. If it happens again, ask {contact}.")},
     [XQ_E_NET_UNREACHABLE] =
         {N_("The service cannot be reached.[ Address: {url}.]"), LOST_KEPT,
          N_("Check the network connection, then try again. You can also go on later, or at another terminal.")},
@@ -161,11 +162,11 @@ static const struct {
     [XQ_E_NET_UNTRUSTED] =
         {N_("The connection is not safe: the other side did not prove to be the service."),
          N_("Nothing of yours was sent, and nothing was charged."),
-         N_("Do not go on. Check the setting ca_file and the clock of this machine, or ask the service.")},
+         N_("Do not go on. Check the setting ca_file and the clock of this machine, or ask {contact}.")},
     [XQ_E_CLOCK_WRONG] = {N_("The clock of this machine is wrong.[ It is off by {offset}.]"), LOST_NOTHING,
                           N_("Set the date and the time, then try again.")},
     [XQ_E_SERVICE_FAULT] = {N_("The service has a fault of its own."), LOST_KEPT,
-                            N_("Try again in a few minutes. If it stays so, ask the service.")},
+                            N_("Try again in a few minutes. If it stays so, ask {contact}.")},
     [XQ_E_SERVICE_PROTOCOL] =
         {N_("The service answered something this program does not understand."), LOST_KEPT,
          N_("Check the address of the service. If it is right, this program may need an update.")},
@@ -178,13 +179,13 @@ static const struct {
     [XQ_E_AUTH_EXPIRED] = {N_("The session with the service has ended."), LOST_KEPT,
                            N_("Enter the PIN again to go on.")},
     [XQ_E_FORBIDDEN] = {N_("This certificate may not do that."), LOST_NOTHING,
-                        N_("Check that you chose the right key. If you did, ask the service.")},
+                        N_("Check that you chose the right key. If you did, ask {contact}.")},
     [XQ_E_CHALLENGE_SPENT] = {N_("The proof of who you are came too late or was used before."), LOST_NOTHING,
                               N_("Please try again.")},
     [XQ_E_TOO_EARLY] = {N_("It is too early to renew this certificate.[ It can be renewed from {opens_at} on.]"),
                         LOST_NOTHING, N_("There is nothing to do now. Please come back then.")},
     [XQ_E_BEYOND_CA] = {N_("The certificate of the authority itself ends before the new one would."), LOST_REFUSED,
-                        N_("Choose a shorter term, or ask the service.")},
+                        N_("Choose a shorter term, or ask {contact}.")},
     [XQ_E_RENEWAL_OPEN] = {N_("A renewal of this certificate is already under way.[ Business number: {business_no}.]"),
                            LOST_KEPT, N_("Go on with that one: look at its progress.")},
     [XQ_E_ALREADY_RENEWED] = {N_("This certificate has been renewed already."), LOST_NOTHING,
@@ -201,9 +202,9 @@ static const struct {
     [XQ_E_TERM_FIXED] = {N_("The term can no longer be changed: the order was made for it."), LOST_KEPT,
                          N_("Keep the term. To choose another one, withdraw this application and begin a new one.")},
     [XQ_E_KEY_REUSED] = {N_("This key has been used for another certificate before."), LOST_REFUSED,
-                         N_("Begin again with a new key, or ask the service.")},
+                         N_("Begin again with a new key, or ask {contact}.")},
     [XQ_E_KEY_POLICY] = {N_("This key does not meet the rules of the service."), LOST_REFUSED,
-                         N_("Ask the service which key is to be used, or renew at a service hall.")},
+                         N_("Ask {contact} which key is to be used, or renew at a service hall.")},
     [XQ_E_STATE_CONFLICT] =
         {N_("This is not possible now: the application stands elsewhere.[ It is: {business_status}.]"), LOST_KEPT,
          N_("Look at its progress, then decide.")},
@@ -364,6 +365,9 @@ static char *fact_words(const xq_err *err, const char *name) {
   if (strcmp(name, "flaw_words") == 0) {
     return flaw_words(err);
   }
+  if (strcmp(name, "contact") == 0) {
+    return xq_words_contact();
+  }
   const char *value = xq_err_get_fact(err, name);
   for (size_t i = 0; value != NULL && i < XQ_COUNT(kinds); i++) {
     if (strcmp(name, kinds[i].name) == 0) {
@@ -416,7 +420,7 @@ static char *fill(const char *text, const xq_err *err) {
       text += len + (text[len] == ']');
     } else {
       size_t len = strcspn(text, "[");
-      xq_buf_add(&buf, text, len);
+      (void)add_filled(&buf, text, len, err); /* here stand only facts that are never missing */
       text += len;
     }
   }

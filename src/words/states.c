@@ -58,7 +58,7 @@ const char *xq_words_renewability(enum xq_renewability r) {
       [XQ_R_UNKNOWN] = N_("Not known to this service"),
       [XQ_R_OPEN] = N_("Renewal under way"),
       [XQ_R_RENEWED] = N_("Already renewed"),
-      [XQ_R_BEYOND_CA] = N_("Cannot be renewed for now: please ask the service"),
+      [XQ_R_BEYOND_CA] = N_("Cannot be renewed for now: the authority's own certificate ends first"),
   };
   return (unsigned)r < XQ_R_COUNT_ ? _(names[r]) : "";
 }

@@ -13,6 +13,13 @@ void xq_words_init(const char *language);
 /** Switches on the fly; only from the thread that reads strings. */
 void xq_words_set_language(const char *language);
 const char *xq_words_language(void); /* "zh_CN" or "en" */
+/** The telephone of those who help, and when they answer it (NULL: not known); said wherever a message sends a person to
+ * them.  Copied; like the language only from the thread that reads strings. */
+void xq_words_set_contact(const char *phone, const char *hours);
+/** The same from what the service says: the first hall that has a telephone.  Without one nothing changes. */
+void xq_words_contact_of(const struct xq_reference *reference);
+/** "客服（电话 000-0000-0000，工作日 9:00-17:00）"; where no number is known, who is to be asked.  New string. */
+char *xq_words_contact(void);
 
 /* Strings are borrowed from the catalogue, in the language of the moment, unless one is said to be new. */
 

@@ -22,13 +22,14 @@ static void test_whole(void **state) {
   (void)state;
   setenv("HOME", "/home/hu", 1);
   char *path = file(
-      "service = { url = \"https://ca.example.cn\"; ca_file = \"~/ca.pem\"; timeout = 5; };\n"
+      "service = { url = \"https://ca.example.cn\"; ca_file = \"~/ca.pem\"; timeout = 5; phone = \"400-1\"; };\n"
       "keys = [ \"~/hu.p12\", \"/media\" ];\nstate_dir = \"/var/tmp/x\";\nlanguage = \"en\";\nnote = \"演示\";\n");
   struct xq_settings *s = NULL;
   assert_null(xq_settings_load(path, &s));
   assert_string_equal(s->service_url, "https://ca.example.cn");
   assert_string_equal(s->ca_file, "/home/hu/ca.pem");
   assert_int_equal(s->timeout_s, 5);
+  assert_string_equal(s->service_phone, "400-1");
   assert_string_equal(s->keys[0], "/home/hu/hu.p12");
   assert_string_equal(s->keys[1], "/media");
   assert_null(s->keys[2]);
@@ -68,6 +69,7 @@ static void test_refused(void **state) {
   refused("service = \"https://x\";\n", "service", "1");
   refused("service = { timeout = 0; };\n", "timeout", "1");
   refused("service = { timeout = \"5\"; };\n", "timeout", "1");
+  refused("service = { phone = 400; };\n", "phone", "1");
   refused("keys = \"one\";\n", "keys", "1");
   refused("keys = [ 1, 2 ];\n", "keys", "1");
   refused("language = \"fr\";\n", "language", "1");

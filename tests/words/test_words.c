@@ -506,6 +506,42 @@ static int start(void **state) {
   return rc;
 }
 
+/* Whoever is sent to the people that help is told their number. */
+static void who_helps_has_a_number(void **state) {
+  (void)state;
+  char none_known[] = "", one[] = "000-1111", two[] = "000-2222", hours[] = "9:00-17:00";
+  struct xq_hall halls[] = {{.phone = none_known}, {.phone = one, .hours = hours}, {.phone = two}};
+  const struct xq_reference none = {0}, some = {.halls = halls, .hall_count = XQ_COUNT(halls)};
+  for (int zh = 0; zh < 2; zh++) {
+    xq_words_set_language(zh ? "zh_CN" : "en");
+    xq_words_set_contact(NULL, NULL);
+    char *text = xq_words_contact();
+    assert_non_null(strstr(text, zh ? "机构" : "authority"));
+    free(text);
+    xq_words_set_contact("400-1", NULL);
+    xq_words_contact_of(&none); /* says nothing: what the settings say stays */
+    text = xq_words_contact();
+    assert_string_equal(text, zh ? "客服（电话 400-1）" : "customer service (telephone 400-1)");
+    free(text);
+    xq_words_contact_of(&some);
+    text = xq_words_contact();
+    assert_string_equal(text,
+                        zh ? "客服（电话 000-1111，9:00-17:00）" : "customer service (telephone 000-1111, 9:00-17:00)");
+    free(text);
+    for (int code = 1; code < XQ_E_COUNT_; code++) {
+      xq_err *err = xq_err_new((enum xq_code)code, "test");
+      text = xq_words_error_text(err);
+      assert_null(strstr(text, "{"));
+      if (strstr(text, zh ? "客服" : "customer service") != NULL) {
+        assert_non_null(strstr(text, "000-1111"));
+      }
+      free(text);
+      xq_err_free(&err);
+    }
+  }
+  xq_words_set_contact(NULL, NULL);
+}
+
 static void sentences_stand_close_after_full_width(void **state) {
   (void)state;
   assert_string_equal(xq_words_gap("The PIN is wrong."), " ");
@@ -528,6 +564,7 @@ int main(void) {
       cmocka_unit_test(what_comes_next),
       cmocka_unit_test(numbers),
       cmocka_unit_test(sentences_stand_close_after_full_width),
+      cmocka_unit_test(who_helps_has_a_number),
       cmocka_unit_test(money_in_words),
   };
   return cmocka_run_group_tests(tests, start, remove_catalogue);
