@@ -87,12 +87,16 @@ static size_t without_stop(const char *reason) {
 static char *refused_note(const struct xq_application *app, bool open) {
   const char *reason = app->reason != NULL ? app->reason : "-";
   int len = (int)without_stop(reason);
-  return open ? xq_asprintf(_("The payment desk did not find this payment: %.*s. Please check the account you paid "
-                              "from and correct the record. Do not transfer again."),
-                            len, reason)
-              : xq_asprintf(
-                    _("The payment desk did not find this payment: %.*s. If you did pay, please ask the service."), len,
-                    reason);
+  if (open) {
+    return xq_asprintf(_("The payment desk did not find this payment: %.*s. Please check the account you paid from and "
+                         "correct the record. Do not transfer again."),
+                       len, reason);
+  }
+  char *contact = xq_words_contact();
+  char *text = xq_asprintf(_("The payment desk did not find this payment: %.*s. If you did pay, please ask %s."), len,
+                           reason, contact);
+  free(contact);
+  return text;
 }
 
 static char *reported_note(const struct xq_money *money) {
