@@ -27,6 +27,7 @@ static void free_strings(char **list) {
 
 static void free_engine(struct xq_engine *e) {
   xq_ca_free(&e->ca);
+  xq_eng_known_clear(e);
   free_strings(e->key_files);
   free_strings(e->modules);
   free(e->management_key);
@@ -98,8 +99,16 @@ uint64_t xq_engine_scan(xq_engine *engine) {
   return xq_eng_queue_add(engine, new_command(xq_eng_run_scan, NULL, NULL));
 }
 
+uint64_t xq_engine_ask(xq_engine *engine) {
+  struct eng_command *c = new_command(xq_eng_run_ask, NULL, NULL);
+  c->makes_room = true;
+  return xq_eng_queue_add(engine, c);
+}
+
 uint64_t xq_engine_reference(xq_engine *engine) {
-  return xq_eng_queue_add(engine, new_command(xq_eng_run_reference, NULL, NULL));
+  struct eng_command *c = new_command(xq_eng_run_reference, NULL, NULL);
+  c->makes_room = true;
+  return xq_eng_queue_add(engine, c);
 }
 
 uint64_t xq_engine_unseal(xq_engine *engine, const char *key_ref) {

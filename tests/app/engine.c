@@ -94,6 +94,11 @@ uint64_t xq_engine_scan(xq_engine *e) {
   return command("scan", NULL, NULL);
 }
 
+uint64_t xq_engine_ask(xq_engine *e) {
+  (void)e;
+  return command("ask", NULL, NULL);
+}
+
 uint64_t xq_engine_reference(xq_engine *e) {
   (void)e;
   return command("reference", NULL, NULL);
