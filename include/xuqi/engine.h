@@ -215,11 +215,14 @@ uint64_t xq_engine_application(xq_engine *engine, const char *key_ref, const cha
 /** EV_APPLICATION now and at every change until cancelled (DONE with CANCELLED) or final.  Network trouble is reported
  * by an EV_STEP (LOGIN or FETCH failed) and retried with growing pauses. */
 uint64_t xq_engine_watch(xq_engine *engine, const char *key_ref, const char *business_no);
-/** Transfers replaced as a whole: EV_APPLICATION. */
+/** Transfers replaced as a whole, if the application still has the revision of `app`: EV_APPLICATION.  Where it was
+ * changed elsewhere and the list is not the one that stands there: EV_APPLICATION with what stands there, and
+ * VERSION_CONFLICT; STATE_CONFLICT (facts business_status, payment_status) where nothing can be recorded any more. */
 uint64_t xq_engine_put_transfers(xq_engine *engine, const char *key_ref, const struct xq_application *app,
                                  const struct xq_transfer_list *list);
-/** Withdraws, once however often it is asked: EV_APPLICATION. */
-uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const char *business_no);
+/** Withdraws, once however often it is asked: EV_APPLICATION.  Where its payment is not as in `app` any more, which the
+ * person decided by: EV_APPLICATION with what it is, and VERSION_CONFLICT. */
+uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const struct xq_application *app);
 /** Fetch, the install transaction, proof, confirm: EV_STEPs, EV_PROOF, EV_APPLICATION.  An install that was cut off
  * earlier is finished by the same command. NOT_ISSUED. */
 uint64_t xq_engine_install(xq_engine *engine, const char *key_ref, const char *business_no);

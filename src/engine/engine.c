@@ -142,8 +142,11 @@ uint64_t xq_engine_put_transfers(xq_engine *engine, const char *key_ref, const s
   return xq_eng_queue_add(engine, c);
 }
 
-uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const char *business_no) {
-  return xq_eng_queue_add(engine, new_command(xq_eng_run_withdraw, key_ref, business_no));
+uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const struct xq_application *app) {
+  struct eng_command *c = new_command(xq_eng_run_withdraw, key_ref, app->business_no);
+  c->payment = app->payment;
+  c->transfers = xq_transfers_dup(&app->transfers);
+  return xq_eng_queue_add(engine, c);
 }
 
 uint64_t xq_engine_install(xq_engine *engine, const char *key_ref, const char *business_no) {

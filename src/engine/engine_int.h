@@ -43,7 +43,8 @@ struct eng_command {
   char *key_ref;
   char *business_no;
   char *order_no;
-  int64_t revision;
+  int64_t revision; /* of the application as the person saw it, and what it said of money */
+  enum xq_payment payment;
   struct xq_transfer_list transfers;
   struct eng_draft *draft;
   xq_secret *old_pin, *new_pin; /* old_pin: or the PUK */

@@ -136,9 +136,9 @@ uint64_t xq_engine_put_transfers(xq_engine *e, const char *key_ref, const struct
   return command("transfers", key_ref, app->business_no);
 }
 
-uint64_t xq_engine_withdraw(xq_engine *e, const char *key_ref, const char *business_no) {
+uint64_t xq_engine_withdraw(xq_engine *e, const char *key_ref, const struct xq_application *app) {
   (void)e;
-  return command("withdraw", key_ref, business_no);
+  return command("withdraw", key_ref, app->business_no);
 }
 
 uint64_t xq_engine_install(xq_engine *e, const char *key_ref, const char *business_no) {

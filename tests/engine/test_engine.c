@@ -427,14 +427,16 @@ static void withdrawing_is_repeatable(void **state) {
   struct world *w = world_usual();
   struct terminal *t = &w->t;
   terminal_apply(t, 12);
+  struct xq_application *seen = xq_application_dup(t->app);
   char *no = xq_strdup(t->app->business_no);
-  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, no)));
+  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, seen)));
   assert_int_equal(t->app->business, XQ_B_WITHDRAWN);
-  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, no)));
+  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, seen)));
   made_ok(terminal_run(t, xq_engine_watch(t->engine, t->ref, no))); /* final: told once, and over */
   assert_int_equal(t->app->business, XQ_B_WITHDRAWN);
   terminal_apply(t, 12);
   assert_string_not_equal(t->app->business_no, no);
+  xq_application_free(&seen);
   free(no);
   world_free(w);
 }
@@ -855,9 +857,9 @@ static void a_journal_of_something_else_gives_way(void **state) {
     if (other == 1) {
       xq_form_frozen_free(&draft->form);
     }
-    char *no = xq_strdup(t->app->business_no);
-    made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, no)));
-    free(no);
+    struct xq_application *seen = xq_application_dup(t->app);
+    made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, seen)));
+    xq_application_free(&seen);
   }
   free(journal);
   world_free(w);
