@@ -26,7 +26,7 @@ uninstall-library-links:
 	rm -f "$(DESTDIR)$(libdir)/libxuqi.so" "$(DESTDIR)$(libdir)/libxuqi.so.0"
 
 pkginclude_HEADERS = include/xuqi/codes.h include/xuqi/base.h include/xuqi/pki.h include/xuqi/token.h \
-  include/xuqi/limits.h include/xuqi/form.h include/xuqi/ca.h include/xuqi/engine.h
+  include/xuqi/limits.h include/xuqi/form.h include/xuqi/turn.h include/xuqi/ca.h include/xuqi/engine.h
 
 XUQI_PROGRAM_LIBS = libapp.a $(TUI_LIBS) $(CLI_LIBS) libwords.a
 noinst_PROGRAMS += xuqi

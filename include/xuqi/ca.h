@@ -9,6 +9,7 @@
 
 #include "xuqi/form.h"
 #include "xuqi/pki.h"
+#include "xuqi/turn.h"
 
 typedef struct xq_ca xq_ca;
 
@@ -69,12 +70,17 @@ struct xq_reference {
 /** Frees and nulls; NULL is nothing. */
 void xq_reference_free(struct xq_reference **ref);
 
-/** Public status of a certificate, by fingerprint (no PIN needed; says no more than OCSP plus "under way"). */
+/** Public status of a certificate, by fingerprint (no PIN needed; says no more than OCSP, and who acts next). */
 struct xq_cert_status {
   enum xq_renewability renewability;
   int64_t opens_at, closes_at; /* 0: none */
   int64_t revoked_at;
+  bool has_next; /* something is under way: an application, or a refund */
+  struct xq_turn next;
 };
+/** Whose turn it is by what the service says of the certificate without a session; nobody's when nothing is known to be
+ * under way. */
+struct xq_turn xq_turn_of_status(const struct xq_cert_status *status);
 
 struct xq_timeline_item {
   int64_t at;
@@ -116,6 +122,8 @@ struct xq_application {
   enum xq_action next_action;
   int64_t next_due;    /* day number; 0: none */
   bool next_due_about; /* counted over days whose holidays are not announced yet: say "about" */
+  bool next_recorded;  /* of paying: what is reported does not add up */
+  bool next_refused;   /* the payment desk did not find what was reported, and `reason` says why */
   unsigned actions;    /* open to the holder now, 1u << enum xq_action: see xq_application_may() */
   struct xq_timeline_item *timeline;
   size_t timeline_count;
@@ -126,6 +134,8 @@ void xq_application_free(struct xq_application **app);
 /** Whether the service lets the holder do this now.  Of one that tells no actions it is taken from `next` and from what
  * it says of withdrawing. */
 bool xq_application_may(const struct xq_application *app, enum xq_action action);
+/** Whose turn it is, as the service says. */
+struct xq_turn xq_turn_of_application(const struct xq_application *app);
 /** A copy with everything its own. */
 struct xq_application *xq_application_dup(const struct xq_application *app);
 /** The JSON of doc/openapi.yaml's Application; used for --json as well. New reference. */

@@ -115,20 +115,52 @@ out:
   return err;
 }
 
+xq_err *xq_parse_next(struct json_object *o, struct xq_turn *turn) {
+  xq_err *err = NULL;
+  const char *due = NULL;
+  XQ_TRY(xq_get_actor(o, "actor", &turn->actor));
+  XQ_TRY(xq_get_action(o, "action", &turn->action));
+  XQ_TRY(xq_json_opt_str(o, "due", &due));
+  if (due != NULL) {
+    XQ_TRY(xq_day_parse(due, &turn->due));
+  }
+  XQ_TRY(xq_json_opt_bool(o, "due_about", &turn->about));
+  XQ_TRY(xq_json_opt_bool(o, "recorded", &turn->recorded));
+  XQ_TRY(xq_json_opt_bool(o, "refused", &turn->refused));
+out:
+  return err;
+}
+
+/* A service from before `refused` says it by the reason alone. */
 static xq_err *parse_next(struct json_object *o, struct xq_application *a) {
   xq_err *err = NULL;
   struct json_object *next;
-  const char *due = NULL;
+  struct xq_turn turn = {0};
   XQ_TRY(xq_json_obj(o, "next", &next));
-  XQ_TRY(xq_get_actor(next, "actor", &a->next_actor));
-  XQ_TRY(xq_get_action(next, "action", &a->next_action));
-  XQ_TRY(xq_json_opt_str(next, "due", &due));
-  if (due != NULL) {
-    XQ_TRY(xq_day_parse(due, &a->next_due));
-  }
-  XQ_TRY(xq_json_opt_bool(next, "due_about", &a->next_due_about));
+  XQ_TRY(xq_parse_next(next, &turn));
+  a->next_actor = turn.actor;
+  a->next_action = turn.action;
+  a->next_due = turn.due;
+  a->next_due_about = turn.about;
+  a->next_recorded = turn.recorded;
+  a->next_refused = turn.refused || xq_turn_is_refused(a->business, a->payment, a->reason);
 out:
   return err;
+}
+
+struct xq_turn xq_turn_of_application(const struct xq_application *app) {
+  return (struct xq_turn){.actor = app->next_actor,
+                          .action = app->next_action,
+                          .due = app->next_due,
+                          .about = app->next_due_about,
+                          .recorded = app->next_recorded,
+                          .refused = app->next_refused,
+                          .whole = true,
+                          .business = app->business,
+                          .payment = app->payment,
+                          .total_fen = app->order.total_fen,
+                          .recorded_fen = xq_transfers_total(&app->transfers),
+                          .since = xq_day_of(app->updated_at)};
 }
 
 /* An action of a later version is not offered. */

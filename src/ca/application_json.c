@@ -53,6 +53,12 @@ static struct json_object *next_json(const struct xq_application *a) {
       xq_json_add_bool(o, "due_about", true);
     }
   }
+  if (a->next_recorded) {
+    xq_json_add_bool(o, "recorded", true);
+  }
+  if (a->next_refused) {
+    xq_json_add_bool(o, "refused", true);
+  }
   return o;
 }
 

@@ -10,7 +10,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/x509_vfy.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -292,9 +291,7 @@ static xq_err *send_once(xq_http *h, const struct xq_http_request *request, stru
     err = xq_err_fact(xq_err_new(XQ_E_SERVICE_PROTOCOL, "the service's answer is too large"), "limit", "%zu",
                       reception.max);
   } else if (err == NULL && result != CURLE_OK) {
-    long verify = X509_V_OK;
-    curl_easy_getinfo(c, CURLINFO_SSL_VERIFYRESULT, &verify);
-    err = xq_http_error(result, h->detail, verify);
+    err = xq_http_error(result, h->detail);
   } else if (err == NULL) {
     note_result(c, answer);
   }

@@ -13,6 +13,8 @@
 XQ_MUST_CHECK xq_err *xq_parse_reference(struct json_object *o, struct xq_reference **ref);
 /** The public status of a certificate. */
 XQ_MUST_CHECK xq_err *xq_parse_cert_status(struct json_object *o, struct xq_cert_status *status);
+/** Who acts next, as an application or a certificate's status tells it; what is absent stays as it was. */
+XQ_MUST_CHECK xq_err *xq_parse_next(struct json_object *o, struct xq_turn *turn);
 /** Puts a page behind what is in the list; *next (new string) is what to ask for more, NULL when this was the last. */
 XQ_MUST_CHECK xq_err *xq_parse_applications(struct json_object *o, struct xq_application_list *list, char **next);
 /** Puts a page of older entries before those of the application; *before asks for still older ones, 0: there are none. */

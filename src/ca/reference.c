@@ -8,6 +8,26 @@
 
 #define LIST_MAX 64 /* of halls, accounts ...: far more than a person could use */
 
+/* An act of a later version is one that this client cannot lead to: the rest of the status holds without it. */
+static void parse_status_next(struct json_object *o, struct xq_cert_status *status) {
+  struct json_object *next = NULL;
+  struct xq_turn turn = {0};
+  if (!json_object_object_get_ex(o, "next", &next)) {
+    return;
+  }
+  xq_err *err = xq_parse_next(next, &turn);
+  if (err != NULL) {
+    xq_err_ignore(err, "of a later version");
+    return;
+  }
+  status->has_next = turn.actor != XQ_BY_NOBODY;
+  status->next = turn;
+}
+
+struct xq_turn xq_turn_of_status(const struct xq_cert_status *status) {
+  return status->has_next ? status->next : (struct xq_turn){.actor = XQ_BY_NOBODY, .action = XQ_DO_NOTHING};
+}
+
 xq_err *xq_parse_cert_status(struct json_object *o, struct xq_cert_status *status) {
   xq_err *err = NULL;
   struct xq_cert_status got = {0};
@@ -15,6 +35,7 @@ xq_err *xq_parse_cert_status(struct json_object *o, struct xq_cert_status *statu
   XQ_TRY(xq_json_opt_time(o, "opens_at", &got.opens_at));
   XQ_TRY(xq_json_opt_time(o, "closes_at", &got.closes_at));
   XQ_TRY(xq_json_opt_time(o, "revoked_at", &got.revoked_at));
+  parse_status_next(o, &got);
   *status = got;
 out:
   return err;

@@ -165,6 +165,8 @@ struct json_object *cli_key_json(const struct xq_key_view *key);
 void cli_print_application(const struct xq_application *app);
 /** What JSON says of an application: as the service tells it, and "money" as xq_money_to_json() has it; new reference. */
 struct json_object *cli_application_json(const struct xq_application *app);
+/** Whose turn it is, in a sentence: a new string. */
+char *cli_turn(const struct xq_application *app);
 /** As words or as JSON. */
 void cli_tell_application(const struct cli *cli, const struct xq_application *app);
 /** The exit status an application stands for: waiting when somebody else acts next. */

@@ -79,11 +79,17 @@ static void print_timeline(const struct xq_application *app) {
   }
 }
 
+char *cli_turn(const struct xq_application *app) {
+  const struct xq_turn turn = xq_turn_of_application(app);
+  return xq_words_turn(&turn, xq_day_of(xq_time_now()));
+}
+
 void cli_print_application(const struct xq_application *app) {
   char created[20];
   char *total = xq_fen_grouped(app->order.total_fen), *total_text = xq_asprintf(_("%s yuan"), total);
   char *money = xq_words_money_line(app), *note = xq_words_money_note(app);
-  char *term = xq_words_months(app->months), *next = xq_words_next(app);
+  char *term = xq_words_months(app->months), *next = cli_turn(app);
+  char *reason = app->reason != NULL ? xq_words_reason(app->reason) : NULL;
   const struct cli_row rows[] = {
       {_("Business number"), app->business_no},
       {_("Business status"), xq_words_business(app->business)},
@@ -95,7 +101,7 @@ void cli_print_application(const struct xq_application *app) {
       {_("Term"), term},
       {_("Total"), total_text},
       {_("Payment"), money},
-      {_("Reason"), app->reason},
+      {_("Reason"), reason},
   };
   cli_rows(rows, XQ_COUNT(rows));
   print_timeline(app);
@@ -109,6 +115,7 @@ void cli_print_application(const struct xq_application *app) {
   free(note);
   free(term);
   free(next);
+  free(reason);
 }
 
 struct json_object *cli_application_json(const struct xq_application *app) {

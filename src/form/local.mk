@@ -15,4 +15,5 @@ XUQI_LIB_SOURCES += \
   src/form/rules.c \
   src/form/rules.h \
   src/form/states.c \
-  src/form/transfer.c
+  src/form/transfer.c \
+  src/form/turn.c

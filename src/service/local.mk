@@ -46,6 +46,7 @@ SERVICE_SOURCES = \
   src/service/reference/show.c \
   src/service/render/render.c \
   src/service/render/render.h \
+  src/service/render/turn.c \
   src/service/renewal/keys.c \
   src/service/renewal/recheck.c \
   src/service/renewal/renewal.h \

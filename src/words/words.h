@@ -6,6 +6,7 @@
 #define XUQI_WORDS_H
 
 #include "xuqi/engine.h"
+#include "xuqi/turn.h"
 
 /** Chooses locale and catalogue: setlocale (a UTF-8 one is found where the environment's is not), gettext's domain, and
  * the language: "zh_CN", "en" or NULL (the locale's; zh_CN where it names none).  Call once in main, before threads. */
@@ -61,8 +62,14 @@ char *xq_words_tries_left(int left);
 char *xq_words_months(int months); /* 24个月 / "24 months"; new string */
 /** A day that something is due: "2026-12-30"; where its holidays are not known yet, 约 2027-01-05.  New string. */
 char *xq_words_due(int64_t day, bool about);
-/** What happens next, who acts and by when: "现在不需要您做什么。预计 2017-09-26 前完成审核。" New string. */
-char *xq_words_next(const struct xq_application *app);
+/** Whose turn it is, what they do and until when, in one sentence that every face says alike; a day that is over at
+ * `today` is called that.  "" where nothing is known to be under way.  New string. */
+char *xq_words_turn(const struct xq_turn *turn, int64_t today);
+/** What the button for it is called: "Install certificate"; NULL when it is not the holder's turn. */
+const char *xq_words_act(const struct xq_turn *turn);
+/** Why something was returned, rejected or refused; a rule of renewal that the service names by its code is said in
+ * words.  "" for NULL.  New string. */
+char *xq_words_reason(const char *reason);
 /** One sum of an application's money. */
 struct xq_words_sum {
   const char *label; /* 应缴 */

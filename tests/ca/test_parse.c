@@ -41,7 +41,8 @@ static const char application_text[] =
     "\"form\":{\"handler\":{\"id_type\":\"resident_id\",\"id_no\":\"11010519491231002X\",\"name\":\"胡\",\"mobile\":"
     "\"13923101111\",\"email\":\"hu@example.com\"},\"recipient\":{\"name\":\"胡\",\"mobile\":\"13923101111\","
     "\"address\":\"佛山市南海区1号\"}},\"reason\":\"请补充\","
-    "\"next\":{\"actor\":\"holder\",\"action\":\"install\",\"due\":\"2017-09-26\",\"due_about\":true},\"actions\":[\"install\"],"
+    "\"next\":{\"actor\":\"holder\",\"action\":\"install\",\"due\":\"2017-09-26\",\"due_about\":true,\"recorded\":true,"
+    "\"refused\":true},\"actions\":[\"install\"],"
     "\"can_withdraw\":false,"
     "\"timeline\":[{\"at\":\"2017-09-21T06:49:48Z\",\"event\":\"submitted\",\"actor\":\"holder\",\"note\":\"网上\"}]}";
 
@@ -108,8 +109,8 @@ static bool may_stand(const char *key, enum mutation m) {
                                       "phone",        "hours",        "subject",    "payer_account", "payer_name",
                                       "remark",       "id_no",        "mobile",     "email",         "reason",
                                       "note",         "bring[]",      "actions[]"};
-  static const char *const optional[] = {"new_certificate",   "reason", "due", "due_about", "note", "actions",
-                                         "calendar_covers_to"};
+  static const char *const optional[] = {"new_certificate", "reason", "due",     "due_about",         "recorded",
+                                         "refused",         "note",   "actions", "calendar_covers_to"};
   for (size_t i = 0; m == A_STRING && i < XQ_COUNT(texts); i++) {
     if (strcmp(texts[i], key) == 0) {
       return true;
@@ -316,6 +317,61 @@ static void of_an_older_service_it_is_what_comes_next(void **state) {
   }
 }
 
+/* ---------------------------------------------------------------- whose turn it is, without a session */
+
+static struct xq_cert_status status_of(const char *text) {
+  struct xq_cert_status status;
+  struct json_object *o = parsed(text);
+  made_ok(xq_parse_cert_status(o, &status));
+  json_object_put(o);
+  return status;
+}
+
+static void a_status_says_whose_turn_it_is(void **state) {
+  (void)state;
+  struct xq_cert_status status = status_of(
+      "{\"renewability\":\"open\",\"next\":{\"actor\":\"holder\",\"action\":\"pay\",\"due\":\"2017-09-26\","
+      "\"refused\":true}}");
+  struct xq_turn turn = xq_turn_of_status(&status);
+  assert_int_equal(turn.actor, XQ_BY_HOLDER);
+  assert_int_equal(turn.action, XQ_DO_PAY);
+  assert_int_equal(turn.due, 17435);
+  assert_true(turn.refused && !turn.whole && !turn.about && !turn.recorded);
+  /* an older service does not say; of an act that a newer one knows, no more is known either */
+  static const char *const unsaid[] = {
+      "{\"renewability\":\"open\"}",
+      "{\"renewability\":\"open\",\"next\":{\"actor\":\"holder\",\"action\":\"dance\"}}",
+      "{\"renewability\":\"ok\",\"next\":{\"actor\":\"none\",\"action\":\"none\"}}",
+  };
+  for (size_t i = 0; i < XQ_COUNT(unsaid); i++) {
+    status = status_of(unsaid[i]);
+    assert_false(status.has_next);
+    turn = xq_turn_of_status(&status);
+    assert_int_equal(turn.actor, XQ_BY_NOBODY);
+    assert_int_equal(turn.action, XQ_DO_NOTHING);
+  }
+}
+
+/* A service from before it said "refused" gave the reason. */
+static void a_refusal_is_known_by_its_reason(void **state) {
+  (void)state;
+  struct json_object *o = parsed(application_text), *next = json_object_new_object();
+  struct xq_application *app = NULL;
+  xq_json_add_str(next, "actor", "holder");
+  xq_json_add_str(next, "action", "pay");
+  json_object_object_add(o, "next", next);
+  json_object_object_add(o, "business_status", json_object_new_string("entered"));
+  json_object_object_add(o, "payment_status", json_object_new_string("unpaid"));
+  made_ok(xq_application_from_json(o, &app));
+  assert_true(xq_turn_of_application(app).refused);
+  xq_application_free(&app);
+  json_object_object_del(o, "reason");
+  made_ok(xq_application_from_json(o, &app));
+  assert_false(xq_turn_of_application(app).refused);
+  xq_application_free(&app);
+  json_object_put(o);
+}
+
 static void members_of_a_newer_service_are_passed_over(void **state) {
   (void)state;
   struct json_object *o = parsed(application_text);
@@ -443,6 +499,8 @@ int main(void) {
       cmocka_unit_test(the_agreement_must_have_its_sum),
       cmocka_unit_test(an_application_goes_there_and_back),
       cmocka_unit_test(members_of_a_newer_service_are_passed_over),
+      cmocka_unit_test(a_status_says_whose_turn_it_is),
+      cmocka_unit_test(a_refusal_is_known_by_its_reason),
       cmocka_unit_test(what_is_open_is_what_the_service_says),
       cmocka_unit_test(of_an_older_service_it_is_what_comes_next),
       cmocka_unit_test(escapes_are_cleaned),

@@ -30,6 +30,9 @@ struct svc_config {
     enum xq_key_policy key_policy;
     enum xq_validity_rule validity_from;
     int review_days;       /* 3 */
+    int confirm_days;      /* 1: a reported payment is confirmed or refused */
+    int issue_days;        /* 1 */
+    int refund_days;       /* 5 */
     int unpaid_close_days; /* an unpaid application is closed after so many days; 30 */
   } policy;
   struct {

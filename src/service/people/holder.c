@@ -45,6 +45,7 @@ static bool renewability_of(enum xq_code code, enum xq_renewability *out) {
 
 xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_object **result) {
   struct svc_cert cert = {0};
+  struct xq_turn turn = {.actor = XQ_BY_NOBODY};
   svc_tx *tx = NULL;
   xq_err *err = NULL;
   XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
@@ -57,6 +58,7 @@ xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_obje
   xq_err_free(&err);
   if (!unknown) {
     XQ_TRY(svc_cert_load(tx, fingerprint, &cert));
+    XQ_TRY(svc_turn_of_certificate(s, tx, fingerprint, &turn));
   }
   struct json_object *out = json_object_new_object();
   xq_json_add_str(out, "renewability", xq_renewability_name(renewability));
@@ -66,6 +68,9 @@ xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_obje
   }
   if (cert.revoked_at != 0) {
     xq_json_add_time(out, "revoked_at", cert.revoked_at);
+  }
+  if (turn.actor != XQ_BY_NOBODY) {
+    xq_json_add(out, "next", svc_turn_json(&turn));
   }
   *result = out;
 out:

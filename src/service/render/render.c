@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "service/certs/certs.h"
-#include "service/reference/reference.h"
 #include "service/render/render.h"
 #include "service/workflow/workflow.h"
 
@@ -147,58 +146,11 @@ out:
   return err;
 }
 
-/* Who acts next.  Every state has an answer, so that nobody waits for nothing. */
-struct next {
-  enum xq_actor actor;
-  enum xq_action action;
-};
-static struct next next_of(const struct svc_app *app) {
-  switch (app->business) {
-    case XQ_B_ENTERED:
-      return app->payment == XQ_P_REPORTED ? (struct next){XQ_BY_CASHIER, XQ_DO_CONFIRM_PAYMENT}
-                                           : (struct next){XQ_BY_HOLDER, XQ_DO_PAY};
-    case XQ_B_AWAITING_REVIEW:
-      return (struct next){XQ_BY_REVIEWER, XQ_DO_REVIEW};
-    case XQ_B_APPROVED:
-      return (struct next){XQ_BY_CA, XQ_DO_ISSUE};
-    case XQ_B_ISSUED:
-      return (struct next){XQ_BY_HOLDER, XQ_DO_INSTALL};
-    case XQ_B_RETURNED:
-      return (struct next){XQ_BY_HOLDER, XQ_DO_CORRECT};
-    default:
-      break;
-  }
-  if (app->payment == XQ_P_REFUNDING) {
-    return (struct next){XQ_BY_CASHIER, XQ_DO_REFUND};
-  }
-  if (app->payment == XQ_P_REPORTED) {
-    return (struct next){XQ_BY_CASHIER, XQ_DO_CONFIRM_PAYMENT};
-  }
-  return (struct next){XQ_BY_NOBODY, XQ_DO_NOTHING};
-}
-
 static xq_err *add_next(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object *out) {
-  struct next next = next_of(app);
-  struct json_object *o = json_object_new_object();
-  char date[11];
-  xq_err *err = NULL;
-  xq_json_add_str(o, "actor", xq_actor_name(next.actor));
-  xq_json_add_str(o, "action", xq_action_name(next.action));
-  xq_json_add(out, "next", o);
-  if (app->business == XQ_B_AWAITING_REVIEW) {
-    struct xq_calendar calendar = {0};
-    err = svc_reference_calendar(tx, &calendar);
-    if (err == NULL) {
-      int64_t due = xq_calendar_add(&calendar, xq_day_of(app->updated_at), s->config->policy.review_days);
-      xq_json_add_str(o, "due", xq_day_format(due, date));
-      if (!xq_calendar_covers(&calendar, due)) {
-        xq_json_add_bool(o, "due_about", true);
-      }
-      xq_calendar_clear(&calendar);
-    }
-  } else if (app->business == XQ_B_ENTERED && app->payment == XQ_P_UNPAID) {
-    int64_t due = xq_day_of(app->updated_at) + s->config->policy.unpaid_close_days;
-    xq_json_add_str(o, "due", xq_day_format(due, date));
+  struct xq_turn turn;
+  xq_err *err = svc_turn(s, tx, app, &turn);
+  if (err == NULL) {
+    xq_json_add(out, "next", svc_turn_json(&turn));
   }
   return err;
 }

@@ -4,6 +4,7 @@
 
 #include "service/applications/applications.h"
 #include "service/core/core.h"
+#include "xuqi/turn.h"
 
 /** Application of doc/openapi.yaml; new reference. */
 XQ_MUST_CHECK xq_err *svc_app_json(svc *s, svc_tx *tx, const struct svc_app *app, struct json_object **out);
@@ -17,5 +18,15 @@ XQ_MUST_CHECK xq_err *svc_app_render_all(svc *s, svc_tx *tx, svc_rows *rows, siz
  * there are older ones, the position of the first that is in, under more_name. */
 XQ_MUST_CHECK xq_err *svc_timeline_json(svc_tx *tx, const char *business_no, int64_t before, int limit,
                                         struct json_object *out, const char *more_name);
+
+/* ---- whose turn it is (turn.c) */
+
+/** Of an application. */
+XQ_MUST_CHECK xq_err *svc_turn(svc *s, svc_tx *tx, const struct svc_app *app, struct xq_turn *turn);
+/** Of the application in which the certificate is the old or the new one and which is not over yet, a running refund
+ * included; nobody's where there is none. */
+XQ_MUST_CHECK xq_err *svc_turn_of_certificate(svc *s, svc_tx *tx, const char *fingerprint, struct xq_turn *turn);
+/** Next of doc/openapi.yaml, which says neither names nor sums; new reference. */
+struct json_object *svc_turn_json(const struct xq_turn *turn);
 
 #endif

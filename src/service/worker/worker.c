@@ -7,10 +7,10 @@
 #include "service/issuing/issuing.h"
 #include "service/worker/worker.h"
 #include "service/workflow/workflow.h"
+#include "xuqi/turn.h"
 
 #define ROUND_MS 250 /* how soon a change by another process is noticed */
 #define BATCH 100    /* applications of one kind in one round */
-#define DAY 86400
 
 typedef xq_err *worker_step(svc *s, const char *business_no);
 
@@ -58,9 +58,18 @@ static xq_err *close_step(svc *s, const char *business_no) {
   return apply(s, business_no, XQ_AE_CLOSED, XQ_BY_SYSTEM, "worker", NULL);
 }
 
+/* What was returned can no longer be corrected: the money goes back. */
+static xq_err *expired_step(svc *s, const char *business_no) {
+  return apply(s, business_no, XQ_AE_REJECTED, XQ_BY_SYSTEM, "worker", xq_code_name(XQ_E_CERT_EXPIRED));
+}
+
+static xq_err *revoked_step(svc *s, const char *business_no) {
+  return apply(s, business_no, XQ_AE_REJECTED, XQ_BY_SYSTEM, "worker", xq_code_name(XQ_E_CERT_REVOKED));
+}
+
 /* ---- what is due */
 
-/* What is in these states, unchanged since `before`; the oldest first. */
+/* What is in these states, and unchanged since `before`, or whose certificate ended by then; the oldest first. */
 struct due {
   enum xq_business business;
   enum xq_payment payment;
@@ -75,10 +84,20 @@ static const char due_paid_up[] =
     " AND o.total_fen = (SELECT SUM(t.amount_fen) FROM transfer t WHERE t.order_no = o.order_no)"
     " ORDER BY a.updated_at LIMIT ?";
 
+#define OF_CERTIFICATE                                                                          \
+  "SELECT a.business_no FROM application a JOIN certificate c ON c.fingerprint = a.certificate" \
+  " WHERE a.business_status = ? AND a.payment_status = ? AND "
+static const char due_expired[] = OF_CERTIFICATE "c.not_after <= ? ORDER BY a.updated_at LIMIT ?";
+static const char due_revoked[] = OF_CERTIFICATE "c.revoked_at <= ? ORDER BY a.updated_at LIMIT ?";
+
 static const struct due due_reported = {XQ_B_ENTERED, XQ_P_REPORTED, due_paid_up};
 static const struct due due_review = {XQ_B_AWAITING_REVIEW, XQ_P_PAID, due_any};
 static const struct due due_issue = {XQ_B_APPROVED, XQ_P_PAID, due_any};
 static const struct due due_close = {XQ_B_ENTERED, XQ_P_UNPAID, due_any};
+static const struct due due_close_expired = {XQ_B_ENTERED, XQ_P_UNPAID, due_expired};
+static const struct due due_close_revoked = {XQ_B_ENTERED, XQ_P_UNPAID, due_revoked};
+static const struct due due_reject_expired = {XQ_B_RETURNED, XQ_P_PAID, due_expired};
+static const struct due due_reject_revoked = {XQ_B_RETURNED, XQ_P_PAID, due_revoked};
 
 static xq_err *find_due(svc *s, const struct due *due, int64_t before, char *numbers[BATCH], size_t *count) {
   svc_tx *tx = NULL;
@@ -142,7 +161,12 @@ void svc_work(svc *s) {
   }
   while (work_off(s, &due_issue, xq_time_now(), issue_step)) {
   }
-  while (work_off(s, &due_close, xq_time_now() - (int64_t)c->policy.unpaid_close_days * DAY, close_step)) {
+  /* what nobody can go on with: on the day that people were told, or with its certificate */
+  int64_t now = xq_time_now();
+  while (work_off(s, &due_close, xq_turn_unpaid_before(now, c->policy.unpaid_close_days) - 1, close_step) ||
+         work_off(s, &due_close_expired, now - 1, close_step) || work_off(s, &due_close_revoked, now, close_step) ||
+         work_off(s, &due_reject_expired, now - 1, expired_step) ||
+         work_off(s, &due_reject_revoked, now, revoked_step)) {
   }
 }
 

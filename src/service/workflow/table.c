@@ -118,7 +118,7 @@ static const struct svc_transition table[] = {
   ROW(RETURNED,           AWAITING_REVIEW, PAID,      RETURNED,        PAID,      NORMAL, REVIEWER,           NULL,                  reason_given),
   ROW(RESUBMITTED,        RETURNED,        PAID,      AWAITING_REVIEW, PAID,      NORMAL, HOLDER,             certificate_renewable, NULL),
   ROW(REJECTED,           AWAITING_REVIEW, PAID,      REJECTED,        REFUNDING, CLOSED, REVIEWER | SYSTEM,  NULL,                  reason_given),
-  ROW(REJECTED,           RETURNED,        PAID,      REJECTED,        REFUNDING, CLOSED, REVIEWER,           NULL,                  reason_given),
+  ROW(REJECTED,           RETURNED,        PAID,      REJECTED,        REFUNDING, CLOSED, REVIEWER | SYSTEM,  NULL,                  reason_given),
 
   /* approved, but the rules of renewal no longer hold when the certificate is to be signed */
   ROW(REJECTED,           APPROVED,        PAID,      REJECTED,        REFUNDING, CLOSED, CA,                 NULL,                  reason_given),

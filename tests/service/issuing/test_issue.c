@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../rig.h"
+#include "service/reference/reference.h"
 #include "service/renewal/renewal.h"
 
 static X509 *picked_up(struct rig *rig, const struct holder *h, const char *number) {
@@ -421,21 +422,35 @@ static void test_worker_waits(void **state) {
   rig_end(&rig);
 }
 
+static void assert_due(struct rig *rig, const char *number, int64_t due) {
+  struct json_object *app = NULL;
+  char text[11];
+  assert_ok(svc_admin_show(rig->s, number, &app));
+  assert_string_equal(text_of(part_of(app, "next"), "due"), xq_day_format(due, text));
+  json_object_put(app);
+}
+
 /* Not a trial: nothing is confirmed or approved by itself, whatever is in the settings. */
 static void test_unpaid_closed(void **state) {
   struct rig *rig = *state;
   struct json_object *app = NULL;
   char *number = apply(rig, &rig->hu);
-  vandalize(rig, "UPDATE application SET updated_at = updated_at - 30 * 86400 + 60");
+  /* on the last day that people were told it is open, on the next it is closed */
+  vandalize(rig,
+            "UPDATE certificate SET not_after = not_after + 100 * 86400;"
+            "UPDATE application SET updated_at = updated_at - 30 * 86400");
+  assert_due(rig, number, xq_day_of(xq_time_now()));
   svc_work(rig->s);
   wait_for(rig, number, "entered");
-  vandalize(rig, "UPDATE application SET updated_at = updated_at - 60");
+  vandalize(rig, "UPDATE application SET updated_at = updated_at - 86400");
+  assert_due(rig, number, xq_day_of(xq_time_now()) - 1);
   svc_work(rig->s);
   assert_ok(svc_admin_show(rig->s, number, &app));
   assert_string_equal(text_of(app, "business_status"), "closed");
   assert_string_equal(text_of(part_of(app, "order"), "status"), "closed");
   json_object_put(app);
   free(number);
+  vandalize(rig, "UPDATE certificate SET not_after = not_after - 100 * 86400");
   number = apply(rig, &rig->hu); /* and may be begun again */
   assert_ok(pay(rig, &rig->hu, number, 10000, &app));
   json_object_put(app);
@@ -443,6 +458,119 @@ static void test_unpaid_closed(void **state) {
   svc_work(rig->s);
   wait_for(rig, number, "entered"); /* reported: never closed under somebody who has paid */
   free(number);
+}
+
+/* The day that the application, and the certificate without a session, are told; 0: none. */
+static void assert_public(struct rig *rig, const char *actor, const char *action, int64_t due) {
+  struct json_object *status = NULL, *next = NULL, *day = NULL;
+  char text[11] = "";
+  assert_ok(svc_certificate_status(rig->s, rig->hu.fingerprint, &status));
+  assert_int_equal(json_object_object_get_ex(status, "next", &next), actor != NULL);
+  if (actor != NULL) {
+    assert_string_equal(text_of(next, "actor"), actor);
+    assert_string_equal(text_of(next, "action"), action);
+    assert_int_equal(json_object_object_get_ex(next, "due", &day), due != 0);
+  }
+  if (due != 0) {
+    assert_string_equal(json_object_get_string(day), xq_day_format(due, text));
+  }
+  json_object_put(status);
+}
+
+/* Whoever has the certificate's fingerprint alone is told whose turn it is, to the end of a refund; no names, no sums. */
+static void test_public_turn(void **state) {
+  struct rig *rig = *state;
+  struct json_object *app = NULL, *status = NULL;
+  int64_t today = xq_day_of(xq_time_now()), end = xq_day_of(xq_cert_not_after(rig->hu.cert));
+  struct xq_calendar calendar = {0};
+  svc_tx *tx = NULL;
+  assert_ok(svc_tx_begin(rig->s->db, SVC_READ, &tx));
+  assert_ok(svc_reference_calendar(tx, &calendar));
+  svc_tx_rollback(&tx);
+  assert_public(rig, NULL, NULL, 0);
+  char *number = apply(rig, &rig->hu);
+  assert_public(rig, "holder", "pay", end); /* before the thirty days */
+  assert_ok(pay(rig, &rig->hu, number, 6000, &app));
+  json_object_put(app);
+  assert_public(rig, "holder", "pay", end);
+  assert_ok(svc_certificate_status(rig->s, rig->hu.fingerprint, &status));
+  assert_true(json_object_get_boolean(part_of(part_of(status, "next"), "recorded")));
+  assert_null(strstr(json_object_to_json_string(status), "60"));
+  json_object_put(status);
+  assert_ok(pay(rig, &rig->hu, number, 10000, &app));
+  json_object_put(app);
+  assert_public(rig, "cashier", "confirm_payment", xq_calendar_add(&calendar, today, 1));
+  assert_ok(svc_admin_refuse_payment(rig->s, "test", number, "查无此款", &app));
+  json_object_put(app);
+  assert_public(rig, "holder", "pay", end);
+  assert_ok(svc_certificate_status(rig->s, rig->hu.fingerprint, &status));
+  assert_true(json_object_get_boolean(part_of(part_of(status, "next"), "refused")));
+  assert_null(strstr(json_object_to_json_string(status), "查无此款"));
+  json_object_put(status);
+  assert_ok(pay(rig, &rig->hu, number, 10000, &app)); /* corrected: the refusal is of the past */
+  json_object_put(app);
+  assert_ok(svc_certificate_status(rig->s, rig->hu.fingerprint, &status));
+  assert_false(json_object_object_get_ex(part_of(status, "next"), "refused", NULL));
+  json_object_put(status);
+  assert_ok(svc_admin_confirm_payment(rig->s, "test", number, 0, &app));
+  json_object_put(app);
+  assert_public(rig, "reviewer", "review", xq_calendar_add(&calendar, today, 3));
+  assert_ok(svc_admin_return(rig->s, "test", number, "地址不全", &app));
+  json_object_put(app);
+  assert_public(rig, "holder", "correct", end);
+  assert_ok(svc_admin_reject(rig->s, "test", number, "地址不实", &app));
+  json_object_put(app);
+  assert_public(rig, "cashier", "refund", xq_calendar_add(&calendar, today, 5));
+  assert_ok(svc_admin_refund(rig->s, "test", number, &app));
+  json_object_put(app);
+  assert_public(rig, NULL, NULL, 0);
+  free(number);
+  number = apply(rig, &rig->hu);
+  bring_to_approved(rig, &rig->hu, number);
+  assert_public(rig, "ca", "issue", xq_calendar_add(&calendar, today, 1));
+  svc_work(rig->s);
+  assert_public(rig, "holder", "install", end);
+  X509 *cert = picked_up(rig, &rig->hu, number);
+  assert_ok(confirm(rig, &rig->hu, number, cert, &app));
+  json_object_put(app);
+  assert_public(rig, NULL, NULL, 0);
+  X509_free(cert);
+  xq_calendar_clear(&calendar);
+  free(number);
+}
+
+/* A certificate that ends, or is revoked, ends what only its holder could go on with. */
+static void test_ended_with_its_certificate(void **state) {
+  struct rig *rig = *state;
+  static const char *const ends[] = {"UPDATE certificate SET not_after = 1000",
+                                     "UPDATE certificate SET revoked_at = 1000"};
+  static const char *const reasons[] = {"cert-expired", "cert-revoked"};
+  for (size_t i = 0; i < XQ_COUNT(ends); i++) {
+    struct json_object *app = NULL;
+    char *number = apply(rig, &rig->hu);
+    int64_t not_after = xq_cert_not_after(rig->hu.cert);
+    vandalize(rig, ends[i]);
+    assert_public(rig, NULL, NULL, 0); /* nobody is asked to pay */
+    svc_work(rig->s);
+    wait_for(rig, number, "closed");
+    free(number);
+    char *mend = xq_asprintf("UPDATE certificate SET revoked_at = NULL, not_after = %lld", (long long)not_after);
+    vandalize(rig, mend);
+    number = apply(rig, &rig->hu);
+    bring_to_review(rig, &rig->hu, number);
+    assert_ok(svc_admin_return(rig->s, "test", number, "地址不全", &app));
+    json_object_put(app);
+    vandalize(rig, ends[i]);
+    svc_work(rig->s);
+    assert_ok(svc_admin_show(rig->s, number, &app));
+    assert_string_equal(text_of(app, "business_status"), "rejected");
+    assert_string_equal(text_of(app, "payment_status"), "refunding");
+    assert_string_equal(text_of(app, "reason"), reasons[i]);
+    json_object_put(app);
+    vandalize(rig, mend);
+    free(mend);
+    free(number);
+  }
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
@@ -463,6 +591,8 @@ int main(void) {
       cmocka_unit_test(test_worker),
       cmocka_unit_test(test_worker_waits),
       T(test_unpaid_closed),
+      T(test_public_turn),
+      T(test_ended_with_its_certificate),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

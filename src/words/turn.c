@@ -1,0 +1,322 @@
+/* turn.c - whose turn it is, in one sentence: who, what, until when. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "words/words_int.h"
+
+char *xq_words_due(int64_t day, bool about) {
+  char date[11];
+  xq_day_format(day, date);
+  return about ? xq_asprintf(_("about %s"), date) : xq_strdup(date);
+}
+
+/* What a sentence is made of. */
+struct parts {
+  const struct xq_turn *turn;
+  const char *due; /* NULL: the service does not say, or the day is over */
+  const char *total, *recorded;
+  const char *contact; /* who helps */
+};
+
+/* ---- the holder's turn */
+
+/* Something is reported that does not add up: nobody is to pay it again. */
+static char *pay_rest(const struct parts *p) {
+  const struct xq_turn *t = p->turn;
+  if (!t->whole) {
+    return p->due == NULL
+               ? xq_strdup(_(
+                     "Your turn: the transfers you recorded do not add up to what is due. Please look at them, and do "
+                     "not pay again what is recorded."))
+               : xq_asprintf(
+                     _("Your turn: the transfers you recorded do not add up to what is due. Please look at them by %s, "
+                       "and do not pay again what is recorded."),
+                     p->due);
+  }
+  if (t->recorded_fen > t->total_fen) {
+    return xq_asprintf(
+        _("Your turn: %s yuan are recorded, but only %s yuan are due. Please check what you recorded; if "
+          "you did pay too much, ask %s. Do not pay again."),
+        p->recorded, p->total, p->contact);
+  }
+  char *missing = xq_fen_grouped(t->total_fen - t->recorded_fen);
+  char *text = p->due == NULL
+                   ? xq_asprintf(_("Your turn: %s yuan are recorded, %s yuan are missing. Please transfer the rest and "
+                                   "record it; do not pay again what is recorded."),
+                                 p->recorded, missing)
+                   : xq_asprintf(_("Your turn: %s yuan are recorded, %s yuan are missing. Please transfer the rest and "
+                                   "record it by %s; do not pay again what is recorded."),
+                                 p->recorded, missing, p->due);
+  free(missing);
+  return text;
+}
+
+static char *pay(const struct parts *p) {
+  if (p->turn->refused) {
+    return p->due == NULL
+               ? xq_strdup(_("Your turn: the payment desk did not find the transfer you recorded. Please correct what "
+                             "you recorded; do not pay again."))
+               : xq_asprintf(
+                     _("Your turn: the payment desk did not find the transfer you recorded. Please correct what "
+                       "you recorded by %s; do not pay again."),
+                     p->due);
+  }
+  if (p->turn->recorded) {
+    return pay_rest(p);
+  }
+  if (!p->turn->whole) {
+    return p->due == NULL
+               ? xq_strdup(_("Your turn: please pay."))
+               : xq_asprintf(_("Your turn: please pay by %s; after that day the application is closed."), p->due);
+  }
+  return p->due == NULL
+             ? xq_asprintf(_("Your turn: please pay %s yuan by bank transfer, then record the transfer here."),
+                           p->total)
+             : xq_asprintf(_("Your turn: please pay %s yuan by bank transfer and record the transfer here by "
+                             "%s; after that day the application is closed."),
+                           p->total, p->due);
+}
+
+static char *correct(const struct parts *p) {
+  return p->due == NULL ? xq_strdup(_("Your turn: the application was sent back. Please correct it and send it again; "
+                                      "nothing has to be paid again."))
+                        : xq_asprintf(_("Your turn: the application was sent back. Please correct it and send it again "
+                                        "by %s; nothing has to be paid again."),
+                                      p->due);
+}
+
+static char *install(const struct parts *p, int64_t today) {
+  char ends[11];
+  xq_day_format(p->turn->due, ends);
+  if (p->turn->due == 0) {
+    return xq_strdup(_("Your turn: the new certificate is ready. Plug in the medium and install it."));
+  }
+  return p->turn->due < today
+             ? xq_asprintf(_("Your turn: the new certificate is ready. Plug in the medium and install it. The old "
+                             "certificate ended on %s."),
+                           ends)
+             : xq_asprintf(_("Your turn: the new certificate is ready. Plug in the medium and install it. The old "
+                             "certificate ends on %s."),
+                           ends);
+}
+
+/* ---- somebody else's */
+
+static char *confirm_withdrawn(const struct parts *p) {
+  return p->due == NULL
+             ? xq_asprintf(_("The application is withdrawn. The payment desk checks whether your transfer of %s yuan "
+                             "has arrived; what has arrived is paid back. There is nothing for you to do."),
+                           p->recorded)
+             : xq_asprintf(_("The application is withdrawn. The payment desk checks whether your transfer of %s yuan "
+                             "has arrived, probably by %s; what has arrived is paid back. There is nothing for you to "
+                             "do."),
+                           p->recorded, p->due);
+}
+
+static char *confirm(const struct parts *p) {
+  if (p->turn->whole && p->turn->business == XQ_B_WITHDRAWN) {
+    return confirm_withdrawn(p);
+  }
+  return p->due == NULL
+             ? xq_strdup(_("Waiting for the payment desk to confirm your transfer. There is nothing for you to do."))
+             : xq_asprintf(
+                   _("Waiting for the payment desk to confirm your transfer, probably by %s. There is nothing for you "
+                     "to do."),
+                   p->due);
+}
+
+static char *review(const struct parts *p) {
+  return p->due == NULL ? xq_strdup(_("Waiting for the review. There is nothing for you to do."))
+                        : xq_asprintf(_("Waiting for the review, which should be finished by %s. There is nothing for "
+                                        "you to do."),
+                                      p->due);
+}
+
+static char *issue(const struct parts *p) {
+  return p->due == NULL
+             ? xq_strdup(_("Approved. The new certificate is being made. There is nothing for you to do."))
+             : xq_asprintf(
+                   _("Approved. The new certificate is being made, probably by %s. There is nothing for you to do."),
+                   p->due);
+}
+
+static char *refund(const struct parts *p) {
+  const struct xq_turn *t = p->turn;
+  if (!t->whole) {
+    return p->due == NULL
+               ? xq_strdup(_("Your money is being paid back. There is nothing for you to do."))
+               : xq_asprintf(_("Your money is being paid back, probably by %s. There is nothing for you to do."),
+                             p->due);
+  }
+  if (t->business == XQ_B_WITHDRAWN) {
+    return p->due == NULL
+               ? xq_asprintf(_("The application is withdrawn. %s yuan are being paid back to you. There is nothing for "
+                               "you to do."),
+                             p->recorded)
+               : xq_asprintf(
+                     _("The application is withdrawn. %s yuan are being paid back to you, probably by %s. There "
+                       "is nothing for you to do."),
+                     p->recorded, p->due);
+  }
+  return p->due == NULL
+             ? xq_asprintf(_("The application was not approved. %s yuan are being paid back to you. There is nothing "
+                             "for you to do."),
+                           p->recorded)
+             : xq_asprintf(_("The application was not approved. %s yuan are being paid back to you, probably by %s. "
+                             "There is nothing for you to do."),
+                           p->recorded, p->due);
+}
+
+/* ---- nobody's */
+
+static char *refunded(const struct parts *p) {
+  char day[11];
+  xq_day_format(p->turn->since, day);
+  return p->turn->business == XQ_B_WITHDRAWN
+             ? xq_asprintf(_("The application was withdrawn, and %s yuan were paid back to you on %s. You can begin a "
+                             "new one as long as the certificate is valid."),
+                           p->recorded, day)
+             : xq_asprintf(_("The application was not approved, and %s yuan were paid back to you on %s. You can begin "
+                             "a new one, or ask %s."),
+                           p->recorded, day, p->contact);
+}
+
+/* Never confirmed.  Who had recorded a transfer is not told that nothing was charged. */
+static char *unpaid_recorded(const struct parts *p) {
+  switch (p->turn->business) {
+    case XQ_B_REJECTED:
+      return xq_asprintf(_("The application was not approved. The transfer you recorded was not found; if you did pay, "
+                           "please ask %s."),
+                         p->contact);
+    case XQ_B_WITHDRAWN:
+      return xq_asprintf(_("The application was withdrawn. The transfer you recorded was not found; if you did pay, "
+                           "please ask %s."),
+                         p->contact);
+    default:
+      return xq_asprintf(_("The application was closed because it was not paid in time. The transfer you recorded was "
+                           "not found; if you did pay, please ask %s."),
+                         p->contact);
+  }
+}
+
+static char *unpaid(const struct parts *p) {
+  if (p->turn->business == XQ_B_ENTERED) {
+    return xq_strdup(
+        _("The certificate has ended or was revoked. This application cannot go on and is closed by itself."));
+  }
+  if (p->turn->recorded_fen > 0) {
+    return unpaid_recorded(p);
+  }
+  switch (p->turn->business) {
+    case XQ_B_REJECTED:
+      return xq_asprintf(
+          _("The application was not approved; nothing was charged. You can begin a new one, or ask %s."), p->contact);
+    case XQ_B_WITHDRAWN:
+      return xq_strdup(
+          _("The application was withdrawn; nothing was charged. You can begin a new one as long as the "
+            "certificate is valid."));
+    default:
+      return xq_strdup(
+          _("The application was closed because it was not paid in time; nothing was charged. You can "
+            "begin a new one as long as the certificate is valid."));
+  }
+}
+
+static char *over(const struct parts *p) {
+  const struct xq_turn *t = p->turn;
+  if (!t->whole) {
+    return xq_strdup("");
+  }
+  if (t->business == XQ_B_INSTALLED) {
+    return xq_strdup(_("All done: the certificate has been renewed. There is nothing left to do."));
+  }
+  if (t->payment == XQ_P_REFUNDED) {
+    return refunded(p);
+  }
+  return t->payment == XQ_P_UNPAID ? unpaid(p) : xq_strdup(_("Please look again later."));
+}
+
+/* ---- all of them */
+
+static char *sentence(const struct parts *p, int64_t today) {
+  switch (p->turn->action) {
+    case XQ_DO_PAY:
+      return pay(p);
+    case XQ_DO_CORRECT:
+      return correct(p);
+    case XQ_DO_INSTALL:
+      return install(p, today);
+    case XQ_DO_CONFIRM_PAYMENT:
+      return confirm(p);
+    case XQ_DO_REVIEW:
+      return review(p);
+    case XQ_DO_ISSUE:
+      return issue(p);
+    case XQ_DO_REFUND:
+      return refund(p);
+    case XQ_DO_WITHDRAW:
+    case XQ_DO_NOTHING:
+    case XQ_DO_COUNT_:
+    default:
+      return over(p);
+  }
+}
+
+char *xq_words_turn(const struct xq_turn *turn, int64_t today) {
+  bool late = turn->due != 0 && turn->due < today && turn->actor != XQ_BY_HOLDER;
+  char *due = turn->due != 0 && !late ? xq_words_due(turn->due, turn->about) : NULL;
+  char *total = xq_fen_grouped(turn->total_fen);
+  char *recorded = xq_fen_grouped(turn->recorded_fen > 0 ? turn->recorded_fen : turn->total_fen);
+  char *contact = xq_words_contact();
+  const struct parts parts = {turn, due, total, recorded, contact};
+  char *text = sentence(&parts, today);
+  if (late) {
+    char day[11];
+    char *more = xq_asprintf(_("%s It should have been done by %s; you can ask %s about it."), text,
+                             xq_day_format(turn->due, day), contact);
+    free(text);
+    text = more;
+  }
+  free(due);
+  free(total);
+  free(recorded);
+  free(contact);
+  return text;
+}
+
+const char *xq_words_act(const struct xq_turn *turn) {
+  if (turn->actor != XQ_BY_HOLDER) {
+    return NULL;
+  }
+  switch (turn->action) {
+    case XQ_DO_PAY:
+      return turn->refused || turn->recorded ? _("Correct the transfer") : _("Go to payment");
+    case XQ_DO_CORRECT:
+      return _("Correct and send again");
+    case XQ_DO_INSTALL:
+      return _("Install certificate");
+    case XQ_DO_WITHDRAW:
+    case XQ_DO_CONFIRM_PAYMENT:
+    case XQ_DO_REVIEW:
+    case XQ_DO_ISSUE:
+    case XQ_DO_REFUND:
+    case XQ_DO_NOTHING:
+    case XQ_DO_COUNT_:
+    default:
+      return NULL;
+  }
+}
+
+char *xq_words_reason(const char *reason) {
+  enum xq_code code = reason != NULL ? xq_code_from_name(reason) : XQ_E_NONE;
+  if (!xq_code_is(code, XQ_IS_REFUSAL)) {
+    return xq_strdup(reason != NULL ? reason : "");
+  }
+  struct xq_words_error words;
+  xq_err *err = xq_err_new(code, "%s", reason);
+  xq_words_error(err, &words);
+  char *text = xq_strdup(words.what);
+  xq_words_error_clear(&words);
+  xq_err_free(&err);
+  return text;
+}
