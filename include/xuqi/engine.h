@@ -4,7 +4,9 @@
  *
  * The engine runs in a thread of its own.  A command returns at once with a number; every event that answers it carries
  * that number, the last one has `done` set.  Commands run one after another; xq_engine_cancel() ends the running one
- * soon (network waits at once; an install only before its first write).
+ * soon (network waits at once; an install only before its first write).  A question to the service that only shows more
+ * (what it says of the keys, agreement and prices) makes room for every other command, and is asked again after it: a
+ * service that hangs holds nothing back that needs no service.
  *
  *     face thread                          engine thread
  *     xq_engine_apply(...)  -- queue -->   PIN? --> EV_PIN_NEEDED  <-- answered by xq_engine_give_pin()
@@ -32,7 +34,9 @@ struct xq_engine_config {
 /* ---- events */
 
 enum xq_event_kind {
-  XQ_EV_KEYS,         /* keys: what is here, with its status at the service */
+  XQ_EV_KEYS,         /* keys: what is here; what the service says of them follows */
+  XQ_EV_STATUS,       /* status: what the service says of one of these keys; or err: why it says nothing (now).
+                         xq_key_list_note() puts it into the list */
   XQ_EV_REFERENCE,    /* reference */
   XQ_EV_PIN_NEEDED,   /* pin: the engine waits for xq_engine_give_pin() or xq_engine_refuse_pin(); see pin->pad */
   XQ_EV_STEP,         /* step: something begins, succeeded or failed */
@@ -69,7 +73,7 @@ struct xq_key_view {
 struct xq_key_list {
   struct xq_key_view *items;
   size_t count;
-  xq_err *service_err; /* why the service could not be asked; NULL */
+  xq_err *service_err; /* why the service could not be asked; NULL: it was not asked yet, or has answered */
   xq_err *media_err;   /* why a medium that is here was left out, such as a damaged key file; NULL */
   xq_err *unseen_err;  /* why a kind of media could not be looked for (READER_SERVICE, READER_DENIED, MODULE); NULL.
                           Worth saying when no key is found, and by doctor */
@@ -132,8 +136,12 @@ struct xq_event {
   enum xq_event_kind kind;
   uint64_t command;
   bool done;   /* last event of its command */
-  xq_err *err; /* EV_DONE, and EV_STEP when failed */
+  xq_err *err; /* EV_DONE; EV_STEP when failed; EV_STATUS when the service said nothing */
   struct xq_key_list *keys;
+  struct {
+    char *ref; /* of the key */
+    struct xq_cert_status of;
+  } status;
   struct xq_reference *reference; /* owned by the event */
   struct xq_pin_request *pin;
   struct {
@@ -154,6 +162,8 @@ struct xq_event {
 void xq_event_free(struct xq_event **event);
 /** Who takes something out of an event (and sets it to NULL there) frees it: */
 void xq_key_list_free(struct xq_key_list **keys);
+/** Puts what an EV_STATUS says into the list that came before it; its err is taken out of the event. */
+void xq_key_list_note(struct xq_key_list *keys, struct xq_event *event);
 void xq_pin_request_free(struct xq_pin_request **request);
 void xq_check_free(struct xq_check **check);
 
@@ -172,7 +182,8 @@ struct xq_event *xq_engine_wait(xq_engine *engine, int timeout_ms);
 
 /* ---- commands: each returns its number */
 
-uint64_t xq_engine_scan(xq_engine *engine); /* EV_KEYS */
+uint64_t xq_engine_scan(xq_engine *engine); /* EV_KEYS at once, then EV_STATUS of each certificate */
+uint64_t xq_engine_ask(xq_engine *engine);  /* EV_STATUS of each certificate of the last EV_KEYS */
 /** Language of agreement and notices from now on: "zh_CN", "en". Not queued. */
 void xq_engine_set_language(xq_engine *engine, const char *language);
 uint64_t xq_engine_reference(xq_engine *engine); /* EV_REFERENCE */
@@ -204,11 +215,14 @@ uint64_t xq_engine_application(xq_engine *engine, const char *key_ref, const cha
 /** EV_APPLICATION now and at every change until cancelled (DONE with CANCELLED) or final.  Network trouble is reported
  * by an EV_STEP (LOGIN or FETCH failed) and retried with growing pauses. */
 uint64_t xq_engine_watch(xq_engine *engine, const char *key_ref, const char *business_no);
-/** Transfers replaced as a whole: EV_APPLICATION. */
+/** Transfers replaced as a whole, if the application still has the revision of `app`: EV_APPLICATION.  Where it was
+ * changed elsewhere and the list is not the one that stands there: EV_APPLICATION with what stands there, and
+ * VERSION_CONFLICT; STATE_CONFLICT (facts business_status, payment_status) where nothing can be recorded any more. */
 uint64_t xq_engine_put_transfers(xq_engine *engine, const char *key_ref, const struct xq_application *app,
                                  const struct xq_transfer_list *list);
-/** Withdraws, once however often it is asked: EV_APPLICATION. */
-uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const char *business_no);
+/** Withdraws, once however often it is asked: EV_APPLICATION.  Where its payment is not as in `app` any more, which the
+ * person decided by: EV_APPLICATION with what it is, and VERSION_CONFLICT. */
+uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const struct xq_application *app);
 /** Fetch, the install transaction, proof, confirm: EV_STEPs, EV_PROOF, EV_APPLICATION.  An install that was cut off
  * earlier is finished by the same command. NOT_ISSUED. */
 uint64_t xq_engine_install(xq_engine *engine, const char *key_ref, const char *business_no);

@@ -138,7 +138,7 @@ static void on_withdraw_answer(void *ctx, int index) {
     return;
   }
   app_end_watch(&app->events);
-  uint64_t command = xq_engine_withdraw(app->engine, app->key_ref, app->application->business_no);
+  uint64_t command = xq_engine_withdraw(app->engine, app->key_ref, app->application);
   app_expect_undisturbed(&app->events, command, on_withdrawn, app, N_("The application is being withdrawn."));
 }
 

@@ -20,6 +20,7 @@ struct applications {
   struct xq_application_list list;
   bool loaded;
   xq_err *err;
+  struct app_listener listener;
 };
 
 static void build(void *ctx, tui_page *page) {
@@ -114,7 +115,6 @@ static void on_event(void *ctx, struct xq_event *event) {
     s->list = event->applications;
     event->applications = (struct xq_application_list){0};
     s->loaded = true;
-    s->app->offline = false;
     if (s->list.count > 0) {
       struct xq_application *newest = xq_application_dup(s->list.items[0]);
       app_take_application(s->app, &newest);
@@ -144,6 +144,14 @@ static void load(void *ctx) {
   tui_page_changed(s->page);
 }
 
+/* The service, which was lost, is back. */
+static void on_reached(void *ctx) {
+  struct applications *s = ctx;
+  if (xq_err_is(s->err, XQ_IS_OFFLINE) || xq_err_is(s->err, XQ_IS_TRANSIENT)) {
+    load(s);
+  }
+}
+
 static void action(void *ctx, int id, int value) {
   (void)value;
   struct applications *s = ctx;
@@ -163,6 +171,7 @@ static const char *help(void *ctx) {
 
 static void destroyed(void *ctx) {
   struct applications *s = ctx;
+  app_unlisten(&s->app->events, &s->listener);
   app_expect_nothing(&s->app->events, s);
   xq_application_list_free(&s->list);
   xq_err_free(&s->err);
@@ -174,6 +183,8 @@ static void open_page(struct app *app, enum then then) {
   struct applications *s = xq_calloc(1, sizeof *s);
   s->app = app;
   s->then = then;
+  s->listener = (struct app_listener){.ctx = s, .reached = on_reached};
+  app_listen(&app->events, &s->listener);
   s->page = tui_push(app->t, &ops, s);
   load(s);
 }

@@ -38,19 +38,31 @@ static const char *key_ribbon(const struct app *app, struct app_pool *pool) {
                  app->key_name);
 }
 
-static void draw_banner(struct app *app) {
+/* What concerns the service: that it is none for real use, and, on every screen, that it does not answer now. */
+static const char *service_ribbon(const struct app *app, struct app_pool *pool) {
+  const char *trial = app->reference != NULL && app->reference->trial ? _("Trial service: not for real use") : "";
+  const char *note = app->options->note != NULL ? app->options->note : "";
+  const char *lost = "";
+  int seconds;
+  if (app_is_lost(app, &seconds)) {
+    lost = app_say(pool, _("! Not connected to the service; trying again, %d s"), seconds);
+  }
+  const char *parts[] = {lost, trial, note};
+  const char *text = "";
+  for (size_t i = 0; i < XQ_COUNT(parts); i++) {
+    if (parts[i][0] != '\0') {
+      text = text[0] == '\0' ? parts[i] : app_say(pool, "%s  %s", text, parts[i]);
+    }
+  }
+  return text[0] != '\0' ? text : NULL;
+}
+
+void app_redraw_banner(struct app *app) {
   struct app_pool pool = {0};
   const char *state = app->offline ? _("not connected") : app->reference == NULL ? _("connecting") : _("connected");
   const char *right = app->reference != NULL ? app_say(&pool, "%s  %s", app->reference->name, state) : state;
   tui_set_banner(app->t, _("Xuqi - certificate renewal"), right);
-  const char *note = app->options->note;
-  const char *ribbon = note;
-  if (app->reference != NULL && app->reference->trial) {
-    ribbon = _("Trial service: not for real use");
-    if (note != NULL) {
-      ribbon = app_say(&pool, "%s  %s", ribbon, note);
-    }
-  }
+  const char *ribbon = service_ribbon(app, &pool);
   const char *key = key_ribbon(app, &pool);
   if (key != NULL && ribbon != NULL) {
     key = app_say(&pool, "%s\n%s", key, ribbon);
@@ -60,7 +72,7 @@ static void draw_banner(struct app *app) {
 }
 
 void app_refresh(struct app *app) {
-  draw_banner(app);
+  app_redraw_banner(app);
   set_global_hints(app);
   tui_rebuild_all(app->t);
 }

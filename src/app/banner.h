@@ -6,5 +6,7 @@ struct app;
 
 /** Draws again with what is known now: the screens, and what stands around them. */
 void app_refresh(struct app *app);
+/** Only what stands around them: a second went by in which the service did not answer. */
+void app_redraw_banner(struct app *app);
 
 #endif

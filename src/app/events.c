@@ -94,6 +94,14 @@ static bool say_media(const struct app_listener *listener, void *event) {
   return false;
 }
 
+static bool say_reached(const struct app_listener *listener, void *event) {
+  (void)event;
+  if (listener->reached != NULL) {
+    listener->reached(listener->ctx);
+  }
+  return false;
+}
+
 static bool say_outcome(const struct app_listener *listener, void *event) {
   if (listener->outcome != NULL) {
     listener->outcome(listener->ctx, event);
@@ -170,6 +178,10 @@ void app_end_watch(struct app_events *events) {
     events->watch_stopped = events->watch;
     events->watch = 0;
   }
+}
+
+void app_tell_reached(struct app_events *events) {
+  tell(events, say_reached, NULL);
 }
 
 bool app_made_room(const struct app_events *events, uint64_t command) {

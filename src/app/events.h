@@ -25,6 +25,8 @@ struct app_listener {
   void (*outcome)(void *ctx, const struct xq_event *event);
   /** A command ended because the PIN is locked, and whoever asked for it knows.  True: it is told; nobody else tells it. */
   bool (*locked)(void *ctx, const xq_err *err);
+  /** The service, which was lost, answers again: what failed for that is done again. */
+  void (*reached)(void *ctx);
   /** Nothing more is expected for `who`, which goes away. */
   void (*dropped)(void *ctx, const void *who);
 };
@@ -62,6 +64,8 @@ void app_expect_nothing(struct app_events *events, const void *ctx);
 const char *app_undisturbed(const struct app_events *events);
 /** Ends the watch, so that the next command does not wait behind it. */
 void app_end_watch(struct app_events *events);
+/** Tells all who listen that the service answers again. */
+void app_tell_reached(struct app_events *events);
 /** Whether `command` was the last watch that had to make room: its screen starts another. */
 bool app_made_room(const struct app_events *events, uint64_t command);
 

@@ -57,6 +57,9 @@ static void on_event(void *ctx, struct xq_event *event) {
     case XQ_EV_KEYS:
       app_take_keys(app, &event->keys);
       break;
+    case XQ_EV_STATUS:
+      app_take_status(app, event);
+      break;
     case XQ_EV_PROOF:
       xq_install_proof_free(&app->proof);
       app->proof = event->proof;

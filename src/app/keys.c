@@ -120,6 +120,25 @@ void app_keys_sort(struct xq_key_list *keys) {
   keys->items = sorted;
 }
 
+void app_keys_remember(struct xq_key_list *now, const struct xq_key_list *before) {
+  for (size_t i = 0; i < now->count; i++) {
+    struct xq_key_view *key = &now->items[i];
+    const struct xq_key_view *old = app_keys_find(before, key->ref);
+    bool same = old != NULL && old->status_known && !key->status_known && old->cert != NULL && key->cert != NULL &&
+                strcmp(old->cert->fingerprint, key->cert->fingerprint) == 0;
+    if (same) {
+      key->status = old->status;
+      key->status_known = true;
+    }
+  }
+}
+
+void app_keys_unknow(struct xq_key_list *keys) {
+  for (size_t i = 0; i < keys->count; i++) {
+    keys->items[i].status_known = false;
+  }
+}
+
 /* The certificate to go on with on the same medium, or NULL. */
 static const struct xq_key_view *successor(const struct xq_key_list *keys, const char *key_ref) {
   const struct xq_key_view *found = NULL;

@@ -61,6 +61,10 @@ bool app_keys_is_renewed(const struct xq_key_view *key);
 const struct xq_key_view *app_keys_find(const struct xq_key_list *keys, const char *ref);
 /** Keys whose successor is installed stand last, the others as they were found. */
 void app_keys_sort(struct xq_key_list *keys);
+/** What the service said of a certificate in the list from before (may be NULL) stands in the fresh one, too. */
+void app_keys_remember(struct xq_key_list *now, const struct xq_key_list *before);
+/** What the service said of them is not known to hold any more. */
+void app_keys_unknow(struct xq_key_list *keys);
 
 struct app_keys_choice {
   const char *ref; /* to go on with; NULL: with the one that was */

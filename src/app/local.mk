@@ -45,6 +45,8 @@ libapp_a_SOURCES = \
   src/app/prices.c \
   src/app/progress.c \
   src/app/proof.c \
+  src/app/reach.c \
+  src/app/reach.h \
   src/app/refdata.c \
   src/app/refdata.h \
   src/app/route.h \

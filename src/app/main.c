@@ -8,6 +8,7 @@
 #include "app/banner.h"
 #include "app/errors.h"
 #include "app/leave.h"
+#include "app/reach.h"
 #include "app/refdata.h"
 #include "app/routes.h"
 #include "app/scan.h"
@@ -68,6 +69,7 @@ static void begin_listening(struct app *app) {
   app_sitting_listen(app);
   app_attend_listen(app);
   app_scan_listen(app);
+  app_reach_listen(app);
   app_errors_listen(app);
   app_screens_listen(app);
 }

@@ -10,6 +10,8 @@ static void on_mended(void *ctx, struct xq_event *event) {
   struct app *app = ctx;
   if (event->kind == XQ_EV_KEYS) {
     app_take_keys(app, &event->keys);
+  } else if (event->kind == XQ_EV_STATUS) {
+    app_take_status(app, event);
   } else if (event->kind == XQ_EV_CHECK && event->check->result == XQ_CHECK_OK) {
     tui_toast(app->t, TUI_GOOD, _("The certificate is mended and was tried: the key can be used again."));
   } else if (event->kind == XQ_EV_CHECK) {

@@ -18,7 +18,9 @@ struct progress {
   uint64_t command; /* the watch; 0: not watching */
   bool over;        /* nothing more will happen */
   bool paused;      /* not watching, and only the person can start it again */
-  xq_err *trouble;  /* why there is no news at the moment */
+  bool lost;        /* ... or the service, when it is back */
+  struct app_listener listener;
+  xq_err *trouble; /* why there is no news at the moment */
   int64_t updated_at;
   int state; /* of which the person has been shown the next act; -1: none */
 };
@@ -229,6 +231,7 @@ static void watch(void *ctx) {
   }
   app_end_watch(&app->events);
   p->paused = false;
+  p->lost = false;
   p->command = xq_engine_watch(app->engine, app->key_ref, p->business_no);
   app_expect_watch(&app->events, p->command, on_event, p);
   tui_page_changed(p->page);
@@ -247,6 +250,7 @@ static void on_end(struct progress *p, const struct xq_event *event) {
     }
   } else {
     p->paused = true;
+    p->lost = xq_err_is(event->err, XQ_IS_OFFLINE);
     if (app_wait_for_key(app, event->err, watch, p)) {
       return;
     }
@@ -269,7 +273,6 @@ static void focus_next_act(struct progress *p, const struct xq_application *a) {
 static void on_event(void *ctx, struct xq_event *event) {
   struct progress *p = ctx;
   struct app *app = p->app;
-  bool was_offline = app->offline;
   if (event->kind == XQ_EV_APPLICATION) {
     app_take_application(app, &event->application);
     p->updated_at = xq_time_now();
@@ -281,15 +284,11 @@ static void on_event(void *ctx, struct xq_event *event) {
     event->err = NULL;
   } else if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_DONE) {
     xq_err_free(&p->trouble);
-    app->offline = false;
   }
   if (event->done) {
     on_end(p, event);
   }
   tui_page_changed(p->page);
-  if (was_offline != app->offline) {
-    app_refresh(app);
-  }
 }
 
 /* ---- what is done */
@@ -341,8 +340,16 @@ static const char *help(void *ctx) {
       "withdraw as long as the payment is not confirmed.");
 }
 
+static void on_reached(void *ctx) {
+  struct progress *p = ctx;
+  if (p->lost) {
+    watch(p);
+  }
+}
+
 static void destroyed(void *ctx) {
   struct progress *p = ctx;
+  app_unlisten(&p->app->events, &p->listener);
   app_expect_nothing(&p->app->events, p);
   xq_err_free(&p->trouble);
   free(p->business_no);
@@ -356,6 +363,8 @@ APP_SCREEN(progress) {
   p->app = app;
   p->business_no = xq_strdup(argument);
   p->state = -1;
+  p->listener = (struct app_listener){.ctx = p, .reached = on_reached};
+  app_listen(&app->events, &p->listener);
   p->page = tui_push(app->t, &ops, p);
   watch(p);
 }

@@ -26,7 +26,6 @@ static void on_reference(void *ctx, struct xq_event *event) {
     event->reference = NULL;
     xq_words_contact_of(app->reference);
     app->clock_offset = app->reference->server_time != 0 ? app->reference->server_time - xq_time_now() : 0;
-    app->offline = false;
   }
   if (event->done) {
     app->reference_asked = false;

@@ -93,13 +93,13 @@ static void remember_name(struct app *app) {
 }
 
 void app_take_keys(struct app *app, struct xq_key_list **keys) {
-  app->offline = (*keys)->service_err != NULL;
   unsigned what = app_keys_looked(&app->at, app_keys_look(app->keys, *keys, app->key_ref), on_first_screen(app));
   act(app, what);
   if ((what & APP_KEYS_KEEP) != 0) {
     xq_key_list_free(keys);
     return;
   }
+  app_keys_remember(*keys, app->keys);
   xq_key_list_free(&app->keys);
   app->keys = *keys;
   *keys = NULL;
@@ -109,16 +109,36 @@ void app_take_keys(struct app *app, struct xq_key_list **keys) {
   tui_keys_changed(app->t);
 }
 
+void app_take_status(struct app *app, struct xq_event *event) {
+  xq_key_list_note(app->keys, event);
+  if (app->keys != NULL && app->keys->service_err != NULL) {
+    app_keys_unknow(app->keys); /* what it said before may be over */
+  }
+}
+
+void app_order_keys(struct app *app) {
+  if (app->keys != NULL) {
+    app_keys_sort(app->keys);
+    choose(app);
+    tui_keys_changed(app->t);
+  }
+}
+
 static void on_keys(void *ctx, struct xq_event *event) {
   struct app *app = ctx;
   if (event->kind == XQ_EV_KEYS) {
     app_take_keys(app, &event->keys);
+    app->scan.told = true;
+  } else if (event->kind == XQ_EV_STATUS) {
+    app_take_status(app, event);
   }
-  if (event->done) {
+  bool replaced = event->done && app->scan.runs && event->command != app->scan.command; /* by a fresh look */
+  if (event->done && !replaced) {
     app->scan.runs = false;
+    app_order_keys(app);
   }
   app_refresh(app);
-  if (!event->done) {
+  if (!event->done || replaced) {
     return;
   }
   if (!app_is_gone(event->err)) {
@@ -138,17 +158,24 @@ static void on_keys(void *ctx, struct xq_event *event) {
 void app_scan(struct app *app) {
   if (!app->scan.runs) {
     app->scan.runs = true;
+    app->scan.told = false;
+    app->scan.since_ms = xq_time_mono_ms();
     app_end_watch(&app->events);
-    app_expect(&app->events, xq_engine_scan(app->engine), on_keys, app);
+    app->scan.command = xq_engine_scan(app->engine);
+    app_expect(&app->events, app->scan.command, on_keys, app);
   }
 }
 
 void app_scan_again(struct app *app) {
-  if (app->scan.runs) {
+  if (app->scan.runs && !app->scan.told) {
     app->scan.again = true; /* the one that runs may have looked too early */
-  } else {
-    app_scan(app);
+    return;
   }
+  if (app->scan.runs) { /* it only asks the service any more: so will the fresh one */
+    xq_engine_cancel(app->engine, app->scan.command);
+    app->scan.runs = false;
+  }
+  app_scan(app);
 }
 
 void app_when_scanned(struct app *app, void (*then)(struct app *app)) {

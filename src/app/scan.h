@@ -16,8 +16,12 @@ void app_scan_again(struct app *app);
 void app_when_scanned(struct app *app, void (*then)(struct app *app));
 /** Opens the current key's medium, whose certificates cannot be seen without its PIN. */
 void app_unseal(struct app *app);
-/** Takes the list over. */
+/** Takes the list over; what the service said of a certificate in it stays until it says more. */
 void app_take_keys(struct app *app, struct xq_key_list **keys);
+/** Takes in what the service says of one of them (XQ_EV_STATUS). */
+void app_take_status(struct app *app, struct xq_event *event);
+/** What it said of them may have changed their order. */
+void app_order_keys(struct app *app);
 
 /** When the key is back, fn(ctx) once; fn NULL: nothing any more. */
 void app_when_back(struct app *app, void (*fn)(void *ctx), void *ctx);

@@ -8,6 +8,11 @@ void app_go(struct app *app, enum app_route route, const char *argument) {
   app->routes[route](app, argument);
 }
 
+bool app_is_lost(const struct app *app, int *seconds) {
+  *seconds = app->offline ? (int)((xq_time_mono_ms() - app->reach.since_ms) / 1000) : 0;
+  return app->offline;
+}
+
 int64_t app_now(const struct app *app) {
   return xq_time_now() + app->clock_offset;
 }
@@ -52,7 +57,6 @@ void app_take_application(struct app *app, struct xq_application **application) 
   xq_application_free(&app->application);
   app->application = *application;
   *application = NULL;
-  app->offline = false;
   if (app->latest == NULL || app->latest->created_at <= app->application->created_at) {
     xq_application_free(&app->latest);
     app->latest = xq_application_dup(app->application);
@@ -73,7 +77,6 @@ static void note_locked(struct app *app) {
 
 static void on_outcome(void *ctx, const struct xq_event *event) {
   struct app *app = ctx;
-  app->offline = app->offline || xq_err_is(event->err, XQ_IS_OFFLINE);
   if (event->done && xq_err_code(event->err) == XQ_E_PIN_LOCKED) {
     note_locked(app);
   }

@@ -31,7 +31,10 @@ struct app {
   } waiting; /* what goes on by itself when it is back */
   struct {
     bool runs;
+    bool told;  /* what is here; the service is being asked of it */
     bool again; /* something was plugged in or pulled out meanwhile */
+    uint64_t command;
+    int64_t since_ms; /* it runs (monotonic) */
     void (*then)(struct app *app);
   } scan;
   bool installed; /* a new certificate: its key is the one to go on with */
@@ -45,7 +48,14 @@ struct app {
   bool reference_asked;
   xq_err *reference_err;
   int64_t clock_offset; /* the service's clock minus ours */
-  bool offline;         /* the last word from the service was none */
+  bool offline;         /* the last word from the service was none (reach.c) */
+  struct {
+    int64_t since_ms; /* since when it was not heard of (monotonic) */
+    int64_t next_ms;  /* when it is asked next */
+    int pause_ms;     /* the last one */
+    int timer;        /* ticks once a second meanwhile; 0: none */
+    uint64_t command; /* that asks what it says of the keys; 0: none runs */
+  } reach;
 
   struct xq_application *application; /* the one that is looked at */
   struct xq_application *latest;      /* the newest that is known of the current key */
@@ -54,7 +64,8 @@ struct app {
   bool told; /* the CA knows of the installation that `proof` is about */
   bool idle; /* nobody has been here for a while; secrets were forgotten */
 
-  struct app_listener heard, attends, scans, tells, asks; /* of sitting.c, attend.c, scan.c, errors.c, pin.c */
+  struct app_listener heard, attends, scans, tells, asks, reaches; /* of sitting.c, attend.c, scan.c, errors.c, pin.c,
+                                                                      reach.c */
 };
 
 /** Frees all that is known.  The engine must have been stopped. */
@@ -65,6 +76,8 @@ void app_sitting_listen(struct app *app);
 /** Opens the screen that answers the route, above the one that is shown.  argument: see route.h. */
 void app_go(struct app *app, enum app_route route, const char *argument);
 
+/** Whether the service does not answer, and since how many seconds. */
+bool app_is_lost(const struct app *app, int *seconds);
 /** By the service's clock. */
 int64_t app_now(const struct app *app);
 int64_t app_today(const struct app *app);

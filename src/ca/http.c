@@ -10,6 +10,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/x509_vfy.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -291,7 +292,9 @@ static xq_err *send_once(xq_http *h, const struct xq_http_request *request, stru
     err = xq_err_fact(xq_err_new(XQ_E_SERVICE_PROTOCOL, "the service's answer is too large"), "limit", "%zu",
                       reception.max);
   } else if (err == NULL && result != CURLE_OK) {
-    err = xq_http_error(result, h->detail);
+    long verify = X509_V_OK;
+    curl_easy_getinfo(c, CURLINFO_SSL_VERIFYRESULT, &verify);
+    err = xq_http_error(result, h->detail, verify);
   } else if (err == NULL) {
     note_result(c, answer);
   }

@@ -48,8 +48,10 @@ int64_t xq_http_clock_offset(const xq_http *http, bool *known);
 /** Any status is a success here.  NET_UNREACHABLE, NET_TIMEOUT, NET_BROKEN, NET_UNTRUSTED, SERVICE_PROTOCOL (too much),
  * CANCELLED. */
 XQ_MUST_CHECK xq_err *xq_http_send(xq_http *http, const struct xq_http_request *request, struct xq_http_answer *answer);
-/** The error that libcurl's result stands for (http_error.c); detail is libcurl's own message. */
-xq_err *xq_http_error(CURLcode result, const char *detail);
+/** The error that libcurl's result stands for (http_error.c); detail is libcurl's own message, verify what OpenSSL said
+ * of the certificate (CURLINFO_SSL_VERIFYRESULT).  NET_UNTRUSTED has the fact `why` ("not-yet-valid", "expired"), with
+ * machine_time, where a clock that is wrong is the commonest cause. */
+xq_err *xq_http_error(CURLcode result, const char *detail, long verify);
 /** A pause that an interrupt ends: CANCELLED. */
 XQ_MUST_CHECK xq_err *xq_http_pause(xq_http *http, int ms);
 

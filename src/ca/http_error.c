@@ -1,4 +1,5 @@
 /* http_error.c - what a failure of libcurl means to a person: not there, too slow, cut off, or not to be trusted. */
+#include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,10 +56,22 @@ static enum xq_code code_of(CURLcode result, const char *detail) {
   }
 }
 
-xq_err *xq_http_error(CURLcode result, const char *detail) {
+static xq_err *blame_clock(xq_err *err, const char *why) {
+  char buf[21];
+  xq_err_fact(err, "machine_time", "%s", xq_time_rfc3339(xq_time_now(), buf));
+  return xq_err_fact(err, "why", "%s", why);
+}
+
+xq_err *xq_http_error(CURLcode result, const char *detail, long verify) {
   const char *text = detail != NULL && detail[0] != '\0' ? detail : curl_easy_strerror(result);
   char *clean = xq_text_clean(text); /* may quote the other side */
   xq_err *err = xq_err_new(code_of(result, text), "libcurl %d: %s", (int)result, clean);
   free(clean);
+  if (xq_err_code(err) == XQ_E_NET_UNTRUSTED && verify == X509_V_ERR_CERT_NOT_YET_VALID) {
+    return blame_clock(err, "not-yet-valid");
+  }
+  if (xq_err_code(err) == XQ_E_NET_UNTRUSTED && verify == X509_V_ERR_CERT_HAS_EXPIRED) {
+    return blame_clock(err, "expired");
+  }
   return err;
 }

@@ -200,6 +200,8 @@ static void take_keys(struct cli *cli, struct xq_event *event, void *ctx) {
     xq_key_list_free(keys);
     *keys = event->keys;
     event->keys = NULL;
+  } else {
+    xq_key_list_note(*keys, event);
   }
 }
 

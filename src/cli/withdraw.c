@@ -39,7 +39,7 @@ static xq_err *withdraw(struct cli *cli, int *status) {
   xq_err *err = NULL;
   XQ_TRY(cli_pick_both(cli, &keys, &key, &app));
   XQ_TRY(confirm(cli, app));
-  uint64_t command = xq_engine_withdraw(cli->engine, key->ref, app->business_no);
+  uint64_t command = xq_engine_withdraw(cli->engine, key->ref, app);
   XQ_TRY(cli_await(cli, command, cli_take_application, &app));
   tell(cli, app);
 out:

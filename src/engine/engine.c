@@ -27,6 +27,7 @@ static void free_strings(char **list) {
 
 static void free_engine(struct xq_engine *e) {
   xq_ca_free(&e->ca);
+  xq_eng_known_clear(e);
   free_strings(e->key_files);
   free_strings(e->modules);
   free(e->management_key);
@@ -98,8 +99,16 @@ uint64_t xq_engine_scan(xq_engine *engine) {
   return xq_eng_queue_add(engine, new_command(xq_eng_run_scan, NULL, NULL));
 }
 
+uint64_t xq_engine_ask(xq_engine *engine) {
+  struct eng_command *c = new_command(xq_eng_run_ask, NULL, NULL);
+  c->makes_room = true;
+  return xq_eng_queue_add(engine, c);
+}
+
 uint64_t xq_engine_reference(xq_engine *engine) {
-  return xq_eng_queue_add(engine, new_command(xq_eng_run_reference, NULL, NULL));
+  struct eng_command *c = new_command(xq_eng_run_reference, NULL, NULL);
+  c->makes_room = true;
+  return xq_eng_queue_add(engine, c);
 }
 
 uint64_t xq_engine_unseal(xq_engine *engine, const char *key_ref) {
@@ -133,8 +142,11 @@ uint64_t xq_engine_put_transfers(xq_engine *engine, const char *key_ref, const s
   return xq_eng_queue_add(engine, c);
 }
 
-uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const char *business_no) {
-  return xq_eng_queue_add(engine, new_command(xq_eng_run_withdraw, key_ref, business_no));
+uint64_t xq_engine_withdraw(xq_engine *engine, const char *key_ref, const struct xq_application *app) {
+  struct eng_command *c = new_command(xq_eng_run_withdraw, key_ref, app->business_no);
+  c->payment = app->payment;
+  c->transfers = xq_transfers_dup(&app->transfers);
+  return xq_eng_queue_add(engine, c);
 }
 
 uint64_t xq_engine_install(xq_engine *engine, const char *key_ref, const char *business_no) {

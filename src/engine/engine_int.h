@@ -39,10 +39,12 @@ struct eng_command {
   struct eng_command *next;
   uint64_t id;
   xq_err *(*run)(struct xq_engine *e, const struct eng_command *c);
+  bool makes_room; /* for every command that does not: it waits behind them, and runs again when it was broken off */
   char *key_ref;
   char *business_no;
   char *order_no;
-  int64_t revision;
+  int64_t revision; /* of the application as the person saw it, and what it said of money */
+  enum xq_payment payment;
   struct xq_transfer_list transfers;
   struct eng_draft *draft;
   xq_secret *old_pin, *new_pin; /* old_pin: or the PUK */
@@ -56,6 +58,12 @@ struct eng_key {
   char *entry_id;
   X509 *cert;
   STACK_OF(X509) * chain; /* may be NULL */
+  char fingerprint[65];
+};
+
+/** A certificate of the last EV_KEYS, of which the service is asked. */
+struct eng_known {
+  char *ref;
   char fingerprint[65];
 };
 
@@ -89,6 +97,8 @@ struct xq_engine {
   /* of the engine's thread alone; xq_ca_interrupt() excepted */
   xq_ca *ca;
   struct xq_token_list media;
+  struct eng_known *known;
+  size_t known_count;
   struct eng_key about; /* what the running command is about, for whoever has to ask for its PIN */
   enum xq_pin_purpose purpose;
   bool impatient; /* a card that others hold is a finding, not worth the wait */
@@ -99,9 +109,11 @@ struct xq_engine {
   struct eng_command *queue;
   struct eng_event_node *events, **events_end;
   uint64_t last_id;
-  uint64_t running; /* id; 0: none */
-  bool cancelled;   /* the running one */
-  bool committed;   /* the running one may not be cancelled now */
+  uint64_t running;             /* id; 0: none */
+  bool cancelled;               /* the running one */
+  bool committed;               /* the running one may not be cancelled now */
+  struct eng_command *yielding; /* what the running one is when it makes room: run again later; NULL: it does not */
+  bool yields;                  /* ... and it was told to */
   bool stopping;
   bool forget;
   bool pin_wanted;
@@ -143,6 +155,9 @@ XQ_MUST_CHECK xq_err *xq_eng_check_cancelled(struct xq_engine *e);
 /** From here to the next call with false the running command cannot be cancelled (only stopped). CANCELLED if it
  * already was. */
 XQ_MUST_CHECK xq_err *xq_eng_commit(struct xq_engine *e, bool on);
+/** From here on the running command makes room for others: it ends with CANCELLED then, and `rest`, taken over, is run
+ * later under its number, as if it had gone on. */
+void xq_eng_make_room(struct xq_engine *e, struct eng_command *rest);
 /** A pause that cancelling ends. */
 XQ_MUST_CHECK xq_err *xq_eng_pause(struct xq_engine *e, int64_t ms);
 /** Waits for xq_engine_give_pin() after `request` was shown, or, for a pad, for xq_engine_allow_last_try() where that
@@ -234,6 +249,7 @@ void xq_eng_fresh_key_drop(struct xq_engine *e, const char *fingerprint);
 /* ---- commands: what the queue runs for each of engine.h */
 
 xq_err *xq_eng_run_scan(struct xq_engine *e, const struct eng_command *c);
+xq_err *xq_eng_run_ask(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_unseal(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_reference(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_apply(struct xq_engine *e, const struct eng_command *c);
@@ -247,8 +263,10 @@ xq_err *xq_eng_run_doctor(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_mend(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_change_pin(struct xq_engine *e, const struct eng_command *c);
 xq_err *xq_eng_run_unblock(struct xq_engine *e, const struct eng_command *c);
-/** EV_KEYS of what is here (scan.c). */
+/** EV_KEYS of what is here, then EV_STATUS of each certificate, making room for other commands (scan.c). */
 XQ_MUST_CHECK xq_err *xq_eng_emit_keys(struct xq_engine *e);
+/** Forgets which certificates the service is asked of. */
+void xq_eng_known_clear(struct xq_engine *e);
 
 /* ---- draft.c */
 

@@ -41,6 +41,21 @@ void xq_key_list_free(struct xq_key_list **list) {
   *list = NULL;
 }
 
+void xq_key_list_note(struct xq_key_list *keys, struct xq_event *event) {
+  if (keys == NULL || event->kind != XQ_EV_STATUS) {
+    return;
+  }
+  xq_err_free(&keys->service_err);
+  keys->service_err = event->err;
+  event->err = NULL;
+  for (size_t i = 0; event->status.ref != NULL && i < keys->count; i++) {
+    if (xq_streq(keys->items[i].ref, event->status.ref)) {
+      keys->items[i].status = event->status.of;
+      keys->items[i].status_known = true;
+    }
+  }
+}
+
 void xq_pin_request_free(struct xq_pin_request **request) {
   struct xq_pin_request *pin = *request;
   if (pin == NULL) {
@@ -72,6 +87,7 @@ void xq_event_free(struct xq_event **event) {
   struct xq_event *ev = *event;
   xq_err_free(&ev->err);
   xq_key_list_free(&ev->keys);
+  free(ev->status.ref);
   xq_reference_free(&ev->reference);
   xq_pin_request_free(&ev->pin);
   xq_application_free(&ev->application);

@@ -5,7 +5,7 @@
 
 #define POLL_WAIT_S 25
 #define PAUSE_FIRST_MS 1000
-#define PAUSE_MOST_MS 30000
+#define PAUSE_MOST_MS 6000 /* somebody looks at it */
 #define JOURNAL_AGE_MOST (24 * 3600)
 
 /* ---------------------------------------------------------------- all */

@@ -136,7 +136,7 @@ static xq_err *cancelled(void) {
 
 /* Under lock. */
 static bool is_cancelled(const struct xq_engine *e) {
-  return e->stopping || (e->cancelled && !e->committed);
+  return e->stopping || ((e->cancelled || e->yields) && !e->committed);
 }
 
 /* Under lock. */
@@ -147,6 +147,33 @@ static void cancel_running(struct xq_engine *e) {
     pthread_cond_broadcast(&e->wake);
   }
   e->held_given_up = true; /* nothing is being written while another program has the card */
+}
+
+/* Under lock.  Whether the running command makes room: it is broken off, and goes on later. */
+static bool yield_running(struct xq_engine *e) {
+  if (e->yielding == NULL) {
+    return false;
+  }
+  e->yields = true;
+  xq_ca_interrupt(e->ca);
+  pthread_cond_broadcast(&e->wake);
+  return true;
+}
+
+/* Under lock. */
+static bool others_wait(const struct xq_engine *e) {
+  return e->queue != NULL && !e->queue->makes_room;
+}
+
+void xq_eng_make_room(struct xq_engine *e, struct eng_command *rest) {
+  pthread_mutex_lock(&e->lock);
+  rest->id = e->running;
+  rest->makes_room = true;
+  e->yielding = rest;
+  if (others_wait(e)) {
+    yield_running(e);
+  }
+  pthread_mutex_unlock(&e->lock);
 }
 
 xq_err *xq_eng_check_cancelled(struct xq_engine *e) {
@@ -352,7 +379,7 @@ void xq_engine_forget(xq_engine *engine) {
   pthread_mutex_lock(&engine->lock);
   engine->forget = true;
   refuse_pin(engine);
-  if (engine->running != 0) {
+  if (engine->running != 0 && !yield_running(engine)) { /* what only asks keeps no secret */
     cancel_running(engine);
   }
   pthread_cond_broadcast(&engine->wake);
@@ -367,15 +394,24 @@ void xq_engine_set_language(xq_engine *engine, const char *language) {
 
 /* ---------------------------------------------------------------- commands in */
 
+/* Under lock.  Who makes room stands behind all who do not. */
+static void enqueue(struct xq_engine *e, struct eng_command *c) {
+  struct eng_command **p = &e->queue;
+  while (*p != NULL && (c->makes_room || !(*p)->makes_room)) {
+    p = &(*p)->next;
+  }
+  c->next = *p;
+  *p = c;
+}
+
 uint64_t xq_eng_queue_add(struct xq_engine *e, struct eng_command *c) {
   pthread_mutex_lock(&e->lock);
   uint64_t id = ++e->last_id;
   c->id = id;
-  struct eng_command **p = &e->queue;
-  while (*p != NULL) {
-    p = &(*p)->next;
+  enqueue(e, c);
+  if (!c->makes_room) {
+    yield_running(e);
   }
-  *p = c;
   pthread_cond_broadcast(&e->wake);
   pthread_mutex_unlock(&e->lock);
   return id;
@@ -412,6 +448,7 @@ static struct eng_command *next_command(struct xq_engine *e, enum work *work) {
     e->running = c->id;
     e->cancelled = false;
     e->committed = false;
+    e->yields = false;
     e->held_given_up = false;
     xq_ca_rearm(e->ca);
     xq_ca_set_language(e->ca, e->language);
@@ -423,15 +460,31 @@ static struct eng_command *next_command(struct xq_engine *e, enum work *work) {
 static void run_command(struct xq_engine *e, struct eng_command *c) {
   e->purpose = XQ_PIN_LOGIN;
   e->impatient = false;
+  if (c->makes_room) {
+    struct eng_command *again = xq_calloc(1, sizeof *again);
+    again->run = c->run;
+    xq_eng_make_room(e, again);
+  }
   xq_err *err = c->run(e, c);
   xq_eng_key_clear(&e->about);
   pthread_mutex_lock(&e->lock);
   end_attend(e);
-  put_done(e, c->id, err);
+  if (e->yields && !e->cancelled && !e->stopping && xq_err_code(err) == XQ_E_CANCELLED) {
+    xq_err_ignore(err, "it made room, and goes on later");
+    enqueue(e, e->yielding);
+    e->yielding = NULL;
+  } else {
+    put_done(e, c->id, err);
+  }
+  struct eng_command *rest = e->yielding;
+  e->yielding = NULL;
   e->running = 0;
   e->committed = false;
   e->waiting_long = false;
   pthread_mutex_unlock(&e->lock);
+  if (rest != NULL) {
+    free_command(rest);
+  }
   free_command(c);
 }
 

@@ -39,18 +39,7 @@ static struct xq_key_view *add_entry_view(struct xq_key_list *list, const struct
   return v;
 }
 
-/* The first failure of the way to the service is enough: the others would only take as long again. */
-static void ask_status(struct xq_engine *e, struct xq_key_list *list, struct xq_key_view *v) {
-  if (list->service_err != NULL) {
-    return;
-  }
-  xq_err *err = xq_ca_status(e->ca, v->cert->fingerprint, &v->status);
-  v->status_known = err == NULL;
-  list->service_err = err;
-}
-
-static void view_entry(struct xq_engine *e, struct xq_key_list *list, const struct medium *m,
-                       const struct xq_token_entry *entry) {
+static void view_entry(struct xq_key_list *list, const struct medium *m, const struct xq_token_entry *entry) {
   struct xq_cert_info *cert;
   if (entry->cert == NULL && entry->problem != NULL) {
     add_entry_view(list, m, entry)->problem = xq_err_dup(entry->problem);
@@ -68,12 +57,10 @@ static void view_entry(struct xq_engine *e, struct xq_key_list *list, const stru
     xq_cert_info_free(&cert);
     return;
   }
-  struct xq_key_view *v = add_entry_view(list, m, entry);
-  v->cert = cert;
-  ask_status(e, list, v);
+  add_entry_view(list, m, entry)->cert = cert;
 }
 
-static void view_medium(struct xq_engine *e, struct xq_key_list *list, xq_token *token) {
+static void view_medium(struct xq_key_list *list, xq_token *token) {
   struct xq_token_entries entries = {0};
   struct medium m = {.token = token, .pin = {.tries_left = -1, .unblock_left = -1}};
   xq_err *err = xq_token_entries(token, &entries);
@@ -95,11 +82,65 @@ static void view_medium(struct xq_engine *e, struct xq_key_list *list, xq_token 
   }
   xq_err_ignore(xq_install_pending(token, &m.pending), "an install finds out for itself");
   for (size_t i = 0; i < entries.count; i++) {
-    view_entry(e, list, &m, &entries.items[i]);
+    view_entry(list, &m, &entries.items[i]);
   }
   free(m.pending);
   xq_token_entries_free(&entries);
 }
+
+/* ---- what the service says of them */
+
+void xq_eng_known_clear(struct xq_engine *e) {
+  for (size_t i = 0; i < e->known_count; i++) {
+    free(e->known[i].ref);
+  }
+  free(e->known);
+  e->known = NULL;
+  e->known_count = 0;
+}
+
+static void know(struct xq_engine *e, const struct xq_key_list *list) {
+  xq_eng_known_clear(e);
+  e->known = xq_calloc(list->count + 1, sizeof *e->known);
+  for (size_t i = 0; i < list->count; i++) {
+    const struct xq_key_view *v = &list->items[i];
+    if (v->cert != NULL) {
+      struct eng_known *known = &e->known[e->known_count++];
+      known->ref = xq_strdup(v->ref);
+      memcpy(known->fingerprint, v->cert->fingerprint, sizeof known->fingerprint);
+    }
+  }
+}
+
+/* The first failure of the way to the service is enough: the others would only take as long again. */
+static xq_err *ask(struct xq_engine *e) {
+  for (size_t i = 0; i < e->known_count; i++) {
+    struct xq_cert_status status;
+    xq_err *err = xq_ca_status(e->ca, e->known[i].fingerprint, &status);
+    if (xq_err_code(err) == XQ_E_CANCELLED) {
+      return err;
+    }
+    struct xq_event *event = xq_eng_event(e, XQ_EV_STATUS);
+    bool failed = err != NULL;
+    event->err = err;
+    if (!failed) {
+      event->status.ref = xq_strdup(e->known[i].ref);
+      event->status.of = status;
+    }
+    xq_eng_emit(e, event);
+    if (failed) {
+      break;
+    }
+  }
+  return NULL;
+}
+
+xq_err *xq_eng_run_ask(struct xq_engine *e, const struct eng_command *c) {
+  (void)c;
+  return ask(e);
+}
+
+/* ---- the commands */
 
 xq_err *xq_eng_emit_keys(struct xq_engine *e) {
   struct xq_event *event = xq_eng_event(e, XQ_EV_KEYS);
@@ -107,15 +148,19 @@ xq_err *xq_eng_emit_keys(struct xq_engine *e) {
   event->keys->media_err = e->media.left_out != NULL ? xq_err_dup(e->media.left_out) : NULL;
   event->keys->unseen_err = e->media.unseen != NULL ? xq_err_dup(e->media.unseen) : NULL;
   for (size_t i = 0; i < e->media.count; i++) {
-    view_medium(e, event->keys, e->media.tokens[i]);
+    view_medium(event->keys, e->media.tokens[i]);
   }
   xq_err *err = xq_eng_check_cancelled(e);
   if (err != NULL) {
     xq_event_free(&event);
     return err;
   }
+  know(e, event->keys);
   xq_eng_emit(e, event);
-  return NULL;
+  struct eng_command *rest = xq_calloc(1, sizeof *rest);
+  rest->run = xq_eng_run_ask;
+  xq_eng_make_room(e, rest);
+  return ask(e);
 }
 
 xq_err *xq_eng_run_scan(struct xq_engine *e, const struct eng_command *c) {

@@ -124,10 +124,9 @@ void paste_flush(tui *t) {
 static void say_cut(tui *t, const struct paste *paste) {
   char *text = NULL;
   if (paste->full > 0 && paste->cut != NULL) {
-    text = xq_asprintf(
-        ngettext("Too long: %zu character did not fit and was left out: \u201c%s\u201d",
-                 "Too long: %zu characters did not fit and were left out, from \u201c%s\u201d on", paste->full),
-        paste->full, paste->cut);
+    text = xq_asprintf(ngettext("Too long: %zu character did not fit and was left out: \"%s\"",
+                                "Too long: %zu characters did not fit and were left out, from \"%s\" on", paste->full),
+                       paste->full, paste->cut);
   } else if (paste->full > 0) {
     text = xq_strdup(_("Too long: not all that was pasted fitted in."));
   } else if (paste->refused > 0) {

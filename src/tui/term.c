@@ -104,7 +104,9 @@ static xq_err *check_terminal(void) {
   }
   const char *term = getenv("TERM");
   if (term == NULL || term[0] == '\0' || xq_streq(term, "dumb") || xq_streq(term, "unknown")) {
-    return xq_err_fact(xq_err_new(XQ_E_CONFIG, "TERM names no terminal with a movable cursor"), "why", "dumb-terminal");
+    xq_err *err = xq_err_new(XQ_E_CONFIG, "TERM names no terminal with a movable cursor");
+    xq_err_fact(err, "term", "%s", term != NULL ? term : "");
+    return xq_err_fact(err, "why", "dumb-terminal");
   }
   return NULL;
 }
@@ -143,8 +145,9 @@ xq_err *term_take(tui *t) {
       delscreen(screen);
       signals_remove();
     }
-    return xq_err_fact(xq_err_new(XQ_E_CONFIG, "no use for a terminal of type %s", getenv("TERM")), "why",
-                       "dumb-terminal");
+    xq_err *no_use = xq_err_new(XQ_E_CONFIG, "no use for a terminal of type %s", getenv("TERM"));
+    xq_err_fact(no_use, "term", "%s", getenv("TERM"));
+    return xq_err_fact(no_use, "why", "dumb-terminal");
   }
   t->screen = screen;
   set_line(t->locked);

@@ -221,6 +221,31 @@ static const struct {
          N_("Stop the service, keep a copy of its data, and find the cause before you go on.")},
 };
 
+/* Codes whose fact `why` is worth another sentence: the commonest remedy of each comes first. */
+static const struct {
+  enum xq_code code;
+  const char *why;
+  const char *what, *lost, *next;
+} special[] = {
+    {XQ_E_CONFIG, "not-a-terminal",
+     N_("The full screen needs a terminal, and the input or output of this program is none (a pipe or a file)."),
+     LOST_NOTHING, N_("Start xuqi in a terminal, or use \"xuqi renew\", which goes through everything line by line.")},
+    {XQ_E_CONFIG, "dumb-terminal", N_("This terminal cannot show a full screen[ (TERM={term})]."), LOST_NOTHING,
+     N_("Use \"xuqi renew\", which goes through everything line by line, or start xuqi in another terminal.")},
+    {XQ_E_NET_UNTRUSTED, "not-yet-valid",
+     N_("The clock of this machine[ says {machine_time}, which] may be wrong: by it the certificate of the service is "
+        "not valid yet."),
+     N_("Nothing of yours was sent, and nothing was charged."),
+     N_("First set the date and the time of this machine, then try again. If they are right, do not go on, and ask the "
+        "service.")},
+    {XQ_E_NET_UNTRUSTED, "expired",
+     N_("The clock of this machine[ says {machine_time}, which] may be wrong: by it the certificate of the service has "
+        "expired."),
+     N_("Nothing of yours was sent, and nothing was charged."),
+     N_("First set the date and the time of this machine, then try again. If they are right, do not go on, and ask the "
+        "service.")},
+};
+
 /* ---- facts in words: each gives a new string, or NULL where the fact is missing or makes no sense */
 
 static char *date_words(const char *value) {
@@ -351,7 +376,7 @@ static char *fact_words(const xq_err *err, const char *name) {
       {"opens_at", date_words},   {"not_after", date_words},    {"not_before", date_words},
       {"revoked_at", date_words}, {"wait_seconds", span_words}, {"retry_after", span_words},
       {"offset", offset_words},   {"tries_left", count_words},  {"business_status", state_words},
-      {"pad", pad_words},
+      {"pad", pad_words},         {"machine_time", date_words},
   };
   if (strcmp(name, "field_words") == 0) {
     return field_words(err);
@@ -433,9 +458,18 @@ void xq_words_error(const xq_err *err, struct xq_words_error *words) {
     *words = (struct xq_words_error){xq_strdup(""), xq_strdup(""), xq_strdup("")};
     return;
   }
-  words->what = fill(_(texts[code].what), err);
-  words->lost = fill(_(texts[code].lost), err);
-  words->next = fill(_(texts[code].next), err);
+  const char *what = texts[code].what, *lost = texts[code].lost, *next = texts[code].next;
+  const char *why = xq_err_get_fact(err, "why");
+  for (size_t i = 0; why != NULL && i < XQ_COUNT(special); i++) {
+    if (special[i].code == code && strcmp(special[i].why, why) == 0) {
+      what = special[i].what;
+      lost = special[i].lost;
+      next = special[i].next;
+    }
+  }
+  words->what = fill(_(what), err);
+  words->lost = fill(_(lost), err);
+  words->next = fill(_(next), err);
 }
 
 void xq_words_error_clear(struct xq_words_error *words) {

@@ -10,7 +10,7 @@ TESTS += $(APP_TESTS)
 endif
 # ... and what is below them, and they themselves on a screen in memory and an engine that does what the test says
 APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events \
-  tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin
+  tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin tests/app/test_reach
 check_PROGRAMS += $(APP_UNITS)
 TESTS += $(APP_UNITS)
 # (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
@@ -42,6 +42,10 @@ tests_app_test_scan_SOURCES = tests/app/test_scan.c $(APP_SIT)
 tests_app_test_scan_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_scan_LDFLAGS = $(APP_FAKED)
 tests_app_test_scan_LDADD = $(APP_LIBS)
+tests_app_test_reach_SOURCES = tests/app/test_reach.c $(APP_SIT)
+tests_app_test_reach_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_reach_LDFLAGS = $(APP_FAKED)
+tests_app_test_reach_LDADD = $(APP_LIBS)
 tests_app_test_pin_SOURCES = tests/app/test_pin.c $(APP_SIT)
 tests_app_test_pin_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_pin_LDFLAGS = $(APP_FAKED)

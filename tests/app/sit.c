@@ -8,6 +8,7 @@
 #include "app/banner.h"
 #include "app/errors.h"
 #include "app/leave.h"
+#include "app/reach.h"
 #include "app/routes.h"
 #include "app/scan.h"
 
@@ -120,6 +121,7 @@ int sit_setup(void **state) {
   app_sitting_listen(app);
   app_attend_listen(app);
   app_scan_listen(app);
+  app_reach_listen(app);
   app_errors_listen(app);
   app_screens_listen(app);
   app->reference = reference();
@@ -164,6 +166,14 @@ void sit_type(struct sit *sit, const char *ascii) {
 
 bool sit_sees(const struct sit *sit, const char *text) {
   return rig_find(sit->rig, text, NULL) >= 0;
+}
+
+void sit_status(struct xq_key_list *keys, uint64_t command) {
+  for (size_t i = 0; i < keys->count; i++) {
+    struct xq_event *event = engine_say(XQ_EV_STATUS, command);
+    event->status.ref = xq_strdup(keys->items[i].ref);
+    event->status.of = keys->items[i].status;
+  }
 }
 
 void sit_scanned(struct sit *sit, struct xq_key_list *keys) {

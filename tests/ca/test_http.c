@@ -243,12 +243,28 @@ static void a_certificate_for_another_host_is_refused(void **state) {
   serve_as(f, f->key, f->cert, "localhost", 0);
 }
 
-static void an_expired_certificate_is_refused(void **state) {
-  struct fixture *f = *state;
-  int64_t now = xq_time_now();
+/* Refused, and the clock is named as what may be the cause. */
+static void serve_out_of_time(struct fixture *f, int64_t from, int64_t to, const char *why) {
   X509_free(f->cert);
-  f->cert = server_cert(f, "IP:127.0.0.1", now - 2 * MADE_DAY, now - MADE_DAY);
-  serve_as(f, f->key, f->cert, "127.0.0.1", 0);
+  f->cert = server_cert(f, "IP:127.0.0.1", from, to);
+  f->server = bad_server_start(f->key, f->cert, BAD_NOT, 0);
+  open_ca(f, "127.0.0.1", 10);
+  xq_err *err = ask(f);
+  assert_int_equal(xq_err_code(err), XQ_E_NET_UNTRUSTED);
+  assert_string_equal(xq_err_get_fact(err, "why"), why);
+  assert_non_null(xq_err_get_fact(err, "machine_time"));
+  assert_int_equal(bad_server_requests(f->server), 0);
+  xq_err_free(&err);
+}
+
+static void an_expired_certificate_is_refused(void **state) {
+  int64_t now = xq_time_now();
+  serve_out_of_time(*state, now - 2 * MADE_DAY, now - MADE_DAY, "expired");
+}
+
+static void a_certificate_that_is_not_valid_yet_is_refused(void **state) {
+  int64_t now = xq_time_now();
+  serve_out_of_time(*state, now + MADE_DAY, now + 2 * MADE_DAY, "not-yet-valid");
 }
 
 static void tls_1_1_is_refused(void **state) {
@@ -333,6 +349,7 @@ int main(void) {
       TEST(a_certificate_of_another_ca_is_refused),
       TEST(a_certificate_for_another_host_is_refused),
       TEST(an_expired_certificate_is_refused),
+      TEST(a_certificate_that_is_not_valid_yet_is_refused),
       TEST(tls_1_1_is_refused),
       TEST(no_tls_is_refused),
       TEST(a_lost_session_costs_a_new_challenge),

@@ -25,3 +25,9 @@ TESTS += tests/engine/test_event
 tests_engine_test_event_SOURCES = tests/engine/test_event.c
 tests_engine_test_event_CFLAGS = $(TEST_CFLAGS)
 tests_engine_test_event_LDADD = $(TEST_LIBS) $(CRYPTO_LIBS)
+# Two terminals in each other's way.
+check_PROGRAMS += tests/engine/test_meanwhile
+TESTS += tests/engine/test_meanwhile
+tests_engine_test_meanwhile_SOURCES = tests/engine/test_meanwhile.c tests/engine/rig.c tests/engine/rig.h $(TESTS_MADE)
+tests_engine_test_meanwhile_CFLAGS = $(TEST_CFLAGS)
+tests_engine_test_meanwhile_LDADD = $(SERVICE_LIBS) $(TEST_LIBS) $(JSON_LIBS) $(CRYPTO_LIBS) -lpthread

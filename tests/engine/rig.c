@@ -168,6 +168,9 @@ static void take(struct terminal *t, struct xq_event *event) {
       t->keys = event->keys;
       event->keys = NULL;
       break;
+    case XQ_EV_STATUS:
+      xq_key_list_note(t->keys, event);
+      break;
     case XQ_EV_REFERENCE:
       xq_reference_free(&t->reference);
       t->reference = event->reference;

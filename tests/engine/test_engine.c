@@ -2,12 +2,15 @@
  * Tests of the engine against the real service: the whole renewal, what is refused and when, PINs, two terminals,
  * losing the service and finding it again, cancelling.
  */
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <json-c/json.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "rig.h"
@@ -424,14 +427,16 @@ static void withdrawing_is_repeatable(void **state) {
   struct world *w = world_usual();
   struct terminal *t = &w->t;
   terminal_apply(t, 12);
+  struct xq_application *seen = xq_application_dup(t->app);
   char *no = xq_strdup(t->app->business_no);
-  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, no)));
+  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, seen)));
   assert_int_equal(t->app->business, XQ_B_WITHDRAWN);
-  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, no)));
+  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, seen)));
   made_ok(terminal_run(t, xq_engine_watch(t->engine, t->ref, no))); /* final: told once, and over */
   assert_int_equal(t->app->business, XQ_B_WITHDRAWN);
   terminal_apply(t, 12);
   assert_string_not_equal(t->app->business_no, no);
+  xq_application_free(&seen);
   free(no);
   world_free(w);
 }
@@ -509,6 +514,74 @@ static void without_the_service_keys_are_shown(void **state) {
   assert_int_equal(xq_err_code(w->t.keys->service_err), XQ_E_NET_UNREACHABLE);
   made_fails(terminal_run(&w->t, xq_engine_reference(w->t.engine)), XQ_E_NET_UNREACHABLE);
   rig_http_start(&w->rig);
+  world_free(w);
+}
+
+/* Takes connections in the service's place and says nothing. */
+static int hang(const struct rig *r) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)r->port)};
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+  assert_int_equal(listen(fd, 8), 0);
+  return fd;
+}
+
+/* Counts what came before the PIN was changed, and changes it as soon as the keys are there. */
+struct impatience {
+  uint64_t change;
+  int keys, statuses;
+};
+
+static void be_impatient(struct terminal *t, const struct xq_event *event, struct impatience *i) {
+  i->statuses += event->kind == XQ_EV_STATUS;
+  if (event->kind == XQ_EV_KEYS) {
+    i->keys++;
+    xq_secret *old_pin = xq_secret_from(RIG_PIN, strlen(RIG_PIN)), *new_pin = xq_secret_from(RIG_PIN, strlen(RIG_PIN));
+    i->change = xq_engine_change_pin(t->engine, t->keys->items[0].token_uri, &old_pin, &new_pin);
+  }
+}
+
+static void a_service_that_hangs_holds_nothing_back(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  struct impatience i = {0};
+  rig_http_stop(&w->rig);
+  int hung = hang(&w->rig);
+  uint64_t reference = xq_engine_reference(t->engine), scan = xq_engine_scan(t->engine);
+  for (bool changed = false; !changed;) { /* what asks the service waits: the other two are done */
+    struct xq_event *event = xq_engine_wait(t->engine, -1);
+    changed = event != NULL && i.change != 0 && event->command == i.change && event->done;
+    if (event != NULL && event->kind == XQ_EV_KEYS) {
+      xq_key_list_free(&t->keys);
+      t->keys = event->keys;
+      event->keys = NULL;
+    }
+    if (event != NULL) {
+      assert_false(event->done && !changed);
+      assert_null(changed ? event->err : NULL);
+      be_impatient(t, event, &i);
+    }
+    xq_event_free(&event);
+  }
+  assert_int_equal(i.keys, 1);
+  assert_int_equal(i.statuses, 0);
+  close(hung); /* what waits is asked again under its number */
+  rig_http_start(&w->rig);
+  struct xq_key_list *keys = t->keys;
+  t->keys = NULL;
+  for (int done = 0; done < 2;) {
+    struct xq_event *event = xq_engine_wait(t->engine, -1);
+    if (event != NULL && event->command == scan) {
+      xq_key_list_note(keys, event);
+    }
+    done += event != NULL && event->done && (event->command == scan || event->command == reference);
+    xq_event_free(&event);
+  }
+  assert_true(keys->items[0].status_known || keys->service_err != NULL);
+  xq_key_list_free(&keys);
   world_free(w);
 }
 
@@ -784,9 +857,9 @@ static void a_journal_of_something_else_gives_way(void **state) {
     if (other == 1) {
       xq_form_frozen_free(&draft->form);
     }
-    char *no = xq_strdup(t->app->business_no);
-    made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, no)));
-    free(no);
+    struct xq_application *seen = xq_application_dup(t->app);
+    made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, seen)));
+    xq_application_free(&seen);
   }
   free(journal);
   world_free(w);
@@ -896,6 +969,7 @@ int main(void) {
       cmocka_unit_test(a_returned_application_is_corrected),
       cmocka_unit_test(watching_outlives_the_service),
       cmocka_unit_test(without_the_service_keys_are_shown),
+      cmocka_unit_test(a_service_that_hangs_holds_nothing_back),
       cmocka_unit_test(what_waits_can_be_cancelled),
       cmocka_unit_test(cancelling_before_sending_leaves_nothing),
       cmocka_unit_test(stopping_ends_a_watch),

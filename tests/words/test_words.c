@@ -217,6 +217,40 @@ static void a_wrong_pin_tells_the_lock_or_the_pause(void **state) {
   }
 }
 
+/* One code, several causes: each is said by its own name, and the commonest remedy comes first. */
+static void a_cause_has_its_own_sentence(void **state) {
+  (void)state;
+  static const struct {
+    enum xq_code code;
+    const char *why, *zh, *en;
+  } table[] = {
+      {XQ_E_CONFIG, "dumb-terminal", "TERM=dumb", "TERM=dumb"},
+      {XQ_E_CONFIG, "dumb-terminal", "xuqi renew", "xuqi renew"},
+      {XQ_E_CONFIG, "not-a-terminal", "xuqi renew", "xuqi renew"},
+      {XQ_E_NET_UNTRUSTED, "not-yet-valid", "2026-10-19", "2026-10-19"},
+      {XQ_E_NET_UNTRUSTED, "not-yet-valid", "\n请先校准", "\nFirst set the date"},
+      {XQ_E_NET_UNTRUSTED, "expired", "\n请先校准", "\nFirst set the date"},
+      {XQ_E_NET_UNTRUSTED, "anything else", "ca_file", "ca_file"},
+  };
+  for (size_t i = 0; i < XQ_COUNT(table) * 2; i++) {
+    bool en = i % 2 != 0;
+    xq_words_set_language(en ? "en" : "zh_CN");
+    xq_err *err = xq_err_fact(xq_err_new(table[i / 2].code, "x"), "why", "%s", table[i / 2].why);
+    xq_err_fact(err, "term", "dumb");
+    xq_err_fact(err, "machine_time", "2026-10-19T02:00:00Z");
+    char *text = xq_words_error_text(err);
+    if (strstr(text, en ? table[i / 2].en : table[i / 2].zh) == NULL) {
+      fail_msg("%s: %s", table[i / 2].why, text);
+    }
+    if (strcmp(table[i / 2].why, "anything else") != 0) {
+      assert_null(strstr(text, "xuqi.conf"));
+      assert_null(strstr(text, "ca_file"));
+    }
+    free(text);
+    xq_err_free(&err);
+  }
+}
+
 /* What the question to the service took is no part of how far the clock is off. */
 static void clocks_are_apart_by_the_nearest_unit(void **state) {
   (void)state;
@@ -652,6 +686,7 @@ int main(void) {
       cmocka_unit_test(facts_are_told),
       cmocka_unit_test(tries_are_told),
       cmocka_unit_test(a_wrong_pin_tells_the_lock_or_the_pause),
+      cmocka_unit_test(a_cause_has_its_own_sentence),
       cmocka_unit_test(clocks_are_apart_by_the_nearest_unit),
       cmocka_unit_test(hostile_facts_do_no_harm),
       cmocka_unit_test(every_table_is_full),

@@ -1,0 +1,166 @@
+/* reach.c - a service that is lost, asked again, and back. */
+#include "app/reach.h"
+
+#include "app/banner.h"
+#include "app/refdata.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+
+#define TICK_MS 1000
+#define FIRST_MS 2000
+/* In front of a person the page is right again within ten seconds of the service's return. */
+#define MOST_MS 6000
+#define MOST_UNATTENDED_MS 30000
+#define UNATTENDED_MS (5 * 60 * 1000)
+
+int app_reach_pause(int last, bool unattended) {
+  int most = unattended ? MOST_UNATTENDED_MS : MOST_MS;
+  int pause = last == 0 ? FIRST_MS : last + last / 2;
+  return pause > most ? most : pause;
+}
+
+/* ---- asking */
+
+static void pause(struct app *app) {
+  app->reach.pause_ms = app_reach_pause(app->reach.pause_ms, tui_idle_ms(app->t) > UNATTENDED_MS);
+  app->reach.next_ms = xq_time_mono_ms() + app->reach.pause_ms;
+}
+
+static void on_asked(void *ctx, struct xq_event *event) {
+  struct app *app = ctx;
+  if (event->kind == XQ_EV_STATUS) {
+    app_take_status(app, event);
+  }
+  if (event->done) {
+    app->reach.command = 0;
+    app_order_keys(app);
+    app_refresh(app);
+  }
+}
+
+static bool has_certificates(const struct app *app) {
+  for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
+    if (app->keys->items[i].cert != NULL) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool knows_all(const struct app *app) {
+  for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
+    if (app->keys->items[i].cert != NULL && !app->keys->items[i].status_known) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void app_ask(struct app *app) {
+  if (app->reach.command == 0 && !app->scan.runs && has_certificates(app)) {
+    app_end_watch(&app->events);
+    app->reach.command = xq_engine_ask(app->engine);
+    app_expect(&app->events, app->reach.command, on_asked, app);
+  }
+}
+
+/* What is missing is asked for; where nothing is, anything shows whether it answers. */
+static void try_again(struct app *app) {
+  if (app->reference == NULL) {
+    app_fetch_reference(app);
+  } else if (has_certificates(app)) {
+    app_ask(app);
+  } else {
+    app_fetch_reference_again(app);
+  }
+}
+
+void app_reach_tick(void *ctx) {
+  struct app *app = ctx;
+  app->reach.timer = 0;
+  if (!app->offline) {
+    return;
+  }
+  /* the watch asks by itself; whatever else runs says what came of it */
+  bool asks = app->reach.command != 0 || app->reference_asked || app->scan.runs || app->events.watch != 0;
+  if (asks) {
+    app->reach.next_ms = xq_time_mono_ms() + app->reach.pause_ms; /* counted from when it is over */
+  } else if (xq_time_mono_ms() >= app->reach.next_ms) {
+    pause(app);
+    try_again(app);
+  }
+  app->reach.timer = tui_timer(app->t, TICK_MS, app_reach_tick, app);
+  app_redraw_banner(app);
+}
+
+/* ---- lost and back */
+
+static void lose(struct app *app) {
+  if (app->offline) {
+    return;
+  }
+  app->offline = true;
+  app->reach.since_ms = xq_time_mono_ms();
+  app->reach.pause_ms = 0;
+  pause(app);
+  if (app->reach.timer == 0) {
+    app->reach.timer = tui_timer(app->t, TICK_MS, app_reach_tick, app);
+  }
+  app_refresh(app);
+}
+
+static void find(struct app *app) {
+  if (!app->offline) {
+    return;
+  }
+  app->offline = false;
+  app_tell_reached(&app->events);
+  if (app->reference == NULL) {
+    app_fetch_reference(app);
+  }
+  if (!knows_all(app)) {
+    app_ask(app);
+  }
+  app_refresh(app);
+}
+
+static bool says_lost(const struct xq_event *event) {
+  return xq_err_is(event->err, XQ_IS_OFFLINE) || xq_err_is(event->err, XQ_IS_TRANSIENT);
+}
+
+static bool is_said_by_service(const struct xq_event *event) {
+  switch (event->kind) {
+    case XQ_EV_REFERENCE:
+    case XQ_EV_APPLICATION:
+    case XQ_EV_APPLICATIONS:
+      return true;
+    case XQ_EV_STATUS:
+      return event->err == NULL;
+    case XQ_EV_STEP:
+      return event->step.state == XQ_STEP_DONE &&
+             (event->step.step == XQ_STEP_LOGIN || event->step.step == XQ_STEP_SEND ||
+              event->step.step == XQ_STEP_FETCH || event->step.step == XQ_STEP_CONFIRM);
+    case XQ_EV_KEYS:
+    case XQ_EV_PIN_NEEDED:
+    case XQ_EV_PROOF:
+    case XQ_EV_CHECK:
+    case XQ_EV_ATTEND:
+    case XQ_EV_MEDIA:
+    case XQ_EV_DONE:
+    default:
+      return false;
+  }
+}
+
+static void on_outcome(void *ctx, const struct xq_event *event) {
+  if (says_lost(event)) {
+    lose(ctx);
+  } else if (is_said_by_service(event)) {
+    find(ctx);
+  }
+}
+
+void app_reach_listen(struct app *app) {
+  app->reaches = (struct app_listener){.ctx = app, .outcome = on_outcome};
+  app_listen(&app->events, &app->reaches);
+}

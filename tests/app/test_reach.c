@@ -1,0 +1,153 @@
+/* test_reach.c - a service that does not answer: keys are shown all the same, it is asked again by itself, and what was
+ * missing is there when it is back. */
+#include "app/reach.h"
+
+#include <stdlib.h>
+
+#include "app/scan.h"
+#include "tests/app/sit.h"
+
+static struct xq_key_list *unknown_keys(void) {
+  struct xq_key_list *keys = sit_keys(true, false);
+  keys->items[0].status_known = false;
+  return keys;
+}
+
+/* A look that found the card and whose question to the service is not answered. */
+static uint64_t look(struct sit *sit) {
+  app_scan_again(&sit->app);
+  uint64_t command = engine_last();
+  engine_say(XQ_EV_KEYS, command)->keys = unknown_keys();
+  sit_serve(sit);
+  return command;
+}
+
+static void lose(struct sit *sit) {
+  uint64_t command = look(sit);
+  engine_say(XQ_EV_STATUS, command)->err = xq_err_new(XQ_E_NET_TIMEOUT, "hung");
+  engine_end(command, NULL);
+  sit_serve(sit);
+  engine_hush();
+}
+
+/* As much time goes by as the program means to wait. */
+static void wait_a_while(struct sit *sit) {
+  sit->app.reach.next_ms = 0;
+  app_reach_tick(&sit->app);
+  sit_serve(sit);
+}
+
+static void keys_are_shown_before_the_service_has_answered(void **state) {
+  struct sit *sit = *state;
+  xq_key_list_free(&sit->app.keys);
+  uint64_t command = look(sit);
+  assert_sees(sit, "胡小明");
+  assert_false(sit_sees(sit, "It can be renewed online now"));
+  struct xq_key_list *keys = sit_keys(true, false);
+  sit_status(keys, command);
+  engine_end(command, NULL);
+  sit_serve(sit);
+  assert_true(app_key(&sit->app)->status_known);
+  xq_key_list_free(&keys);
+}
+
+/* A key that is plugged in while a hung service is asked is seen at once. */
+static void a_question_that_hangs_keeps_no_key_back(void **state) {
+  struct sit *sit = *state;
+  uint64_t hung = look(sit);
+  engine_hush();
+  engine_say(XQ_EV_MEDIA, 0);
+  sit_serve(sit);
+  engine_assert_told("cancel 2;scan 3;");
+  engine_end(hung, xq_err_new(XQ_E_CANCELLED, "made room"));
+  engine_say(XQ_EV_KEYS, 3)->keys = sit_keys(true, true);
+  sit_serve(sit);
+  assert_int_equal(sit->app.keys->count, 2);
+  assert_true(sit->app.scan.runs);
+  engine_assert_told("");
+}
+
+static void a_lost_service_is_asked_until_it_is_back(void **state) {
+  struct sit *sit = *state;
+  lose(sit);
+  assert_sees(sit, "Not connected to the service; trying again");
+  app_reach_tick(&sit->app); /* not yet */
+  engine_assert_told("");
+  wait_a_while(sit);
+  engine_assert_told("ask 3;");
+  wait_a_while(sit); /* one question at a time */
+  engine_assert_told("");
+  engine_say(XQ_EV_STATUS, 3)->err = xq_err_new(XQ_E_NET_UNREACHABLE, "gone");
+  engine_end(3, NULL);
+  sit_serve(sit);
+  wait_a_while(sit);
+  engine_assert_told("ask 4;");
+  struct xq_key_list *keys = sit_keys(true, false);
+  sit_status(keys, 4);
+  engine_end(4, NULL);
+  sit_serve(sit);
+  xq_key_list_free(&keys);
+  assert_false(sit_sees(sit, "ot connected"));
+  assert_true(app_key(&sit->app)->status_known);
+  engine_assert_told("");
+}
+
+static void what_the_service_says_once_for_all_is_fetched_when_it_is_back(void **state) {
+  struct sit *sit = *state;
+  xq_reference_free(&sit->app.reference);
+  app_go(&sit->app, APP_ROUTE_AGREEMENT, NULL); /* as every page that needs it */
+  lose(sit);
+  assert_sees(sit, "Not connected to the service; trying again");
+  wait_a_while(sit);
+  engine_assert_told("reference 3;");
+}
+
+/* The watch asks by itself: it is not stopped for it. */
+static void a_watch_goes_on(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_PROGRESS, SIT_NUMBER);
+  uint64_t watch = engine_last();
+  struct xq_event *event = engine_say(XQ_EV_STEP, watch);
+  event->step.step = XQ_STEP_FETCH;
+  event->step.state = XQ_STEP_FAILED;
+  event->err = xq_err_new(XQ_E_NET_BROKEN, "gone");
+  sit_serve(sit);
+  engine_hush();
+  assert_sees(sit, "Not connected to the service; trying again");
+  wait_a_while(sit);
+  engine_assert_told("");
+  event = engine_say(XQ_EV_STEP, watch);
+  event->step.step = XQ_STEP_FETCH;
+  event->step.state = XQ_STEP_DONE;
+  sit_serve(sit);
+  assert_false(sit_sees(sit, "ot connected"));
+}
+
+static void pauses_grow_but_not_beyond_what_a_person_waits(void **state) {
+  (void)state;
+  int pause = 0, before = 0;
+  for (int n = 0; n < 20; n++) {
+    pause = app_reach_pause(pause, false);
+    assert_true(pause >= before);
+    before = pause;
+  }
+  assert_in_range(pause, 2000, 8000);
+  for (int n = 0; n < 20; n++) {
+    pause = app_reach_pause(pause, true);
+  }
+  assert_int_equal(pause, 30000);
+  assert_true(app_reach_pause(pause, false) <= 8000); /* somebody is here again */
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup, sit_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(keys_are_shown_before_the_service_has_answered),
+      TEST(a_question_that_hangs_keeps_no_key_back),
+      TEST(a_lost_service_is_asked_until_it_is_back),
+      TEST(what_the_service_says_once_for_all_is_fetched_when_it_is_back),
+      TEST(a_watch_goes_on),
+      cmocka_unit_test(pauses_grow_but_not_beyond_what_a_person_waits),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
