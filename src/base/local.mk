@@ -9,4 +9,5 @@ XUQI_LIB_SOURCES += \
   src/base/secret.c \
   src/base/text.c \
   src/base/time.c \
-  src/base/wait.c
+  src/base/wait.c \
+  src/base/widths.h

@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unictype.h>
+#include <unigbrk.h>
 #include <unilbrk.h>
 #include <uninorm.h>
 #include <unistr.h>
 #include <uniwidth.h>
 
+#include "base/widths.h"
 #include "xuqi/base.h"
 
 #define REPLACEMENT 0xFFFD
@@ -61,16 +63,24 @@ static bool is_control(wchar_t wc) {
 
 /* ---- columns */
 
+/* What the C library may not know yet. Planes 2 and 3 are ideographs, those to come included: people's names. */
+static bool is_newer_wide(wchar_t wc) {
+  bool wide = wc >= 0x20000 && wc <= 0x3FFFD;
+  for (size_t i = 0; i < XQ_COUNT(newer_wide) && !wide && newer_wide[i].first <= (uint32_t)wc; i++) {
+    wide = (uint32_t)wc <= newer_wide[i].last;
+  }
+  return wide;
+}
+
 int xq_wcwidth(wchar_t wc) {
   if (is_control(wc)) {
     return wc == 0 ? 0 : -1;
   }
-  /* CJK Extensions H and I: ideographs of Unicode 13 and 15.1 that the C library may not know, in people's names. */
-  if ((wc >= 0x31350 && wc <= 0x323AF) || (wc >= 0x2EBF0 && wc <= 0x2EE5D)) {
+  if (is_newer_wide(wc)) {
     return 2;
   }
   int width = wcwidth(wc);
-  /* Characters newer than the C library, and all of them in the locale "C", have no width there. */
+  /* Other characters newer than the C library, and all of them in the locale "C", have no width there. */
   return width >= 0 ? width : uc_width((ucs4_t)wc, "UTF-8");
 }
 
@@ -89,22 +99,47 @@ int xq_text_width(const char *s) {
   return width;
 }
 
+/* For each byte of `s` whether a character as people see it (a grapheme cluster) begins there; free() it. */
+static char *cluster_breaks(const char *s, size_t len) {
+  char *breaks = xq_calloc(len + 1, 1);
+  if (xq_utf8_valid(s, len)) {
+    u8_grapheme_breaks((const uint8_t *)s, len, breaks);
+  } else {
+    memset(breaks, 1, len);
+  }
+  breaks[len] = 1;
+  return breaks;
+}
+
+/* The columns of the cluster at `at`; *end is where it ends. */
+static int cluster_width(const char *s, size_t len, const char *breaks, size_t at, size_t *end) {
+  int width = 0;
+  do {
+    wchar_t wc;
+    at += xq_utf8_decode(s + at, len - at, &wc);
+    width += shown_width(wc);
+  } while (at < len && breaks[at] == 0);
+  *end = at;
+  return width;
+}
+
 char *xq_text_clip(const char *s, int cols) {
   if (xq_text_width(s) <= cols) {
     return xq_strdup(s);
   }
   const int dots = cols >= 2 ? 2 : cols > 0 ? cols : 0;
-  const char *end = s;
-  int width = 0;
-  wchar_t wc;
-  for (size_t left = strlen(s), n; (n = xq_utf8_decode(end, left, &wc)) > 0; end += n, left -= n) {
-    width += shown_width(wc);
+  const size_t len = strlen(s);
+  char *breaks = cluster_breaks(s, len);
+  size_t fits = 0, next = 0;
+  for (int width = 0; fits < len; fits = next) {
+    width += cluster_width(s, len, breaks, fits, &next);
     if (width > cols - dots) {
       break;
     }
   }
+  free(breaks);
   struct xq_buf buf = {0};
-  xq_buf_add(&buf, s, dots < 2 ? 0 : (size_t)(end - s));
+  xq_buf_add(&buf, s, dots < 2 ? 0 : fits);
   xq_buf_add(&buf, "..", (size_t)dots);
   return xq_buf_take_str(&buf);
 }
@@ -119,19 +154,24 @@ static void emit(const char *start, size_t len, void (*line)(void *, const char 
   line(ctx, start, len);
 }
 
-/* One paragraph (no '\n' in it).  breaks[i] says whether a line may break before byte i. */
-static void wrap_paragraph(const char *s, size_t len, const char *breaks, int cols,
+/* One paragraph (no '\n' in it).  breaks[i] says whether a line may break before byte i, clusters[i] whether what people
+ * see as one character begins there. */
+static void wrap_paragraph(const char *s, size_t len, const char *breaks, const char *clusters, int cols,
                            void (*line)(void *, const char *, size_t), void *ctx) {
   size_t start = 0, at = 0, chance = 0;
-  int width = 0;
+  int width = 0; /* with the spaces at its end */
   while (at < len) {
-    wchar_t wc;
-    size_t n = xq_utf8_decode(s + at, len - at, &wc);
-    int w = shown_width(wc);
+    size_t next;
+    int w = cluster_width(s, len, clusters, at, &next);
+    if (w > cols) { /* wider than the line, by its marks: cut there, too */
+      wchar_t wc;
+      next = at + xq_utf8_decode(s + at, len - at, &wc);
+      w = shown_width(wc);
+    }
     if (breaks[at] == UC_BREAK_POSSIBLE && at > start) {
       chance = at;
     }
-    if (wc != ' ' && w > 0 && width + w > cols && at > start) {
+    if (!(s[at] == ' ' && next == at + 1) && width + w > cols && at > start) {
       at = chance > start ? chance : at; /* a word longer than the line is cut */
       emit(s + start, at - start, line, ctx);
       start = chance = at;
@@ -139,7 +179,7 @@ static void wrap_paragraph(const char *s, size_t len, const char *breaks, int co
       continue;
     }
     width += w;
-    at += n;
+    at = next;
   }
   emit(s + start, len - start, line, ctx);
 }
@@ -152,7 +192,9 @@ void xq_text_wrap(const char *s, int cols, void (*line)(void *ctx, const char *s
     if (xq_utf8_valid(s, len)) {
       u8_possible_linebreaks((const uint8_t *)s, len, "UTF-8", breaks);
     }
-    wrap_paragraph(s, len, breaks, cols, line, ctx);
+    char *clusters = cluster_breaks(s, len);
+    wrap_paragraph(s, len, breaks, clusters, cols, line, ctx);
+    free(clusters);
     free(breaks);
     s += len + (s[len] == '\n');
   }

@@ -2,7 +2,8 @@
  * edit.c - one line of text being edited: a pure model without a terminal.
  *
  * The text is an array of wide characters; the caret and the first visible place are indexes that always stand between
- * grapheme clusters, so a combining mark is never parted from the character before it.  Columns come from xq_wcwidth()
+ * grapheme clusters, so a combining mark is never parted from the character before it, nor a flag in two.  Where these
+ * begin is found anew after each change, for a change may join what stands beside it.  Columns come from xq_wcwidth()
  * and from nothing else.  A secret is never an array of ours: its characters go from the key press into an xq_secret.
  */
 #include "tui/edit.h"
@@ -12,16 +13,29 @@
 #include <unictype.h>
 #include <unigbrk.h>
 
-enum { CLUSTER_MAX = 5 /* what one curses cell holds: a character and four marks */ };
+enum { CLUSTER_MAX = 5 /* what one curses cell holds: a character and four marks */, UNDO_MOST = 32 };
+
+/* What a change was: of those of one kind in a row the first is noted, and undone with the others. */
+enum kind { KIND_NONE, KIND_TYPED, KIND_ERASED, KIND_PASTED, KIND_OTHER };
+
+/* The text as it was before a change. */
+struct was {
+  wchar_t *text;
+  size_t len, caret;
+};
 
 struct tui_edit {
   size_t max;
   tui_accept_fn accept;
   void *ctx;
   wchar_t *text;
+  char *begins; /* for each character whether a cluster begins there */
   size_t len, cap;
   size_t caret, first;
   char *utf8; /* the text for tui_edit_text() */
+  enum kind kind;
+  struct was undo[UNDO_MOST];
+  size_t undos;
   xq_secret *secret;
   tui_edit *next_live;
 };
@@ -45,6 +59,36 @@ tui_edit *tui_edit_new_secret(size_t max_chars) {
   return edit;
 }
 
+/* What people typed about themselves is not left in memory. */
+static void wipe(void *data, size_t len) {
+  if (data != NULL) {
+    explicit_bzero(data, len);
+    free(data);
+  }
+}
+
+static void forget_undo(tui_edit *edit) {
+  while (edit->undos > 0) {
+    struct was *was = &edit->undo[--edit->undos];
+    wipe(was->text, was->len * sizeof *was->text);
+  }
+  edit->kind = KIND_NONE;
+}
+
+static void forget_utf8(tui_edit *edit) {
+  wipe(edit->utf8, edit->utf8 != NULL ? strlen(edit->utf8) : 0);
+  edit->utf8 = NULL;
+}
+
+static void forget(tui_edit *edit) {
+  forget_undo(edit);
+  forget_utf8(edit);
+  if (edit->text != NULL) {
+    explicit_bzero(edit->text, edit->cap * sizeof *edit->text);
+  }
+  edit->len = edit->caret = edit->first = 0;
+}
+
 void tui_edit_free(tui_edit **edit) {
   if (edit == NULL || *edit == NULL) {
     return;
@@ -56,8 +100,9 @@ void tui_edit_free(tui_edit **edit) {
     }
   }
   xq_secret_free(&(*edit)->secret);
+  forget(*edit);
   free((*edit)->text);
-  free((*edit)->utf8);
+  free((*edit)->begins);
   free(*edit);
   *edit = NULL;
 }
@@ -114,18 +159,20 @@ static const uint32_t *ucs4(const tui_edit *edit, size_t at) {
   return (const uint32_t *)(edit->text + at);
 }
 
+static bool begins(const tui_edit *edit, size_t at) {
+  return at == 0 || at >= edit->len || edit->begins[at] != 0;
+}
+
 static size_t cluster_next(const tui_edit *edit, size_t at) {
-  if (at >= edit->len) {
-    return edit->len;
+  while (at < edit->len && !begins(edit, ++at)) {
   }
-  return (size_t)(u32_grapheme_next(ucs4(edit, at), ucs4(edit, edit->len)) - ucs4(edit, 0));
+  return at;
 }
 
 static size_t cluster_prev(const tui_edit *edit, size_t at) {
-  if (at == 0) {
-    return 0;
+  while (at > 0 && !begins(edit, --at)) {
   }
-  return (size_t)(u32_grapheme_prev(ucs4(edit, at), ucs4(edit, 0)) - ucs4(edit, 0));
+  return at;
 }
 
 static int columns(const tui_edit *edit, size_t from, size_t to) {
@@ -139,31 +186,97 @@ static int columns(const tui_edit *edit, size_t from, size_t to) {
 
 /* ---------------------------------------------------------------- changing */
 
+/* After a change, which may have joined what stood beside it. */
+static void find_clusters(tui_edit *edit) {
+  if (edit->len > 0) {
+    u32_grapheme_breaks(ucs4(edit, 0), edit->len, edit->begins);
+  }
+  while (!begins(edit, edit->caret)) {
+    edit->caret++;
+  }
+}
+
 static void changed(tui_edit *edit) {
+  edit->first = edit->first < edit->len ? edit->first : edit->len;
+  while (!begins(edit, edit->first)) {
+    edit->first--;
+  }
   struct xq_buf buf = {0};
   for (size_t i = 0; i < edit->len; i++) {
     char bytes[4];
     xq_buf_add(&buf, bytes, xq_utf8_encode(edit->text[i], bytes));
   }
-  free(edit->utf8);
+  forget_utf8(edit);
   edit->utf8 = xq_buf_take_str(&buf);
 }
 
-static void put(tui_edit *edit, wchar_t wc) {
-  if (edit->len == edit->cap) {
-    edit->cap = edit->cap != 0 ? edit->cap * 2 : 32;
-    edit->text = xq_realloc(edit->text, edit->cap * sizeof *edit->text);
+static void make_room(tui_edit *edit) {
+  if (edit->len < edit->cap) {
+    return;
   }
+  size_t cap = edit->cap != 0 ? edit->cap * 2 : 32;
+  wchar_t *text = xq_calloc(cap, sizeof *text);
+  if (edit->len > 0) {
+    wmemcpy(text, edit->text, edit->len);
+  }
+  wipe(edit->text, edit->cap * sizeof *edit->text);
+  edit->text = text;
+  edit->begins = xq_realloc(edit->begins, cap);
+  edit->cap = cap;
+}
+
+static void put(tui_edit *edit, wchar_t wc) {
+  make_room(edit);
   wmemmove(edit->text + edit->caret + 1, edit->text + edit->caret, edit->len - edit->caret);
   edit->text[edit->caret] = wc;
   edit->len++;
   edit->caret++;
+  find_clusters(edit);
 }
 
 static void remove_range(tui_edit *edit, size_t from, size_t to) {
   wmemmove(edit->text + from, edit->text + to, edit->len - to);
   edit->len -= to - from;
   edit->caret = from;
+  find_clusters(edit);
+}
+
+/* ---------------------------------------------------------------- undoing */
+
+/* Before a change. */
+static void note(tui_edit *edit, enum kind kind) {
+  const bool same = kind == edit->kind && kind != KIND_OTHER;
+  edit->kind = kind;
+  if (same) {
+    return;
+  }
+  if (edit->undos == UNDO_MOST) { /* the oldest goes */
+    wipe(edit->undo[0].text, edit->undo[0].len * sizeof *edit->text);
+    memmove(&edit->undo[0], &edit->undo[1], (UNDO_MOST - 1) * sizeof edit->undo[0]);
+    edit->undos--;
+  }
+  struct was *was = &edit->undo[edit->undos++];
+  *was = (struct was){.text = xq_calloc(edit->len, sizeof *was->text), .len = edit->len, .caret = edit->caret};
+  if (edit->len > 0) {
+    wmemcpy(was->text, edit->text, edit->len);
+  }
+}
+
+static enum tui_edit_result undo(tui_edit *edit) {
+  if (edit->undos == 0) {
+    return TUI_EDIT_MOVED; /* nothing to undo, but the key was for us */
+  }
+  struct was *was = &edit->undo[--edit->undos];
+  if (was->len > 0) {
+    wmemcpy(edit->text, was->text, was->len); /* it was as long once: there is room */
+  }
+  edit->len = was->len;
+  edit->caret = was->caret;
+  edit->kind = KIND_NONE;
+  wipe(was->text, was->len * sizeof *was->text);
+  find_clusters(edit);
+  changed(edit);
+  return TUI_EDIT_CHANGED;
 }
 
 /* Whether the character can stand in a line of text at all, at the caret. */
@@ -183,7 +296,7 @@ static bool printable_here(const tui_edit *edit, wchar_t wc) {
   return edit->caret - cluster_prev(edit, edit->caret) < CLUSTER_MAX;
 }
 
-static enum tui_edit_result insert(tui_edit *edit, wchar_t wc) {
+static enum tui_edit_result insert(tui_edit *edit, wchar_t wc, enum kind kind) {
   if (!printable_here(edit, wc) || tui_edit_is_full(edit)) {
     return TUI_EDIT_REFUSED;
   }
@@ -193,6 +306,10 @@ static enum tui_edit_result insert(tui_edit *edit, wchar_t wc) {
       return TUI_EDIT_REFUSED;
     }
   }
+  if (kind == KIND_TYPED && wc != ' ' && edit->caret > 0 && edit->text[edit->caret - 1] == ' ') {
+    edit->kind = KIND_NONE; /* undone word by word */
+  }
+  note(edit, kind);
   put(edit, wc);
   changed(edit);
   return TUI_EDIT_CHANGED;
@@ -203,7 +320,9 @@ void tui_edit_set_text(tui_edit *edit, const char *text) {
     xq_secret_wipe(edit->secret);
     return;
   }
-  edit->len = edit->caret = edit->first = 0;
+  char *copy = xq_strdup(text); /* it may be what is forgotten now */
+  forget(edit);
+  text = copy;
   size_t left = text != NULL ? strlen(text) : 0;
   for (const char *p = text; left > 0 && edit->len < edit->max;) {
     wchar_t wc;
@@ -214,20 +333,56 @@ void tui_edit_set_text(tui_edit *edit, const char *text) {
     p += used;
     left -= used;
   }
+  wipe(copy, copy != NULL ? strlen(copy) : 0);
   changed(edit);
 }
 
 void tui_edit_set_max(tui_edit *edit, size_t max_chars) {
   edit->max = max_chars;
   if (edit->secret == NULL && edit->len > max_chars) {
-    edit->caret = max_chars;
-    while (edit->caret > 0 && cluster_next(edit, cluster_prev(edit, edit->caret)) != edit->caret) {
-      edit->caret--;
+    while (!begins(edit, max_chars)) {
+      max_chars--;
     }
-    edit->len = edit->caret;
+    forget_undo(edit);
+    edit->caret = edit->len = max_chars;
     edit->first = 0;
+    find_clusters(edit);
     changed(edit);
   }
+}
+
+/* ---------------------------------------------------------------- words */
+
+enum class { CLASS_BLANK, CLASS_WORD, CLASS_IDEOGRAPHS, CLASS_SIGN };
+
+static enum class class_at(const tui_edit *edit, size_t at) {
+  const ucs4_t c = (ucs4_t)edit->text[at]; if (uc_is_property_white_space(c)){return CLASS_BLANK;}
+if (!uc_is_alnum(c)) {
+  return CLASS_SIGN;
+}
+return c >= 0x2E80 && xq_wcwidth((wchar_t)c) == 2 ? CLASS_IDEOGRAPHS : CLASS_WORD;
+}
+
+static size_t word_left(const tui_edit *edit, size_t at) {
+  while (at > 0 && class_at(edit, cluster_prev(edit, at)) == CLASS_BLANK) {
+    at = cluster_prev(edit, at);
+  }
+  const enum class class = at > 0 ? class_at(edit, cluster_prev(edit, at)) : CLASS_BLANK;
+  while (at > 0 && class_at(edit, cluster_prev(edit, at)) == class) {
+    at = cluster_prev(edit, at);
+  }
+  return at;
+}
+
+static size_t word_right(const tui_edit *edit, size_t at) {
+  while (at < edit->len && class_at(edit, at) == CLASS_BLANK) {
+    at = cluster_next(edit, at);
+  }
+  const enum class class = at < edit->len ? class_at(edit, at) : CLASS_BLANK;
+  while (at < edit->len && class_at(edit, at) == class) {
+    at = cluster_next(edit, at);
+  }
+  return at;
 }
 
 /* ---------------------------------------------------------------- keys */
@@ -237,13 +392,21 @@ static enum tui_edit_result moved(tui_edit *edit, size_t to) {
     return TUI_EDIT_IGNORED;
   }
   edit->caret = to;
+  edit->kind = KIND_NONE;
   return TUI_EDIT_MOVED;
 }
 
-static enum tui_edit_result cut(tui_edit *edit, size_t from, size_t to) {
+/* Moving on needs room to move to; a key that goes by words is for us even where there is none. */
+static enum tui_edit_result moved_by_word(tui_edit *edit, size_t to) {
+  moved(edit, to);
+  return TUI_EDIT_MOVED;
+}
+
+static enum tui_edit_result cut(tui_edit *edit, size_t from, size_t to, enum kind kind) {
   if (from == to) {
     return TUI_EDIT_MOVED; /* nothing there, but the key was for us */
   }
+  note(edit, kind);
   remove_range(edit, from, to);
   changed(edit);
   return TUI_EDIT_CHANGED;
@@ -253,7 +416,7 @@ static enum tui_edit_result secret_key(tui_edit *edit, int key) {
   if (key == TUI_KEY_BACKSPACE) {
     return xq_secret_chop(edit->secret) ? TUI_EDIT_CHANGED : TUI_EDIT_MOVED;
   }
-  if (key == TUI_KEY_CTRL + 'u') {
+  if (key == TUI_KEY_CTRL + 'u' || key == TUI_KEY_CTRL + 'w') {
     xq_secret_wipe(edit->secret);
     return TUI_EDIT_CHANGED;
   }
@@ -286,25 +449,33 @@ enum tui_edit_result tui_edit_key(tui_edit *edit, int key) {
     case TUI_KEY_CTRL + 'e':
       return moved(edit, edit->len);
     case TUI_KEY_BACKSPACE:
-      return cut(edit, cluster_prev(edit, edit->caret), edit->caret);
+      return cut(edit, cluster_prev(edit, edit->caret), edit->caret, KIND_ERASED);
     case TUI_KEY_DELETE:
     case TUI_KEY_CTRL + 'd':
-      return cut(edit, edit->caret, cluster_next(edit, edit->caret));
+      return cut(edit, edit->caret, cluster_next(edit, edit->caret), KIND_ERASED);
     case TUI_KEY_CTRL + 'u':
-      return cut(edit, 0, edit->caret);
+      return cut(edit, 0, edit->caret, KIND_OTHER);
+    case TUI_KEY_CTRL + 'w':
+      return cut(edit, word_left(edit, edit->caret), edit->caret, KIND_OTHER);
     case TUI_KEY_CTRL + 'k':
-      return cut(edit, edit->caret, edit->len);
+      return cut(edit, edit->caret, edit->len, KIND_OTHER);
+    case TUI_KEY_WORD_LEFT:
+      return moved_by_word(edit, word_left(edit, edit->caret));
+    case TUI_KEY_WORD_RIGHT:
+      return moved_by_word(edit, word_right(edit, edit->caret));
+    case TUI_KEY_UNDO:
+      return undo(edit);
     default:
-      return key > 0 && key < TUI_KEY_UP ? insert(edit, (wchar_t)key) : TUI_EDIT_IGNORED;
+      return key > 0 && key < TUI_KEY_UP ? insert(edit, (wchar_t)key, KIND_TYPED) : TUI_EDIT_IGNORED;
   }
 }
 
 void tui_edit_paste_begins(tui_edit *edit) {
-  (void)edit;
+  edit->kind = KIND_NONE;
 }
 
 enum tui_edit_result tui_edit_paste(tui_edit *edit, wchar_t wc) {
-  return tui_edit_key(edit, (int)wc);
+  return edit->secret != NULL ? secret_key(edit, (int)wc) : insert(edit, wc, KIND_PASTED);
 }
 
 /* ---------------------------------------------------------------- looking */
@@ -336,6 +507,9 @@ static void scroll(tui_edit *edit, int cols) {
   while (edit->first > 0 && columns(edit, edit->first, edit->len) + 2 < cols - slack) { /* much was removed */
     edit->first = cluster_prev(edit, edit->first);
   }
+  while (edit->first < edit->caret && caret_reach(edit, edit->first) > cols) { /* wide ones moved it too far */
+    edit->first = cluster_next(edit, edit->first);
+  }
 }
 
 static void look_secret(const tui_edit *edit, int cols, struct tui_edit_view *view) {
@@ -364,6 +538,10 @@ void tui_edit_look(tui_edit *edit, int cols, struct tui_edit_view *view) {
   while (at < edit->len) {
     size_t next = cluster_next(edit, at);
     int width = columns(edit, at, next);
+    while (used == 0 && width > cols && next > at + 1) { /* wider than the field: its first characters */
+      next--;
+      width = columns(edit, at, next);
+    }
     if (used + width > cols) {
       break;
     }

@@ -10,6 +10,7 @@ const struct tui_global_key *tui_global_keys(size_t *count) {
       {TUI_KEY_F9, "F9", "Ctrl-X", N_("stop waiting for a key that another program is using")},
       {TUI_KEY_F10, "F10", "Ctrl-Q", N_("leave the program")},
       {TUI_KEY_CTRL + 'l', "Ctrl-L", "Ctrl-R", N_("draw the screen again")},
+      {TUI_KEY_UNDO, "Ctrl-_", "Ctrl-/", N_("undo the last change in a field")},
   };
   *count = XQ_COUNT(keys);
   return keys;

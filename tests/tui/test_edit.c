@@ -235,6 +235,64 @@ static void the_usual_control_keys_work(void **state) {
   tui_edit_free(&edit);
 }
 
+static void words_are_gone_over_and_removed(void **state) {
+  (void)state;
+  tui_edit *edit = tui_edit_new(40, NULL, NULL);
+  type(edit, L"佛山市Room 5, 12号");
+  press(edit, TUI_KEY_WORD_LEFT, 1);
+  type(edit, L"|");
+  assert_text(edit, "佛山市Room 5, 12|号");
+  press(edit, TUI_KEY_BACKSPACE, 1);
+  press(edit, TUI_KEY_WORD_LEFT, 3);
+  type(edit, L"|");
+  assert_text(edit, "佛山市Room |5, 12号");
+  press(edit, TUI_KEY_CTRL + 'w', 1); /* a sign is a word of its own */
+  press(edit, TUI_KEY_CTRL + 'w', 1);
+  assert_text(edit, "佛山市5, 12号");
+  press(edit, TUI_KEY_WORD_RIGHT, 2);
+  type(edit, L"|");
+  assert_text(edit, "佛山市5,| 12号");
+  press(edit, TUI_KEY_CTRL + 'w', 9);
+  assert_text(edit, " 12号");
+  assert_int_equal(tui_edit_key(edit, TUI_KEY_WORD_LEFT), TUI_EDIT_MOVED); /* never a key of the page */
+  tui_edit_free(&edit);
+}
+
+static void changes_are_undone(void **state) {
+  (void)state;
+  tui_edit *edit = tui_edit_new(40, NULL, NULL);
+  type(edit, L"Room 5");
+  press(edit, TUI_KEY_CTRL + 'u', 1);
+  assert_text(edit, "");
+  press(edit, TUI_KEY_UNDO, 1);
+  assert_text(edit, "Room 5");
+  press(edit, TUI_KEY_UNDO, 1); /* word by word */
+  assert_text(edit, "Room ");
+  press(edit, TUI_KEY_UNDO, 1);
+  assert_text(edit, "");
+  assert_int_equal(tui_edit_key(edit, TUI_KEY_UNDO), TUI_EDIT_MOVED);
+  type(edit, L"abc");
+  tui_edit_paste_begins(edit);
+  for (const wchar_t *p = L"12 Queen Road"; *p != 0; p++) {
+    assert_int_equal(tui_edit_paste(edit, *p), TUI_EDIT_CHANGED);
+  }
+  press(edit, TUI_KEY_BACKSPACE, 3);
+  assert_text(edit, "abc12 Queen R");
+  press(edit, TUI_KEY_UNDO, 1);
+  assert_text(edit, "abc12 Queen Road");
+  press(edit, TUI_KEY_UNDO, 1); /* a paste at once */
+  assert_text(edit, "abc");
+  tui_edit_set_text(edit, "new"); /* another text: what was before it is forgotten */
+  press(edit, TUI_KEY_UNDO, 9);
+  assert_text(edit, "new");
+  for (int i = 0; i < 100; i++) { /* as many as are kept */
+    press(edit, TUI_KEY_CTRL + 'u', 1);
+    type(edit, L"x");
+  }
+  press(edit, TUI_KEY_UNDO, 200);
+  tui_edit_free(&edit);
+}
+
 static void a_secret_is_masked_and_handed_over_once(void **state) {
   (void)state;
   tui_edit *edit = tui_edit_new_secret(8);
@@ -277,6 +335,8 @@ int main(void) {
       cmocka_unit_test(what_is_no_character_is_refused),
       cmocka_unit_test(a_number_takes_digits_only_and_folds_wide_ones),
       cmocka_unit_test(the_usual_control_keys_work),
+      cmocka_unit_test(words_are_gone_over_and_removed),
+      cmocka_unit_test(changes_are_undone),
       cmocka_unit_test(a_secret_is_masked_and_handed_over_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
