@@ -229,7 +229,8 @@ size_t xq_utf8_decode(const char *s, size_t len, wchar_t *wc);
 size_t xq_utf8_encode(wchar_t wc, char buf[4]);
 /** Whether all of it is UTF-8. */
 bool xq_utf8_valid(const char *s, size_t len);
-/** NFC (libunistring), controls removed, outer white space trimmed, full-width space folded to space.  New string. */
+/** NFC (libunistring), white space of every kind as a space (CR LF is one), direction marks removed, trimmed.  What a
+ * line break parts is never joined, and every other control stays, for whoever judges the text.  New string. */
 char *xq_text_normalize(const char *s);
 /** Characters of a UTF-8 string of len bytes; an invalid byte counts as one. */
 size_t xq_utf8_chars(const char *s, size_t len);

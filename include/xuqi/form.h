@@ -36,8 +36,16 @@ enum xq_flaw {
   XQ_FLAW_AMOUNT_DECIMALS,
   XQ_FLAW_AMOUNT_ZERO,
   XQ_FLAW_AMOUNT_RANGE,
-  XQ_FLAW_LUHN,   /* card number hint (warning) */
-  XQ_FLAW_CHOICE, /* none of the choices */
+  XQ_FLAW_LUHN,            /* card number hint (warning) */
+  XQ_FLAW_CHOICE,          /* none of the choices */
+  XQ_FLAW_SCRIPT,          /* a name in letters that are neither Han nor Latin */
+  XQ_FLAW_NAME_SHORT,      /* one letter: is that the whole name? (warning) */
+  XQ_FLAW_NAME_DOT,        /* two parts of a name where the dot seems to be left out (warning) */
+  XQ_FLAW_NAME_UNUSUAL,    /* a mark or letter where names seldom have one (warning) */
+  XQ_FLAW_MOBILE_MAINLAND, /* a landline, or a number of elsewhere: no message arrives there */
+  XQ_FLAW_OTHER_DOCUMENT,  /* the number of another type of document: see xq_id_type_of_number() (warning) */
+  XQ_FLAW_PASSPORT_SERIES, /* a Chinese passport of a series that is not known (warning) */
+  XQ_FLAW_UNDER_AGE,       /* born less than 16 years ago (warning) */
   XQ_FLAW_COUNT_
 };
 /** A warning is shown but does not stop anyone. */
@@ -61,6 +69,9 @@ enum xq_id_type {
 const char *xq_id_type_name(enum xq_id_type type);
 /** The type of a name; false, and *type untouched, for a name of none. */
 bool xq_id_type_from_name(const char *name, enum xq_id_type *type);
+
+/** The type that a number with XQ_FLAW_OTHER_DOCUMENT seems to be of, to be offered; `type` itself for any other. */
+enum xq_id_type xq_id_type_of_number(enum xq_id_type type, const char *text, int64_t today);
 
 /** Each takes what was typed (UTF-8; NULL counts as empty) and gives the flaw and, where the value is right or only
  * warned of, its canonical form in *canon (new string; NULL otherwise; canon may be NULL).  Before judging, the value
@@ -113,6 +124,9 @@ const struct xq_field_spec *xq_field_spec(enum xq_field field);
 /** Whether wc may be typed into the field at all (an impossible character is refused while typing). id_type matters for
  * numbers. */
 bool xq_field_accepts(enum xq_field field, enum xq_id_type id_type, wchar_t wc);
+/** The first character of a value that the field does not accept, to be named with XQ_FLAW_CHARACTERS; 0: none; U+FFFD:
+ * it is not UTF-8.  White space at the ends does not count. */
+wchar_t xq_field_odd_character(enum xq_field field, enum xq_id_type id_type, const char *text);
 
 /** The form's values as somebody typed or sent them, right or wrong; never NULL after init. */
 struct xq_form {
@@ -141,7 +155,8 @@ XQ_MUST_CHECK xq_err *xq_form_from_json(struct json_object *o, struct xq_form *f
  * Held by references, which may be in different threads; wiped with the last one. */
 struct xq_form_frozen;
 /** Freezes what was typed.  FORM_INVALID where a value does not stand, with facts "field" ("handler.id_no") and "flaw"
- * of the first wrong field, and "fields": all as "name=flaw,..."; *frozen is untouched then.  flaws (may be NULL): what
+ * of the first wrong field ("character" with the flaw of that name: "U+2F00"; "id_type" with a number's), and "fields":
+ * all as "name=flaw,..."; *frozen is untouched then.  flaws (may be NULL): what
  * is to be said of each field, warnings too, whatever is returned. */
 XQ_MUST_CHECK xq_err *xq_form_freeze(const struct xq_form *texts, int64_t today, struct xq_form_frozen **frozen,
                                      enum xq_flaw flaws[XQ_F_COUNT_]);
@@ -201,9 +216,11 @@ bool xq_transfer_read(const char *const texts[XQ_T_COUNT_], int64_t today, struc
 void xq_transfer_clear(struct xq_transfer *transfer);
 /** What may be typed into a field at all. */
 bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc);
+/** As xq_field_odd_character(), of a transfer. */
+wchar_t xq_transfer_odd_character(enum xq_transfer_field f, const char *text);
 /** [{"payer_account","payer_name","amount_fen","date":"2017-09-21","remark"}]; types and rules both; the values kept
  * are the canonical ones.  today 0: dates are not judged by the clock (reading back what a service accepted long ago).
- *  MALFORMED, FORM_INVALID (facts "field"="transfers[1].date","flaw"). */
+ *  MALFORMED, FORM_INVALID (facts "field"="transfers[1].date","flaw", with "characters" also "character"). */
 XQ_MUST_CHECK xq_err *xq_transfers_from_json(struct json_object *a, int64_t today, struct xq_transfer_list *list);
 /** As xq_transfers_from_json() reads it; new reference. */
 struct json_object *xq_transfers_to_json(const struct xq_transfer_list *list);

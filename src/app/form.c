@@ -64,6 +64,7 @@ static int width_of(enum xq_field field) {
 static void add_field(const struct form *f, tui_page *page, const struct xq_form *values, enum xq_field field) {
   const struct app_draft *draft = &f->app->draft;
   enum xq_flaw flaw = draft->left[field] ? xq_form_check_field(values, field, app_today(f->app), NULL) : XQ_FLAW_NONE;
+  char *words = xq_words_form_flaw(values, field, flaw);
   const struct tui_field item = {
       .id = ID_FIELD + (int)field,
       .label = label_of(field),
@@ -71,10 +72,11 @@ static void add_field(const struct form *f, tui_page *page, const struct xq_form
       .edit = draft->edit[field],
       .width = width_of(field),
       .hint = hint_of(field),
-      .error = flaw != XQ_FLAW_NONE ? xq_words_flaw(flaw, field) : NULL,
+      .error = flaw != XQ_FLAW_NONE ? words : NULL,
       .warning = xq_flaw_is_warning(flaw),
   };
   tui_add_field(page, &item);
+  free(words);
 }
 
 static void add_term(const struct form *f, tui_page *page, struct app_pool *pool) {

@@ -142,6 +142,7 @@ static void add_field(const struct transfers *t, tui_page *page, size_t i, enum 
                       struct app_pool *pool) {
   const struct row *row = &t->rows[i];
   enum xq_flaw flaw = row->left[f] ? row->flaws[f] : XQ_FLAW_NONE;
+  wchar_t odd = xq_transfer_odd_character(f, tui_edit_text(row->edit[f]));
   const char *hint = NULL;
   if (f == XQ_T_AMOUNT && row->is.amount_fen > 0) {
     hint = app_keep(pool, xq_fen_capital(row->is.amount_fen));
@@ -155,7 +156,7 @@ static void add_field(const struct transfers *t, tui_page *page, size_t i, enum 
       .edit = row->edit[f],
       .width = fields[f].width,
       .hint = hint,
-      .error = flaw != XQ_FLAW_NONE ? xq_words_transfer_flaw(flaw, f) : NULL,
+      .error = flaw != XQ_FLAW_NONE ? app_keep(pool, xq_words_transfer_flaw_exact(flaw, f, odd)) : NULL,
       .warning = xq_flaw_is_warning(flaw),
   };
   tui_add_field(page, &item);

@@ -249,11 +249,13 @@ static char *trim(const char *s, size_t len) {
 
 char *xq_text_normalize(const char *s) {
   struct xq_buf buf = {0};
-  wchar_t wc;
+  wchar_t wc, before = 0;
   for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
-    if (!is_control(wc) && !is_deceptive(wc)) {
-      add_char(&buf, wc == FULL_WIDTH_SPACE ? ' ' : wc);
+    bool second = before == '\r' && wc == '\n';
+    if (!is_deceptive(wc) && !second) {
+      add_char(&buf, uc_is_property_white_space((ucs4_t)wc) ? ' ' : wc);
     }
+    before = wc;
   }
   xq_buf_add(&buf, "", 0);
   size_t len = 0;

@@ -179,7 +179,9 @@ static xq_err *ask_field(struct xq_form *form, enum xq_field field, int64_t toda
     free(line);
     enum xq_flaw flaw = xq_form_check_field(form, field, today, NULL);
     if (flaw != XQ_FLAW_NONE) {
-      fprintf(stderr, "  ! %s\n", xq_words_flaw(flaw, field));
+      char *words = xq_words_form_flaw(form, field, flaw);
+      fprintf(stderr, "  ! %s\n", words);
+      free(words);
     }
     if (!xq_flaw_stops(flaw)) {
       return NULL;

@@ -8,6 +8,7 @@
 
 #define ACCOUNT_MIN 6
 #define ACCOUNT_MAX 32
+#define ACCOUNT_LETTERS_MAX 3
 #define ACCOUNT_NAME_MAX_CHARS 100
 #define REMARK_MAX_CHARS 100
 
@@ -34,16 +35,23 @@ static bool looks_like_card(const char *digits) {
   return len >= 16 && len <= 19 && strncmp(digits, "62", 2) == 0;
 }
 
+static bool takes_account(wchar_t wc) {
+  return xq_rule_is_digit(wc) || (wc < 0x80 && xq_rule_is_latin(wc)) || wc == ' ' || wc == '-';
+}
+
+const struct xq_rule_chars xq_rule_account = {XQ_FOLD_NUMBER, takes_account};
+
+/* Two or three letters in front belong to the number: accounts of free-trade zones (FTN...), offshore ones (OSA..., NRA...). */
 enum xq_flaw xq_check_account_no(const char *text, char **canon) {
   char *number = NULL;
-  enum xq_flaw flaw = xq_rule_number(text, " -", &number);
+  enum xq_flaw flaw = xq_rule_number(text, &xq_rule_account, " -", &number);
   if (flaw != XQ_FLAW_NONE) {
     return xq_rule_finish(flaw, number, canon);
   }
-  size_t len = strlen(number);
-  if (!xq_rule_all_digits(number)) {
-    flaw = XQ_FLAW_CHARACTERS;
-  } else if (len < ACCOUNT_MIN) {
+  size_t len = strlen(number), letters = strcspn(number, "0123456789");
+  if (letters == 1 || letters > ACCOUNT_LETTERS_MAX || !xq_rule_all_digits(number + letters)) {
+    flaw = XQ_FLAW_PATTERN;
+  } else if (len - letters < ACCOUNT_MIN) {
     flaw = XQ_FLAW_TOO_SHORT;
   } else if (len > ACCOUNT_MAX) {
     flaw = XQ_FLAW_TOO_LONG;
@@ -55,11 +63,9 @@ enum xq_flaw xq_check_account_no(const char *text, char **canon) {
 
 static enum xq_flaw check_line(const char *text, size_t max_chars, char **canon) {
   char *clean = NULL;
-  enum xq_flaw flaw = xq_rule_clean(text, XQ_FOLD_ALNUM, &clean);
+  enum xq_flaw flaw = xq_rule_clean(text, &xq_rule_text, &clean);
   if (flaw == XQ_FLAW_NONE) {
-    if (!xq_text_printable(clean)) {
-      flaw = XQ_FLAW_CHARACTERS;
-    } else if (xq_utf8_chars(clean, strlen(clean)) > max_chars) {
+    if (xq_utf8_chars(clean, strlen(clean)) > max_chars) {
       flaw = XQ_FLAW_TOO_LONG;
     } else if (xq_rule_has_private(clean)) {
       flaw = XQ_FLAW_PRIVATE_USE;
@@ -103,10 +109,13 @@ static bool groups_right(const char *whole, size_t len) {
   return true;
 }
 
+static bool takes_amount(wchar_t wc) {
+  return xq_rule_is_digit(wc) || wc == ',' || wc == '.' || wc == ' ';
+}
+
+const struct xq_rule_chars xq_rule_amount = {XQ_FOLD_NUMBER, takes_amount};
+
 static enum xq_flaw parse_amount(const char *s, int64_t *fen) {
-  if (s[strspn(s, "0123456789,.")] != '\0') {
-    return XQ_FLAW_CHARACTERS;
-  }
   size_t whole = strcspn(s, ".");
   const char *fraction = s[whole] == '.' ? s + whole + 1 : "";
   if (whole == 0 || !groups_right(s, whole) || (s[whole] == '.' && !xq_rule_all_digits(fraction))) {
@@ -137,7 +146,7 @@ static enum xq_flaw parse_amount(const char *s, int64_t *fen) {
 
 enum xq_flaw xq_check_amount(const char *text, int64_t *fen) {
   char *clean = NULL;
-  enum xq_flaw flaw = xq_rule_number(text, " ", &clean);
+  enum xq_flaw flaw = xq_rule_number(text, &xq_rule_amount, " ", &clean);
   int64_t parsed = 0;
   if (flaw == XQ_FLAW_NONE) {
     flaw = parse_amount(clean, &parsed);

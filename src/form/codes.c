@@ -34,9 +34,15 @@ static bool uscc_authority(const char *code) {
   return false;
 }
 
+static bool takes_code(wchar_t wc) {
+  return xq_rule_is_digit(wc) || (wc < 0x80 && xq_rule_is_latin(wc)) || wc == ' ' || wc == '-';
+}
+
+static const struct xq_rule_chars code_chars = {XQ_FOLD_NUMBER, takes_code};
+
 enum xq_flaw xq_check_uscc(const char *text, char **canon) {
   char *code = NULL;
-  enum xq_flaw flaw = xq_rule_number(text, " ", &code);
+  enum xq_flaw flaw = xq_rule_number(text, &code_chars, " -", &code);
   if (flaw != XQ_FLAW_NONE) {
     return xq_rule_finish(flaw, code, canon);
   }
@@ -70,13 +76,11 @@ static char org_check(const char *code) {
 
 enum xq_flaw xq_check_org_code(const char *text, char **canon) {
   char *code = NULL;
-  enum xq_flaw flaw = xq_rule_number(text, " -", &code); /* "D2143569-X" is how it is printed */
+  enum xq_flaw flaw = xq_rule_number(text, &code_chars, " -", &code); /* "D2143569-X" is how it is printed */
   if (flaw != XQ_FLAW_NONE) {
     return xq_rule_finish(flaw, code, canon);
   }
-  if (code[strspn(code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")] != '\0') {
-    flaw = XQ_FLAW_CHARACTERS;
-  } else if (strlen(code) != 9) {
+  if (strlen(code) != 9) {
     flaw = XQ_FLAW_LENGTH;
   } else if (code[8] != org_check(code)) {
     flaw = XQ_FLAW_CHECK_DIGIT;

@@ -1,130 +1,16 @@
-/* contact.c - how a person is called and reached: names, mobile numbers, mail addresses, postal addresses. */
+/* contact.c - how a person is reached: mobile numbers, mail addresses, postal addresses. */
 #include <idn2.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "form/rules.h"
 
-#define NAME_MAX_CHARS 50 /* GA/T 543 gives a name fifty */
 #define ADDRESS_MIN_CHARS 4
 #define ADDRESS_MAX_CHARS 120
 #define EMAIL_MAX_BYTES 254 /* RFC 5321, 4.5.3.1.3 with the brackets off */
 #define EMAIL_LOCAL_MAX 64
 #define LABEL_MAX 63
-#define MIDDLE_DOT 0xB7
-
-/* ---- names */
-
-static bool is_middle_dot(wchar_t wc) {
-  return wc == MIDDLE_DOT || wc == 0x2022 || wc == 0x30FB || wc == 0x2027 || wc == 0xFF65 || wc == 0x2219 ||
-         wc == 0x22C5;
-}
-
-/* Every way to write the dot between parts of a name, the apostrophe and the hyphen, as the one that is stored. */
-static wchar_t fold_mark(wchar_t wc) {
-  if (is_middle_dot(wc)) {
-    return MIDDLE_DOT;
-  }
-  if (wc == 0x2018 || wc == 0x2019 || wc == 0x2BC) {
-    return '\'';
-  }
-  return wc == 0x2010 || wc == 0x2011 ? '-' : wc;
-}
-
-static bool is_combining(wchar_t wc) {
-  return wc >= 0x300 && wc <= 0x36F;
-}
-
-static bool is_ideograph(wchar_t wc) {
-  return xq_rule_is_han(wc) || xq_rule_is_private(wc);
-}
-
-static bool is_name_letter(wchar_t wc) {
-  return is_ideograph(wc) || xq_rule_is_latin(wc) || is_combining(wc);
-}
-
-bool xq_rule_is_name_char(wchar_t wc) {
-  wchar_t mark = fold_mark(xq_fold_width(wc));
-  return is_name_letter(mark) || mark == MIDDLE_DOT || mark == ' ' || mark == '\'' || mark == '-' || mark == '.';
-}
-
-/* Spaces are kept between Latin words only: between ideographs they are padding ("张　三"), beside a dot a habit.  A
- * full stop between ideographs is the dot of those who have no other on the keyboard. */
-static size_t tidy_name(wchar_t *name, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    name[i] = fold_mark(name[i]);
-  }
-  size_t kept = 0;
-  for (size_t i = 0; i < count; i++) {
-    wchar_t next = i + 1 < count ? name[i + 1] : 0;
-    wchar_t before = kept > 0 ? name[kept - 1] : 0;
-    if (name[i] == ' ' &&
-        (next == ' ' || next == MIDDLE_DOT || before == MIDDLE_DOT ||
-         (is_ideograph(before) && (is_ideograph(next) || next == '.')) || (before == '.' && is_ideograph(next)))) {
-      continue;
-    }
-    name[kept++] = name[i];
-  }
-  for (size_t i = 1; i + 1 < kept; i++) {
-    if (name[i] == '.' && is_ideograph(name[i - 1]) && is_ideograph(name[i + 1])) {
-      name[i] = MIDDLE_DOT;
-    }
-  }
-  return kept;
-}
-
-static bool is_joint(wchar_t wc) {
-  return wc == MIDDLE_DOT || wc == '-';
-}
-
-static enum xq_flaw judge_name(const wchar_t *name, size_t count) {
-  bool private = false;
-  for (size_t i = 0; i < count; i++) {
-    if (xq_rule_is_digit(name[i])) {
-      return XQ_FLAW_NAME_DIGITS;
-    }
-    private = private || xq_rule_is_private(name[i]);
-  }
-  for (size_t i = 0; i < count; i++) {
-    bool mark_on_nothing =
-        is_combining(name[i]) && (i == 0 || !(xq_rule_is_latin(name[i - 1]) || is_combining(name[i - 1])));
-    if (!xq_rule_is_name_char(name[i]) || name[i] == '.' || mark_on_nothing) {
-      return XQ_FLAW_CHARACTERS;
-    }
-  }
-  if (count < 2) {
-    return XQ_FLAW_TOO_SHORT;
-  }
-  if (count > NAME_MAX_CHARS) {
-    return XQ_FLAW_TOO_LONG;
-  }
-  bool letter = false;
-  for (size_t i = 0; i < count; i++) {
-    letter = letter || is_name_letter(name[i]);
-    if (is_joint(name[i]) && (i == 0 || i + 1 == count || is_joint(name[i + 1]))) {
-      return XQ_FLAW_PATTERN;
-    }
-  }
-  if (!letter) {
-    return XQ_FLAW_PATTERN;
-  }
-  return private ? XQ_FLAW_PRIVATE_USE : XQ_FLAW_NONE;
-}
-
-enum xq_flaw xq_check_person_name(const char *text, char **canon) {
-  char *clean = NULL;
-  enum xq_flaw flaw = xq_rule_clean(text, XQ_FOLD_ALL, &clean);
-  if (flaw == XQ_FLAW_NONE) {
-    size_t count = 0;
-    wchar_t *name = xq_rule_decode(clean, &count);
-    count = tidy_name(name, count);
-    free(clean);
-    clean = xq_rule_encode(name, count);
-    flaw = judge_name(name, count);
-    free(name);
-  }
-  return xq_rule_finish(flaw, clean, canon);
-}
+#define MOBILE_DIGITS 11
 
 /* ---- mobile numbers */
 
@@ -138,29 +24,45 @@ static bool mobile_prefix_known(const char *number) {
   return known != NULL && strchr(known, number[2]) != NULL;
 }
 
-enum xq_flaw xq_check_mobile(const char *text, char **canon) {
-  char *number = NULL;
-  enum xq_flaw flaw = xq_rule_number(text, " -()", &number);
-  if (flaw != XQ_FLAW_NONE) {
-    return xq_rule_finish(flaw, number, canon);
-  }
+static bool takes_mobile(wchar_t wc) {
+  return xq_rule_is_digit(wc) || (wc > 0 && wc < 0x80 && strchr(" -()+", wc) != NULL);
+}
+
+const struct xq_rule_chars xq_rule_mobile = {XQ_FOLD_NUMBER, takes_mobile};
+
+/* How much of the number says only that it is one of the mainland: +86, also without the plus, and the 0 that was once
+ * dialled before mobile numbers of other towns. */
+static size_t mainland_prefix(const char *number) {
   size_t country = 0;
   if (strncmp(number, "+86", 3) == 0) {
     country = 3;
   } else if (strncmp(number, "0086", 4) == 0) {
     country = 4;
-  } else if (strlen(number) == 13 && strncmp(number, "86", 2) == 0) {
+  } else if (strlen(number) == MOBILE_DIGITS + 2 && strncmp(number, "86", 2) == 0) {
     country = 2;
   }
-  memmove(number, number + country, strlen(number + country) + 1);
+  const char *rest = number + country;
+  return country + (rest[0] == '0' && rest[1] == '1' && rest[2] >= '3' && strlen(rest) == MOBILE_DIGITS + 1);
+}
+
+enum xq_flaw xq_check_mobile(const char *text, char **canon) {
+  char *number = NULL;
+  enum xq_flaw flaw = xq_rule_number(text, &xq_rule_mobile, " -()", &number);
+  if (flaw != XQ_FLAW_NONE) {
+    return xq_rule_finish(flaw, number, canon);
+  }
+  size_t prefix = mainland_prefix(number);
+  memmove(number, number + prefix, strlen(number + prefix) + 1);
   if (*number == '\0') {
     flaw = XQ_FLAW_LENGTH;
+  } else if (number[0] != '1') {
+    flaw = XQ_FLAW_MOBILE_MAINLAND; /* of another country or region, or a landline: no message arrives there */
   } else if (!xq_rule_all_digits(number)) {
-    flaw = XQ_FLAW_CHARACTERS;
-  } else if (strlen(number) != 11) {
-    flaw = XQ_FLAW_LENGTH;
-  } else if (number[0] != '1' || number[1] < '3') {
     flaw = XQ_FLAW_PATTERN;
+  } else if (strlen(number) != MOBILE_DIGITS) {
+    flaw = XQ_FLAW_LENGTH;
+  } else if (number[1] < '3') {
+    flaw = XQ_FLAW_MOBILE_MAINLAND;
   } else if (!mobile_prefix_known(number)) {
     flaw = XQ_FLAW_MOBILE_PREFIX;
   }
@@ -168,6 +70,13 @@ enum xq_flaw xq_check_mobile(const char *text, char **canon) {
 }
 
 /* ---- mail addresses: the dot-atom form of RFC 5322, 3.4.1; names of hosts as in RFC 1123 */
+
+/* Beyond ASCII the letters of a domain in the person's own script; the rule says later that the part before @ has none. */
+static bool takes_email(wchar_t wc) {
+  return wc < 0x80 ? wc > ' ' && wc < 0x7F : xq_rule_is_letter(wc);
+}
+
+const struct xq_rule_chars xq_rule_email = {XQ_FOLD_MAIL, takes_email};
 
 static enum xq_flaw check_local(const char *local, size_t len) {
   static const char atext[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~.";
@@ -234,9 +143,6 @@ static enum xq_flaw check_email(const char *clean, char **canon) {
   if (at[1] == '[') {
     return XQ_FLAW_EMAIL_QUOTED;
   }
-  if (strpbrk(clean, " \t") != NULL) {
-    return XQ_FLAW_CHARACTERS;
-  }
   size_t local = (size_t)(at - clean);
   enum xq_flaw flaw = check_local(clean, local);
   if (flaw != XQ_FLAW_NONE) {
@@ -257,7 +163,7 @@ static enum xq_flaw check_email(const char *clean, char **canon) {
 
 enum xq_flaw xq_check_email(const char *text, char **canon) {
   char *clean = NULL;
-  enum xq_flaw flaw = xq_rule_clean(text, XQ_FOLD_ALL, &clean);
+  enum xq_flaw flaw = xq_rule_clean(text, &xq_rule_email, &clean);
   if (flaw == XQ_FLAW_NONE) {
     char *address = NULL;
     flaw = check_email(clean, &address);
@@ -288,14 +194,12 @@ static bool has_detail(const char *address) {
 
 enum xq_flaw xq_check_address(const char *text, char **canon) {
   char *clean = NULL;
-  enum xq_flaw flaw = xq_rule_clean(text, XQ_FOLD_ALNUM, &clean);
+  enum xq_flaw flaw = xq_rule_clean(text, &xq_rule_text, &clean);
   if (flaw != XQ_FLAW_NONE) {
     return xq_rule_finish(flaw, clean, canon);
   }
   size_t count = xq_utf8_chars(clean, strlen(clean));
-  if (!xq_text_printable(clean)) {
-    flaw = XQ_FLAW_CHARACTERS;
-  } else if (count < ADDRESS_MIN_CHARS) {
+  if (count < ADDRESS_MIN_CHARS) {
     flaw = XQ_FLAW_TOO_SHORT;
   } else if (count > ADDRESS_MAX_CHARS) {
     flaw = XQ_FLAW_TOO_LONG;

@@ -2,12 +2,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "form/rules.h"
 
-/* 年, 月 and 日 read as separators; the last one falls away. */
+static bool takes(wchar_t wc) {
+  static const wchar_t marks[] = L" -/.年月日号號";
+  return xq_rule_is_digit(wc) || (wc != 0 && wcschr(marks, wc) != NULL);
+}
+
+const struct xq_rule_chars xq_rule_date = {XQ_FOLD_NUMBER, takes};
+
+/* 年, 月 and 日 (号) read as separators; the last one falls away. */
 static void chinese_to_dashes(char *s) {
-  static const char *const marks[] = {"年", "月", "日"};
+  static const char *const marks[] = {"年", "月", "日", "号", "號"};
   for (size_t i = 0; i < XQ_COUNT(marks); i++) {
     char *at = strstr(s, marks[i]);
     if (at != NULL) {
@@ -51,14 +59,12 @@ static bool to_eight(const char *s, char eight[9]) {
 
 enum xq_flaw xq_check_date(const char *text, int64_t earliest_day, int64_t latest_day, int64_t *day) {
   char *clean = NULL;
-  enum xq_flaw flaw = xq_rule_number(text, " ", &clean);
+  enum xq_flaw flaw = xq_rule_number(text, &xq_rule_date, " ", &clean);
   if (flaw == XQ_FLAW_NONE) {
     chinese_to_dashes(clean);
     char eight[9];
     int64_t parsed = 0;
-    if (clean[strspn(clean, "0123456789-/.")] != '\0') {
-      flaw = XQ_FLAW_CHARACTERS;
-    } else if (!to_eight(clean, eight)) {
+    if (!to_eight(clean, eight)) {
       flaw = XQ_FLAW_PATTERN;
     } else {
       flaw = xq_rule_date8(eight, earliest_day, latest_day, &parsed);

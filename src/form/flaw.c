@@ -31,6 +31,14 @@ static const struct {
     [XQ_FLAW_AMOUNT_RANGE] = {"amount-range", false},
     [XQ_FLAW_LUHN] = {"luhn", true},
     [XQ_FLAW_CHOICE] = {"choice", false},
+    [XQ_FLAW_SCRIPT] = {"script", false},
+    [XQ_FLAW_NAME_SHORT] = {"name-short", true},
+    [XQ_FLAW_NAME_DOT] = {"name-dot", true},
+    [XQ_FLAW_NAME_UNUSUAL] = {"name-unusual", true},
+    [XQ_FLAW_MOBILE_MAINLAND] = {"mobile-mainland", false},
+    [XQ_FLAW_OTHER_DOCUMENT] = {"other-document", true},
+    [XQ_FLAW_PASSPORT_SERIES] = {"passport-series", true},
+    [XQ_FLAW_UNDER_AGE] = {"under-age", true},
 };
 
 bool xq_flaw_is_warning(enum xq_flaw flaw) {

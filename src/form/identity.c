@@ -2,11 +2,13 @@
  * identity.c - numbers of identity documents: resident card (GB 11643-1999) and the cards built like it, permits,
  * passports.  A wrong date is told before a wrong check digit: it says better where to look.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "form/rules.h"
 
 #define AGE_MAX_DAYS (150 * 366) /* nobody is older */
+#define AGE_OF_WORK 16 /* Civil Code, 18: who lives by own work counts as of age; else nobody under 18 acts alone */
 
 static const char *const type_names[XQ_ID_TYPE_COUNT_] = {
     [XQ_ID_RESIDENT] = "resident_id",          [XQ_ID_HMT_RESIDENCE] = "hmt_residence",
@@ -29,6 +31,51 @@ bool xq_id_type_from_name(const char *name, enum xq_id_type *type) {
   return false;
 }
 
+/* ---- what may be typed.  Spaces and hyphens only part the digits, and forms print the issue count in brackets. */
+
+static bool parts(wchar_t wc) {
+  return wc == ' ' || wc == '-';
+}
+
+static bool takes_resident(wchar_t wc) {
+  return xq_rule_is_digit(wc) || wc == 'x' || wc == 'X' || parts(wc);
+}
+
+static bool takes_hm(wchar_t wc) {
+  return xq_rule_is_digit(wc) || (wc > 0 && wc < 0x80 && strchr("hHmMaA()", wc) != NULL) || parts(wc);
+}
+
+static bool takes_document(wchar_t wc) {
+  return xq_rule_is_digit(wc) || (wc < 0x80 && xq_rule_is_latin(wc)) || parts(wc);
+}
+
+static bool takes_tw(wchar_t wc) {
+  return takes_document(wc) || wc == '(' || wc == ')';
+}
+
+const struct xq_rule_chars *xq_rule_id_chars(enum xq_id_type type) {
+  static const struct xq_rule_chars resident = {XQ_FOLD_NUMBER, takes_resident}, hm = {XQ_FOLD_NUMBER, takes_hm},
+                                    tw = {XQ_FOLD_NUMBER, takes_tw}, document = {XQ_FOLD_NUMBER, takes_document};
+  switch (type) {
+    case XQ_ID_RESIDENT:
+    case XQ_ID_HMT_RESIDENCE:
+      return &resident;
+    case XQ_ID_HM_PERMIT:
+      return &hm;
+    case XQ_ID_TW_PERMIT:
+      return &tw;
+    case XQ_ID_FOREIGN_PR:
+    case XQ_ID_PASSPORT_CN:
+    case XQ_ID_PASSPORT_OTHER:
+      return &document;
+    case XQ_ID_TYPE_COUNT_:
+    default:
+      return NULL;
+  }
+}
+
+/* ---- judging */
+
 static bool only(const char *s, const char *allowed) {
   return s[strspn(s, allowed)] == '\0';
 }
@@ -39,6 +86,14 @@ static bool digits_from(const char *s, size_t first, size_t count) {
 
 #define DIGITS "0123456789"
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+/* Whole years between two days. */
+static int age_on(int64_t birth, int64_t today) {
+  char born[11], now[11];
+  xq_day_format(birth, born);
+  xq_day_format(today, now);
+  return atoi(now) - atoi(born) - (strcmp(now + 5, born + 5) < 0);
+}
 
 /* ISO 7064 MOD 11-2, as GB 11643 writes it out. */
 static char check_character(const char *number) {
@@ -54,12 +109,13 @@ static char check_character(const char *number) {
  * its two digits stand. */
 static enum xq_flaw check_18(const char *number, size_t province, int64_t today) {
   if (!only(number, DIGITS "X") || (strchr(number, 'X') != NULL && strchr(number, 'X') - number != 17)) {
-    return XQ_FLAW_CHARACTERS;
+    return XQ_FLAW_PATTERN;
   }
   if (strlen(number) != 18) {
     return XQ_FLAW_LENGTH;
   }
-  enum xq_flaw date = xq_rule_date8(number + 6, today - AGE_MAX_DAYS, today, NULL);
+  int64_t birth = 0;
+  enum xq_flaw date = xq_rule_date8(number + 6, today - AGE_MAX_DAYS, today, &birth);
   if (date != XQ_FLAW_NONE) {
     return date;
   }
@@ -67,31 +123,32 @@ static enum xq_flaw check_18(const char *number, size_t province, int64_t today)
     return XQ_FLAW_CHECK_DIGIT;
   }
   /* Divisions come and go, and a person keeps the code of the day of birth: only a warning, only the province. */
-  return xq_rule_known_province(number + province) ? XQ_FLAW_NONE : XQ_FLAW_REGION;
+  if (!xq_rule_known_province(number + province)) {
+    return XQ_FLAW_REGION;
+  }
+  return age_on(birth, today) < AGE_OF_WORK ? XQ_FLAW_UNDER_AGE : XQ_FLAW_NONE;
+}
+
+static bool is_hmt_residence(const char *number) {
+  return number[0] == '8' && number[1] >= '1' && number[1] <= '3' && strncmp(number + 2, "0000", 4) == 0;
 }
 
 static enum xq_flaw check_resident(const char *number, int64_t today) {
   if (strlen(number) == 15 && only(number, DIGITS)) {
     return XQ_FLAW_FIFTEEN_DIGITS;
   }
-  return check_18(number, 0, today);
+  enum xq_flaw flaw = check_18(number, 0, today);
+  return !xq_flaw_stops(flaw) && is_hmt_residence(number) ? XQ_FLAW_OTHER_DOCUMENT : flaw;
 }
 
 static enum xq_flaw check_hmt_residence(const char *number, int64_t today) {
   enum xq_flaw flaw = check_18(number, 0, today);
-  if (flaw != XQ_FLAW_NONE && flaw != XQ_FLAW_REGION) {
-    return flaw;
-  }
-  bool ours = number[0] == '8' && number[1] >= '1' && number[1] <= '3' && strncmp(number + 2, "0000", 4) == 0;
-  return ours ? XQ_FLAW_NONE : XQ_FLAW_PATTERN;
+  return xq_flaw_stops(flaw) || is_hmt_residence(number) ? flaw : XQ_FLAW_PATTERN;
 }
 
 /* The card of 2023 is built like the resident card, beginning with 9; that of 2017 (three letters of the nationality
  * and twelve digits) stays valid until it ends.  No public text gives the older one's check digit. */
 static enum xq_flaw check_foreign(const char *number, int64_t today) {
-  if (!only(number, DIGITS LETTERS)) {
-    return XQ_FLAW_CHARACTERS;
-  }
   size_t len = strlen(number);
   if (len == 15) {
     bool pattern = strspn(number, LETTERS) == 3 && digits_from(number, 3, 12);
@@ -103,23 +160,19 @@ static enum xq_flaw check_foreign(const char *number, int64_t today) {
   return number[0] == '9' ? check_18(number, 1, today) : XQ_FLAW_PATTERN;
 }
 
-/* H or M and eight digits, where the issue count of two digits may follow. */
+/* H or M and eight digits, where the issue count of two digits may follow; H or M, A and seven digits for those who are
+ * not Chinese (since 2024-07-10). */
 static enum xq_flaw check_hm_permit(const char *number) {
-  if (!only(number, DIGITS "HM")) {
-    return XQ_FLAW_CHARACTERS;
-  }
-  size_t len = strlen(number);
+  size_t len = strlen(number), letters = strcspn(number, DIGITS);
   if (len != 9 && len != 11) {
     return XQ_FLAW_LENGTH;
   }
-  return (number[0] == 'H' || number[0] == 'M') && digits_from(number, 1, len - 1) ? XQ_FLAW_NONE : XQ_FLAW_PATTERN;
+  bool series = (number[0] == 'H' || number[0] == 'M') && (letters == 1 || (letters == 2 && number[1] == 'A'));
+  return series && only(number + letters, DIGITS) ? XQ_FLAW_NONE : XQ_FLAW_PATTERN;
 }
 
 /* Eight digits; ten characters on older permits. */
 static enum xq_flaw check_tw_permit(const char *number) {
-  if (!only(number, DIGITS LETTERS)) {
-    return XQ_FLAW_CHARACTERS;
-  }
   size_t len = strlen(number);
   if (len != 8 && len != 10) {
     return XQ_FLAW_LENGTH;
@@ -127,29 +180,29 @@ static enum xq_flaw check_tw_permit(const char *number) {
   return digits_from(number, 0, 8) ? XQ_FLAW_NONE : XQ_FLAW_PATTERN;
 }
 
+/* Ordinary passports, and those for public affairs (PE), service (SE) and diplomats (DE). */
 static enum xq_flaw check_passport_cn(const char *number) {
-  if (!only(number, DIGITS LETTERS)) {
-    return XQ_FLAW_CHARACTERS;
-  }
   if (strlen(number) != 9) {
     return XQ_FLAW_LENGTH;
   }
   bool g = number[0] == 'G' && digits_from(number, 1, 8);
   bool e = number[0] == 'E' && number[1] != 'I' && number[1] != 'O' && digits_from(number, 2, 7);
-  return g || e ? XQ_FLAW_NONE : XQ_FLAW_PATTERN;
+  bool official = strchr("PSD", number[0]) != NULL && number[1] == 'E' && digits_from(number, 2, 7);
+  return g || e || official ? XQ_FLAW_NONE : XQ_FLAW_PASSPORT_SERIES; /* there are more series than we know */
 }
 
 static enum xq_flaw check_passport_other(const char *number) {
-  if (!only(number, DIGITS LETTERS)) {
-    return XQ_FLAW_CHARACTERS;
-  }
   size_t len = strlen(number);
   return len >= 5 && len <= 20 ? XQ_FLAW_NONE : XQ_FLAW_LENGTH;
 }
 
 enum xq_flaw xq_check_id_number(enum xq_id_type type, const char *text, int64_t today, char **canon) {
   char *number = NULL;
-  enum xq_flaw flaw = xq_rule_number(text, " ", &number);
+  const struct xq_rule_chars *chars = xq_rule_id_chars(type);
+  if (chars == NULL) {
+    return xq_rule_finish(XQ_FLAW_CHOICE, xq_strdup(""), canon);
+  }
+  enum xq_flaw flaw = xq_rule_number(text, chars, " -()", &number);
   if (flaw != XQ_FLAW_NONE) {
     return xq_rule_finish(flaw, number, canon);
   }
@@ -181,4 +234,8 @@ enum xq_flaw xq_check_id_number(enum xq_id_type type, const char *text, int64_t 
       break;
   }
   return xq_rule_finish(flaw, number, canon);
+}
+
+enum xq_id_type xq_id_type_of_number(enum xq_id_type type, const char *text, int64_t today) {
+  return xq_check_id_number(type, text, today, NULL) == XQ_FLAW_OTHER_DOCUMENT ? XQ_ID_HMT_RESIDENCE : type;
 }

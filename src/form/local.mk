@@ -8,9 +8,11 @@ XUQI_LIB_SOURCES += \
   src/form/date.c \
   src/form/fields.c \
   src/form/flaw.c \
+  src/form/fold.c \
   src/form/form.c \
   src/form/frozen.c \
   src/form/identity.c \
+  src/form/name.c \
   src/form/price.c \
   src/form/rules.c \
   src/form/rules.h \

@@ -32,12 +32,12 @@ bool xq_rule_is_digit(wchar_t wc) {
 }
 
 bool xq_rule_is_han(wchar_t wc) {
-  /* Ranges and not the library's script property: names are written in blocks newer than it (Extensions G, H, I). */
+  /* Ranges and not the library's script property: names are written in blocks newer than it (Extensions G to J). */
   static const struct {
     wchar_t first, last;
   } blocks[] = {
       {0x3005, 0x3005},   {0x3007, 0x3007},   {0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0xF900, 0xFAD9},
-      {0x20000, 0x2A6DF}, {0x2A700, 0x2EBE0}, {0x2EBF0, 0x2EE5D}, {0x2F800, 0x2FA1D}, {0x30000, 0x323AF},
+      {0x20000, 0x2A6DF}, {0x2A700, 0x2EBE0}, {0x2EBF0, 0x2EE5D}, {0x2F800, 0x2FA1D}, {0x30000, 0x33479},
   };
   for (size_t i = 0; i < XQ_COUNT(blocks); i++) {
     if (wc >= blocks[i].first && wc <= blocks[i].last) {
@@ -47,11 +47,28 @@ bool xq_rule_is_han(wchar_t wc) {
   return false;
 }
 
+static bool is_of_script(ucs4_t c, const char *name) {
+  const uc_script_t *script = uc_script(c);
+  return script != NULL && strcmp(script->name, name) == 0;
+}
+
+/* Letters that Unicode has added to the Latin blocks since the library was made. */
+static bool is_newer_latin(ucs4_t c) {
+  bool block = (c >= 0xA7C0 && c <= 0xA7FF) || (c >= 0x1DF00 && c <= 0x1DFFF) || (c >= 0x10780 && c <= 0x107BF);
+  return block && uc_is_general_category(c, UC_UNASSIGNED);
+}
+
 bool xq_rule_is_latin(wchar_t wc) {
-  if (wc < 0x80) {
+  ucs4_t c = (ucs4_t)wc;
+  if (c < 0x80) {
     return (wc >= 'a' && wc <= 'z') || (wc >= 'A' && wc <= 'Z');
   }
-  return (wc >= 0xC0 && wc <= 0x24F && wc != 0xD7 && wc != 0xF7) || (wc >= 0x1E00 && wc <= 0x1EFF);
+  return (is_of_script(c, "Latin") && uc_is_general_category(c, UC_LETTER)) || is_newer_latin(c);
+}
+
+bool xq_rule_is_mark(wchar_t wc) {
+  ucs4_t c = (ucs4_t)wc;
+  return uc_is_general_category(c, UC_MARK) && (is_of_script(c, "Inherited") || is_of_script(c, "Latin"));
 }
 
 bool xq_rule_is_letter(wchar_t wc) {
@@ -64,16 +81,11 @@ bool xq_rule_is_private(wchar_t wc) {
   return (wc >= 0xE000 && wc <= 0xF8FF) || (wc >= 0xF0000 && wc <= 0xFFFFD) || (wc >= 0x100000 && wc <= 0x10FFFD);
 }
 
+/* What the library does not know yet may well be somebody's character. */
 bool xq_rule_is_shown(wchar_t wc) {
-  if (wc < 0x20 || wc == 0x7F || (wc >= 0xD800 && wc <= 0xDFFF) || wc > 0x10FFFF || (wc & 0xFFFE) == 0xFFFE) {
-    return false;
-  }
-  if (xq_rule_is_private(wc) || xq_rule_is_han(wc)) {
-    return true;
-  }
   ucs4_t c = (ucs4_t)wc;
-  return !uc_is_general_category(c, UC_OTHER) && !uc_is_general_category(c, UC_LINE_SEPARATOR) &&
-         !uc_is_general_category(c, UC_PARAGRAPH_SEPARATOR);
+  return wc > 0 && wc <= 0x10FFFF && wc != 0xFFFD && !uc_is_general_category(c, UC_CONTROL) &&
+         !uc_is_general_category(c, UC_SURROGATE) && !uc_is_property_not_a_character(c);
 }
 
 bool xq_rule_all_digits(const char *s) {
@@ -92,21 +104,66 @@ bool xq_rule_has_private(const char *s) {
   return false;
 }
 
-/* Invisible characters that pasting brings along: soft hyphen, zero-width and direction marks, byte order mark. */
-static bool is_invisible(wchar_t wc) {
-  return uc_is_general_category((ucs4_t)wc, UC_FORMAT);
+/* ---- cleaning */
+
+const struct xq_rule_chars xq_rule_text = {XQ_FOLD_TEXT, xq_rule_is_shown};
+
+bool xq_rule_takes(const struct xq_rule_chars *chars, wchar_t wc) {
+  wchar_t folded[XQ_FOLD_CHARS_MAX];
+  if (wc <= 0 || wc > 0x10FFFF) {
+    return false;
+  }
+  size_t count = xq_rule_fold_char(chars->fold, wc, folded);
+  for (size_t i = 0; i < count; i++) {
+    if (!chars->takes(folded[i])) {
+      return false;
+    }
+  }
+  return true;
 }
 
-static bool is_alnum_ascii(wchar_t wc) {
-  return xq_rule_is_digit(wc) || (wc >= 'a' && wc <= 'z') || (wc >= 'A' && wc <= 'Z');
+wchar_t xq_rule_odd(const struct xq_rule_chars *chars, const char *text) {
+  char *trimmed = xq_text_normalize(text != NULL ? text : "");
+  size_t len = strlen(trimmed);
+  wchar_t odd = 0, wc;
+  for (size_t at = 0; at < len && odd == 0;) {
+    at += xq_utf8_decode(trimmed + at, len - at, &wc);
+    odd = xq_rule_takes(chars, wc) ? 0 : wc;
+  }
+  explicit_bzero(trimmed, len);
+  free(trimmed);
+  return odd;
 }
 
-static wchar_t fold_for(enum xq_rule_fold fold, wchar_t wc) {
-  wchar_t folded = uc_is_general_category((ucs4_t)wc, UC_SPACE_SEPARATOR) ? ' ' : xq_fold_width(wc);
-  return fold == XQ_FOLD_ALL || folded == ' ' || is_alnum_ascii(folded) ? folded : wc;
+/* Every character folded, the two of CR LF as one. */
+static char *fold_text(const char *text, enum xq_rule_fold fold) {
+  size_t count = 0, kept = 0;
+  wchar_t *from = xq_rule_decode(text, &count);
+  wchar_t *to = xq_calloc(count * XQ_FOLD_CHARS_MAX + 1, sizeof *to);
+  for (size_t i = 0; i < count; i++) {
+    if (from[i] != '\n' || i == 0 || from[i - 1] != '\r') {
+      kept += xq_rule_fold_char(fold, from[i], to + kept);
+    }
+  }
+  char *folded = xq_rule_encode(to, kept);
+  free(to);
+  free(from);
+  return folded;
 }
 
-enum xq_flaw xq_rule_clean(const char *text, enum xq_rule_fold fold, char **clean) {
+static bool takes_all(const struct xq_rule_chars *chars, const char *clean) {
+  size_t len = strlen(clean);
+  for (size_t at = 0; at < len;) {
+    wchar_t wc;
+    at += xq_utf8_decode(clean + at, len - at, &wc);
+    if (!chars->takes(wc)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+enum xq_flaw xq_rule_clean(const char *text, const struct xq_rule_chars *chars, char **clean) {
   *clean = NULL;
   enum xq_flaw flaw = XQ_FLAW_NONE;
   size_t len = text != NULL ? strlen(text) : 0;
@@ -115,19 +172,11 @@ enum xq_flaw xq_rule_clean(const char *text, enum xq_rule_fold fold, char **clea
   } else if (len > 0 && !xq_utf8_valid(text, len)) {
     flaw = XQ_FLAW_CHARACTERS;
   } else if (len > 0) {
-    size_t count = 0;
-    wchar_t *chars = xq_rule_decode(text, &count);
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-      if (!is_invisible(chars[i])) {
-        chars[kept++] = fold_for(fold, chars[i]);
-      }
-    }
-    char *folded = xq_rule_encode(chars, kept);
+    char *folded = fold_text(text, chars->fold);
     /* Last, so that what folding brought to the ends is trimmed too: cleaning twice is cleaning once. */
     *clean = xq_text_normalize(folded);
     free(folded);
-    free(chars);
+    flaw = takes_all(chars, *clean) ? XQ_FLAW_NONE : XQ_FLAW_CHARACTERS;
   }
   if (*clean == NULL) {
     *clean = xq_strdup("");
@@ -138,8 +187,8 @@ enum xq_flaw xq_rule_clean(const char *text, enum xq_rule_fold fold, char **clea
   return flaw;
 }
 
-enum xq_flaw xq_rule_number(const char *text, const char *drop, char **clean) {
-  enum xq_flaw flaw = xq_rule_clean(text, XQ_FOLD_ALL, clean);
+enum xq_flaw xq_rule_number(const char *text, const struct xq_rule_chars *chars, const char *drop, char **clean) {
+  enum xq_flaw flaw = xq_rule_clean(text, chars, clean);
   char *to = *clean;
   for (const char *from = *clean; *from != '\0'; from++) {
     if (strchr(drop, *from) == NULL) {

@@ -9,16 +9,44 @@
 
 #define XQ_RULE_BYTES_MAX 8192 /* longer input is not looked at: no field comes near */
 
+/** What counts as the same character, and what may stand in a value at all. */
 enum xq_rule_fold {
-  XQ_FOLD_ALL,   /* every full-width ASCII character: numbers, addresses of mail */
-  XQ_FOLD_ALNUM, /* letters and digits only: in Chinese text full-width brackets and commas are right as they are */
+  XQ_FOLD_TEXT,   /* Chinese text: letters and digits only, marks are right as they are */
+  XQ_FOLD_NUMBER, /* digits of every script, marks that part them */
+  XQ_FOLD_MAIL,
+  XQ_FOLD_NAME, /* as for numbers, apostrophes and the dot between parts of a name, too */
 };
-/** NFC, trimmed, without invisible characters (pasting from a phone brings direction marks), full-width forms folded;
- * in *clean (new string, "" on a flaw).  NONE, EMPTY, TOO_LONG, or CHARACTERS for what is not UTF-8. text may
- * be NULL. */
-enum xq_flaw xq_rule_clean(const char *text, enum xq_rule_fold fold, char **clean);
+#define XQ_FOLD_CHARS_MAX 8
+#define XQ_MIDDLE_DOT 0xB7 /* GB 18030 A1A4: the national form */
+
+/** What one character becomes: another, several (ligatures), or none (what cannot be seen).  White space, line breaks
+ * too, is a space.  How many are in out. */
+size_t xq_rule_fold_char(enum xq_rule_fold fold, wchar_t wc, wchar_t out[XQ_FOLD_CHARS_MAX]);
+/** The same of a mark alone, without a look at letters. */
+wchar_t xq_rule_fold_mark(enum xq_rule_fold fold, wchar_t wc);
+
+/** The characters of a kind of value.  The one table of both typing and judging: what it does not take can neither be
+ * typed nor stand in a value. */
+struct xq_rule_chars {
+  enum xq_rule_fold fold;
+  bool (*takes)(wchar_t folded);
+};
+extern const struct xq_rule_chars xq_rule_name, xq_rule_mobile, xq_rule_email;   /* contact.c, name.c */
+extern const struct xq_rule_chars xq_rule_account, xq_rule_amount, xq_rule_date; /* bank.c, date.c */
+extern const struct xq_rule_chars xq_rule_text; /* an address, a remark: what has a shape */
+const struct xq_rule_chars *xq_rule_id_chars(enum xq_id_type type);
+
+/** Whether a character may be typed. */
+bool xq_rule_takes(const struct xq_rule_chars *chars, wchar_t wc);
+/** The first character of a value that may not stand in it, as it was typed; 0: none, U+FFFD: what is not UTF-8. */
+wchar_t xq_rule_odd(const struct xq_rule_chars *chars, const char *text);
+
+/** NFC, trimmed, without invisible characters (pasting from a phone brings direction marks), folded; in *clean (new
+ * string, "" where there is nothing to judge).  NONE, EMPTY, TOO_LONG, or CHARACTERS where something does not belong
+ * there: *clean is to be judged only after NONE.  text may be NULL. */
+enum xq_flaw xq_rule_clean(const char *text, const struct xq_rule_chars *chars, char **clean);
 /** As above for a number: upper case, and without any of `drop` (ASCII). */
-enum xq_flaw xq_rule_number(const char *text, const char *drop, char **clean);
+enum xq_flaw xq_rule_number(const char *text, const struct xq_rule_chars *chars, const char *drop, char **clean);
 
 /** The characters of a UTF-8 string and back; new arrays, 0-terminated, free(). */
 wchar_t *xq_rule_decode(const char *s, size_t *count);
@@ -27,11 +55,11 @@ char *xq_rule_encode(const wchar_t *chars, size_t count);
 /** What a character is; what all or some of a string are. */
 bool xq_rule_is_digit(wchar_t wc); /* ASCII */
 bool xq_rule_is_han(wchar_t wc);
-bool xq_rule_is_latin(wchar_t wc);  /* with its accented letters */
+bool xq_rule_is_latin(wchar_t wc);  /* a letter of the script, whatever it bears */
+bool xq_rule_is_mark(wchar_t wc);   /* combines with a Latin letter */
 bool xq_rule_is_letter(wchar_t wc); /* of any script, marks that combine with one, digits of its own */
 bool xq_rule_is_private(wchar_t wc);
-bool xq_rule_is_shown(wchar_t wc);     /* takes room on a screen, or combines: not a control, not a format character */
-bool xq_rule_is_name_char(wchar_t wc); /* may be typed into a name */
+bool xq_rule_is_shown(wchar_t wc); /* takes room on a screen, or combines: not a control */
 bool xq_rule_all_digits(const char *s);
 bool xq_rule_has_private(const char *s); /* any of those */
 

@@ -47,23 +47,31 @@ bool xq_transfer_read(const char *const texts[XQ_T_COUNT_], int64_t today, struc
   return stands;
 }
 
-bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc) {
-  wchar_t folded = xq_fold_width(wc);
-  bool digit = xq_rule_is_digit(folded);
+static const struct xq_rule_chars *chars_of(enum xq_transfer_field f) {
   switch (f) {
     case XQ_T_ACCOUNT:
-      return digit || folded == ' ' || folded == '-';
+      return &xq_rule_account;
     case XQ_T_AMOUNT:
-      return digit || folded == '.' || folded == ',';
-    case XQ_T_DATE: /* with 年 月 日 */
-      return digit || folded == '-' || folded == '/' || folded == '.' || wc == 0x5E74 || wc == 0x6708 || wc == 0x65E5;
+      return &xq_rule_amount;
+    case XQ_T_DATE:
+      return &xq_rule_date;
     case XQ_T_NAME:
     case XQ_T_REMARK:
-      return xq_rule_is_shown(wc);
+      return &xq_rule_text;
     case XQ_T_COUNT_:
     default:
-      return false;
+      return NULL;
   }
+}
+
+bool xq_transfer_accepts(enum xq_transfer_field f, wchar_t wc) {
+  const struct xq_rule_chars *chars = chars_of(f);
+  return chars != NULL && xq_rule_takes(chars, wc);
+}
+
+wchar_t xq_transfer_odd_character(enum xq_transfer_field f, const char *text) {
+  const struct xq_rule_chars *chars = chars_of(f);
+  return chars != NULL ? xq_rule_odd(chars, text) : 0;
 }
 
 /* ---- JSON */
@@ -76,13 +84,17 @@ void xq_transfer_clear(struct xq_transfer *t) {
 }
 
 /* FORM_INVALID for the flaw of a field, unless it is none that stops. */
-static xq_err *judge(enum xq_transfer_field f, enum xq_flaw flaw) {
+static xq_err *judge(enum xq_transfer_field f, enum xq_flaw flaw, const char *text) {
   if (!xq_flaw_stops(flaw)) {
     return NULL;
   }
   const char *name = field_names[f];
   xq_err *err = xq_err_new(XQ_E_FORM_INVALID, "transfer: %s: %s", name, xq_flaw_name(flaw));
   xq_err_fact(err, "flaw", "%s", xq_flaw_name(flaw));
+  wchar_t odd = flaw == XQ_FLAW_CHARACTERS ? xq_transfer_odd_character(f, text) : 0;
+  if (odd != 0) {
+    xq_err_fact(err, "character", "U+%04X", (unsigned)odd);
+  }
   return xq_err_fact(err, "field", "%s", name);
 }
 
@@ -112,9 +124,10 @@ static xq_err *read_transfer(struct json_object *o, int64_t today, struct xq_tra
   for (int i = 0; i < XQ_T_COUNT_; i++) {
     enum xq_transfer_field f = (enum xq_transfer_field)i;
     if (f == XQ_T_AMOUNT) {
-      XQ_TRY(judge(f, judge_amount(t->amount_fen)));
+      XQ_TRY(judge(f, judge_amount(t->amount_fen), NULL));
     } else {
-      XQ_TRY(judge(f, f == XQ_T_DATE && !is_wire_date(texts[f]) ? XQ_FLAW_PATTERN : read_field(f, texts[f], today, t)));
+      bool wire = f != XQ_T_DATE || is_wire_date(texts[f]);
+      XQ_TRY(judge(f, wire ? read_field(f, texts[f], today, t) : XQ_FLAW_PATTERN, texts[f]));
     }
   }
 out:

@@ -331,13 +331,23 @@ static char *field_words(const xq_err *err) {
                              : NULL;
 }
 
+/* The character of a fact "U+2F00"; 0: none is named. */
+static wchar_t character_of(const char *fact) {
+  char *end = NULL;
+  unsigned long code = fact != NULL && strncmp(fact, "U+", 2) == 0 ? strtoul(fact + 2, &end, 16) : 0;
+  return end != NULL && *end == '\0' && code <= 0x10FFFF ? (wchar_t)code : 0;
+}
+
 static char *flaw_words(const xq_err *err) {
   const char *name = xq_err_get_fact(err, "field"), *flaw = xq_err_get_fact(err, "flaw");
   struct place place = place_of(name != NULL ? name : "");
+  wchar_t odd = character_of(xq_err_get_fact(err, "character"));
+  enum xq_id_type type = XQ_ID_TYPE_COUNT_;
+  xq_id_type_from_name(xq_err_get_fact(err, "id_type"), &type);
   for (int f = 1; flaw != NULL && f < XQ_FLAW_COUNT_; f++) {
     if (strcmp(flaw, xq_flaw_name((enum xq_flaw)f)) == 0) {
-      return xq_strdup(place.is_transfer ? xq_words_transfer_flaw((enum xq_flaw)f, place.transfer)
-                                         : xq_words_flaw((enum xq_flaw)f, place.field));
+      return place.is_transfer ? xq_words_transfer_flaw_exact((enum xq_flaw)f, place.transfer, odd)
+                               : xq_words_flaw_exact((enum xq_flaw)f, place.field, type, odd);
     }
   }
   return NULL;

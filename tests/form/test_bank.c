@@ -13,7 +13,16 @@ static void accounts(void **state) {
   assert_rule(xq_check_account_no, "123456", "none", "123456");
   assert_rule(xq_check_account_no, "12345678901234567890123456789012", "none", "12345678901234567890123456789012");
   assert_rule(xq_check_account_no, "123456789012345678901234567890123", "too-long", NULL);
-  assert_rule(xq_check_account_no, "12345A", "characters", NULL);
+  assert_rule(xq_check_account_no, "FTN44050110123", "none", "FTN44050110123");
+  assert_rule(xq_check_account_no, "osa 123456-789", "none", "OSA123456789");
+  assert_rule(xq_check_account_no, "NR123456789", "none", "NR123456789");
+  assert_rule(xq_check_account_no, "139–2310—1111", "none", "13923101111");
+  assert_rule(xq_check_account_no, "FTN12345", "too-short", NULL);
+  assert_rule(xq_check_account_no, "12345A", "pattern", NULL);
+  assert_rule(xq_check_account_no, "A1234567", "pattern", NULL);
+  assert_rule(xq_check_account_no, "ABCD1234567", "pattern", NULL);
+  assert_rule(xq_check_account_no, "ABC", "pattern", NULL);
+  assert_rule(xq_check_account_no, "123*456", "characters", NULL);
   assert_rule(xq_check_account_no, "", "empty", NULL);
 }
 
@@ -36,7 +45,8 @@ static void names_and_remarks(void **state) {
   assert_rule(xq_check_remark, "", "none", "");
   assert_rule(xq_check_remark, NULL, "none", "");
   assert_rule(xq_check_remark, "   ", "none", "");
-  assert_rule(xq_check_remark, "证书\n服务费", "none", "证书服务费");
+  assert_rule(xq_check_remark, "证书\n服务费", "none", "证书 服务费");
+  assert_rule(xq_check_remark, "证书\x1b服务费", "characters", NULL);
   char long_text[102];
   memset(long_text, 'a', 101);
   long_text[101] = '\0';
@@ -75,6 +85,8 @@ static void amounts(void **state) {
   assert_amount("0.00", "amount-zero", 0);
   assert_amount("200.001", "amount-decimals", 0);
   assert_amount("200.000", "amount-decimals", 0);
+  assert_amount("１，２００。５０", "none", 120050);
+  assert_amount("1、200｡5", "none", 120050);
   assert_amount("-1", "characters", 0);
   assert_amount("1e3", "characters", 0);
   assert_amount("¥200", "characters", 0);

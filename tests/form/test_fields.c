@@ -40,12 +40,12 @@ static void the_table(void **state) {
 static void numbers(void **state) {
   (void)state;
   enum xq_field f = XQ_F_HANDLER_ID_NO;
-  assert_true(takes(f, XQ_ID_RESIDENT, "0123456789xX０９Ｘ"));
-  assert_true(takes_none(f, XQ_ID_RESIDENT, "aYH -.中\t\n\x7f\u200b"));
-  assert_true(takes(f, XQ_ID_HM_PERMIT, "0123456789hHmM"));
-  assert_true(takes_none(f, XQ_ID_HM_PERMIT, "xX a中"));
+  assert_true(takes(f, XQ_ID_RESIDENT, "0123456789xX０９Ｘ -–\t\n\u200b"));
+  assert_true(takes_none(f, XQ_ID_RESIDENT, "aYH.中\x7f\x1b"));
+  assert_true(takes(f, XQ_ID_HM_PERMIT, "0123456789hHmMaA()（）"));
+  assert_true(takes_none(f, XQ_ID_HM_PERMIT, "xX中"));
   assert_true(takes(f, XQ_ID_PASSPORT_CN, "0123456789EGaz"));
-  assert_true(takes_none(f, XQ_ID_PASSPORT_OTHER, "<-/ 中é"));
+  assert_true(takes_none(f, XQ_ID_PASSPORT_OTHER, "</中é"));
   assert_true(takes(f, XQ_ID_TW_PERMIT, "0123456789B"));
   assert_true(takes(f, XQ_ID_FOREIGN_PR, "USA0123456789X"));
   assert_true(takes_none(f, (enum xq_id_type)99, "A"));
@@ -55,8 +55,9 @@ static void numbers(void **state) {
 
 static void names(void **state) {
   (void)state;
-  assert_true(takes(XQ_F_HANDLER_NAME, 0, "胡\U00020BB7\U00031350\U0002EBF0〇 Az·•・‧･'’-Éü．\uE000\u3000"));
-  assert_true(takes_none(XQ_F_RECIPIENT_NAME, 0, "09５@!，。<🙂\x1b\u202e"));
+  assert_true(
+      takes(XQ_F_HANDLER_NAME, 0, "胡\U00020BB7\U00031350\U0002EBF0〇 Az·•・‧･'’-Éü．。，@/\uE000\u3000ə\u202e"));
+  assert_true(takes_none(XQ_F_RECIPIENT_NAME, 0, "09５!、<🙂\x1bЖش"));
 }
 
 static void mobiles_and_mail(void **state) {
@@ -66,14 +67,15 @@ static void mobiles_and_mail(void **state) {
   for (wchar_t wc = 0x21; wc < 0x7F; wc++) {
     assert_true(xq_field_accepts(XQ_F_HANDLER_EMAIL, 0, wc));
   }
-  assert_true(takes(XQ_F_HANDLER_EMAIL, 0, "例ü＠。ａ"));
-  assert_true(takes_none(XQ_F_HANDLER_EMAIL, 0, " \t\x7f🙂\u202e\u3000"));
+  assert_true(takes(XQ_F_HANDLER_EMAIL, 0, "例ü＠。ａ\u202e"));
+  assert_true(takes_none(XQ_F_HANDLER_EMAIL, 0, " \t\x7f🙂\u3000"));
 }
 
 static void addresses(void **state) {
   (void)state;
-  assert_true(takes(XQ_F_RECIPIENT_ADDRESS, 0, "广东省 A座（１２）#3-4，\U00031350\uE000🙂"));
-  assert_true(takes_none(XQ_F_RECIPIENT_ADDRESS, 0, "\x01\t\n\x1b\x7f\xc2\x85\u2028\u2029\u200b\u202e\ufeff"));
+  assert_true(takes(XQ_F_RECIPIENT_ADDRESS, 0,
+                    "广东省 A座（１２）#3-4，\U00031350\uE000🙂\t\n\xc2\x85\u2028\u200b\u202e"));
+  assert_true(takes_none(XQ_F_RECIPIENT_ADDRESS, 0, "\x01\x1b\x7f\xc2\x80\ufffd"));
   assert_false(xq_field_accepts(XQ_F_RECIPIENT_ADDRESS, 0, 0));
   assert_false(xq_field_accepts(XQ_F_RECIPIENT_ADDRESS, 0, (wchar_t)0xD800));
   assert_false(xq_field_accepts(XQ_F_RECIPIENT_ADDRESS, 0, (wchar_t)0xFFFF));
@@ -110,7 +112,7 @@ static void flaws_have_names(void **state) {
   for (int i = 0; i < XQ_FLAW_COUNT_; i++) {
     warnings += xq_flaw_is_warning((enum xq_flaw)i);
   }
-  assert_int_equal(warnings, 5);
+  assert_int_equal(warnings, 11);
   assert_true(xq_flaw_is_warning(XQ_FLAW_REGION));
   assert_false(xq_flaw_stops(XQ_FLAW_NONE) || xq_flaw_stops(XQ_FLAW_REGION));
   assert_true(xq_flaw_stops(XQ_FLAW_LENGTH) && xq_flaw_stops((enum xq_flaw)99));

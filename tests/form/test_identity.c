@@ -25,7 +25,12 @@ static void resident_numbers(void **state) {
   assert_rule(check, " 110105 19491231 002X ", "none", "11010519491231002X");
   assert_rule(check, "１１０１０５１９４９１２３１００２Ｘ", "none", "11010519491231002X");
   assert_rule(check, "\u202d11010519491231002X\u202c", "none", "11010519491231002X");
-  assert_rule(check, "810000199003078172", "none", "810000199003078172");
+  assert_rule(check, "110105-19491231-002X", "none", "11010519491231002X");
+  assert_rule(check, "110105–19491231–002x", "none", "11010519491231002X");
+  assert_rule(check, "810000199003078172", "other-document", "810000199003078172");
+  assert_int_equal(xq_id_type_of_number(type, "810000199003078172", today), XQ_ID_HMT_RESIDENCE);
+  assert_int_equal(xq_id_type_of_number(type, "11010519491231002X", today), XQ_ID_RESIDENT);
+  assert_rule(check, "110101202611220014", "under-age", "110101202611220014"); /* born today */
   assert_rule(check, "10010119900307001X", "region", "10010119900307001X");
   assert_rule(check, "990101199003070015", "region", "990101199003070015");
 }
@@ -37,14 +42,14 @@ static void resident_flaws(void **state) {
   assert_rule(check, NULL, "empty", NULL);
   assert_rule(check, " \u3000", "empty", NULL);
   assert_rule(check, "110105491231002", "fifteen-digits", NULL);
-  assert_rule(check, "11010549123100X", "characters", NULL);
+  assert_rule(check, "11010549123100X", "pattern", NULL);
   assert_rule(check, "1101051949123100", "length", NULL);
   assert_rule(check, "11010519491231002", "length", NULL);
   assert_rule(check, "11010519491231002XX", "length", NULL);
   assert_rule(check, "1101051949123100200", "length", NULL);
-  assert_rule(check, "1101051949123100X2", "characters", NULL);
+  assert_rule(check, "1101051949123100X2", "pattern", NULL);
   assert_rule(check, "11010519491231002Y", "characters", NULL);
-  assert_rule(check, "110105-19491231002X", "characters", NULL);
+  assert_rule(check, "110105*19491231002X", "characters", NULL);
   assert_rule(check, "11010519491231002\xff", "characters", NULL);
   assert_rule(check, "110105194912310021", "check-digit", NULL);
   assert_rule(check, "440102199002290015", "date", NULL);
@@ -61,8 +66,12 @@ static void born_today_not_tomorrow(void **state) {
   int64_t kept = today;
   type = XQ_ID_RESIDENT;
   today = day("1988-12-03");
+  assert_rule(check, "440106198812031235", "under-age", "440106198812031235");
+  today = day("2004-12-02");
+  assert_rule(check, "440106198812031235", "under-age", "440106198812031235");
+  today = day("2004-12-03"); /* sixteen */
   assert_rule(check, "440106198812031235", "none", "440106198812031235");
-  today--;
+  today = day("1988-12-02");
   assert_rule(check, "440106198812031235", "date-future", NULL);
   today = kept;
 }
@@ -128,7 +137,14 @@ static void permits(void **state) {
   assert_rule(check, "m1234567801", "none", "M1234567801");
   assert_rule(check, "H1234567801", "none", "H1234567801");
   assert_rule(check, "H123456780", "length", NULL);
-  assert_rule(check, "A12345678", "characters", NULL);
+  assert_rule(check, "HA1234567", "none", "HA1234567");
+  assert_rule(check, "ma1234567", "none", "MA1234567");
+  assert_rule(check, "H12345678(01)", "none", "H1234567801");
+  assert_rule(check, "H12345678（01）", "none", "H1234567801");
+  assert_rule(check, "HA12345678", "length", NULL);
+  assert_rule(check, "HAA123456", "pattern", NULL);
+  assert_rule(check, "HB1234567", "characters", NULL);
+  assert_rule(check, "A12345678", "pattern", NULL);
   assert_rule(check, "1H2345678", "pattern", NULL);
   assert_rule(check, "H1234567M", "pattern", NULL);
   type = XQ_ID_TW_PERMIT;
@@ -145,9 +161,14 @@ static void passports(void **state) {
   assert_rule(check, "G12345678", "none", "G12345678");
   assert_rule(check, "e12345678", "none", "E12345678");
   assert_rule(check, "EA1234567", "none", "EA1234567");
-  assert_rule(check, "EI1234567", "pattern", NULL);
-  assert_rule(check, "EO1234567", "pattern", NULL);
-  assert_rule(check, "GA1234567", "pattern", NULL);
+  static const char *const official[] = {"PE1234567", "SE1234567", "DE1234567"};
+  for (size_t i = 0; i < XQ_COUNT(official); i++) {
+    assert_rule(check, official[i], "none", official[i]);
+  }
+  static const char *const others[] = {"EI1234567", "EO1234567", "GA1234567", "XX1234567", "141234567"};
+  for (size_t i = 0; i < XQ_COUNT(others); i++) {
+    assert_rule(check, others[i], "passport-series", others[i]);
+  }
   assert_rule(check, "E1234567", "length", NULL);
   assert_rule(check, "E1234567*", "characters", NULL);
   type = XQ_ID_PASSPORT_OTHER;

@@ -221,13 +221,15 @@ static void copied_and_compared(void **state) {
 static void typing(void **state) {
   (void)state;
   assert_true(xq_transfer_accepts(XQ_T_ACCOUNT, L'7') && xq_transfer_accepts(XQ_T_ACCOUNT, L'７'));
-  assert_false(xq_transfer_accepts(XQ_T_ACCOUNT, L'a'));
+  assert_true(xq_transfer_accepts(XQ_T_ACCOUNT, L'f')); /* FTN... */
+  assert_false(xq_transfer_accepts(XQ_T_ACCOUNT, L'*'));
   assert_true(xq_transfer_accepts(XQ_T_AMOUNT, L'.') && xq_transfer_accepts(XQ_T_AMOUNT, L','));
   assert_false(xq_transfer_accepts(XQ_T_AMOUNT, L'-'));
   assert_true(xq_transfer_accepts(XQ_T_DATE, L'/') && xq_transfer_accepts(XQ_T_DATE, 0x6708));
+  assert_true(xq_transfer_accepts(XQ_T_DATE, 0x53F7) && xq_transfer_accepts(XQ_T_DATE, 0x3002));
   assert_false(xq_transfer_accepts(XQ_T_DATE, L'T'));
   assert_true(xq_transfer_accepts(XQ_T_NAME, 0x4E2D) && xq_transfer_accepts(XQ_T_REMARK, L' '));
-  assert_false(xq_transfer_accepts(XQ_T_REMARK, L'\n'));
+  assert_false(xq_transfer_accepts(XQ_T_REMARK, L'\a'));
   assert_false(xq_transfer_accepts(XQ_T_COUNT_, L'1'));
   assert_string_equal(xq_transfer_field_name(XQ_T_AMOUNT), "amount_fen");
   assert_string_equal(xq_transfer_field_name(XQ_T_COUNT_), "");
