@@ -95,7 +95,6 @@ static const struct due due_review = {XQ_B_AWAITING_REVIEW, XQ_P_PAID, due_any};
 static const struct due due_issue = {XQ_B_APPROVED, XQ_P_PAID, due_any};
 static const struct due due_close = {XQ_B_ENTERED, XQ_P_UNPAID, due_any};
 static const struct due due_close_expired = {XQ_B_ENTERED, XQ_P_UNPAID, due_expired};
-static const struct due due_close_revoked = {XQ_B_ENTERED, XQ_P_UNPAID, due_revoked};
 static const struct due due_reject_expired = {XQ_B_RETURNED, XQ_P_PAID, due_expired};
 static const struct due due_reject_revoked = {XQ_B_RETURNED, XQ_P_PAID, due_revoked};
 
@@ -164,7 +163,7 @@ void svc_work(svc *s) {
   /* what nobody can go on with: on the day that people were told, or with its certificate */
   int64_t now = xq_time_now();
   while (work_off(s, &due_close, xq_turn_unpaid_before(now, c->policy.unpaid_close_days) - 1, close_step) ||
-         work_off(s, &due_close_expired, now - 1, close_step) || work_off(s, &due_close_revoked, now, close_step) ||
+         work_off(s, &due_close_expired, now - 1, close_step) ||
          work_off(s, &due_reject_expired, now - 1, expired_step) ||
          work_off(s, &due_reject_revoked, now, revoked_step)) {
   }

@@ -552,11 +552,13 @@ static void test_ended_with_its_certificate(void **state) {
     vandalize(rig, ends[i]);
     assert_public(rig, NULL, NULL, 0); /* nobody is asked to pay */
     svc_work(rig->s);
-    wait_for(rig, number, "closed");
-    free(number);
+    wait_for(rig, number, i == 0 ? "closed" : "entered"); /* of a revoked one in due time */
     char *mend = xq_asprintf("UPDATE certificate SET revoked_at = NULL, not_after = %lld", (long long)not_after);
     vandalize(rig, mend);
-    number = apply(rig, &rig->hu);
+    if (i == 0) {
+      free(number);
+      number = apply(rig, &rig->hu);
+    }
     bring_to_review(rig, &rig->hu, number);
     assert_ok(svc_admin_return(rig->s, "test", number, "地址不全", &app));
     json_object_put(app);
