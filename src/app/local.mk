@@ -61,4 +61,6 @@ libapp_a_SOURCES = \
   src/app/submit.c \
   src/app/text.c \
   src/app/text.h \
-  src/app/transfers.c
+  src/app/transfers.c \
+  src/app/turn.c \
+  src/app/turn.h

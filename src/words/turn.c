@@ -284,6 +284,53 @@ char *xq_words_turn(const struct xq_turn *turn, int64_t today) {
   return text;
 }
 
+/* ---- in short */
+
+static char *short_holder(const struct xq_turn *turn, const char *due) {
+  if (turn->action == XQ_DO_CORRECT) {
+    return due == NULL ? xq_strdup(_("Your turn: correct and send again"))
+                       : xq_asprintf(_("Your turn: correct and send again by %s"), due);
+  }
+  if (turn->action == XQ_DO_INSTALL) {
+    return due == NULL ? xq_strdup(_("Your turn: install; the new certificate is ready"))
+                       : xq_asprintf(_("Your turn: install; the old certificate ends on %s"), due);
+  }
+  if (turn->refused || turn->recorded) {
+    return due == NULL ? xq_strdup(_("Your turn: correct the transfer, do not pay again"))
+                       : xq_asprintf(_("Your turn: correct the transfer by %s, do not pay again"), due);
+  }
+  return due == NULL ? xq_strdup(_("Your turn: pay")) : xq_asprintf(_("Your turn: pay by %s"), due);
+}
+
+static char *short_other(const struct xq_turn *turn, const char *due) {
+  switch (turn->action) {
+    case XQ_DO_CONFIRM_PAYMENT:
+      return due == NULL ? xq_strdup(_("The payment desk confirms"))
+                         : xq_asprintf(_("The payment desk confirms by %s"), due);
+    case XQ_DO_REVIEW:
+      return due == NULL ? xq_strdup(_("Being reviewed")) : xq_asprintf(_("Being reviewed, until %s"), due);
+    case XQ_DO_ISSUE:
+      return due == NULL ? xq_strdup(_("Being made")) : xq_asprintf(_("Being made, until %s"), due);
+    case XQ_DO_REFUND:
+      return due == NULL ? xq_strdup(_("Being refunded")) : xq_asprintf(_("Being refunded, until %s"), due);
+    default:
+      return xq_strdup("");
+  }
+}
+
+char *xq_words_turn_short(const struct xq_turn *turn) {
+  if (turn->actor == XQ_BY_NOBODY) {
+    const char *state = !turn->whole ? "" : xq_words_business(turn->business);
+    return !turn->whole || turn->payment != XQ_P_REFUNDED
+               ? xq_strdup(state)
+               : xq_asprintf("%s%s%s", state, _(", "), xq_words_payment(turn->payment));
+  }
+  char *due = turn->due != 0 ? xq_words_due(turn->due, turn->about) : NULL;
+  char *text = turn->actor == XQ_BY_HOLDER ? short_holder(turn, due) : short_other(turn, due);
+  free(due);
+  return text;
+}
+
 const char *xq_words_act(const struct xq_turn *turn) {
   if (turn->actor != XQ_BY_HOLDER) {
     return NULL;

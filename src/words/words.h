@@ -71,6 +71,8 @@ char *xq_words_due(int64_t day, bool about);
 /** Whose turn it is, what they do and until when, in one sentence that every face says alike; a day that is over at
  * `today` is called that.  "" where nothing is known to be under way.  New string. */
 char *xq_words_turn(const struct xq_turn *turn, int64_t today);
+/** The same for a list: who, what, until when, in one short line; of what is over, its state. */
+char *xq_words_turn_short(const struct xq_turn *turn);
 /** What the button for it is called: "Install certificate"; NULL when it is not the holder's turn. */
 const char *xq_words_act(const struct xq_turn *turn);
 /** Why something was returned, rejected or refused; a rule of renewal that the service names by its code is said in
