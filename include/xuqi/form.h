@@ -232,6 +232,12 @@ void xq_transfers_add(struct xq_transfer_list *list, const struct xq_transfer *t
 struct xq_transfer_list xq_transfers_dup(const struct xq_transfer_list *list);
 /** Whether both say the same, transfer by transfer, in the same order. */
 bool xq_transfers_equal(const struct xq_transfer_list *a, const struct xq_transfer_list *b);
+/** Whether every transfer of `part` is in the list, as often as there. */
+bool xq_transfers_contain(const struct xq_transfer_list *list, const struct xq_transfer_list *part);
+/** What two did to the list that both had `seen`: theirs, without what I took away of it, and with what I added and they
+ * did not add as well.  A list of its own; it may be longer than XQ_TRANSFERS_MAX. */
+struct xq_transfer_list xq_transfers_merge(const struct xq_transfer_list *seen, const struct xq_transfer_list *mine,
+                                           const struct xq_transfer_list *theirs);
 /** Sum; saturates. */
 int64_t xq_transfers_total(const struct xq_transfer_list *list);
 

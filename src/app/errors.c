@@ -15,7 +15,7 @@ static const char *title_of(const xq_err *err) {
 
 const char *app_locked_words(void) {
   return _(
-      "The PIN is locked after too many wrong ones. Nothing on the key is lost and nothing was charged.\n"
+      "The PIN is locked after too many wrong ones. Nothing on the key is lost and nothing more is charged.\n"
       "If you have the unblocking code (PUK), from the letter the key came with, set a new PIN now. If not, take the "
       "key and your identity document to a service hall.");
 }

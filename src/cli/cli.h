@@ -22,9 +22,10 @@ struct cli_args {
   const char *management_key, *out;
   const char *modules[CLI_MODULES_MAX + 1]; /* NULL-terminated */
   const char *accept_agreement, *acknowledge;
-  int pin_fd; /* -1: none */
-  int months; /* 0: not said */
-  bool json, dry_run, watch, yes, new_key, last_try, mend, der, attestation;
+  int pin_fd;  /* -1: none */
+  int months;  /* 0: not said */
+  int replace; /* the revision that was seen; 0: not said */
+  bool json, dry_run, watch, merge, yes, new_key, last_try, mend, der, attestation;
   bool help, version;
 };
 

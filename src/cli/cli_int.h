@@ -58,7 +58,7 @@ struct cli_option {
   const char *help;  /* one or more lines of the help (N_) */
 };
 
-#define CLI_OPTIONS 28                        /* how many there are */
+#define CLI_OPTIONS 30                        /* how many there are */
 extern const struct cli_option cli_options[]; /* ends with a NULL name */
 /** Whether the option is the command's (NULL: the full screen's). */
 bool cli_takes(const struct cli_command *command, const struct cli_option *option);
@@ -145,6 +145,11 @@ char *cli_ask(const char *prompt);
 bool cli_ask_yes(const char *question);
 /** A numbered list; *chosen is the index.  CANCELLED at the end of input. */
 XQ_MUST_CHECK xq_err *cli_choose(const char *question, char *const *choices, size_t count, size_t *chosen);
+
+/* ---- parse.c */
+
+/** USAGE: what nobody can be asked for must be given by this option; value (may be NULL): the one to give. */
+xq_err *cli_missing(const char *option, const char *value);
 
 /* ---- output.c */
 

@@ -1,4 +1,5 @@
 /* options.c - the table of options. */
+#include <limits.h>
 #include <string.h>
 
 #include "cli/cli_int.h"
@@ -21,6 +22,10 @@ const struct cli_option cli_options[] = {
      N_("make a new key, where the service leaves the choice")},
     {"transfer", N_("FILE"), CLI_FILE, CLI_OWN, AT(transfer), 0, 0, NULL,
      N_("record these bank transfers (JSON); - is the standard input")},
+    {"merge", NULL, CLI_FLAG, CLI_OWN, AT(merge), 0, 0, NULL,
+     N_("with --transfer: keep what is recorded already, too")},
+    {"replace", N_("REVISION"), CLI_NUMBER, CLI_OWN, AT(replace), 1, INT_MAX, NULL,
+     N_("with --transfer: in place of what was seen recorded in\nthis revision of the application")},
     {"watch", NULL, CLI_FLAG, CLI_OWN, AT(watch), 0, 0, NULL, N_("wait until it is your turn, and show what changes")},
     {"yes", NULL, CLI_FLAG, CLI_OWN, AT(yes), 0, 0, NULL, N_("do not ask whether to do it")},
     {"dry-run", NULL, CLI_FLAG, CLI_OWN, AT(dry_run), 0, 0, NULL, N_("check everything, change nothing")},

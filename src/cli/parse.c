@@ -72,6 +72,7 @@ enum trouble {
   VALUE_BAD,
   TOO_MUCH,
   PIN_TWICE,
+  ONLY_ONE,
 };
 
 /* The first thing that is wrong; told when all was read, so in the language and form that was asked for. */
@@ -104,6 +105,8 @@ static char *words_of(const struct wrong *wrong, const char *command) {
       return xq_asprintf(_("this value of %s cannot be used"), wrong->what);
     case PIN_TWICE:
       return xq_asprintf(_("please hand in the PIN only once: %s"), wrong->what);
+    case ONLY_ONE:
+      return xq_asprintf(_("only one of these can be: %s"), wrong->what);
     case TOO_MUCH:
     case FINE:
     default:
@@ -194,6 +197,9 @@ static void check_options(const struct cli_args *args, const bool given[CLI_OPTI
   if (args->pin_fd >= 0 && args->pin_file != NULL) {
     note(wrong, PIN_TWICE, "", "--pin-fd --pin-file");
   }
+  if (args->merge && args->replace != 0) {
+    note(wrong, ONLY_ONE, "", "--merge --replace");
+  }
 }
 
 int cli_parse(int argc, char **argv, struct cli_args *args, bool *done) {
@@ -218,6 +224,15 @@ int cli_parse(int argc, char **argv, struct cli_args *args, bool *done) {
   }
   *done = false;
   return XQ_EXIT_DONE;
+}
+
+xq_err *cli_missing(const char *option, const char *value) {
+  xq_err *err = xq_err_new(XQ_E_USAGE, "%s is missing", option);
+  xq_err_fact(err, "why", "missing");
+  if (value != NULL) {
+    xq_err_fact(err, "value", "%s", value);
+  }
+  return xq_err_fact(err, "argument", "%s", option);
 }
 
 /* ---- settings */

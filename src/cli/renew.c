@@ -82,8 +82,7 @@ static xq_err *accept_agreement(struct cli *cli, const struct renewal *r) {
     return xq_err_new(XQ_E_CANCELLED, "the agreement was not accepted");
   }
   if (accepted == NULL) {
-    err = xq_err_new(XQ_E_USAGE, "the agreement must be accepted: --accept-agreement %s", version);
-    xq_err_fact(err, "argument", "--accept-agreement");
+    err = cli_missing("--accept-agreement", version);
   } else if (strcmp(accepted, version) != 0) {
     err = xq_err_new(XQ_E_AGREEMENT_CHANGED, "accepted %s, but the agreement is %s", accepted, version);
   }
@@ -141,7 +140,7 @@ static xq_err *choose_term(struct cli *cli, struct renewal *r) {
     free(line);
   }
   if (months == 0) {
-    return xq_err_fact(xq_err_new(XQ_E_USAGE, "the term is missing"), "argument", "--months");
+    return cli_missing("--months", NULL);
   }
   r->term = xq_price_find(prices, months);
   return r->term != NULL ? NULL : xq_err_fact(xq_err_new(XQ_E_TERM_UNKNOWN, "no such term"), "months", "%d", months);

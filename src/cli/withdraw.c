@@ -5,14 +5,21 @@
 
 #include "cli/cli_int.h"
 
-/* A dry run does not ask, but without a terminal it needs the same --yes. */
+/* A dry run does nothing that anybody would have to agree to. */
 static xq_err *confirm(struct cli *cli, const struct xq_application *app) {
-  if (!cli->args->yes && !cli_interactive(cli)) {
-    return xq_err_fact(xq_err_new(XQ_E_USAGE, "to withdraw, say --yes"), "argument", "--yes");
-  }
   if (cli->args->yes || cli->args->dry_run) {
     return NULL;
   }
+  if (!cli_interactive(cli)) {
+    return cli_missing("--yes", NULL);
+  }
+  char *money = xq_words_money_line(app), *note = xq_words_money_note(app);
+  fprintf(stderr, "%s\n", money);
+  if (note != NULL) {
+    fprintf(stderr, "%s\n", note);
+  }
+  free(money);
+  free(note);
   char *question = xq_asprintf(_("Withdraw application %s?"), app->business_no);
   bool yes = cli_ask_yes(question);
   free(question);

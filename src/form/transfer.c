@@ -207,15 +207,58 @@ struct xq_transfer_list xq_transfers_dup(const struct xq_transfer_list *list) {
   return copy;
 }
 
+static bool is_same(const struct xq_transfer *x, const struct xq_transfer *y) {
+  return xq_streq(x->payer_account, y->payer_account) && xq_streq(x->payer_name, y->payer_name) &&
+         x->amount_fen == y->amount_fen && x->day == y->day && xq_streq(x->remark, y->remark);
+}
+
 bool xq_transfers_equal(const struct xq_transfer_list *a, const struct xq_transfer_list *b) {
   for (size_t i = 0; i < a->count && i < b->count; i++) {
-    const struct xq_transfer *x = &a->items[i], *y = &b->items[i];
-    if (!xq_streq(x->payer_account, y->payer_account) || !xq_streq(x->payer_name, y->payer_name) ||
-        x->amount_fen != y->amount_fen || x->day != y->day || !xq_streq(x->remark, y->remark)) {
+    if (!is_same(&a->items[i], &b->items[i])) {
       return false;
     }
   }
   return a->count == b->count;
+}
+
+/* What is in the list and not in the other, each as often as it is there more often. */
+static struct xq_transfer_list difference(const struct xq_transfer_list *list, const struct xq_transfer_list *other) {
+  struct xq_transfer_list rest = {0};
+  bool *used = xq_calloc(other->count + 1, sizeof *used);
+  for (size_t i = 0; i < list->count; i++) {
+    size_t at = 0;
+    while (at < other->count && (used[at] || !is_same(&list->items[i], &other->items[at]))) {
+      at++;
+    }
+    used[at] = true; /* (the place after the last is for those that were not found) */
+    if (at == other->count) {
+      xq_transfers_add(&rest, &list->items[i]);
+    }
+  }
+  free(used);
+  return rest;
+}
+
+bool xq_transfers_contain(const struct xq_transfer_list *list, const struct xq_transfer_list *part) {
+  struct xq_transfer_list rest = difference(part, list);
+  bool contained = rest.count == 0;
+  xq_transfers_clear(&rest);
+  return contained;
+}
+
+struct xq_transfer_list xq_transfers_merge(const struct xq_transfer_list *seen, const struct xq_transfer_list *mine,
+                                           const struct xq_transfer_list *theirs) {
+  struct xq_transfer_list taken = difference(seen, mine), added = difference(mine, seen);
+  struct xq_transfer_list added_there = difference(theirs, seen), mine_alone = difference(&added, &added_there);
+  struct xq_transfer_list merged = difference(theirs, &taken);
+  for (size_t i = 0; i < mine_alone.count; i++) {
+    xq_transfers_add(&merged, &mine_alone.items[i]);
+  }
+  xq_transfers_clear(&taken);
+  xq_transfers_clear(&added);
+  xq_transfers_clear(&added_there);
+  xq_transfers_clear(&mine_alone);
+  return merged;
 }
 
 int64_t xq_transfers_total(const struct xq_transfer_list *list) {

@@ -10,11 +10,11 @@
 
 #include "words/words_int.h"
 
-#define LOST_NOTHING N_("Nothing was lost and nothing was charged.")
+#define LOST_NOTHING N_("Nothing was lost and nothing more is charged.")
 #define LOST_KEPT N_("Nothing was lost. What the service already has is kept there, and nothing is ever charged twice.")
 #define LOST_OLD N_("Your old certificate is still there and works. Nothing more is charged.")
-#define LOST_TRY N_("No try was used up, nothing was changed and nothing was charged.")
-#define LOST_REFUSED N_("The application was not accepted, so nothing was charged.")
+#define LOST_TRY N_("No try was used up, nothing was changed and nothing more is charged.")
+#define LOST_REFUSED N_("The application was not accepted, so nothing more is charged.")
 
 static const struct {
   const char *what, *lost, *next;
@@ -34,7 +34,7 @@ static const struct {
     [XQ_E_NOT_FOUND] = {N_("What was asked for is not there.[ File: {path}.][ Business number: {business_no}.]"),
                         LOST_NOTHING, N_("Check the name or the number, then try again.")},
     [XQ_E_EXISTS] = {N_("There is already something of that name.[ File: {path}.]"),
-                     N_("It was not overwritten: nothing was lost and nothing was charged."),
+                     N_("It was not overwritten: nothing was lost and nothing more is charged."),
                      N_("Choose another name, or move the old file away first.")},
     [XQ_E_BUSY] = {N_("Another program is using this just now.[ File: {path}.]"), LOST_NOTHING,
                    N_("Wait a moment or close the other program, then try again.")},
@@ -92,11 +92,11 @@ static const struct {
          N_("Unplug the medium, plug it in again, and install once more. It goes on where it stopped.")},
     [XQ_E_TOKEN_CHANGED] =
         {N_("Another program has just written something else to this medium.[ File: {path}.]"),
-         N_("Xuqi changed nothing on it, and nothing was charged."),
+         N_("Xuqi changed nothing on it, and nothing more is charged."),
          N_("Wait until the other program has finished, then look at this certificate again and go on.")},
     [XQ_E_TOKEN_DAMAGED] =
         {N_("The medium or the key file is damaged and cannot be read.[ File: {path}.]"),
-         N_("Xuqi changed nothing on it, and nothing was charged."),
+         N_("Xuqi changed nothing on it, and nothing more is charged."),
          N_("If you have a copy of the key file, use that one. Otherwise take the medium to a service hall.")},
     [XQ_E_TOKEN_BUSY] = {N_("Another program is using this key.[ Program: {program}.]"), LOST_TRY,
                          N_("Close that program, or wait until it is done, then try again.")},
@@ -125,7 +125,7 @@ static const struct {
     [XQ_E_PIN_WRONG] =
         {N_("The PIN is wrong.[ Tries left: {tries_to_lock}.][ {tries_to_pause}][ The next try is possible in "
             "{wait_seconds}.]"),
-         N_("Nothing was changed and nothing was charged."),
+         N_("Nothing was changed and nothing more is charged."),
          N_("Look at Caps Lock and Num Lock, then enter the PIN again. If you do not remember it, stop here and ask a "
             "service hall.")},
     [XQ_E_PIN_LENGTH] = {N_("A PIN of this length cannot be right.[ It has {pin_min} to {pin_max} characters.]"),
@@ -134,18 +134,18 @@ static const struct {
                        N_("Please wait, and enter the PIN again then.")},
     [XQ_E_PIN_LOCKED] =
         {N_("The PIN is locked after too many wrong tries."),
-         N_("The certificate and the key are still on the medium, and nothing was charged."),
+         N_("The certificate and the key are still on the medium, and nothing more is charged."),
          N_("Set a new PIN with the unblocking code (PUK) if you have it. If not, take the medium and your "
             "identity document to a service hall, where it is unlocked.")},
     [XQ_E_PIN_LAST_TRY] = {N_("Only one try is left: one more wrong PIN locks the key."), LOST_TRY,
                            N_("Stop here if you are not sure of the PIN, and ask a service hall. If you are sure, "
                               "say so and enter it.")},
     [XQ_E_PUK_WRONG] = {N_("The unblocking code (PUK) is wrong.[ Tries left: {tries_left}.]"),
-                        N_("The PIN was not changed and nothing was charged."),
+                        N_("The PIN was not changed and nothing more is charged."),
                         N_("Check the letter the code came in, then enter it again. If you do not have it, ask a "
                            "service hall.")},
     [XQ_E_PUK_LOCKED] = {N_("The unblocking code (PUK) is locked after too many wrong tries."),
-                         N_("The certificate and the key are still on the medium, and nothing was charged."),
+                         N_("The certificate and the key are still on the medium, and nothing more is charged."),
                          N_("Take the medium and your identity document to a service hall.")},
     [XQ_E_INSTALL_UNPROVEN] =
         {N_("The new certificate could not be proved to work."), LOST_OLD,
@@ -161,7 +161,7 @@ static const struct {
          N_("Check the network connection, then try again. You can also go on later, or at another terminal.")},
     [XQ_E_NET_UNTRUSTED] =
         {N_("The connection is not safe: the other side did not prove to be the service."),
-         N_("Nothing of yours was sent, and nothing was charged."),
+         N_("Nothing of yours was sent, and nothing more is charged."),
          N_("Do not go on. Check the setting ca_file and the clock of this machine, or ask {contact}.")},
     [XQ_E_CLOCK_WRONG] = {N_("The clock of this machine is wrong.[ It is off by {offset}.]"), LOST_NOTHING,
                           N_("Set the date and the time, then try again.")},
@@ -209,7 +209,7 @@ static const struct {
         {N_("This is not possible now: the application stands elsewhere.[ It is: {business_status}.]"), LOST_KEPT,
          N_("Look at its progress, then decide.")},
     [XQ_E_VERSION_CONFLICT] = {N_("It was changed somewhere else in the meantime."),
-                               N_("Your change was not saved, nothing else was lost, and nothing was charged."),
+                               N_("Your change was not saved, nothing else was lost, and nothing more is charged."),
                                N_("Look at how it stands now, then make your change again.")},
     [XQ_E_IDEMPOTENCY_CONFLICT] = {N_("The same request number was used for something else."), LOST_KEPT,
                                    N_("Look at the progress, then begin again if it is still needed.")},
@@ -227,6 +227,8 @@ static const struct {
   const char *why;
   const char *what, *lost, *next;
 } special[] = {
+    {XQ_E_USAGE, "missing", N_("{argument} is missing from the command."), LOST_NOTHING,
+     N_("Type it again with {argument}[ {value}], or in a terminal, where you are asked.")},
     {XQ_E_CONFIG, "not-a-terminal",
      N_("The full screen needs a terminal, and the input or output of this program is none (a pipe or a file)."),
      LOST_NOTHING, N_("Start xuqi in a terminal, or use \"xuqi renew\", which goes through everything line by line.")},
@@ -235,13 +237,13 @@ static const struct {
     {XQ_E_NET_UNTRUSTED, "not-yet-valid",
      N_("The clock of this machine[ says {machine_time}, which] may be wrong: by it the certificate of the service is "
         "not valid yet."),
-     N_("Nothing of yours was sent, and nothing was charged."),
+     N_("Nothing of yours was sent, and nothing more is charged."),
      N_("First set the date and the time of this machine, then try again. If they are right, do not go on, and ask the "
         "service.")},
     {XQ_E_NET_UNTRUSTED, "expired",
      N_("The clock of this machine[ says {machine_time}, which] may be wrong: by it the certificate of the service has "
         "expired."),
-     N_("Nothing of yours was sent, and nothing was charged."),
+     N_("Nothing of yours was sent, and nothing more is charged."),
      N_("First set the date and the time of this machine, then try again. If they are right, do not go on, and ask the "
         "service.")},
 };

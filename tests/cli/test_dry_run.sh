@@ -106,11 +106,11 @@ both '"result":"would-check-again".*"already":true' install "${pin[@]}" # and so
 says '"result":"installed","already":true'
 dry 3 '"code":"too-early"' "${renewal[@]}"
 
-# --- withdraw: without a terminal only with --yes, here too
+# --- withdraw: nothing is done, so nobody has to say --yes
 rig_key medium/wu 20
 rig_settings "$rig/medium/wu.p12"
 real "${renewal[@]}"
-dry 2 '"argument":"--yes"' withdraw "${pin[@]}"
+dry 0 '"result":"would-withdraw".*"business_status":"withdrawn"' withdraw "${pin[@]}"
 both '"result":"would-withdraw".*"business_status":"withdrawn"' withdraw --yes "${pin[@]}"
 says '"business_status":"withdrawn"'
 dry 5 '"code":"state-conflict"' withdraw --yes "${pin[@]}"

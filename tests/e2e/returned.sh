@@ -25,7 +25,10 @@ must rig_admin refuse-payment "$number" --reason 账号有误
 json status "${pin[@]}"
 is payment_status unpaid
 grep -q 账号有误 "$rig/out" || fail "the reason is not shown"
-pay_for hu
+is money.refused true
+refused 5 version-conflict pay --transfer "$rig/transfers.json" "${pin[@]}"
+json pay --transfer "$rig/transfers.json" --replace "$(get application.revision)" "${pin[@]}"
+is application.payment_status reported
 must rig_admin confirm-payment "$number"
 # --- too late to withdraw
 refused 5 state-conflict withdraw --yes "${pin[@]}"

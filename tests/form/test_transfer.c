@@ -218,6 +218,65 @@ static void copied_and_compared(void **state) {
   xq_transfers_clear(&none);
 }
 
+/* Each letter is a transfer. */
+static struct xq_transfer_list letters(const char *text) {
+  struct xq_transfer_list list = {0};
+  for (; *text != '\0'; text++) {
+    char name[] = {*text, '\0'}, account[] = "6222", none[] = "";
+    xq_transfers_add(&list, &(struct xq_transfer){account, name, 100, 17430, none});
+  }
+  return list;
+}
+
+static void assert_merged(const char *seen, const char *mine, const char *theirs, const char *want) {
+  struct xq_transfer_list s = letters(seen), m = letters(mine), t = letters(theirs);
+  struct xq_transfer_list merged = xq_transfers_merge(&s, &m, &t);
+  char got[32] = "";
+  for (size_t i = 0; i < merged.count; i++) {
+    got[i] = merged.items[i].payer_name[0];
+  }
+  assert_string_equal(got, want);
+  xq_transfers_clear(&s);
+  xq_transfers_clear(&m);
+  xq_transfers_clear(&t);
+  xq_transfers_clear(&merged);
+}
+
+static void two_lists_become_one(void **state) {
+  (void)state;
+  static const struct {
+    const char *seen, *mine, *theirs, *want;
+  } table[] = {
+      {"", "a", "b", "ba"},                            /* both added */
+      {"", "a", "a", "a"},                             /* the same one: once */
+      {"", "aa", "a", "aa"},                           /* two that are alike are two */
+      {"", "ab", "bc", "bca"}, {"a", "a", "ab", "ab"}, /* I did nothing */
+      {"a", "b", "a", "b"},                            /* I changed it */
+      {"a", "b", "c", "cb"},                           /* both changed it: both remain to be looked at */
+      {"a", "", "a", ""},      {"a", "", "ab", "b"},   /* I took it away */
+      {"ab", "a", "b", ""},                            /* each took one away */
+      {"", "", "ab", "ab"},    {"", "ab", "", "ab"},   {"aab", "ab", "aabc", "abc"},
+  };
+  for (size_t i = 0; i < XQ_COUNT(table); i++) {
+    assert_merged(table[i].seen, table[i].mine, table[i].theirs, table[i].want);
+  }
+}
+
+static void one_list_holds_another(void **state) {
+  (void)state;
+  static const struct {
+    const char *list, *part;
+    bool holds;
+  } table[] = {{"", "", true},      {"a", "", true},   {"", "a", false},    {"ab", "ba", true},
+               {"ab", "aa", false}, {"aa", "a", true}, {"abc", "cb", true}, {"a", "ab", false}};
+  for (size_t i = 0; i < XQ_COUNT(table); i++) {
+    struct xq_transfer_list list = letters(table[i].list), part = letters(table[i].part);
+    assert_int_equal(xq_transfers_contain(&list, &part), table[i].holds);
+    xq_transfers_clear(&list);
+    xq_transfers_clear(&part);
+  }
+}
+
 static void typing(void **state) {
   (void)state;
   assert_true(xq_transfer_accepts(XQ_T_ACCOUNT, L'7') && xq_transfer_accepts(XQ_T_ACCOUNT, L'７'));
@@ -245,6 +304,8 @@ int main(void) {
       cmocka_unit_test(typing),
       cmocka_unit_test(read_from_what_was_typed),
       cmocka_unit_test(copied_and_compared),
+      cmocka_unit_test(two_lists_become_one),
+      cmocka_unit_test(one_list_holds_another),
   };
   return cmocka_run_group_tests(tests, set_today, NULL);
 }
