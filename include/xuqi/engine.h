@@ -115,13 +115,48 @@ struct xq_pin_request {
   xq_err *last; /* why the previous PIN was refused; NULL the first time */
 };
 
-enum xq_check_result { XQ_CHECK_OK, XQ_CHECK_WARNING, XQ_CHECK_BAD };
+/** SKIPPED: not looked at, because a setting says so or because something else has to work first. */
+enum xq_check_result { XQ_CHECK_OK, XQ_CHECK_WARNING, XQ_CHECK_BAD, XQ_CHECK_SKIPPED };
+/** What was found; words are made of it elsewhere.  In brackets the facts that come with it. */
+enum xq_finding {
+  XQ_FOUND_ERROR,          /* the error says it [medium] */
+  XQ_FOUND_CHARSET,        /* [charset] */
+  XQ_FOUND_ROOTS,          /* certificates that may vouch [url, count, path] */
+  XQ_FOUND_MEDIA,          /* [count] */
+  XQ_FOUND_READERS,        /* [readers, cards] */
+  XQ_FOUND_READERS_OFF,    /* not looked for: the setting cards */
+  XQ_FOUND_MODULES,        /* [count] */
+  XQ_FOUND_MODULES_SYSTEM, /* and those p11-kit is configured with [count] */
+  XQ_FOUND_CERTIFICATES,   /* that can be read [count] */
+  XQ_FOUND_MENDED,         /* [medium] */
+  XQ_FOUND_WHOLE,          /* there was nothing to mend [medium] */
+  XQ_FOUND_SERVICE,        /* [name] */
+  XQ_FOUND_SERVICE_TRIAL,  /* [name] */
+  XQ_FOUND_CLOCK_SAME,
+  XQ_FOUND_CLOCK_APART,   /* [offset: seconds] */
+  XQ_FOUND_CLOCK_UNKNOWN, /* no service to compare with */
+  XQ_FOUND_TRUST,         /* [count] */
+  XQ_FOUND_TRUST_UNKNOWN, /* no service, or no certificates that may vouch */
+  XQ_FOUND_DISK,          /* [path] */
+  XQ_FOUND_SEALED,        /* PINs are kept in locked memory */
+  XQ_FOUND_UNSEALED,
+  XQ_FOUND_PUK_RIGHT,
+  XQ_FOUND_PUK_UNTRIED, /* this card says it only when a PIN is set */
+  XQ_FOUND_COUNT_
+};
+const char *xq_finding_name(enum xq_finding finding); /* stable, for JSON: "readers-off" */
+
+#define XQ_CHECK_FACTS 3
 struct xq_check {
   const char *name; /* stable: "locale","config","readers","modules","keys","certificate","service","clock","trust",
-                       "disk","sealed-memory" */
+                       "disk","sealed-memory","puk" */
   enum xq_check_result result;
-  char *detail; /* technical, English */
-  xq_err *err;  /* NULL when fine */
+  enum xq_finding found;
+  struct {
+    const char *name; /* NULL: no more */
+    char *value;
+  } facts[XQ_CHECK_FACTS];
+  xq_err *err; /* NULL when fine */
 };
 
 /** What a key waits for.  HELD can be ended by xq_engine_cancel(), in an install too. */

@@ -23,20 +23,20 @@ static void free_checks(struct doctor *d) {
 }
 
 static void build(void *ctx, tui_page *page) {
-  static const enum tui_mark marks[] = {
-      [XQ_CHECK_OK] = TUI_MARK_OK, [XQ_CHECK_WARNING] = TUI_MARK_WARN, [XQ_CHECK_BAD] = TUI_MARK_BAD};
+  static const enum tui_mark marks[] = {[XQ_CHECK_OK] = TUI_MARK_OK,
+                                        [XQ_CHECK_WARNING] = TUI_MARK_WARN,
+                                        [XQ_CHECK_BAD] = TUI_MARK_BAD,
+                                        [XQ_CHECK_SKIPPED] = TUI_MARK_TODO};
   const struct doctor *d = ctx;
   struct app_pool pool = {0};
   size_t bad = 0;
   tui_set_title(page, _("Check this computer"), NULL);
   for (size_t i = 0; i < d->count; i++) {
     const struct xq_check *check = d->checks[i];
-    tui_add_marked(page, marks[check->result], xq_words_check(check->name));
-    bad += check->result != XQ_CHECK_OK;
+    tui_add_marked(page, marks[check->result], app_keep(&pool, xq_words_check_line(check)));
+    bad += check->result == XQ_CHECK_WARNING || check->result == XQ_CHECK_BAD;
     if (check->err != NULL) {
       tui_add_text(page, TUI_WARN, 6, app_error_text(&pool, check->err));
-    } else if (check->result != XQ_CHECK_OK) {
-      tui_add_text(page, TUI_DIM, 6, app_or_dash(check->detail));
     }
   }
   tui_add_space(page);
@@ -46,6 +46,8 @@ static void build(void *ctx, tui_page *page) {
     tui_add_text(page, TUI_GOOD, 2, _("Everything is in order."));
   } else {
     tui_add_text(page, TUI_WARN, 2, _("Something needs attention; see the marks above."));
+    tui_add_text(page, TUI_NORMAL, 2,
+                 app_say(&pool, _("For help, please ask %s."), app_keep(&pool, xq_words_contact())));
   }
   const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), 'B', false},
                                        {APP_ID_RETRY, _("Check again"), 'R', d->running}};

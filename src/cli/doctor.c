@@ -2,6 +2,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli_int.h"
 
@@ -11,11 +12,42 @@ struct findings {
 };
 
 static const char *result_name(enum xq_check_result result) {
-  return result == XQ_CHECK_OK ? "ok" : result == XQ_CHECK_WARNING ? "warning" : "bad";
+  static const char *const names[] = {
+      [XQ_CHECK_OK] = "ok", [XQ_CHECK_WARNING] = "warning", [XQ_CHECK_BAD] = "bad", [XQ_CHECK_SKIPPED] = "skipped"};
+  return names[result];
 }
 
-static const char *result_mark(enum xq_check_result result) {
-  return result == XQ_CHECK_OK ? _("[ok]     ") : result == XQ_CHECK_WARNING ? _("[note]   ") : _("[problem]");
+static struct json_object *check_json(const struct xq_check *c) {
+  struct json_object *o = json_object_new_object(), *facts = json_object_new_object();
+  xq_json_add_str(o, "name", c->name);
+  xq_json_add_str(o, "result", result_name(c->result));
+  if (c->err != NULL) {
+    xq_json_add(o, "error", xq_err_to_json(c->err));
+  } else {
+    xq_json_add_str(o, "found", xq_finding_name(c->found));
+  }
+  for (size_t i = 0; i < XQ_CHECK_FACTS && c->facts[i].name != NULL; i++) {
+    xq_json_add_str(facts, c->facts[i].name, c->facts[i].value);
+  }
+  xq_json_add(o, "facts", facts);
+  return o;
+}
+
+/* "[ok]          Clock: the same time as the service"; what to do stands under what it is for. */
+static void print_check(const struct xq_check *c) {
+  int widest = 0;
+  for (int r = XQ_CHECK_OK; r <= XQ_CHECK_SKIPPED; r++) {
+    int width = xq_text_width(xq_words_check_result((enum xq_check_result)r));
+    widest = width > widest ? width : widest;
+  }
+  const char *result = xq_words_check_result(c->result);
+  char *line = xq_words_check_line(c), *why = c->err != NULL ? xq_words_error_text(c->err) : NULL, *rest = why;
+  printf("[%s]%*s%s\n", result, widest - xq_text_width(result) + 1, "", line);
+  for (const char *next; rest != NULL && (next = strsep(&rest, "\n")) != NULL;) {
+    printf("%*s%s\n", widest + 3, "", next);
+  }
+  free(line);
+  free(why);
 }
 
 static void take(struct cli *cli, struct xq_event *event, void *ctx) {
@@ -23,24 +55,11 @@ static void take(struct cli *cli, struct xq_event *event, void *ctx) {
   if (event->kind != XQ_EV_CHECK) {
     return;
   }
-  const struct xq_check *c = event->check;
-  f->bad = f->bad || c->result == XQ_CHECK_BAD;
+  f->bad = f->bad || event->check->result == XQ_CHECK_BAD;
   if (cli->args->json) {
-    struct json_object *o = json_object_new_object();
-    xq_json_add_str(o, "name", c->name);
-    xq_json_add_str(o, "result", result_name(c->result));
-    xq_json_add_str(o, "detail", c->detail);
-    if (c->err != NULL) {
-      xq_json_add(o, "error", xq_err_to_json(c->err));
-    }
-    json_object_array_add(f->checks, o);
-    return;
-  }
-  printf("%s %s\n", result_mark(c->result), xq_words_check(c->name));
-  if (c->err != NULL) {
-    char *why = xq_words_error_text(c->err);
-    printf("          %s\n", why);
-    free(why);
+    json_object_array_add(f->checks, check_json(event->check));
+  } else {
+    print_check(event->check);
   }
 }
 

@@ -10,14 +10,24 @@
 #define CLOCK_NOTICEABLE 60
 
 static void report_err(struct xq_engine *e, const char *name, enum xq_check_result result, xq_err *err) {
-  xq_eng_emit_check(e, name, result, xq_strdup(xq_err_message(err)), err);
+  xq_eng_emit_check(e, xq_eng_check(name, result, XQ_FOUND_ERROR), err);
+}
+
+static struct xq_check *fine(const char *name, enum xq_finding found) {
+  return xq_eng_check(name, XQ_CHECK_OK, found);
+}
+
+static struct xq_check *skipped(const char *name, enum xq_finding found) {
+  return xq_eng_check(name, XQ_CHECK_SKIPPED, found);
 }
 
 static void check_locale(struct xq_engine *e) {
   const char *codeset = nl_langinfo(CODESET);
-  bool fine = strcmp(codeset, "UTF-8") == 0;
-  xq_eng_emit_check(e, "locale", fine ? XQ_CHECK_OK : XQ_CHECK_BAD, xq_asprintf("character set %s", codeset),
-                    fine ? NULL : xq_err_fact(xq_err_new(XQ_E_CONFIG, "not UTF-8"), "setting", "LC_CTYPE"));
+  if (strcmp(codeset, "UTF-8") == 0) {
+    xq_eng_emit_check(e, xq_eng_check_fact(fine("locale", XQ_FOUND_CHARSET), "charset", "%s", codeset), NULL);
+  } else {
+    report_err(e, "locale", XQ_CHECK_BAD, xq_err_fact(xq_err_new(XQ_E_CONFIG, "not UTF-8"), "setting", "LC_CTYPE"));
+  }
 }
 
 static void check_config(struct xq_engine *e, STACK_OF(X509) * *roots) {
@@ -26,8 +36,9 @@ static void check_config(struct xq_engine *e, STACK_OF(X509) * *roots) {
     report_err(e, "config", XQ_CHECK_BAD, err);
     return;
   }
-  xq_eng_emit_check(e, "config", XQ_CHECK_OK,
-                    xq_asprintf("%s, %d CA certificate(s) in %s", e->url, sk_X509_num(*roots), e->ca_file), NULL);
+  struct xq_check *check = xq_eng_check_fact(fine("config", XQ_FOUND_ROOTS), "url", "%s", e->url);
+  xq_eng_check_fact(check, "count", "%d", sk_X509_num(*roots));
+  xq_eng_emit_check(e, xq_eng_check_fact(check, "path", "%s", e->ca_file), NULL);
 }
 
 /* What was looked for in vain matters only as much as a key is missed. */
@@ -48,7 +59,7 @@ static xq_err *busy(void) {
 static void check_readers(struct xq_engine *e) {
   struct pcsc_readers readers = {0};
   if (!e->token_config.cards) {
-    xq_eng_emit_check(e, "readers", XQ_CHECK_OK, xq_strdup("not looked for: setting cards"), NULL);
+    xq_eng_emit_check(e, skipped("readers", XQ_FOUND_READERS_OFF), NULL);
     return;
   }
   xq_err *err = pcsc_readers(&readers);
@@ -62,7 +73,8 @@ static void check_readers(struct xq_engine *e) {
   } else if (kept > 0) {
     report_err(e, "readers", XQ_CHECK_BAD, busy());
   } else {
-    xq_eng_emit_check(e, "readers", XQ_CHECK_OK, xq_asprintf("%zu reader(s), %zu card(s)", readers.count, cards), NULL);
+    struct xq_check *check = xq_eng_check_fact(fine("readers", XQ_FOUND_READERS), "readers", "%zu", readers.count);
+    xq_eng_emit_check(e, xq_eng_check_fact(check, "cards", "%zu", cards), NULL);
   }
   pcsc_readers_free(&readers);
 }
@@ -76,10 +88,9 @@ static void check_modules(struct xq_engine *e) {
   if (xq_err_code(e->media.unseen) == XQ_E_MODULE) {
     report_err(e, "modules", count > 0 ? XQ_CHECK_BAD : gravity(e), xq_err_dup(e->media.unseen));
   } else {
-    xq_eng_emit_check(e, "modules", XQ_CHECK_OK,
-                      xq_asprintf("%zu in the settings%s", count,
-                                  e->token_config.configured_modules ? ", and those p11-kit is configured with" : ""),
-                      NULL);
+    bool system = e->token_config.configured_modules;
+    struct xq_check *check = fine("modules", system ? XQ_FOUND_MODULES_SYSTEM : XQ_FOUND_MODULES);
+    xq_eng_emit_check(e, xq_eng_check_fact(check, "count", "%zu", count), NULL);
   }
 }
 
@@ -104,7 +115,7 @@ static void check_certificates(struct xq_engine *e) {
     xq_token_entries_free(&entries);
   }
   if (torn == 0 && whole > 0) {
-    xq_eng_emit_check(e, "certificate", XQ_CHECK_OK, xq_asprintf("%zu can be read", whole), NULL);
+    xq_eng_emit_check(e, xq_eng_check_fact(fine("certificate", XQ_FOUND_CERTIFICATES), "count", "%zu", whole), NULL);
   }
 }
 
@@ -121,7 +132,7 @@ static void check_keys(struct xq_engine *e) {
   } else if (e->media.count == 0) {
     report_err(e, "keys", XQ_CHECK_WARNING, xq_err_new(XQ_E_KEY_ABSENT, "no key is here"));
   } else {
-    xq_eng_emit_check(e, "keys", XQ_CHECK_OK, xq_asprintf("%zu medium(s)", e->media.count), NULL);
+    xq_eng_emit_check(e, xq_eng_check_fact(fine("keys", XQ_FOUND_MEDIA), "count", "%zu", e->media.count), NULL);
   }
 }
 
@@ -131,7 +142,8 @@ static struct xq_reference *check_service(struct xq_engine *e) {
   if (err != NULL) {
     report_err(e, "service", XQ_CHECK_BAD, err);
   } else {
-    xq_eng_emit_check(e, "service", XQ_CHECK_OK, xq_asprintf("%s%s", ref->name, ref->trial ? " (trial)" : ""), NULL);
+    struct xq_check *check = fine("service", ref->trial ? XQ_FOUND_SERVICE_TRIAL : XQ_FOUND_SERVICE);
+    xq_eng_emit_check(e, xq_eng_check_fact(check, "name", "%s", ref->name), NULL);
   }
   return ref;
 }
@@ -141,21 +153,21 @@ static void check_clock(struct xq_engine *e) {
   int64_t offset = xq_ca_clock_offset(e->ca, &known);
   xq_err *err = xq_eng_check_clock(e);
   if (!known) {
-    xq_eng_emit_check(e, "clock", XQ_CHECK_WARNING, xq_strdup("cannot be compared without the service"), NULL);
+    xq_eng_emit_check(e, skipped("clock", XQ_FOUND_CLOCK_UNKNOWN), NULL);
   } else if (err != NULL) {
     report_err(e, "clock", XQ_CHECK_BAD, err);
   } else {
-    bool fine = llabs((long long)offset) <= CLOCK_NOTICEABLE;
-    xq_eng_emit_check(e, "clock", fine ? XQ_CHECK_OK : XQ_CHECK_WARNING,
-                      xq_asprintf("the service's clock is %+lld s from this one", (long long)offset), NULL);
+    bool near = llabs((long long)offset) <= CLOCK_NOTICEABLE;
+    struct xq_check *check = xq_eng_check("clock", near ? XQ_CHECK_OK : XQ_CHECK_WARNING,
+                                          offset == 0 ? XQ_FOUND_CLOCK_SAME : XQ_FOUND_CLOCK_APART);
+    xq_eng_emit_check(e, xq_eng_check_fact(check, "offset", "%lld", (long long)offset), NULL);
   }
 }
 
 /* Whether certificates that the service issues will be believed here. */
 static void check_trust(struct xq_engine *e, const struct xq_reference *ref, STACK_OF(X509) * roots) {
   if (ref == NULL || roots == NULL) {
-    xq_eng_emit_check(e, "trust", XQ_CHECK_WARNING, xq_strdup("cannot be judged without the service and the CA file"),
-                      NULL);
+    xq_eng_emit_check(e, skipped("trust", XQ_FOUND_TRUST_UNKNOWN), NULL);
     return;
   }
   for (int i = 0; i < sk_X509_num(ref->roots); i++) {
@@ -165,7 +177,7 @@ static void check_trust(struct xq_engine *e, const struct xq_reference *ref, STA
       return;
     }
   }
-  xq_eng_emit_check(e, "trust", XQ_CHECK_OK, xq_asprintf("%d CA certificate(s)", sk_X509_num(ref->roots)), NULL);
+  xq_eng_emit_check(e, xq_eng_check_fact(fine("trust", XQ_FOUND_TRUST), "count", "%d", sk_X509_num(ref->roots)), NULL);
 }
 
 static xq_err *try_state_dir(struct xq_engine *e) {
@@ -190,17 +202,16 @@ static void check_disk(struct xq_engine *e) {
   if (err != NULL) {
     report_err(e, "disk", XQ_CHECK_BAD, err);
   } else {
-    xq_eng_emit_check(e, "disk", XQ_CHECK_OK, xq_asprintf("%s and the keys' places can be written", e->state_dir),
-                      NULL);
+    xq_eng_emit_check(e, xq_eng_check_fact(fine("disk", XQ_FOUND_DISK), "path", "%s", e->state_dir), NULL);
   }
 }
 
 static void check_memory(struct xq_engine *e) {
-  bool fine = CRYPTO_secure_malloc_initialized() == 1;
-  xq_eng_emit_check(
-      e, "sealed-memory", fine ? XQ_CHECK_OK : XQ_CHECK_WARNING,
-      xq_strdup(fine ? "PINs are kept in locked memory" : "the system gives no locked memory; PINs are still wiped"),
-      NULL);
+  bool sealed = CRYPTO_secure_malloc_initialized() == 1;
+  xq_eng_emit_check(e,
+                    xq_eng_check("sealed-memory", sealed ? XQ_CHECK_OK : XQ_CHECK_WARNING,
+                                 sealed ? XQ_FOUND_SEALED : XQ_FOUND_UNSEALED),
+                    NULL);
 }
 
 xq_err *xq_eng_run_doctor(struct xq_engine *e, const struct eng_command *c) {

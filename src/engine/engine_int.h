@@ -186,7 +186,12 @@ XQ_MUST_CHECK xq_err *xq_eng_end(struct xq_engine *e, enum xq_step step, xq_err 
 /** EV_APPLICATION with a copy. */
 void xq_eng_emit_application(struct xq_engine *e, const struct xq_application *app);
 /** EV_CHECK; takes detail and err over. */
-void xq_eng_emit_check(struct xq_engine *e, const char *name, enum xq_check_result result, char *detail, xq_err *err);
+struct xq_check *xq_eng_check(const char *name, enum xq_check_result result, enum xq_finding found);
+/* Adds a fact; there is room for XQ_CHECK_FACTS.  Returns the check. */
+struct xq_check *xq_eng_check_fact(struct xq_check *check, const char *fact, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Sends it, with the error that was found (NULL: none); takes both. */
+void xq_eng_emit_check(struct xq_engine *e, struct xq_check *check, xq_err *err);
 
 /* ---- media.c */
 

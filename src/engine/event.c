@@ -70,11 +70,42 @@ void xq_pin_request_free(struct xq_pin_request **request) {
   *request = NULL;
 }
 
+const char *xq_finding_name(enum xq_finding finding) {
+  static const char *const names[] = {
+      [XQ_FOUND_ERROR] = "error",
+      [XQ_FOUND_CHARSET] = "charset",
+      [XQ_FOUND_ROOTS] = "roots",
+      [XQ_FOUND_MEDIA] = "media",
+      [XQ_FOUND_READERS] = "readers",
+      [XQ_FOUND_READERS_OFF] = "readers-off",
+      [XQ_FOUND_MODULES] = "modules",
+      [XQ_FOUND_MODULES_SYSTEM] = "modules-system",
+      [XQ_FOUND_CERTIFICATES] = "certificates",
+      [XQ_FOUND_MENDED] = "mended",
+      [XQ_FOUND_WHOLE] = "whole",
+      [XQ_FOUND_SERVICE] = "service",
+      [XQ_FOUND_SERVICE_TRIAL] = "service-trial",
+      [XQ_FOUND_CLOCK_SAME] = "clock-same",
+      [XQ_FOUND_CLOCK_APART] = "clock-apart",
+      [XQ_FOUND_CLOCK_UNKNOWN] = "clock-unknown",
+      [XQ_FOUND_TRUST] = "trust",
+      [XQ_FOUND_TRUST_UNKNOWN] = "trust-unknown",
+      [XQ_FOUND_DISK] = "disk",
+      [XQ_FOUND_SEALED] = "sealed",
+      [XQ_FOUND_UNSEALED] = "unsealed",
+      [XQ_FOUND_PUK_RIGHT] = "puk-right",
+      [XQ_FOUND_PUK_UNTRIED] = "puk-untried",
+  };
+  return (unsigned)finding < XQ_COUNT(names) ? names[finding] : "error";
+}
+
 void xq_check_free(struct xq_check **check) {
   if (*check == NULL) {
     return;
   }
-  free((*check)->detail);
+  for (size_t i = 0; i < XQ_CHECK_FACTS; i++) {
+    free((*check)->facts[i].value);
+  }
   xq_err_free(&(*check)->err);
   free(*check);
   *check = NULL;

@@ -26,8 +26,10 @@ static xq_err *unblock(struct xq_engine *e, xq_token *token, const struct eng_co
   }
   xq_err *err = xq_token_try_unblock(token, c->old_pin, c->new_pin, &tried);
   if (err == NULL) {
-    xq_eng_emit_check(e, "puk", tried ? XQ_CHECK_OK : XQ_CHECK_WARNING,
-                      xq_strdup(tried ? "right" : "cannot be tried without a new PIN being set"), NULL);
+    xq_eng_emit_check(
+        e,
+        xq_eng_check("puk", tried ? XQ_CHECK_OK : XQ_CHECK_WARNING, tried ? XQ_FOUND_PUK_RIGHT : XQ_FOUND_PUK_UNTRIED),
+        NULL);
   }
   return err;
 }
@@ -99,9 +101,11 @@ static xq_err *mend(struct xq_engine *e, xq_token *token, const char *id) {
     xq_err_ignore(problem, "it is mended");
     problem = NULL;
   }
-  const char *detail = mended ? "mended" : problem == NULL ? "whole" : "nothing to mend it with";
-  xq_eng_emit_check(e, "certificate", problem == NULL ? XQ_CHECK_OK : XQ_CHECK_BAD,
-                    xq_asprintf("%s: %s", label, detail), problem);
+  struct xq_check *check = xq_eng_check("certificate", problem == NULL ? XQ_CHECK_OK : XQ_CHECK_BAD,
+                                        mended            ? XQ_FOUND_MENDED
+                                        : problem == NULL ? XQ_FOUND_WHOLE
+                                                          : XQ_FOUND_ERROR);
+  xq_eng_emit_check(e, xq_eng_check_fact(check, "medium", "%s", label), problem);
   problem = NULL;
 out:
   X509_free(issued);

@@ -28,12 +28,32 @@ void xq_eng_emit_application(struct xq_engine *e, const struct xq_application *a
   xq_eng_emit(e, event);
 }
 
-void xq_eng_emit_check(struct xq_engine *e, const char *name, enum xq_check_result result, char *detail, xq_err *err) {
+struct xq_check *xq_eng_check(const char *name, enum xq_check_result result, enum xq_finding found) {
+  struct xq_check *check = xq_calloc(1, sizeof *check);
+  check->name = name;
+  check->result = result;
+  check->found = found;
+  return check;
+}
+
+struct xq_check *xq_eng_check_fact(struct xq_check *check, const char *fact, const char *format, ...) {
+  size_t i = 0;
+  while (i < XQ_CHECK_FACTS && check->facts[i].name != NULL) {
+    i++;
+  }
+  if (i < XQ_CHECK_FACTS) {
+    va_list args;
+    va_start(args, format);
+    check->facts[i].name = fact;
+    check->facts[i].value = xq_vasprintf(format, args);
+    va_end(args);
+  }
+  return check;
+}
+
+void xq_eng_emit_check(struct xq_engine *e, struct xq_check *check, xq_err *err) {
   struct xq_event *event = xq_eng_event(e, XQ_EV_CHECK);
-  event->check = xq_calloc(1, sizeof *event->check);
-  event->check->name = name;
-  event->check->result = result;
-  event->check->detail = detail;
-  event->check->err = err;
+  check->err = err;
+  event->check = check;
   xq_eng_emit(e, event);
 }

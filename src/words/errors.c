@@ -279,7 +279,7 @@ static char *span_words(const char *value) {
 }
 
 /* How far two clocks are apart: a year less the second that the question took is still a year. */
-static char *offset_words(const char *value) {
+char *words_offset(const char *value) {
   int64_t seconds = span_of(value);
   const int64_t unit = seconds >= 48 * 3600 ? 86400 : seconds >= 120 * 60 ? 3600 : seconds >= 120 ? 60 : 1;
   return seconds == 0 ? NULL : words_duration((seconds + unit / 2) / unit * unit);
@@ -387,7 +387,7 @@ static char *fact_words(const xq_err *err, const char *name) {
   } kinds[] = {
       {"opens_at", date_words},   {"not_after", date_words},    {"not_before", date_words},
       {"revoked_at", date_words}, {"wait_seconds", span_words}, {"retry_after", span_words},
-      {"offset", offset_words},   {"tries_left", count_words},  {"business_status", state_words},
+      {"offset", words_offset},   {"tries_left", count_words},  {"business_status", state_words},
       {"pad", pad_words},         {"machine_time", date_words},
   };
   if (strcmp(name, "field_words") == 0) {

@@ -129,6 +129,7 @@ const char *xq_words_check(const char *check_name) {
       {"trust", N_("Trusted authorities")},
       {"disk", N_("Disk")},
       {"sealed-memory", N_("Protected memory")},
+      {"puk", N_("Unblocking code (PUK)")},
   };
   return find(table, XQ_COUNT(table), check_name);
 }

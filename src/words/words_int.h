@@ -11,5 +11,7 @@
 
 /** "90 seconds", "3 minutes", rounded up; new string. */
 char *words_duration(int64_t seconds);
+/** How far two clocks are apart, from a number of seconds as text; NULL: not at all, or no number.  New string. */
+char *words_offset(const char *value);
 
 #endif

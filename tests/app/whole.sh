@@ -6,7 +6,7 @@ walk_begin --auto-cashier 1 --auto-reviewer 1
 see "已连接" "connected"
 see "仅供试用" "not for real use"
 press F1
-see "这里列出找到的密钥" "This screen shows every key"
+see "这里列出找到的介质" "This screen shows every key"
 press Escape
 press d
 see "环境检测" "Check this computer"

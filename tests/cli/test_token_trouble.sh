@@ -21,7 +21,7 @@ says() {
 }
 check_is() { # NAME RESULT [CODE]: a finding of doctor
   says "\"name\":\"$1\",\"result\":\"$2\""
-  [ $# -lt 3 ] || says "\"name\":\"$1\",\"result\":\"$2\",\"detail\":[^{]*{\"code\":\"$3\""
+  [ $# -lt 3 ] || says "\"name\":\"$1\",\"result\":\"$2\",\"error\":{\"code\":\"$3\""
 }
 
 # --- the daemon is not running; a key file works all the same

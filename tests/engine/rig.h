@@ -51,7 +51,7 @@ struct terminal {
   struct xq_application_list apps;
   struct xq_install_proof *proof;
   unsigned done, failed; /* bits of steps */
-  int checks[3];
+  int checks[4];
   /* what to do while events come; may end the command by cancelling */
   void (*each)(struct terminal *t, const struct xq_event *event, void *ctx);
   void *ctx;

@@ -30,7 +30,8 @@ static struct xq_pin_request *pin_request(void) {
 
 static struct xq_check *check(void) {
   struct xq_check *c = xq_calloc(1, sizeof *c);
-  c->detail = xq_strdup("detail");
+  c->facts[0].name = "path";
+  c->facts[0].value = xq_strdup("/p");
   c->err = xq_err_new(XQ_E_CLOCK_WRONG, "off");
   return c;
 }

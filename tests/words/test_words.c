@@ -7,49 +7,10 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "words/words.h"
-
-static char root[] = "/tmp/xuqi-test-words.XXXXXX";
-
-static char *under_root(const char *name) {
-  return xq_path_join(root, name);
-}
-
-/* The build tree keeps the catalogue as po/zh_CN.mo; gettext wants it deeper. */
-static int lay_out_catalogue(void **state) {
-  (void)state;
-  const char *build = getenv("XUQI_TOP_BUILDDIR");
-  if (mkdtemp(root) == NULL) {
-    return -1;
-  }
-  char *dir = under_root("zh_CN/LC_MESSAGES"), *link = xq_path_join(dir, "xuqi.mo");
-  char *mo = xq_asprintf("%s/po/zh_CN.mo", build != NULL ? build : ".");
-  char *real = realpath(mo, NULL);
-  xq_err *err = xq_dir_make(dir, 0700);
-  int rc = err == NULL && real != NULL ? symlink(real, link) : -1;
-  xq_err_free(&err);
-  free(dir);
-  free(link);
-  free(mo);
-  free(real);
-  setenv("XUQI_LOCALEDIR", root, 1);
-  return rc;
-}
-
-static int remove_catalogue(void **state) {
-  (void)state;
-  static const char *const names[] = {"zh_CN/LC_MESSAGES/xuqi.mo", "zh_CN/LC_MESSAGES", "zh_CN"};
-  for (size_t i = 0; i < XQ_COUNT(names); i++) {
-    char *path = under_root(names[i]);
-    remove(path);
-    free(path);
-  }
-  return rmdir(root);
-}
+#include "tests/words/catalogue.h"
 
 static bool has_han(const char *s) {
   wchar_t wc;
@@ -628,12 +589,6 @@ static void the_language_is_found(void **state) {
   assert_language("en_US.UTF-8", NULL, "en", "zh_CN", "zh_CN");
 }
 
-static int start(void **state) {
-  int rc = lay_out_catalogue(state);
-  xq_words_init(NULL);
-  return rc;
-}
-
 /* Whoever is sent to the people that help is told their number. */
 static void who_helps_has_a_number(void **state) {
   (void)state;
@@ -699,5 +654,5 @@ int main(void) {
       cmocka_unit_test(who_helps_has_a_number),
       cmocka_unit_test(money_in_words),
   };
-  return cmocka_run_group_tests(tests, start, remove_catalogue);
+  return cmocka_run_group_tests(tests, lay_out_catalogue, remove_catalogue);
 }
