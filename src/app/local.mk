@@ -24,6 +24,8 @@ libapp_a_SOURCES = \
   src/app/flow.c \
   src/app/flow.h \
   src/app/form.c \
+  src/app/global.c \
+  src/app/global.h \
   src/app/home.c \
   src/app/install.c \
   src/app/keys.c \

@@ -7,7 +7,7 @@
 #include "app/attend.h"
 #include "app/banner.h"
 #include "app/errors.h"
-#include "app/leave.h"
+#include "app/global.h"
 #include "app/reach.h"
 #include "app/refdata.h"
 #include "app/routes.h"
@@ -16,34 +16,6 @@
 #include "app/text.h"
 
 #define IDLE_MS (10 * 60 * 1000)
-
-static void switch_language(struct app *app) {
-  const char *next = strcmp(xq_words_language(), "zh_CN") == 0 ? "en" : "zh_CN";
-  xq_words_set_language(next);
-  xq_engine_set_language(app->engine, next);
-  app_fetch_reference_again(app); /* agreement, notices and halls in that language; the old ones stay until then */
-  app_refresh(app);
-}
-
-static bool on_global_key(void *ctx, int key) {
-  struct app *app = ctx;
-  switch (key) {
-    case TUI_KEY_F2:
-      switch_language(app);
-      return true;
-    case TUI_KEY_F9:
-      app_attend_stop(app);
-      return true;
-    case TUI_KEY_F10:
-      app_leave(app);
-      return true;
-    case TUI_KEY_INTERRUPT:
-      app_ask_to_leave(app);
-      return true;
-    default:
-      return false;
-  }
-}
 
 /* A screen left alone keeps no PIN and no session: the next person is asked again. */
 static void on_idle_timer(void *ctx) {
@@ -97,7 +69,7 @@ int app_main(const struct app_options *options) {
   app_events_init(&app.events, app.engine);
   begin_listening(&app);
   tui_watch(app.t, xq_engine_fd(app.engine), app_serve_events, &app.events);
-  tui_set_global_keys(app.t, on_global_key, &app);
+  tui_set_global_keys(app.t, app_global_key, &app);
   tui_timer(app.t, IDLE_MS, on_idle_timer, &app);
   app_go(&app, APP_ROUTE_HOME, NULL);
   app.home = tui_top(app.t);

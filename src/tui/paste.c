@@ -55,7 +55,8 @@ static void put(tui *t, wchar_t wc) {
     if (paste->full++ < CUT_SHOWN && !tui_edit_is_secret(paste->edit)) {
       char utf8[5] = "";
       utf8[xq_utf8_encode(wc, utf8)] = '\0';
-      char *more = xq_asprintf("%s%s", paste->cut != NULL ? paste->cut : "", utf8);
+      char *more =
+          xq_asprintf("%s%s%s", paste->cut != NULL ? paste->cut : "", utf8, paste->full == CUT_SHOWN ? ".." : "");
       free(paste->cut);
       paste->cut = more;
     }
@@ -124,8 +125,8 @@ void paste_flush(tui *t) {
 static void say_cut(tui *t, const struct paste *paste) {
   char *text = NULL;
   if (paste->full > 0 && paste->cut != NULL) {
-    text = xq_asprintf(ngettext("Too long: %zu character did not fit and was left out: \"%s\"",
-                                "Too long: %zu characters did not fit and were left out, from \"%s\" on", paste->full),
+    text = xq_asprintf(ngettext("Too long: the last %zu character was left out: \u201c%s\u201d",
+                                "Too long: the last %zu characters were left out: \u201c%s\u201d", paste->full),
                        paste->full, paste->cut);
   } else if (paste->full > 0) {
     text = xq_strdup(_("Too long: not all that was pasted fitted in."));

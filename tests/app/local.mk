@@ -10,7 +10,8 @@ TESTS += $(APP_TESTS)
 endif
 # ... and what is below them, and they themselves on a screen in memory and an engine that does what the test says
 APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events \
-  tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin tests/app/test_reach
+  tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin \
+  tests/app/test_every_key tests/app/test_paste tests/app/test_reach
 check_PROGRAMS += $(APP_UNITS)
 TESTS += $(APP_UNITS)
 # (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
@@ -50,3 +51,11 @@ tests_app_test_pin_SOURCES = tests/app/test_pin.c $(APP_SIT)
 tests_app_test_pin_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_pin_LDFLAGS = $(APP_FAKED)
 tests_app_test_pin_LDADD = $(APP_LIBS)
+tests_app_test_every_key_SOURCES = tests/app/test_every_key.c $(APP_SIT)
+tests_app_test_every_key_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_every_key_LDFLAGS = $(APP_FAKED)
+tests_app_test_every_key_LDADD = $(APP_LIBS)
+tests_app_test_paste_SOURCES = tests/app/test_paste.c $(APP_SIT)
+tests_app_test_paste_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_paste_LDFLAGS = $(APP_FAKED)
+tests_app_test_paste_LDADD = $(APP_LIBS)

@@ -7,7 +7,7 @@
 #include "app/attend.h"
 #include "app/banner.h"
 #include "app/errors.h"
-#include "app/leave.h"
+#include "app/global.h"
 #include "app/reach.h"
 #include "app/routes.h"
 #include "app/scan.h"
@@ -125,6 +125,7 @@ int sit_setup(void **state) {
   app_errors_listen(app);
   app_screens_listen(app);
   app->reference = reference();
+  tui_set_global_keys(app->t, app_global_key, app);
   app_go(app, APP_ROUTE_HOME, NULL);
   app->home = tui_top(app->t);
   app_scan(app);
@@ -150,9 +151,7 @@ void sit_serve(struct sit *sit) {
 }
 
 void sit_press(struct sit *sit, int key) {
-  if (key == TUI_KEY_F10) {
-    app_leave(&sit->app);
-  } else if (key != 0) {
+  if (key != 0) {
     rig_key(sit->rig, key);
   }
   sit_serve(sit);

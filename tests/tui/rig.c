@@ -128,14 +128,25 @@ void rig_frame(struct rig *rig) {
 }
 
 bool rig_key(struct rig *rig, int key) {
-  bool wanted = true;
-  if (rig->t.popup != NULL) {
-    popup_key(&rig->t, key);
-  } else {
-    wanted = rig->t.top != NULL && page_key(rig->t.top, key);
-  }
+  bool wanted = input_key(&rig->t, key, 0);
   page_bury(&rig->t);
   return wanted;
+}
+
+void rig_feed(struct rig *rig, const char *bytes, size_t len) {
+  static int64_t now = 1000; /* a clock of its own, on which what comes next comes later */
+  size_t room;
+  now += TUI_TORN_MS * 2;
+  char *to = tui_keys_room(&rig->t.keys, &room);
+  assert_in_range(len, 1, room);
+  memcpy(to, bytes, len);
+  tui_keys_came(&rig->t.keys, len, now);
+  input_take(&rig->t, now);
+  while (rig->t.keys.due != 0 && !rig->t.quit) { /* and then nothing more comes */
+    now = rig->t.keys.due > now ? rig->t.keys.due : now + 1;
+    input_take(&rig->t, now);
+  }
+  page_bury(&rig->t);
 }
 
 void rig_type(struct rig *rig, const char *ascii) {

@@ -47,6 +47,8 @@ void rig_frame(struct rig *rig);
 /** As the loop does for a key, to the end of its turn; true when somebody wanted it. */
 bool rig_key(struct rig *rig, int key);
 void rig_type(struct rig *rig, const char *ascii);
+/** As when these bytes come from the terminal at once, and then nothing for a while. */
+void rig_feed(struct rig *rig, const char *bytes, size_t len);
 
 /** A row of the screen as it was last drawn, without blanks at its end, frames as - and |.  Borrowed until the next call. */
 const char *rig_row(const struct rig *rig, int row);
