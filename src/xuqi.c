@@ -11,7 +11,10 @@
 static int full_screen(const struct xq_settings *settings) {
   struct xq_engine_config engine;
   xq_settings_engine(settings, xq_words_language(), &engine);
-  const struct app_options options = {.engine = &engine, .language = xq_words_language(), .note = settings->note};
+  const struct app_options options = {.engine = &engine,
+                                      .language = xq_words_language(),
+                                      .note = settings->note,
+                                      .take_over_form = settings->take_over_form};
   return app_main(&options);
 }
 

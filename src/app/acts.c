@@ -47,6 +47,28 @@ static void tell_status_unknown(struct app *app) {
   app_pool_clear(&pool);
 }
 
+static void on_take_over(void *ctx, int index) {
+  struct app *app = ctx;
+  const struct xq_key_view *key = app_key(app);
+  if (index >= 0 && key != NULL) {
+    app_draft_begin(&app->draft, key->ref, index == 1);
+    app_renewal_next(app, APP_STAGE_WANTED);
+  }
+}
+
+static void begin_form(struct app *app, const struct xq_key_view *key) {
+  if (!app_draft_could_take_over(&app->draft, key->ref)) {
+    app_draft_begin(&app->draft, key->ref, false);
+    app_renewal_next(app, APP_STAGE_WANTED);
+    return;
+  }
+  const char *const buttons[] = {_("Begin with an empty form"), _("Use it")};
+  tui_dialog(app->t, _("Use what was filled in last time?"),
+             _("Handler and recipient of the form filled in before can be taken over for this key. You can change "
+               "everything before you sign."),
+             buttons, 2, 0, on_take_over, app);
+}
+
 void app_begin_renewal(struct app *app) {
   app_when_scanned(app, app->scan.runs ? app_begin_renewal : NULL);
   if (app->scan.runs) {
@@ -71,8 +93,7 @@ void app_begin_renewal(struct app *app) {
   }
   switch (key->status.renewability) {
     case XQ_R_OK:
-      app_draft_begin(&app->draft, key->ref);
-      app_renewal_next(app, APP_STAGE_WANTED);
+      begin_form(app, key);
       break;
     case XQ_R_OPEN: {
       const char *const buttons[] = {_("Show its progress"), _("Back")};

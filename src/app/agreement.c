@@ -91,8 +91,17 @@ static void destroyed(void *ctx) {
   free(ctx);
 }
 
+/* Nobody is here who has begun this. */
+static void forget(void *ctx, enum tui_forget why) {
+  struct agreement *a = ctx;
+  if (why == TUI_FORGET_IDLE) {
+    tui_page_close(a->page);
+  }
+}
+
 APP_SCREEN(agreement) {
-  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
+  static const struct tui_page_ops ops = {
+      .build = build, .action = action, .help = help, .destroyed = destroyed, .forget = forget};
   struct agreement *a = xq_calloc(1, sizeof *a);
   a->app = app;
   a->page = tui_push(app->t, &ops, a);

@@ -5,6 +5,7 @@
  *     draft flow                an application being made; what follows what
  *     sitting                   what is known now
  *     banner errors card        what stands around every screen, and in several
+ *     forget                    nobody is here any more: what was typed goes
  *     attend refdata scan leave
  *     acts mend                 what can be done from several screens
  *     the screens, one file each; none knows another
@@ -19,6 +20,7 @@
 struct app_options {
   const struct xq_engine_config *engine; /* borrowed until app_main() returns */
   const char *language;                  /* "zh_CN", "en"; NULL: what xq_words_init() has chosen */
+  bool take_over_form;                   /* what was typed into the form for one key is offered for the next */
   const char *note; /* shown beside the trial notice ("Demonstration: the PIN is ..."); NULL: none */
 };
 

@@ -1,4 +1,5 @@
-/* draft.c - an application while it is being made.  Nothing in it is lost by Back, an error, or a change of language. */
+/* draft.c - an application while it is being made.  Nothing in it is lost by Back, an error, or a change of language;
+ * nothing of it outlasts the one who typed it. */
 #include "app/draft.h"
 
 #include <stdlib.h>
@@ -38,13 +39,19 @@ void app_draft_init(struct app_draft *draft) {
   }
 }
 
+/* What stands here is about people. */
+static void drop(char **text) {
+  xq_strwipe(*text);
+  *text = NULL;
+}
+
 static void set(char **to, const char *from) {
   char *copy = xq_strdup(from);
   free(*to);
   *to = copy;
 }
 
-/* What belongs to one application only; what was typed about people stays. */
+/* What belongs to one application only. */
 static void forget_consent(struct app_draft *draft) {
   for (size_t i = 0; i < draft->acknowledged_count; i++) {
     free(draft->acknowledged[i]);
@@ -59,11 +66,30 @@ static void forget_consent(struct app_draft *draft) {
   set(&draft->price_version, NULL);
   set(&draft->price_note, NULL);
   set(&draft->business_no, NULL);
-  set(&draft->reason, NULL);
+  drop(&draft->reason);
   draft->months = 0;
   draft->fixed_fee = 0;
   draft->fee_fen = 0;
   app_draft_thaw(draft);
+}
+
+static void forget_people(struct app_draft *draft) {
+  draft->id_type = XQ_ID_RESIDENT;
+  draft->typed = false;
+  for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
+    tui_edit_set_text(draft->edit[f], NULL);
+    draft->left[f] = false;
+  }
+  app_draft_thaw(draft);
+}
+
+static bool is_filled_in(const struct app_draft *draft) {
+  for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
+    if (!tui_edit_is_empty(draft->edit[f])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void app_draft_clear(struct app_draft *draft) {
@@ -74,19 +100,40 @@ void app_draft_clear(struct app_draft *draft) {
   }
 }
 
-void app_draft_begin(struct app_draft *draft, const char *key_ref) {
-  if (!xq_streq(draft->key_ref, key_ref) || draft->business_no != NULL) {
+bool app_draft_could_take_over(const struct app_draft *draft, const char *key_ref) {
+  return draft->takes_over && !xq_streq(draft->key_ref, key_ref) && is_filled_in(draft);
+}
+
+void app_draft_begin(struct app_draft *draft, const char *key_ref, bool take_over) {
+  bool other = !xq_streq(draft->key_ref, key_ref);
+  if (other || draft->business_no != NULL) {
+    if (other && !(take_over && draft->takes_over)) {
+      forget_people(draft);
+    }
     forget_consent(draft);
     set(&draft->key_ref, key_ref);
+    draft->wiped = APP_WIPED_NOT;
   }
   app_draft_thaw(draft);
 }
 
+bool app_draft_wipe(struct app_draft *draft, enum app_wiped why) {
+  bool was_filled_in = is_filled_in(draft);
+  draft->wiped = was_filled_in ? why : draft->wiped;
+  if (why == APP_WIPED_IDLE || draft->business_no != NULL) {
+    forget_consent(draft);
+    set(&draft->key_ref, NULL);
+  }
+  forget_people(draft);
+  return was_filled_in;
+}
+
 void app_draft_correct(struct app_draft *draft, const char *key_ref, const struct xq_application *application) {
-  if (xq_streq(draft->business_no, application->business_no)) {
+  if (xq_streq(draft->key_ref, key_ref) && xq_streq(draft->business_no, application->business_no)) {
     return; /* already being corrected: what was typed stays */
   }
   forget_consent(draft);
+  draft->wiped = APP_WIPED_NOT;
   set(&draft->key_ref, key_ref);
   set(&draft->business_no, application->business_no);
   set(&draft->reason, application->reason);
@@ -102,6 +149,9 @@ void app_draft_correct(struct app_draft *draft, const char *key_ref, const struc
 void app_draft_sent(struct app_draft *draft) {
   forget_consent(draft);
   set(&draft->key_ref, NULL);
+  if (!draft->takes_over) {
+    forget_people(draft);
+  }
   draft->typed = false;
 }
 
@@ -186,6 +236,7 @@ bool app_draft_freeze(struct app_draft *draft, const struct xq_reference *ref, i
     return false;
   }
   set(&draft->price_note, NULL);
+  draft->wiped = APP_WIPED_NOT;
   draft->fee_fen = app_draft_fee(draft, ref);
   set(&draft->price_version, ref->prices.version);
   return true;

@@ -5,7 +5,11 @@
 #include "tui/tui.h"
 #include "xuqi/ca.h"
 
+/** Why there is nothing in the form any more that was. */
+enum app_wiped { APP_WIPED_NOT, APP_WIPED_KEY, APP_WIPED_IDLE };
+
 struct app_draft {
+  bool takes_over; /* as an administrator wants it: what was typed for one key is offered for the next */
   char *key_ref;
   char *business_no; /* a returned application being corrected, or NULL */
   char *reason;      /* why it was returned */
@@ -18,6 +22,7 @@ struct app_draft {
   tui_edit *edit[XQ_F_COUNT_];
   bool left[XQ_F_COUNT_];      /* the field has been left once: what is wrong with it may be said */
   bool typed;                  /* something would be lost by leaving the program */
+  enum app_wiped wiped;        /* to be said until something is typed again */
   struct xq_form_frozen *form; /* what was typed, when the form is done; NULL: it is not */
   char **acknowledged;
   size_t acknowledged_count;
@@ -29,11 +34,17 @@ struct app_draft {
 /** The draft must stay where it is: its editors point to it. */
 void app_draft_init(struct app_draft *draft);
 void app_draft_clear(struct app_draft *draft);
-/** Starts for a key, keeping what was typed about people; agreement and notices are asked again for another key. */
-void app_draft_begin(struct app_draft *draft, const char *key_ref);
+/** Starts for a key: of that key all is kept.  A form belongs to one key: for another one it is empty, unless what was
+ * typed is taken over, which a person has to want and an administrator to allow. */
+void app_draft_begin(struct app_draft *draft, const char *key_ref, bool take_over);
+/** Whether something typed could be taken over for that key. */
+bool app_draft_could_take_over(const struct app_draft *draft, const char *key_ref);
+/** Who typed it is gone: what was typed is overwritten in memory; false when there was nothing.  When the key was pulled
+ * out, what was agreed to for a new application stays; else nothing does. */
+bool app_draft_wipe(struct app_draft *draft, enum app_wiped why);
 /** Starts with the values of a returned application; one that is being corrected already keeps what was typed. */
 void app_draft_correct(struct app_draft *draft, const char *key_ref, const struct xq_application *application);
-/** It was sent: nothing is pending any more. */
+/** It was sent: nothing is pending any more, and nothing typed is kept that may not be taken over. */
 void app_draft_sent(struct app_draft *draft);
 
 /** Notes that a notice (its id) was confirmed, or no longer is. */

@@ -155,6 +155,11 @@ static void build(void *ctx, tui_page *page) {
         page, TUI_WARN,
         app_say(&pool, _("Returned to you: %s\nPlease correct it and send it again."), app_or_dash(draft->reason)));
   }
+  if (draft->wiped == APP_WIPED_KEY) {
+    tui_add_box(page, TUI_WARN,
+                _("The key was pulled out, so what was typed here was cleared: it belongs to who holds the key. Please "
+                  "fill in the form again; what you agreed to is kept."));
+  }
   if (draft->price_note != NULL) {
     tui_add_box(page, TUI_WARN, draft->price_note);
   }
@@ -275,6 +280,20 @@ static void left(void *ctx, int id) {
   tui_page_changed(f->page);
 }
 
+/* When the key comes back the form goes on, empty.  When nobody is here it does not, nor when it was another's words that
+ * were corrected. */
+static void forget(void *ctx, enum tui_forget why) {
+  (void)why;
+  struct form *f = ctx;
+  f->term_missing = false;
+  if (f->app->draft.key_ref == NULL) {
+    tui_page_close(f->page);
+  } else {
+    tui_page_changed(f->page);
+    tui_page_focus(f->page, ID_FIELD + XQ_F_HANDLER_ID_NO);
+  }
+}
+
 static void shown(void *ctx) {
   struct form *f = ctx;
   app_draft_thaw(&f->app->draft);
@@ -302,7 +321,8 @@ APP_SCREEN(form) {
                                           .left = left,
                                           .help = help,
                                           .destroyed = destroyed,
-                                          .shown = shown};
+                                          .shown = shown,
+                                          .forget = forget};
   struct form *f = xq_calloc(1, sizeof *f);
   f->app = app;
   if (app->reference == NULL) {

@@ -30,6 +30,8 @@ libapp_a_SOURCES = \
   src/app/install.c \
   src/app/keys.c \
   src/app/keys.h \
+  src/app/forget.c \
+  src/app/forget.h \
   src/app/leave.c \
   src/app/leave.h \
   src/app/main.c \

@@ -7,6 +7,7 @@
 #include "app/attend.h"
 #include "app/banner.h"
 #include "app/errors.h"
+#include "app/forget.h"
 #include "app/global.h"
 #include "app/reach.h"
 #include "app/refdata.h"
@@ -25,7 +26,7 @@ static void on_idle_timer(void *ctx) {
   if (left <= 0 && tui_may_leave(app->t, &why) != TUI_LEAVE_NOT) {
     if (!app->idle) {
       app->idle = true;
-      tui_forget(app->t, TUI_FORGET_IDLE);
+      app_forget(app, TUI_FORGET_IDLE);
       app_end_watch(&app->events);
       xq_engine_forget(app->engine);
     }
@@ -63,6 +64,7 @@ int app_main(const struct app_options *options) {
   int signal_number = 0;
   xq_err *err = NULL;
   app_draft_init(&app.draft);
+  app.draft.takes_over = options->take_over_form;
   XQ_TRY(tui_open(&(struct tui_options){.title = "xuqi"}, &app.t));
   XQ_TRY(xq_engine_start(options->engine, &app.engine));
   xq_engine_set_language(app.engine, xq_words_language());

@@ -89,8 +89,17 @@ static void destroyed(void *ctx) {
   free(ctx);
 }
 
+/* Nobody is here who has begun this. */
+static void forget(void *ctx, enum tui_forget why) {
+  struct notices *n = ctx;
+  if (why == TUI_FORGET_IDLE) {
+    tui_page_close(n->page);
+  }
+}
+
 APP_SCREEN(notices) {
-  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
+  static const struct tui_page_ops ops = {
+      .build = build, .action = action, .help = help, .destroyed = destroyed, .forget = forget};
   struct notices *n = xq_calloc(1, sizeof *n);
   n->app = app;
   if (app->reference == NULL) {

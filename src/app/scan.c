@@ -5,6 +5,7 @@
 
 #include "app/banner.h"
 #include "app/errors.h"
+#include "app/forget.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -28,8 +29,8 @@ static void act(struct app *app, unsigned what) {
   if ((what & APP_KEYS_TELL_BACK) != 0) {
     tui_toast(app->t, TUI_GOOD, _("The key is back."));
   }
-  if ((what & APP_KEYS_FORGET) != 0) {
-    tui_forget(app->t, TUI_FORGET_KEY);
+  if ((what & (APP_KEYS_FORGET | APP_KEYS_TELL_PULLED)) != 0) {
+    app_forget(app, TUI_FORGET_KEY);
   }
   if ((what & (APP_KEYS_GO_ON | APP_KEYS_NOT_ON)) != 0) {
     app_when_back(app, NULL, NULL);

@@ -75,6 +75,11 @@ static void on_event(void *ctx, struct xq_event *event) {
   }
   if (app_wait_for_key(app, event->err, begin, s)) {
     tui_pop_to(app->t, s->page);
+    if (app->draft.form == NULL) { /* cleared when the key went: there is nothing to go on with */
+      app_when_back(app, NULL, NULL);
+      tui_pop(app->t);
+      return;
+    }
     s->gone = event->err;
     event->err = NULL;
     tui_page_changed(s->page);

@@ -21,7 +21,7 @@ const char *app_say(struct app_pool *pool, const char *fmt, ...) {
 
 void app_pool_clear(struct app_pool *pool) {
   for (size_t i = 0; i < pool->count; i++) {
-    free(pool->items[i]);
+    xq_strwipe(pool->items[i]); /* it may be about a person */
   }
   free(pool->items);
   *pool = (struct app_pool){0};

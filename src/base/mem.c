@@ -34,6 +34,13 @@ char *xq_strndup(const char *s, size_t max) {
   return s != NULL ? or_abort(strndup(s, max)) : NULL;
 }
 
+void xq_strwipe(char *s) {
+  if (s != NULL) {
+    explicit_bzero(s, strlen(s));
+  }
+  free(s);
+}
+
 char *xq_vasprintf(const char *fmt, va_list ap) {
   char *s = NULL;
   if (vasprintf(&s, fmt, ap) < 0) {

@@ -12,8 +12,7 @@ static bool is_text(enum xq_field field) {
 
 static void drop_value(char **value) {
   if (*value != NULL) {
-    explicit_bzero(*value, strlen(*value));
-    free(*value);
+    xq_strwipe(*value);
     *value = NULL;
   }
 }

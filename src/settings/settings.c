@@ -96,6 +96,9 @@ static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
   if (strcmp(name, "cards") == 0) {
     return take_bool(s, setting, &s->cards);
   }
+  if (strcmp(name, "take_over_form") == 0) {
+    return take_bool(s, setting, &s->take_over_form);
+  }
   if (strcmp(name, "configured_modules") == 0) {
     return take_bool(s, setting, &s->configured_modules);
   }

@@ -10,6 +10,7 @@
  *     management_key = "~/card.key";          # a file with a card's management key in hex
  *     state_dir = "~/.local/state/xuqi";      # wrong-PIN counters and journals
  *     language = "zh_CN";
+ *     take_over_form = false;                 # what was typed for one key is offered for the next
  *     note = "...";                           # a line that stays on screen
  */
 #ifndef XUQI_SETTINGS_H
@@ -27,6 +28,7 @@ struct xq_settings {
   char **modules;       /* NULL-terminated; NULL: none */
   char *management_key; /* NULL: none */
   char *state_dir;
+  bool take_over_form;
   char *language; /* NULL: the locale's */
   char *note;     /* NULL: none */
 };

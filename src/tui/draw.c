@@ -42,6 +42,7 @@ int draw_text(WINDOW *win, int row, int col, int cols, const char *text) {
     left -= n;
   }
   mvwaddnwstr(win, row, col, shown, (int)count);
+  explicit_bzero(shown, count * sizeof *shown);
   free(shown);
   return used;
 }
@@ -93,7 +94,7 @@ static void draw_field(const struct theme *theme, WINDOW *win, const struct run 
   if (focused) {
     *caret = col + view.caret_col;
   }
-  free(view.text);
+  xq_strwipe(view.text);
 }
 
 static void draw_run(const struct theme *theme, WINDOW *win, const struct run *run, int row, int col, int room,

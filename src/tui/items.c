@@ -15,7 +15,7 @@ struct item *items_add(struct items *items, enum item_kind kind) {
 
 static void free_item(struct item *item) {
   for (size_t i = 0; i < item->kept_count; i++) {
-    free(item->kept[i]);
+    xq_strwipe(item->kept[i]); /* it may be about a person */
   }
   free(item->kept);
   free(item->list);

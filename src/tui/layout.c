@@ -151,7 +151,7 @@ void layout_put_button(struct layout *layout, const struct item *item, const str
 void layout_clear(struct layout *layout) {
   for (size_t i = 0; i < layout->count; i++) {
     for (size_t r = 0; r < layout->line[i].count; r++) {
-      free(layout->line[i].run[r].text);
+      xq_strwipe(layout->line[i].run[r].text);
     }
     free(layout->line[i].run);
   }

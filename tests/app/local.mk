@@ -12,6 +12,7 @@ endif
 APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events \
   tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin \
   tests/app/test_every_key tests/app/test_paste tests/app/test_reach
+APP_UNITS += tests/app/test_forget
 check_PROGRAMS += $(APP_UNITS)
 TESTS += $(APP_UNITS)
 # (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
@@ -31,6 +32,10 @@ tests_app_test_events_CFLAGS = $(TEST_CFLAGS)
 tests_app_test_events_LDFLAGS = $(APP_FAKED)
 tests_app_test_events_LDADD = $(APP_LIBS)
 APP_SIT = tests/app/sit.c tests/app/sit.h tests/app/engine.c tests/app/engine.h tests/tui/rig.c tests/tui/rig.h
+tests_app_test_forget_SOURCES = tests/app/test_forget.c $(APP_SIT)
+tests_app_test_forget_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_forget_LDFLAGS = $(APP_FAKED)
+tests_app_test_forget_LDADD = $(APP_LIBS)
 tests_app_test_routes_SOURCES = tests/app/test_routes.c $(APP_SIT)
 tests_app_test_routes_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_routes_LDFLAGS = $(APP_FAKED)

@@ -85,7 +85,7 @@ static bool freeze(struct made *made) {
 
 /* Everything agreed to and filled in, for one key. */
 static void make(struct made *made) {
-  app_draft_begin(&made->draft, "key#1");
+  app_draft_begin(&made->draft, "key#1", false);
   app_draft_acknowledge(&made->draft, "tender", true);
   app_draft_acknowledge(&made->draft, "invoice", true);
   app_draft_accept(&made->draft, &made->service.ref);
@@ -133,19 +133,66 @@ static void what_was_accepted_is_a_version(void **state) {
 
 /* ---- for which key, and again */
 
-static void another_key_is_asked_again_but_keeps_what_was_typed(void **state) {
+static bool is_empty(const struct app_draft *draft) {
+  for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
+    if (!tui_edit_is_empty(draft->edit[f]) || draft->left[f]) {
+      return false;
+    }
+  }
+  return draft->form == NULL && !draft->typed && draft->id_type == XQ_ID_RESIDENT;
+}
+
+static void a_form_belongs_to_one_key(void **state) {
   struct made *made = *state;
   struct app_draft *draft = &made->draft;
   make(made);
-  app_draft_begin(draft, "key#1");
+  draft->typed = true;
+  draft->id_type = XQ_ID_PASSPORT_CN;
+  app_draft_begin(draft, "key#1", false);
   assert_null(draft->form); /* the form is open again ... */
   assert_true(app_draft_accepted(draft, &made->service.ref));
   assert_int_equal(draft->months, 24);
-  app_draft_begin(draft, "key#2");
+  assert_string_equal(tui_edit_text(draft->edit[XQ_F_HANDLER_NAME]), "胡小明");
+  assert_false(app_draft_could_take_over(draft, "key#2"));
+  app_draft_begin(draft, "key#2", true); /* no administrator allowed it */
   assert_false(app_draft_accepted(draft, &made->service.ref));
   assert_int_equal(draft->acknowledged_count, 0);
   assert_int_equal(draft->months, 0);
+  assert_true(is_empty(draft));
+}
+
+static void it_is_taken_over_where_that_is_wanted_and_allowed(void **state) {
+  struct made *made = *state;
+  struct app_draft *draft = &made->draft;
+  draft->takes_over = true;
+  make(made);
+  assert_false(app_draft_could_take_over(draft, "key#1"));
+  app_draft_sent(draft);
+  assert_true(app_draft_could_take_over(draft, "key#2"));
+  app_draft_begin(draft, "key#2", true);
   assert_string_equal(tui_edit_text(draft->edit[XQ_F_HANDLER_NAME]), "胡小明");
+  assert_false(app_draft_accepted(draft, &made->service.ref)); /* who else holds the key has agreed to nothing */
+  app_draft_begin(draft, "key#3", false);
+  assert_true(is_empty(draft));
+  assert_false(app_draft_could_take_over(draft, "key#4")); /* there is nothing */
+}
+
+static void who_goes_leaves_nothing(void **state) {
+  struct made *made = *state;
+  struct app_draft *draft = &made->draft;
+  assert_false(app_draft_wipe(draft, APP_WIPED_KEY));
+  assert_int_equal(draft->wiped, APP_WIPED_NOT);
+  make(made);
+  assert_true(app_draft_wipe(draft, APP_WIPED_KEY));
+  assert_true(is_empty(draft));
+  assert_int_equal(draft->wiped, APP_WIPED_KEY);
+  assert_true(app_draft_accepted(draft, &made->service.ref)); /* it is the same holder who comes back with that key */
+  make(made);
+  assert_int_equal(draft->wiped, APP_WIPED_NOT);
+  assert_true(app_draft_wipe(draft, APP_WIPED_IDLE));
+  assert_true(is_empty(draft));
+  assert_false(app_draft_accepted(draft, &made->service.ref));
+  assert_null(draft->key_ref);
 }
 
 static void sent_is_over(void **state) {
@@ -154,8 +201,7 @@ static void sent_is_over(void **state) {
   make(made);
   draft->typed = true;
   app_draft_sent(draft);
-  assert_false(draft->typed);
-  assert_null(draft->form);
+  assert_true(is_empty(draft));
   assert_null(draft->key_ref);
   assert_false(app_draft_accepted(draft, &made->service.ref));
 }
@@ -176,7 +222,7 @@ static void a_returned_application_is_corrected(void **state) {
   tui_edit_set_text(draft->edit[XQ_F_HANDLER_NAME], "王五");
   app_draft_correct(draft, "key#1", &a);
   assert_string_equal(tui_edit_text(draft->edit[XQ_F_HANDLER_NAME]), "王五");
-  app_draft_begin(draft, "key#1"); /* an application of its own again */
+  app_draft_begin(draft, "key#1", false); /* an application of its own again */
   assert_null(draft->business_no);
   xq_form_clear(&a.form);
 }
@@ -302,7 +348,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(each_notice_is_confirmed_by_itself),
       TEST(what_was_accepted_is_a_version),
-      TEST(another_key_is_asked_again_but_keeps_what_was_typed),
+      TEST(a_form_belongs_to_one_key),
+      TEST(it_is_taken_over_where_that_is_wanted_and_allowed),
+      TEST(who_goes_leaves_nothing),
       TEST(sent_is_over),
       TEST(a_returned_application_is_corrected),
       TEST(the_form_is_frozen_as_it_will_be_signed),

@@ -28,7 +28,7 @@ static void esc_on_the_first_screen_asks(void **state) {
 
 static void a_form_that_is_not_sent_asks_first(void **state) {
   struct sit *sit = *state;
-  app_draft_begin(&sit->app.draft, SIT_KEY);
+  app_draft_begin(&sit->app.draft, SIT_KEY, false);
   app_go(&sit->app, APP_ROUTE_FORM, NULL);
   rig_frame(sit->rig);
   for (int i = 0; i < 3; i++) { /* term, price list, kind of document */

@@ -51,9 +51,30 @@ static void every_other_screen_waits_for_its_key(void **state) {
   assert_false(sit_sees(sit, "Please plug in again"));
 }
 
+/* Sending waits as long as there is something to send. */
+static void send(struct app *app) {
+  struct xq_form form;
+  static const char *const right[XQ_F_COUNT_] = {NULL,
+                                                 "G123456789",
+                                                 "胡小明",
+                                                 "13923101111",
+                                                 "hu@example.com",
+                                                 "胡小明",
+                                                 "13923101111",
+                                                 "广东省广州市天河区体育西路 1 号"};
+  xq_form_init(&form);
+  form.id_type = XQ_ID_PASSPORT_OTHER;
+  for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
+    xq_form_set(&form, (enum xq_field)f, right[f]);
+  }
+  assert_null(xq_form_freeze(&form, app_today(app), &app->draft.form, NULL));
+  xq_form_clear(&form);
+  app_go(app, APP_ROUTE_SUBMIT, NULL);
+}
+
 static void what_waits_goes_on_when_it_is_back(void **state) {
   struct sit *sit = *state;
-  app_go(&sit->app, APP_ROUTE_SUBMIT, NULL);
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
   engine_hush();
   engine_end(engine_last(), xq_err_new(XQ_E_TOKEN_REMOVED, "pulled out"));
   sit_serve(sit);
@@ -65,12 +86,27 @@ static void what_waits_goes_on_when_it_is_back(void **state) {
   sit_serve(sit);
   engine_hush();
   sit_scanned(sit, sit_keys(true, false));
-  engine_assert_told("forget;apply 5 " SIT_KEY ";"); /* a signature is willed each time */
+  engine_assert_told("applications 5 " SIT_KEY ";");
+}
+
+/* A signature is willed each time; and a key file is no key that one takes along. */
+static void a_key_file_that_is_back_signs_what_was_to_be_signed(void **state) {
+  struct sit *sit = *state;
+  struct app *app = &sit->app;
+  app_choose_key(app, "file:hu.p12#1");
+  send(app);
+  engine_hush();
+  engine_end(engine_last(), xq_err_new(XQ_E_TOKEN_REMOVED, "its drive is away"));
+  sit_serve(sit);
+  assert_non_null(app->draft.form);
+  engine_hush();
+  sit_scanned(sit, sit_keys(true, false));
+  engine_assert_told("forget;apply 4 file:hu.p12#1;");
 }
 
 static void who_left_does_not_go_on(void **state) {
   struct sit *sit = *state;
-  app_go(&sit->app, APP_ROUTE_SUBMIT, NULL);
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
   engine_end(engine_last(), xq_err_new(XQ_E_TOKEN_REMOVED, "pulled out"));
   sit_serve(sit);
   sit_scanned(sit, sit_keys(false, false));
@@ -135,6 +171,7 @@ int main(void) {
       TEST(a_look_that_began_too_early_is_repeated),
       TEST(every_other_screen_waits_for_its_key),
       TEST(what_waits_goes_on_when_it_is_back),
+      TEST(a_key_file_that_is_back_signs_what_was_to_be_signed),
       TEST(who_left_does_not_go_on),
       TEST(a_half_typed_pin_is_forgotten),
       TEST(a_renewal_waits_for_the_look),

@@ -1,0 +1,31 @@
+/* forget.c - the holder is not here any more: the key was pulled out, or nobody has pressed a key for long. */
+#include "app/forget.h"
+
+#include <string.h>
+
+#include "app/errors.h"
+#include "app/sitting.h"
+#include "app/text.h"
+
+/* A key file is no thing in the hand: when it is away for a moment, perhaps with its network drive, nobody has left. */
+static bool holder_is_gone(const struct app *app, enum tui_forget why) {
+  return why == TUI_FORGET_IDLE || app->key_ref == NULL || strncmp(app->key_ref, "file:", 5) != 0;
+}
+
+void app_forget(struct app *app, enum tui_forget why) {
+  bool wiped =
+      holder_is_gone(app, why) && app_draft_wipe(&app->draft, why == TUI_FORGET_KEY ? APP_WIPED_KEY : APP_WIPED_IDLE);
+  if (tui_top(app->t) == app->home) {
+    xq_application_free(&app->application); /* they name people, too */
+    xq_application_free(&app->latest);
+  }
+  tui_forget(app->t, why);
+  if (wiped && why == TUI_FORGET_IDLE) {
+    app_tell(app, _("The form was cleared"),
+             _("Nobody pressed a key for ten minutes, so what was typed into the form was cleared, for the sake of "
+               "the one who typed it. Nothing was sent and nothing was charged. To begin again, choose Apply for "
+               "renewal."));
+  } else if (wiped) {
+    tui_toast(app->t, TUI_WARN, _("The key was pulled out: what was typed into the form is cleared."));
+  }
+}
