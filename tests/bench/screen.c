@@ -1,11 +1,15 @@
 /*
  * screen.c - measures full-screen programs from outside, on a real pseudo-terminal of 80x24.
  *
- *   screen first RUNS MARKER_A 'COMMAND A' MARKER_B 'COMMAND B'   time from exec until MARKER is in the output, A and B
- * in turn screen bytes 'COMMAND' STEP...                                bytes written to the terminal after each step
- *                   a STEP is NAME=KEYS[@MARKER]; keys may hold \e \r \t \x00; waits until the output has been quiet
- * for 300 ms screen idle SECONDS 'COMMAND'                                 bytes written in so many seconds without a
- * key
+ *   screen first RUNS MARKER_A 'COMMAND A' MARKER_B 'COMMAND B'
+ *       time from exec until MARKER is in the output, A and B in turn
+ *   screen bytes 'COMMAND' STEP...
+ *       bytes written to the terminal after each step; a STEP is NAME=KEYS[@MARKER]; keys may hold \e \r \t \x00; waits
+ *       until the output has been quiet for 300 ms
+ *   screen answer RUNS 'COMMAND' BEFORE NAME=KEYS...
+ *       time from a key to the first byte of its answer; BEFORE is pressed before each of them
+ *   screen idle SECONDS 'COMMAND'
+ *       bytes written in so many seconds without a key
  *
  * Output: one line of plain text a measurement.
  */
@@ -13,6 +17,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,6 +159,45 @@ static int measure_bytes(char **argv) {
   return 0;
 }
 
+static bool send_keys(int fd, const char *keys) {
+  char raw[1024];
+  size_t n = strlen(keys) < sizeof raw ? unescape(keys, raw) : 0;
+  return write(fd, raw, n) == (ssize_t)n;
+}
+
+static int measure_answer(char **argv) {
+  int fd, runs = atoi(argv[0]);
+  if (runs < 1 || runs > 100) {
+    return 2;
+  }
+  pid_t pid = start(argv[1], &fd);
+  read_until_quiet(fd, 1500);
+  for (char **step = argv + 3; *step != NULL; step++) {
+    const char *keys = strchr(*step, '=');
+    double took[100], worst = 0;
+    for (int i = 0; i < runs && keys != NULL; i++) {
+      struct pollfd p = {.fd = fd, .events = POLLIN};
+      bool sent = send_keys(fd, argv[2]);
+      read_until_quiet(fd, 300);
+      double began = now_ms();
+      if (!sent || !send_keys(fd, keys + 1) || poll(&p, 1, 5000) <= 0) {
+        fprintf(stderr, "no answer to: %s\n", *step);
+        return 1;
+      }
+      took[i] = now_ms() - began;
+      worst = took[i] > worst ? took[i] : worst;
+      read_until_quiet(fd, 300);
+    }
+    if (keys == NULL) {
+      return 2;
+    }
+    printf("%.*s answered after %.1f ms, at most %.1f ms (median and worst of %d)\n", (int)(keys - *step), *step,
+           median(took, runs), worst, runs);
+  }
+  end(pid, fd);
+  return 0;
+}
+
 static int measure_idle(char **argv) {
   int fd;
   pid_t pid = start(argv[1], &fd);
@@ -186,9 +230,12 @@ int main(int argc, char **argv) {
   if (argc >= 3 && strcmp(argv[1], "bytes") == 0) {
     return measure_bytes(argv + 2);
   }
+  if (argc >= 6 && strcmp(argv[1], "answer") == 0) {
+    return measure_answer(argv + 2);
+  }
   if (argc == 4 && strcmp(argv[1], "idle") == 0) {
     return measure_idle(argv + 2);
   }
-  fprintf(stderr, "usage: screen first|bytes|idle ...\n");
+  fprintf(stderr, "usage: screen first|bytes|answer|idle ...\n");
   return 2;
 }
