@@ -1,5 +1,5 @@
 #!/bin/sh
-# test_docs.sh - manual pages name every exit status and setting; the pages are clean.  Their commands and options are held
+# test_docs.sh - manual pages name every exit status, setting and key of every screen; the pages are clean.  Their commands and options are held
 # against the tables by test_commands.
 cd "${XUQI_TOP_SRCDIR:-.}" || exit 1
 bad=0
@@ -13,6 +13,14 @@ for page in doc/xuqi.1 doc/xuqi.zh_CN.1; do
     grep -qx "\.It $status" "$page" || complain "$page: no exit status $status"
   done
 done
+sed -n 's/.*{TUI_KEY_[^"]*"\([^"]*\)", "\([^"]*\)".*/\1 , \2/p' src/tui/keytable.c >"${TMPDIR:-/tmp}/keys.$$"
+[ -s "${TMPDIR:-/tmp}/keys.$$" ] || complain "src/tui/keytable.c: no keys"
+while read -r keys; do
+  for page in doc/xuqi.1 doc/xuqi.zh_CN.1; do
+    grep -qxF ".It $keys" "$page" || complain "$page: no keys $keys"
+  done
+done <"${TMPDIR:-/tmp}/keys.$$"
+rm -f "${TMPDIR:-/tmp}/keys.$$"
 for s in $(sed -n 's/.*strcmp(name, "\([a-z_]*\)") == 0.*/\1/p' src/settings/settings.c); do
   grep -q "^\.It Ic $s$" doc/xuqi.conf.5 || complain "doc/xuqi.conf.5: no setting $s"
 done
