@@ -212,6 +212,8 @@ const char *xq_transfer_field_name(enum xq_transfer_field f);
  * whatever is returned. */
 bool xq_transfer_read(const char *const texts[XQ_T_COUNT_], int64_t today, struct xq_transfer *transfer,
                       enum xq_flaw flaws[XQ_T_COUNT_]);
+/** What is to be said of a transfer that was read: its warnings.  Its date is not judged. */
+void xq_transfer_flaws(const struct xq_transfer *transfer, enum xq_flaw flaws[XQ_T_COUNT_]);
 /** Frees what the transfer owns; all zero afterwards. */
 void xq_transfer_clear(struct xq_transfer *transfer);
 /** What may be typed into a field at all. */

@@ -135,6 +135,14 @@ XQ_MUST_CHECK xq_err *cli_get_puk(struct cli *cli, const struct xq_pin_request *
 /** Whether the last try may be spent: --last-try, or a person's yes.  PIN_LAST_TRY. */
 XQ_MUST_CHECK xq_err *cli_allow_last_try(const struct cli *cli, const struct xq_pin_request *request);
 
+/* ---- warnings.c: what a value is warned of */
+
+/** [{"field":"handler.mobile","flaw":"mobile-prefix"},...], and without --json the same in words on standard error.  New
+ * references. */
+struct json_object *cli_form_warnings(const struct cli *cli, const struct xq_form *form,
+                                      const enum xq_flaw flaws[XQ_F_COUNT_]);
+struct json_object *cli_transfer_warnings(const struct cli *cli, const struct xq_transfer_list *transfers);
+
 /* ---- prompt.c: asking on the terminal, line by line */
 
 /** Whether a person can be asked, line by line: on a terminal and without --json. */

@@ -64,13 +64,16 @@ static struct json_object *accounts_json(const struct xq_reference *ref) {
 }
 
 static struct json_object *pay_json(const struct cli *cli, const struct xq_application *app,
-                                    const struct xq_reference *ref) {
+                                    const struct xq_reference *ref, struct json_object *warnings) {
   struct json_object *o = !cli->args->dry_run           ? json_object_new_object()
                           : cli->args->transfer != NULL ? cli_dry_run_json("would-record-transfers")
                                                         : cli_dry_run_json("would-show");
   xq_json_add(o, "application", cli_application_json(app));
   xq_json_add(o, "accounts", accounts_json(ref));
   xq_json_add_int(o, "missing_fen", xq_money_of(app).missing);
+  if (warnings != NULL) {
+    xq_json_add(o, "warnings", json_object_get(warnings));
+  }
   return o;
 }
 
@@ -90,14 +93,14 @@ static void print_pay(const struct cli *cli, const struct xq_application *app, c
   }
 }
 
-static xq_err *tell(struct cli *cli, const struct xq_application *app) {
+static xq_err *tell(struct cli *cli, const struct xq_application *app, struct json_object *warnings) {
   struct xq_reference *ref = NULL;
   xq_err *err = cli_get_reference(cli, &ref);
   if (err != NULL) {
     return err;
   }
   if (cli->args->json) {
-    cli_json_out(pay_json(cli, app, ref));
+    cli_json_out(pay_json(cli, app, ref, warnings));
   } else {
     print_pay(cli, app, ref);
   }
@@ -260,18 +263,21 @@ static xq_err *pay(struct cli *cli, int *status) {
   const struct xq_key_view *key = NULL;
   struct xq_application *app = NULL;
   struct xq_transfer_list list = {0};
+  struct json_object *warnings = NULL;
   xq_err *err = NULL;
   if (cli->args->transfer != NULL) {
     XQ_TRY(read_transfers(cli->args->transfer, &list));
+    warnings = cli_transfer_warnings(cli, &list);
   }
   XQ_TRY(cli_pick_both(cli, &keys, &key, &app));
   if (cli->args->transfer != NULL) {
     XQ_TRY(record(cli, key->ref, &list, &app, status));
   }
   if (*status == XQ_EXIT_DONE) {
-    XQ_TRY(tell(cli, app));
+    XQ_TRY(tell(cli, app, warnings));
   }
 out:
+  json_object_put(warnings);
   xq_transfers_clear(&list);
   xq_application_free(&app);
   xq_key_list_free(&keys);

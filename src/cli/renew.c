@@ -16,6 +16,7 @@ struct renewal {
   struct cli_answers answers;
   const struct xq_price_term *term;
   struct xq_form_frozen *form;
+  struct json_object *warnings; /* of the form's values */
   struct xq_application *application;
 };
 
@@ -199,7 +200,12 @@ static xq_err *complete_form(struct cli *cli, struct renewal *r, int64_t today) 
       return err;
     }
   }
-  return xq_form_freeze(form, today, &r->form, NULL);
+  enum xq_flaw flaws[XQ_F_COUNT_];
+  xq_err *err = xq_form_freeze(form, today, &r->form, flaws);
+  if (err == NULL) {
+    r->warnings = cli_form_warnings(cli, form, flaws);
+  }
+  return err;
 }
 
 /* ---- sending */
@@ -246,6 +252,7 @@ static void tell(const struct cli *cli, const struct renewal *r) {
     xq_json_add_bool(o, "install_possible", true); /* else it would have been refused */
   }
   if (o != NULL) {
+    xq_json_add(o, "warnings", json_object_get(r->warnings));
     cli_json_out(o);
   } else if (r->application != NULL) {
     cli_print_application(r->application);
@@ -291,6 +298,7 @@ out:
   xq_reference_free(&r.ref);
   xq_key_list_free(&r.keys);
   xq_form_frozen_free(&r.form);
+  json_object_put(r.warnings);
   cli_answers_clear(&r.answers);
   return err;
 }

@@ -47,6 +47,15 @@ bool xq_transfer_read(const char *const texts[XQ_T_COUNT_], int64_t today, struc
   return stands;
 }
 
+void xq_transfer_flaws(const struct xq_transfer *t, enum xq_flaw flaws[XQ_T_COUNT_]) {
+  char date[11], *amount = xq_fen_text(t->amount_fen);
+  const char *texts[XQ_T_COUNT_] = {t->payer_account, t->payer_name, amount, xq_day_format(t->day, date), t->remark};
+  struct xq_transfer again;
+  xq_transfer_read(texts, 0, &again, flaws);
+  xq_transfer_clear(&again);
+  free(amount);
+}
+
 static const struct xq_rule_chars *chars_of(enum xq_transfer_field f) {
   switch (f) {
     case XQ_T_ACCOUNT:

@@ -126,7 +126,7 @@ static void open_screen(struct sit *sit, int route) {
 static const enum xq_field typed[] = {XQ_F_HANDLER_NAME, XQ_F_HANDLER_EMAIL, XQ_F_RECIPIENT_ADDRESS};
 
 static void type_draft(struct sit *sit) {
-  app_draft_begin(&sit->app.draft, SIT_KEY);
+  app_draft_begin(&sit->app.draft, SIT_KEY, false);
   for (size_t i = 0; i < XQ_COUNT(typed); i++) {
     tui_edit_set_text(sit->app.draft.edit[typed[i]], "hu@example.com");
   }
