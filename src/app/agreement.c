@@ -4,6 +4,7 @@
 
 #include "app/acts.h"
 #include "app/banner.h"
+#include "app/letters.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -27,8 +28,9 @@ static void add_acceptance(const struct agreement *a, tui_page *page) {
   }
   tui_add_check(page, ID_ACCEPT, _("I accept the electronic certification service agreement"),
                 app_draft_accepted(&a->app->draft, a->app->reference));
-  const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), 'B', false}, {APP_ID_NEXT, _("Next"), 'N', false}};
-  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false},
+                                       {APP_ID_NEXT, _("Next"), APP_LETTER_NEXT, false, true}};
+  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   app_pool_clear(&pool);
 }
 
@@ -40,9 +42,7 @@ static void build(void *ctx, tui_page *page) {
   tui_size(app->t, &rows, &cols);
   const char *step = cols >= NARROW ? app_step_of_ten(&pool, 3) : "";
   tui_set_title(page, _("Agreement"), app_say(&pool, _("%d%% read   %s"), tui_page_seen(page), step));
-  const struct tui_hint hints[] = {
-      {"PgDn", _("Read on")}, {_("Space"), _("Accept")}, {"N", _("Next")}, {"Esc", _("Previous")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  tui_set_hints(page, &(struct tui_hint){"Esc", _("Previous")}, 1);
   if (app_add_reference(app, page)) {
     const struct xq_reference *ref = app->reference;
     if (app->draft.agreement_note != NULL) {

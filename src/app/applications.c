@@ -4,6 +4,7 @@
 
 #include "app/banner.h"
 #include "app/errors.h"
+#include "app/letters.h"
 #include "app/scan.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -29,9 +30,9 @@ static void build(void *ctx, tui_page *page) {
   tui_set_title(page, _("Applications"), NULL);
   if (s->err != NULL) {
     app_add_error(page, s->err);
-    const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), 'B', false},
-                                         {APP_ID_RETRY, _("Try again"), 'R', false}};
-    tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+    const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), APP_LETTER_BACK, false, false},
+                                         {APP_ID_RETRY, _("Try again"), APP_LETTER_AGAIN, false, true}};
+    tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   } else if (!s->loaded) {
     tui_add_progress(page, -1, _("Asking the service"));
   }
@@ -43,8 +44,7 @@ static void build(void *ctx, tui_page *page) {
                  app_time(&pool, a->created_at), lines, 1, i == 0);
     tui_add_space(page);
   }
-  const struct tui_hint hints[] = {{"Enter", _("Open")}, {"Esc", _("Back")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  tui_set_hints(page, &(struct tui_hint){"Enter", _("Open")}, s->list.count > 0);
   app_pool_clear(&pool);
 }
 

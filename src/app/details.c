@@ -4,6 +4,7 @@
 
 #include "app/acts.h"
 #include "app/card.h"
+#include "app/letters.h"
 
 enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL, ID_PIN };
 
@@ -101,15 +102,13 @@ static void build(void *ctx, tui_page *page) {
   tui_add_space(page);
   bool none = key == NULL || key->cert == NULL;
   const struct tui_button buttons[] = {
-      {ID_APPLY, _("Apply for renewal"), 'A', none},
-      {ID_PROGRESS, _("Track progress"), 'Q', none},
-      {ID_INSTALL, _("Install certificate"), 'I', none},
-      {ID_PIN, _("Change the PIN"), 'P', none},
-      {APP_ID_BACK, _("Back"), 'B', false},
+      {ID_PIN, _("Change the PIN"), APP_LETTER_PIN, none, false},
+      {ID_PROGRESS, _("Track progress"), APP_LETTER_PROGRESS, none, false},
+      {ID_INSTALL, _("Install certificate"), APP_LETTER_INSTALL, none, false},
+      {APP_ID_BACK, _("Back"), APP_LETTER_BACK, false, none},
+      {ID_APPLY, _("Apply for renewal"), APP_LETTER_APPLY, none, !none},
   };
-  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
-  const struct tui_hint hints[] = {{"A", _("Apply")}, {"Q", _("Progress")}, {"I", _("Install")}, {"Esc", _("Back")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   app_pool_clear(&pool);
 }
 

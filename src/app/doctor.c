@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "app/errors.h"
+#include "app/letters.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -39,21 +40,18 @@ static void build(void *ctx, tui_page *page) {
       tui_add_text(page, TUI_WARN, 6, app_error_text(&pool, check->err));
     }
   }
-  tui_add_space(page);
+  const char *verdict = bad == 0 ? _("Everything is in order.") : _("Something needs attention; see the marks above.");
   if (d->running) {
+    tui_add_space(page);
     tui_add_progress(page, -1, _("Checking"));
-  } else if (bad == 0) {
-    tui_add_text(page, TUI_GOOD, 2, _("Everything is in order."));
-  } else {
-    tui_add_text(page, TUI_WARN, 2, _("Something needs attention; see the marks above."));
+  } else if (bad > 0) {
+    tui_add_space(page);
     tui_add_text(page, TUI_NORMAL, 2,
                  app_say(&pool, _("For help, please ask %s."), app_keep(&pool, xq_words_contact())));
   }
-  const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), 'B', false},
-                                       {APP_ID_RETRY, _("Check again"), 'R', d->running}};
-  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
-  const struct tui_hint hints[] = {{"R", _("Check again")}, {"Esc", _("Back")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  const struct tui_button buttons[] = {{APP_ID_RETRY, _("Check again"), APP_LETTER_AGAIN, d->running, bad > 0},
+                                       {APP_ID_BACK, _("Back"), APP_LETTER_BACK, false, bad == 0}};
+  tui_set_foot(page, d->running ? NULL : verdict, buttons, XQ_COUNT(buttons));
   app_pool_clear(&pool);
 }
 

@@ -1,5 +1,6 @@
 /* expired.c - a certificate that cannot be renewed online: why, and what its holder can do instead. */
 #include "app/card.h"
+#include "app/letters.h"
 #include "app/refdata.h"
 
 static const char *why(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
@@ -68,8 +69,8 @@ static void build(void *ctx, tui_page *page) {
   const struct xq_key_view *key = app_key(app);
   struct app_pool pool = {0};
   tui_set_title(page, _("Cannot be renewed online"), NULL);
-  const struct tui_hint hints[] = {{"PgDn", _("Read on")}, {"Esc", _("Back")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  const struct tui_button button = {APP_ID_BACK, _("Back"), APP_LETTER_BACK, .main = true};
+  tui_set_foot(page, NULL, &button, 1);
   if (key != NULL && key->cert != NULL) {
     enum xq_renewability r = key->status.renewability;
     const struct tui_pair who = {_("Certificate"), app_holder(&pool, key->cert), TUI_STRONG};
@@ -87,8 +88,6 @@ static void build(void *ctx, tui_page *page) {
       add_halls(app->reference, page);
     }
   }
-  const struct tui_button button = {APP_ID_BACK, _("Back"), 'B', false};
-  tui_add_buttons(page, false, &button, 1);
   app_pool_clear(&pool);
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/acts.h"
 #include "app/banner.h"
+#include "app/letters.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -100,7 +101,7 @@ static void add_term(const struct form *f, tui_page *page, struct app_pool *pool
     }
   }
   int64_t fee = app_draft_fee(draft, app->reference);
-  tui_add_pair_button(page, _("Fee"), fee > 0 ? app_yuan(pool, fee) : "-", ID_PRICES, _("Details"), 'D');
+  tui_add_pair_button(page, _("Fee"), fee > 0 ? app_yuan(pool, fee) : "-", ID_PRICES, _("Details"), APP_LETTER_PRICES);
 }
 
 static void add_basic(const struct form *f, tui_page *page, struct app_pool *pool) {
@@ -130,7 +131,7 @@ static void add_people(const struct form *f, tui_page *page) {
   for (int i = XQ_F_HANDLER_ID_NO; i <= XQ_F_HANDLER_EMAIL; i++) {
     add_field(f, page, &values, (enum xq_field)i);
   }
-  tui_add_heading_button(page, _("Recipient of the invoice"), ID_COPY, _("Copy from handler"), 'C');
+  tui_add_heading_button(page, _("Recipient of the invoice"), ID_COPY, _("Copy from handler"), APP_LETTER_USE);
   for (int i = XQ_F_RECIPIENT_NAME; i < XQ_F_COUNT_; i++) {
     add_field(f, page, &values, (enum xq_field)i);
   }
@@ -143,9 +144,7 @@ static void build(void *ctx, tui_page *page) {
   const struct app_draft *draft = &app->draft;
   struct app_pool pool = {0};
   tui_set_title(page, _("Application for renewal"), app_step_of_ten(&pool, 4));
-  const struct tui_hint hints[] = {
-      {"Tab", _("Next item")}, {"Shift-Tab", _("Item before")}, {_("Space"), _("Choose")}, {"Esc", _("Previous")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  tui_set_hints(page, &(struct tui_hint){"Esc", _("Previous")}, 1);
   if (!app_add_reference(app, page)) {
     app_pool_clear(&pool);
     return;
@@ -165,9 +164,9 @@ static void build(void *ctx, tui_page *page) {
   }
   add_basic(f, page, &pool);
   add_people(f, page);
-  const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), 'B', false},
-                                       {APP_ID_NEXT, _("Submit"), 'S', false}};
-  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false},
+                                       {APP_ID_NEXT, _("Submit"), APP_LETTER_NEXT, false, true}};
+  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   app_pool_clear(&pool);
 }
 

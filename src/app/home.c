@@ -6,6 +6,7 @@
 #include "app/card.h"
 #include "app/errors.h"
 #include "app/leave.h"
+#include "app/letters.h"
 #include "app/mend.h"
 #include "app/refdata.h"
 #include "app/scan.h"
@@ -53,7 +54,7 @@ static void add_key(const struct app *app, tui_page *page, size_t i) {
   if (key->problem != NULL) {
     const char *damaged = _("! Its certificate cannot be read, but its private key is there. Enter mends it.");
     tui_add_card(page, id, medium, "", &damaged, 1, current);
-    const struct tui_button mend = {ID_MEND, _("Mend the certificate"), 'M', !current};
+    const struct tui_button mend = {ID_MEND, _("Mend the certificate"), APP_LETTER_MEND, !current, false};
     tui_add_buttons(page, false, &mend, 1);
     tui_add_space(page);
     app_pool_clear(&pool);
@@ -147,20 +148,16 @@ static void build(void *ctx, tui_page *page) {
     app_pool_clear(&pool);
   }
   const struct tui_button buttons[] = {
-      {ID_APPLY, _("Apply for renewal"), 'A', !any},
-      {ID_PROGRESS, _("Track progress"), 'Q', !any},
-      {ID_INSTALL, _("Install certificate"), 'I', !any},
+      {ID_DOCTOR, _("Check this computer"), APP_LETTER_DOCTOR, false, false},
+      {ID_PIN, _("Change the PIN"), APP_LETTER_PIN, !any, false},
+      {ID_REFRESH, _("Look again"), APP_LETTER_AGAIN, false, !any},
+      {ID_PROGRESS, _("Track progress"), APP_LETTER_PROGRESS, !any, false},
+      {ID_INSTALL, _("Install certificate"), APP_LETTER_INSTALL, !any, false},
+      {ID_APPLY, _("Apply for renewal"), APP_LETTER_APPLY, !any, any},
   };
-  tui_add_buttons(page, true, buttons, XQ_COUNT(buttons));
-  const struct tui_button more[] = {
-      {ID_DOCTOR, _("Check this computer"), 'D', false},
-      {ID_PIN, _("Change the PIN"), 'P', !any},
-      {ID_REFRESH, _("Look again"), 'R', false},
-  };
-  tui_add_buttons(page, true, more, XQ_COUNT(more));
+  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   add_application(app, page);
-  const struct tui_hint hints[] = {{"Enter", _("Open")}, {"A", _("Apply")}, {"Q", _("Progress")}, {"I", _("Install")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  tui_set_hints(page, &(struct tui_hint){"Enter", _("Open")}, any);
 }
 
 /* ---- what is done */

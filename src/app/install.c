@@ -3,6 +3,7 @@
 
 #include "app/banner.h"
 #include "app/errors.h"
+#include "app/letters.h"
 #include "app/scan.h"
 #include "app/sitting.h"
 #include "app/steplist.h"
@@ -31,9 +32,9 @@ static void build(void *ctx, tui_page *page) {
     tui_add_progress(page, -1, _("Please do not unplug the key and do not switch off."));
   } else if (s->err != NULL) {
     app_add_error(page, s->err);
-    const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), 'B', false},
-                                         {APP_ID_RETRY, _("Try again"), 'R', false}};
-    tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+    const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), APP_LETTER_BACK, false, false},
+                                         {APP_ID_RETRY, _("Try again"), APP_LETTER_AGAIN, false, true}};
+    tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   }
   app_pool_clear(&pool);
 }

@@ -34,6 +34,7 @@ libapp_a_SOURCES = \
   src/app/forget.h \
   src/app/leave.c \
   src/app/leave.h \
+  src/app/letters.h \
   src/app/main.c \
   src/app/mend.c \
   src/app/mend.h \

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/errors.h"
+#include "app/letters.h"
 #include "app/scan.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -88,18 +89,18 @@ static void add_fields(const struct new_pin *s, tui_page *page, struct app_pool 
 
 /* Only what can be done: where the PIN is locked it is unblocking, where that cannot be it is going back. */
 static void add_buttons(const struct new_pin *s, tui_page *page) {
+  const bool busy = s->command != 0, asks = !locked(s), unblocks = !s->unblock && s->can_unblock;
   struct tui_button buttons[3];
   size_t count = 0;
-  buttons[count++] = (struct tui_button){APP_ID_BACK, _("Back"), 0, s->command != 0};
-  if (!s->unblock && s->can_unblock) {
-    buttons[count++] =
-        (struct tui_button){ID_UNBLOCK, _("Unblock the PIN"), s->state.locked ? 'U' : 0, s->command != 0};
+  buttons[count++] = (struct tui_button){APP_ID_BACK, _("Back"), APP_LETTER_BACK, busy, !asks && !unblocks};
+  if (unblocks) {
+    buttons[count++] = (struct tui_button){ID_UNBLOCK, _("Unblock the PIN"), APP_LETTER_UNBLOCK, busy, !asks};
   }
-  if (!locked(s)) {
-    buttons[count++] =
-        (struct tui_button){ID_OK, s->unblock ? _("Set the new PIN") : _("Change the PIN"), 0, s->command != 0};
+  if (asks) {
+    buttons[count++] = (struct tui_button){ID_OK, s->unblock ? _("Set the new PIN") : _("Change the PIN"),
+                                           APP_LETTER_SAVE, busy, true};
   }
-  tui_add_buttons(page, false, buttons, count);
+  tui_set_foot(page, NULL, buttons, count);
 }
 
 /* What there is to say before typing: what is wrong, or how this goes. */
@@ -143,10 +144,7 @@ static void build(void *ctx, tui_page *page) {
     add_word(s, page, &pool);
     add_fields(s, page, &pool);
   }
-  tui_add_space(page);
   add_buttons(s, page);
-  const struct tui_hint hints[] = {{"Esc", _("Back")}, {"Tab", _("Next item")}, {"Enter", _("OK")}};
-  tui_set_hints(page, hints, locked(s) ? 1 : XQ_COUNT(hints));
   app_pool_clear(&pool);
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/acts.h"
 #include "app/banner.h"
+#include "app/letters.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -20,8 +21,7 @@ static void build(void *ctx, tui_page *page) {
   const struct app *app = n->app;
   struct app_pool pool = {0};
   tui_set_title(page, _("Before you renew"), app_step_of_ten(&pool, 2));
-  const struct tui_hint hints[] = {{"Tab", _("Next item")}, {_("Space"), _("Confirm")}, {"Esc", _("Previous")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  tui_set_hints(page, &(struct tui_hint){"Esc", _("Previous")}, 1);
   if (!app_add_reference(n->app, page)) {
     app_pool_clear(&pool);
     return;
@@ -38,9 +38,9 @@ static void build(void *ctx, tui_page *page) {
       tui_add_text(page, TUI_WARN, 6, _("! Please confirm this one too."));
     }
   }
-  tui_add_space(page);
-  const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), 'B', false}, {APP_ID_NEXT, _("Next"), 'N', false}};
-  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false},
+                                       {APP_ID_NEXT, _("Next"), APP_LETTER_NEXT, false, true}};
+  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   app_pool_clear(&pool);
 }
 

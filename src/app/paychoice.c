@@ -1,5 +1,6 @@
 /* paychoice.c - the ways to pay, explained (step 6 of the guide: 请选择缴费方式). */
 #include "app/errors.h"
+#include "app/letters.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -36,11 +37,9 @@ static void build(void *ctx, tui_page *page) {
   tui_add_card(page, ID_TRANSFER, _("Bank transfer"), "", lines, XQ_COUNT(lines), true);
   tui_add_space(page);
   add_online(app, page);
-  tui_add_space(page);
-  const struct tui_button back = {APP_ID_BACK, _("Back"), 'B', false};
-  tui_add_buttons(page, false, &back, 1);
-  const struct tui_hint hints[] = {{"Enter", _("Choose")}, {"Esc", _("Back")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  const struct tui_button back = {APP_ID_BACK, _("Back"), APP_LETTER_BACK, .main = false};
+  tui_set_foot(page, NULL, &back, 1);
+  tui_set_hints(page, &(struct tui_hint){"Enter", _("Choose")}, 1);
   app_pool_clear(&pool);
 }
 

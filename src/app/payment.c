@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "app/acts.h"
+#include "app/letters.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -66,14 +67,13 @@ static void build(void *ctx, tui_page *page) {
         page, TUI_DIM, 2,
         _("Please check that everything is right, then pay. If something is wrong, withdraw and apply again."));
     const struct tui_button buttons[] = {
-        {ID_WITHDRAW, _("Withdraw application"), 'W', !xq_application_may(a, XQ_DO_WITHDRAW)},
-        {ID_LATER, _("Pay later"), 'L', false},
-        {ID_PAY, _("Pay now"), 'P', !xq_application_may(a, XQ_DO_PAY)},
+        {ID_WITHDRAW, _("Withdraw application"), APP_LETTER_WITHDRAW, !xq_application_may(a, XQ_DO_WITHDRAW), false},
+        {ID_LATER, _("Pay later"), APP_LETTER_LATER, false, false},
+        {ID_PAY, _("Pay now"), APP_LETTER_PAY, !xq_application_may(a, XQ_DO_PAY), true},
     };
-    tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+    tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   }
-  const struct tui_hint hints[] = {{"P", _("Pay now")}, {"W", _("Withdraw")}, {"Esc", _("Pay later")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  tui_set_hints(page, &(struct tui_hint){"Esc", _("Pay later")}, 1);
   app_pool_clear(&pool);
 }
 

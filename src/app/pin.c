@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "app/letters.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -174,8 +175,8 @@ static void add_waiting(const struct pin *pin, tui_page *page, struct app_pool *
     if (tries != NULL) {
       tui_add_text(page, TUI_DIM, 2, tries);
     }
-    const struct tui_button cancel = {ID_CANCEL, _("Cancel"), 0, false};
-    tui_add_buttons(page, false, &cancel, 1);
+    const struct tui_button cancel = {ID_CANCEL, _("Cancel"), APP_LETTER_BACK, .main = false};
+    tui_set_foot(page, NULL, &cancel, 1);
   }
 }
 
@@ -195,12 +196,11 @@ static void add_asking(const struct pin *pin, tui_page *page, struct app_pool *p
   if (!request->pad) {
     tui_add_field(page, &field);
   }
-  tui_add_space(page);
   const struct tui_button buttons[] = {
-      {ID_CANCEL, _("Cancel"), 0, false},
-      {ID_OK, request->purpose == XQ_PIN_APPLY ? _("Sign and send") : _("OK"), 0, seconds_to_wait(pin) > 0},
+      {ID_CANCEL, _("Cancel"), 0, false, false},
+      {ID_OK, request->purpose == XQ_PIN_APPLY ? _("Sign and send") : _("OK"), 0, seconds_to_wait(pin) > 0, true},
   };
-  tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
 }
 
 static void build(void *ctx, tui_page *page) {

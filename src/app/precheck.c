@@ -6,6 +6,7 @@
 
 #include "app/acts.h"
 #include "app/errors.h"
+#include "app/letters.h"
 #include "app/scan.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -30,13 +31,13 @@ static void add_found(const struct precheck *s, tui_page *page) {
   } else {
     app_add_error(page, s->err);
   }
-  tui_add_space(page);
+  const bool unblock = can_unblock(s);
   const struct tui_button buttons[] = {
-      {APP_ID_BACK, _("Back"), 'B', false},
-      {APP_ID_RETRY, _("Try again"), 'R', false},
-      {ID_UNBLOCK, _("Unblock the PIN"), 'U', false},
+      {APP_ID_BACK, _("Back"), APP_LETTER_BACK, false, false},
+      {APP_ID_RETRY, _("Try again"), APP_LETTER_AGAIN, false, !unblock},
+      {ID_UNBLOCK, _("Unblock the PIN"), APP_LETTER_UNBLOCK, false, true},
   };
-  tui_add_buttons(page, false, buttons, can_unblock(s) ? 3 : 2);
+  tui_set_foot(page, NULL, buttons, unblock ? 3 : 2);
 }
 
 static void build(void *ctx, tui_page *page) {
@@ -48,8 +49,6 @@ static void build(void *ctx, tui_page *page) {
   } else {
     add_found(s, page);
   }
-  const struct tui_hint hints[] = {{"Esc", _("Back")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
 }
 
 static void on_event(void *ctx, struct xq_event *event) {

@@ -1,6 +1,7 @@
 /* prices.c - the price list (详细信息 of the form). */
 #include <stdlib.h>
 
+#include "app/letters.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -9,8 +10,8 @@ static void build(void *ctx, tui_page *page) {
   struct app *app = ctx;
   struct app_pool pool = {0};
   tui_set_title(page, _("Price list"), NULL);
-  const struct tui_hint hints[] = {{"Esc", _("Back")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  const struct tui_button button = {APP_ID_BACK, _("Back"), APP_LETTER_BACK, .main = true};
+  tui_set_foot(page, NULL, &button, 1);
   if (app_add_reference(app, page)) {
     const struct xq_price_list *prices = &app->reference->prices;
     const char *header[] = {_("Term"), _("Fee a year"), _("Years"), _("Fee")};
@@ -34,9 +35,6 @@ static void build(void *ctx, tui_page *page) {
         page, TUI_DIM, 2,
         app_say(&pool, _("Invoice: %s. Courier: %s."), app->reference->invoice_type, app->reference->express_payment));
   }
-  tui_add_space(page);
-  const struct tui_button button = {APP_ID_BACK, _("Back"), 'B', false};
-  tui_add_buttons(page, false, &button, 1);
   app_pool_clear(&pool);
 }
 

@@ -5,6 +5,7 @@
 #include "app/acts.h"
 #include "app/banner.h"
 #include "app/errors.h"
+#include "app/letters.h"
 #include "app/scan.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -163,22 +164,21 @@ static void add_application_buttons(const struct progress *p, const struct xq_ap
   struct tui_button buttons[4];
   size_t n = 0;
   if (xq_application_may(a, XQ_DO_WITHDRAW)) {
-    buttons[n++] = (struct tui_button){ID_WITHDRAW, _("Withdraw application"), 'W', false};
+    buttons[n++] = (struct tui_button){ID_WITHDRAW, _("Withdraw application"), APP_LETTER_WITHDRAW, false, false};
   }
   if (!p->over) {
-    buttons[n++] = (struct tui_button){ID_REFRESH, _("Refresh"), 'R', false};
+    buttons[n++] = (struct tui_button){ID_REFRESH, _("Refresh"), APP_LETTER_AGAIN, false, false};
   }
   if (xq_application_may(a, XQ_DO_CORRECT)) {
-    buttons[n++] = (struct tui_button){ID_CORRECT, _("Correct and send again"), 'C', false};
+    buttons[n++] = (struct tui_button){ID_CORRECT, _("Correct and send again"), APP_LETTER_CORRECT, false, true};
   } else if (xq_application_may(a, XQ_DO_INSTALL)) {
-    buttons[n++] = (struct tui_button){ID_INSTALL, _("Install certificate"), 'I', false};
+    buttons[n++] = (struct tui_button){ID_INSTALL, _("Install certificate"), APP_LETTER_INSTALL, false, true};
   } else if (xq_application_may(a, XQ_DO_PAY)) {
+    const bool unpaid = a->payment == XQ_P_UNPAID;
     buttons[n++] =
-        (struct tui_button){ID_PAY, a->payment == XQ_P_UNPAID ? _("Go to payment") : _("Payment details"), 'P', false};
+        (struct tui_button){ID_PAY, unpaid ? _("Go to payment") : _("Payment details"), APP_LETTER_PAY, false, unpaid};
   }
-  if (n > 0) {
-    tui_add_buttons(page, false, buttons, n);
-  }
+  tui_set_foot(page, NULL, buttons, n);
 }
 
 /* Who acts next, and why it came to this. */
@@ -203,9 +203,8 @@ static void build(void *ctx, tui_page *page) {
       tui_add_progress(page, -1, _("Asking the service"));
     }
     add_news(p, page, &pool);
-    tui_add_space(page);
-    const struct tui_button again = {ID_REFRESH, _("Refresh"), 'R', false};
-    tui_add_buttons(page, false, &again, 1);
+    const struct tui_button again = {ID_REFRESH, _("Refresh"), APP_LETTER_AGAIN, .main = true};
+    tui_set_foot(page, NULL, &again, 1);
   } else {
     add_path(a, page, &pool);
     tui_add_space(page);
@@ -214,8 +213,6 @@ static void build(void *ctx, tui_page *page) {
     add_application_buttons(p, a, page);
     add_timeline(a, page, &pool);
   }
-  const struct tui_hint hints[] = {{"Esc", _("Back")}, {"R", _("Refresh")}};
-  tui_set_hints(page, hints, p->over ? 1 : 2);
   app_pool_clear(&pool);
 }
 

@@ -1,5 +1,6 @@
 /* proof.c - the proof (step 10 of the guide): old and new validity side by side, and every check that was made. */
 #include "app/acts.h"
+#include "app/letters.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -41,9 +42,15 @@ static void build(void *ctx, tui_page *page) {
             p->already ? _("It was on the medium already, written before or at another terminal; read back: the same")
                        : _("Written to the key and read back: the same"));
   add_check(page, p->key_matches, _("Fits the private key: a trial signature was verified"));
-  add_check(page, p->chain_trusted, _("Its chain is trusted"));
+  if (p->old_serial != NULL && p->chain_trusted && p->holder_unchanged) {
+    add_check(page, true, _("Its chain is trusted, the holder is unchanged"));
+  } else {
+    add_check(page, p->chain_trusted, _("Its chain is trusted"));
+  }
   if (p->old_serial != NULL) { /* written at another terminal, nothing here tells what the old one was */
-    add_check(page, p->holder_unchanged, _("The holder is unchanged"));
+    if (!p->chain_trusted || !p->holder_unchanged) {
+      add_check(page, p->holder_unchanged, _("The holder is unchanged"));
+    }
     add_check(page, p->extended, _("It ends later than the old one"));
   }
   if (app->told) {
@@ -61,10 +68,10 @@ static void build(void *ctx, tui_page *page) {
   for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
     tui_add_pairs(page, &pairs[i], 1);
   }
-  const struct tui_button buttons[] = {{ID_DONE, _("Done"), 'D', false}, {ID_TELL, _("Tell it again"), 'T', false}};
-  tui_add_buttons(page, false, buttons, app->told ? 1 : 2);
-  const struct tui_hint hints[] = {{"Enter", _("Done")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  const struct tui_button buttons[] = {{ID_TELL, _("Tell it again"), APP_LETTER_TELL, false, false},
+                                       {ID_DONE, _("Done"), APP_LETTER_NEXT, false, true}};
+  tui_set_foot(page, NULL, app->told ? &buttons[1] : buttons, app->told ? 1 : 2);
+  tui_set_hints(page, &(struct tui_hint){"Esc", _("Done")}, 1);
   app_pool_clear(&pool);
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/banner.h"
 #include "app/errors.h"
+#include "app/letters.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -61,9 +62,9 @@ bool app_add_reference(struct app *app, tui_page *page) {
   if (app->reference_err != NULL) {
     app_add_error(page, app->reference_err);
   }
-  tui_add_space(page);
-  const struct tui_button retry = {.id = APP_ID_RETRY, .label = _("Try again"), .letter = 'R'};
-  tui_add_buttons(page, true, &retry, 1);
+  const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), APP_LETTER_BACK, false, false},
+                                       {APP_ID_RETRY, _("Try again"), APP_LETTER_AGAIN, false, true}};
+  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   return false;
 }
 

@@ -8,6 +8,7 @@
 #include "app/acts.h"
 #include "app/banner.h"
 #include "app/errors.h"
+#include "app/letters.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -202,14 +203,13 @@ static void build(void *ctx, tui_page *page) {
     tui_add_rule(page);
     add_sum(t, page, &pool);
     const struct tui_button buttons[] = {
-        {ID_ADD, _("Add a transfer"), 'A', t->count == XQ_TRANSFERS_MAX},
-        {ID_CLOSE, _("Close page"), 0, t->saving},
-        {ID_SAVE, t->saving ? _("Saving") : _("Save"), 'S', t->saving},
+        {ID_ADD, _("Add a transfer"), APP_LETTER_ADD, t->count == XQ_TRANSFERS_MAX, false},
+        {ID_CLOSE, _("Close page"), APP_LETTER_BACK, t->saving, false},
+        {ID_SAVE, t->saving ? _("Saving") : _("Save"), APP_LETTER_SAVE, t->saving, true},
     };
-    tui_add_buttons(page, false, buttons, XQ_COUNT(buttons));
+    tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   }
-  const struct tui_hint hints[] = {{"Tab", _("Next item")}, {"A", _("Add")}, {"S", _("Save")}, {"Esc", _("Close")}};
-  tui_set_hints(page, hints, XQ_COUNT(hints));
+  tui_set_hints(page, &(struct tui_hint){"Esc", _("Close")}, 1);
   app_pool_clear(&pool);
 }
 
@@ -404,7 +404,7 @@ static void action(void *ctx, int id, int value) {
     add_another(t);
   } else if (id == ID_SAVE) {
     save(t);
-  } else if (id == ID_CLOSE) {
+  } else if (id == ID_CLOSE || id == APP_ID_BACK) {
     back(t);
   } else if (id >= ID_ROW && (id - ID_ROW) % ROW_IDS == ROW_DELETE) {
     ask_delete(t, (size_t)((id - ID_ROW) / ROW_IDS));

@@ -69,17 +69,17 @@ static void draw_ribbon(const tui *t, const struct geometry *g) {
   xq_text_wrap(t->ribbon, g->cols, ribbon_line, &ribbon);
 }
 
-/* "3-20 / 57" at the right end of the lower rule, or of the title where there is no rule. */
+/* "3-20 / 57" at the right end of the rule below the text, or of the title where there is no rule. */
 static void draw_place(const tui *t, const struct geometry *g) {
   const tui_page *page = t->top;
-  if (page == NULL || page->layout.count <= (size_t)g->rows) {
+  if (page == NULL || page->layout.body <= (size_t)g->rows) {
     return;
   }
   size_t end = page->top + (size_t)g->rows;
-  end = end < page->layout.count ? end : page->layout.count;
-  char *text = xq_asprintf(" %zu-%zu / %zu ", page->top + 1, end, page->layout.count);
+  end = end < page->layout.body ? end : page->layout.body;
+  char *text = xq_asprintf(" %zu-%zu / %zu ", page->top + 1, end, page->layout.body);
   int width = xq_text_width(text);
-  int row = g->low_rule_row >= 0 ? g->low_rule_row : g->title_row;
+  int row = g->foot_rule_row >= 0 ? g->foot_rule_row : g->low_rule_row >= 0 ? g->low_rule_row : g->title_row;
   if (row >= 0 && width + 2 <= t->cols) {
     theme_set(&t->theme, stdscr, LOOK_NORMAL);
     draw_text(stdscr, row, t->cols - width - (g->border ? 3 : 0), width, text);
@@ -113,6 +113,9 @@ static void draw_around(const tui *t, const struct geometry *g) {
   if (g->rule_row >= 0) {
     draw_rule(t, g, g->rule_row);
   }
+  if (g->foot_rule_row >= 0) {
+    draw_rule(t, g, g->foot_rule_row);
+  }
   if (g->low_rule_row >= 0) {
     draw_rule(t, g, g->low_rule_row);
   }
@@ -126,12 +129,33 @@ static void draw_around(const tui *t, const struct geometry *g) {
 
 /* ---------------------------------------------------------------- all of it */
 
+static void on_tick(void *ctx) {
+  tui *t = ctx;
+  t->tick_timer = 0;
+  if (t->top != NULL && t->top->tick_due != 0) {
+    t->top->built = false;
+  }
+  t->dirty = true;
+}
+
+/* What the page says of time is said anew when it is due; never more than one timer. */
+static void set_tick(tui *t) {
+  if (t->tick_timer != 0) {
+    tui_timer_stop(t, t->tick_timer);
+    t->tick_timer = 0;
+  }
+  if (t->top != NULL && t->top->tick_due != 0) {
+    int64_t wait = t->top->tick_due - xq_time_mono_ms();
+    t->tick_timer = tui_timer(t, wait > 0 ? (int)wait : 1, on_tick, t);
+  }
+}
+
 /* With no caret the hidden cursor still stands at the focus: readers for the blind follow it. */
 static void place_cursor(const tui *t, const struct geometry *g, int row, int col) {
   const struct stop *stop = t->top != NULL ? page_stop(t->top, true) : NULL;
   curs_set(row >= 0 && t->popup == NULL ? 1 : 0);
   if (row < 0) {
-    row = frame_content_row(t, g) + (stop != NULL ? (int)(stop->first - t->top->top) : 0);
+    row = stop != NULL ? page_stop_row(t->top, stop) : frame_content_row(t, g);
     col = g->col + (stop != NULL ? stop->col : 0);
   }
   move(row < t->rows ? row : t->rows - 1, col < t->cols ? col : t->cols - 1);
@@ -148,14 +172,19 @@ void frame_draw(tui *t) {
     page_ready(page);
   }
   t->dirty = false;
+  set_tick(t);
   struct geometry g = frame_geometry(t);
   int row = -1, col = -1;
   erase();
   draw_around(t, &g);
   if (page != NULL) {
     const struct stop *stop = page_stop(page, true);
-    draw_lines(&t->theme, stdscr, &page->layout, page->top, g.rows, frame_content_row(t, &g), g.col, g.cols,
-               stop != NULL && t->popup == NULL ? (int)page->focus : -1, &row, &col);
+    const int focus = stop != NULL && t->popup == NULL ? (int)page->focus : -1;
+    const struct layout *layout = &page->layout;
+    const int rows = layout->body < page->top + (size_t)g.rows ? (int)(layout->body - page->top) : g.rows;
+    draw_lines(&t->theme, stdscr, layout, page->top, rows, frame_content_row(t, &g), g.col, g.cols, focus, &row, &col);
+    draw_lines(&t->theme, stdscr, layout, layout->body + page->foot_top, g.foot_rows, g.foot_row, g.col, g.cols, focus,
+               &row, &col);
   }
   draw_place(t, &g);
   if (g.keys_row >= 0) {

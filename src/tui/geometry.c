@@ -9,6 +9,18 @@ static void count_line(void *ctx, const char *start, size_t bytes) {
   ++*(int *)ctx;
 }
 
+/* Up to half of what there is; a rule above it where there is room for one.  The text has what is left. */
+static void place_foot(const tui *t, struct geometry *g) {
+  const struct layout *layout = t->top != NULL ? &t->top->layout : NULL;
+  int wanted = layout != NULL ? (int)(layout->count - layout->body) : 0;
+  int most = g->room / 2;
+  g->foot_rows = wanted < most ? wanted : most;
+  g->foot_row = g->top + g->room - g->foot_rows;
+  g->foot_rule_row = g->border && g->foot_rows > 0 ? g->foot_row - 1 : -1;
+  int end = g->foot_rule_row >= 0 ? g->foot_rule_row : g->foot_row;
+  g->rows = end - g->top > 1 ? end - g->top : 1;
+}
+
 /* A large terminal gets a frame, a smaller one rules only, a tiny one keeps its rows for the content. */
 struct geometry frame_geometry(const tui *t) {
   struct geometry g = {.border = t->rows >= BORDER_ROWS && t->cols >= BORDER_COLS, .ribbon_row = -1};
@@ -29,12 +41,13 @@ struct geometry frame_geometry(const tui *t) {
     g.ribbon_rows = rules && lines > 1 ? 2 : 1;
     g.top += g.ribbon_rows;
   }
-  g.rows = end - g.top > 1 ? end - g.top : 1;
+  g.room = end - g.top > 1 ? end - g.top : 1;
+  place_foot(t, &g);
   return g;
 }
 
 /* A page with rows to spare gets a breath above it. */
 int frame_content_row(const tui *t, const struct geometry *g) {
-  bool spare = g->border && t->top != NULL && t->top->layout.count < (size_t)g->rows;
+  bool spare = g->border && t->top != NULL && t->top->layout.body < (size_t)g->rows;
   return g->top + (spare ? 1 : 0);
 }

@@ -133,6 +133,16 @@ void tui_add_field(tui_page *page, const struct tui_field *field) {
   item->error = keep(item, field->error);
   item->warning = field->warning;
   item->on = field->submits;
+  char *asked = field->asked != NULL && field->asked[0] != '\0' ? xq_asprintf(_("Asked for: %s"), field->asked) : NULL;
+  item->asked = keep(item, asked);
+  free(asked);
+  item->offer = keep(item, field->offer);
+  char *offer = item->offer[0] == '\0' ? NULL
+                : field->offer_from != NULL && field->offer_from[0] != '\0'
+                    ? xq_asprintf(_("F6 takes %s (%s)"), item->offer, field->offer_from)
+                    : xq_asprintf(_("F6 takes %s"), item->offer);
+  item->offer_words = keep(item, offer);
+  free(offer);
 }
 
 static struct item *add_options(tui_page *page, enum item_kind kind, int id, const char *label, bool required,
@@ -175,6 +185,21 @@ void tui_add_buttons(tui_page *page, bool centred, const struct tui_button *butt
   set_buttons(item, buttons, count);
 }
 
+void tui_set_foot(tui_page *page, const char *note, const struct tui_button *buttons, size_t count) {
+  struct item *item = NULL;
+  for (size_t i = 0; item == NULL && i < page->items.count; i++) {
+    item = page->items.item[i].kind == ITEM_FOOT ? &page->items.item[i] : NULL;
+  }
+  if (item == NULL) {
+    item = add(page, ITEM_FOOT);
+  } else { /* the last word counts */
+    free_item(item);
+    *item = (struct item){.kind = ITEM_FOOT};
+  }
+  item->text = keep(item, note);
+  set_buttons(item, buttons, count);
+}
+
 /* ---------------------------------------------------------------- cards, bars, tables */
 
 void tui_add_card(tui_page *page, int id, const char *first, const char *right, const char *const *lines, size_t count,
@@ -214,4 +239,20 @@ void tui_add_progress(tui_page *page, int percent, const char *text) {
   struct item *item = add_text(page, ITEM_PROGRESS, text);
   item->value = percent > 100 ? 100 : percent;
   item->length = page->builds;
+}
+
+/* The page is built again when the number that is shown changes. */
+void tui_add_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s) {
+  enum { SECOND = 1000 };
+  const int64_t now = xq_time_mono_ms();
+  const int64_t waited = now > since_ms ? (now - since_ms) / SECOND : 0;
+  char *words = waited == 0     ? xq_asprintf(_("%s ..."), text)
+                : at_most_s > 0 ? xq_asprintf(_("%s ... %d s, at most %d s"), text, (int)waited, at_most_s)
+                                : xq_asprintf(_("%s ... %d s"), text, (int)waited);
+  add_text(page, ITEM_WAITING, words)->mark = TUI_MARK_NOW;
+  free(words);
+  const int64_t next = since_ms + (waited + 1) * SECOND;
+  if (page->tick_due == 0 || next < page->tick_due) {
+    page->tick_due = next;
+  }
 }

@@ -1,90 +1,167 @@
 /*
- * keyline.c - the line of keys at the bottom: what the page hints at, help, and what works everywhere.  Where it gets
- * narrow global ones go first, leaving last of them, then the last of the page's; help stays.
+ * keyline.c - the line of keys at the bottom: what can be pressed now, from the page's own buttons and items, so that it
+ * never names what is not there.
+ *
+ * Where it gets narrow the least needed go first: letters, which stand in their buttons too, then what moves about.  The
+ * main button, the way back, help and the way out of the program stay as long as there is any room for them.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/kit.h"
 
-enum { HINTS_MOST = 24, GAP = 2 };
+enum { HINTS_MOST = 32, GAP = 2 };
+
+/* How dear one is; the lowest go first, and of those the last. */
+enum worth { LETTER, MOVES, GLOBAL, OWN, MAIN, WAY_BACK, WAY_OUT, HELP };
+
+struct hint {
+  char key[16];
+  const char *label;
+  enum worth worth;
+};
 
 struct hints {
-  struct tui_hint hint[HINTS_MOST];
+  struct hint hint[HINTS_MOST];
   size_t count;
 };
 
-static void add(struct hints *hints, const struct tui_hint *hint) {
-  if (hints->count < HINTS_MOST) {
-    hints->hint[hints->count++] = *hint;
+/* Unless something was said of that key before. */
+static void add(struct hints *hints, const char *key, const char *label, enum worth worth) {
+  for (size_t i = 0; i < hints->count; i++) {
+    if (strcmp(hints->hint[i].key, key) == 0) {
+      return;
+    }
+  }
+  if (hints->count < HINTS_MOST && strlen(key) < sizeof hints->hint[0].key) {
+    struct hint *hint = &hints->hint[hints->count++];
+    strcpy(hint->key, key);
+    hint->label = label;
+    hint->worth = worth;
   }
 }
 
-static int hint_cols(const struct tui_hint *hint) {
+static int hint_cols(const struct hint *hint) {
   return xq_text_width(hint->key) + 1 + xq_text_width(hint->label);
 }
 
-static int total(const struct hints *a, const struct hints *b) {
+static int total(const struct hints *hints) {
   int cols = 0;
-  for (size_t i = 0; i < a->count; i++) {
-    cols += hint_cols(&a->hint[i]) + GAP;
-  }
-  for (size_t i = 0; i < b->count; i++) {
-    cols += hint_cols(&b->hint[i]) + GAP;
+  for (size_t i = 0; i < hints->count; i++) {
+    cols += hint_cols(&hints->hint[i]) + GAP;
   }
   return cols - GAP;
 }
 
-static bool is_letter(const char *key) {
-  return key[0] != '\0' && key[1] == '\0';
+static void drop_cheapest(struct hints *hints) {
+  size_t cheapest = 0;
+  for (size_t i = 1; i < hints->count; i++) {
+    cheapest = hints->hint[i].worth <= hints->hint[cheapest].worth ? i : cheapest;
+  }
+  hints->count--;
+  memmove(&hints->hint[cheapest], &hints->hint[cheapest + 1], (hints->count - cheapest) * sizeof hints->hint[0]);
 }
 
-static void collect(const tui *t, struct hints *own, struct hints *always) {
-  if (t->popup != NULL) {
-    const struct tui_hint *hints;
-    size_t count;
-    popup_hints(t->popup, &hints, &count);
-    for (size_t i = 0; i < count; i++) {
-      add(own, &(struct tui_hint){.key = hints[i].key, .label = _(hints[i].label)});
-    }
-    return;
+/* ---------------------------------------------------------------- what there is */
+
+static bool is_character(const char *key) {
+  wchar_t wc;
+  return key[0] != '\0' && xq_utf8_decode(key, strlen(key), &wc) == strlen(key);
+}
+
+static void add_fields(const tui_page *page, bool typing, struct hints *hints) {
+  const struct stop *stop = page_stop(page, true);
+  bool fills = false, ticks = false;
+  for (size_t i = 0; i < page->layout.body_stops; i++) {
+    enum item_kind kind = page->layout.stop[i].item->kind;
+    ticks |= kind == ITEM_CHECK || kind == ITEM_RADIO;
+    fills |= kind == ITEM_FIELD || kind == ITEM_CHOICE;
   }
-  const tui_page *page = t->top;
-  bool typing = page != NULL && page_typing(page);
-  for (size_t i = 0; page != NULL && i < page->hint_count; i++) {
-    if (!typing || !is_letter(page->hints[i].key)) { /* a letter is text there */
-      add(own, &page->hints[i]);
+  if (typing && stop != NULL && stop->item->offer[0] != '\0' && tui_edit_is_empty(stop->item->edit)) {
+    add(hints, "F6", _("Take what is offered"), OWN);
+  }
+  if (fills || ticks) {
+    add(hints, "Tab", _("Next item"), MOVES);
+  }
+  if (ticks && !typing) {
+    add(hints, _("Space"), _("Choose"), MOVES);
+  }
+  if (page->top < page_top_most(page)) {
+    add(hints, "PgDn", _("Read on"), MOVES);
+  }
+}
+
+static void add_buttons(const tui_page *page, bool typing, struct hints *hints) {
+  for (size_t i = 0; i < page->layout.stops && !typing; i++) {
+    const struct tui_button *button = page->layout.stop[i].button;
+    if (button != NULL && button->letter != 0 && !button->main) {
+      add(hints, (const char[]){(char)button->letter, '\0'}, button->label, LETTER);
     }
   }
-  add(always, &(struct tui_hint){.key = "F1", .label = _("Help")});
+}
+
+/* What Esc does; "": from the first page nothing leads back. */
+static const char *way_back(const tui_page *page) {
+  for (size_t i = 0; i < page->hint_count; i++) {
+    if (strcmp(page->hints[i].key, "Esc") == 0) {
+      return page->hints[i].label;
+    }
+  }
+  return page->below != NULL ? _("Back") : "";
+}
+
+static void collect_page(const tui *t, const tui_page *page, struct hints *hints) {
+  const bool typing = page_typing(page);
+  const long main = page_main_stop(page);
+  for (size_t i = 0; i < page->hint_count; i++) {
+    const struct tui_hint *hint = &page->hints[i];
+    if (strcmp(hint->key, "Esc") != 0 && !(typing && is_character(hint->key))) { /* a letter is text there */
+      add(hints, hint->key, hint->label, OWN);
+    }
+  }
+  add_fields(page, typing, hints);
+  add_buttons(page, typing, hints);
+  if (main >= 0 && strcmp(page->layout.stop[main].button->label, way_back(page)) != 0) {
+    add(hints, "F5", page->layout.stop[main].button->label, MAIN);
+  }
+  if (way_back(page)[0] != '\0') {
+    add(hints, "Esc", way_back(page), WAY_BACK);
+  }
+  add(hints, "F1", _("Help"), HELP);
   for (size_t i = 0; i < t->global_hint_count; i++) {
-    add(always, &t->global_hints[i]);
+    const struct tui_hint *hint = &t->global_hints[i];
+    add(hints, hint->key, hint->label, strcmp(hint->key, "F10") == 0 ? WAY_OUT : GLOBAL);
   }
 }
 
-static int draw_hints(const tui *t, const struct hints *hints, int row, int col, int end) {
-  for (size_t i = 0; i < hints->count && col < end; i++) {
-    theme_set(&t->theme, stdscr, LOOK_KEY);
-    col += draw_text(stdscr, row, col, end - col, hints->hint[i].key) + 1;
-    theme_set(&t->theme, stdscr, LOOK_NORMAL);
-    if (col < end) {
-      col += draw_text(stdscr, row, col, end - col, hints->hint[i].label) + GAP;
-    }
+static void collect_popup(const struct popup *popup, struct hints *hints) {
+  const struct tui_hint *own;
+  size_t count;
+  popup_hints(popup, &own, &count);
+  for (size_t i = 0; i < count; i++) {
+    add(hints, own[i].key, _(own[i].label), strcmp(own[i].key, "Esc") == 0 ? WAY_BACK : OWN);
   }
-  return col;
 }
+
+/* ---------------------------------------------------------------- drawing */
 
 void keyline_draw(tui *t, int row, int col, int cols) {
-  struct hints own = {0}, always = {0};
-  collect(t, &own, &always);
-  while (total(&own, &always) > cols && always.count > 1) {
-    always.count--;
-    memmove(&always.hint[1], &always.hint[2], (always.count - 1) * sizeof always.hint[0]);
+  struct hints hints = {0};
+  if (t->popup != NULL) {
+    collect_popup(t->popup, &hints);
+  } else if (t->top != NULL) {
+    collect_page(t, t->top, &hints);
   }
-  while (total(&own, &always) > cols && own.count > (always.count == 0 ? 1 : 0)) {
-    own.count--;
+  while (hints.count > 1 && total(&hints) > cols) {
+    drop_cheapest(&hints);
   }
-  int end = col + cols;
-  col = draw_hints(t, &own, row, col, end);
-  draw_hints(t, &always, row, col, end);
+  const int end = col + cols;
+  for (size_t i = 0; i < hints.count && col < end; i++) {
+    theme_set(&t->theme, stdscr, LOOK_KEY);
+    col += draw_text(stdscr, row, col, end - col, hints.hint[i].key) + 1;
+    theme_set(&t->theme, stdscr, LOOK_NORMAL);
+    if (col < end) {
+      col += draw_text(stdscr, row, col, end - col, hints.hint[i].label) + GAP;
+    }
+  }
 }

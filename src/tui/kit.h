@@ -77,6 +77,7 @@ struct tui {
   char *toast;
   enum tui_style toast_style;
   int toast_timer;
+  int tick_timer; /* of the top page; 0 none */
   bool (*global)(void *ctx, int key);
   void *global_ctx;
   struct tui_hint *global_hints;
@@ -94,13 +95,16 @@ struct tui_page {
   struct tui_hint *hints;
   size_t hint_count;
   bool built, building, laid, shown, gone;
-  int laid_cols, height; /* the window it was laid out for */
-  int focus_id;          /* 0: none yet */
-  size_t focus;          /* index of the stop */
-  size_t top;            /* first visible line */
-  bool bring;            /* bring the focus into view at the next layout */
-  bool *seen;            /* lines that have been on screen */
+  int laid_cols, laid_rows, height; /* the window it was laid out for; what of it the text has */
+  int focus_id;                     /* 0: none yet */
+  size_t focus;                     /* index of the stop */
+  size_t top;                       /* first visible line of the text, */
+  size_t foot_top;                  /* and of the foot, where even that is too high for the window */
+  bool in_foot;                     /* the focus was last seen there */
+  bool bring;                       /* bring the focus into view at the next layout */
+  bool *seen;                       /* lines that have been on screen */
   size_t seen_count;
+  int64_t tick_due; /* when what it says of time is no longer true (xq_time_mono_ms()); 0 never */
   int builds;
 };
 
@@ -159,11 +163,13 @@ void draw_lines(const struct theme *theme, WINDOW *win, const struct layout *lay
 struct geometry {
   bool border;
   int title_row, rule_row, ribbon_row, ribbon_rows; /* -1: not there */
-  int top, rows;                                    /* of the content */
+  int top, rows;                                    /* of the text */
+  int foot_rule_row, foot_row, foot_rows;
+  int room; /* rows of text and foot together */
   int col, cols;
   int low_rule_row, keys_row;
 };
-struct geometry frame_geometry(const tui *t);                  /* for the terminal's present size */
+struct geometry frame_geometry(const tui *t);                  /* for the terminal's present size and the top page */
 int frame_content_row(const tui *t, const struct geometry *g); /* row of the first line of content */
 
 /* ---- frame.c: the whole screen */
@@ -206,6 +212,12 @@ void popup_forget_page(tui *t, const tui_page *page);
 void page_ready(tui_page *page);
 /** The stop that has the focus, or NULL; in_view: only when it can be seen. */
 const struct stop *page_stop(const tui_page *page, bool in_view);
+/** Index of the stop of its main button, -1 while there is none that can be pressed. */
+long page_main_stop(const tui_page *page);
+/** Whether it belongs to the foot, which does not scroll. */
+bool page_is_foot(const tui_page *page, const struct stop *stop);
+/** Its row on the screen, when it can be seen. */
+int page_stop_row(const tui_page *page, const struct stop *stop);
 /** Whether its first line is on the screen. */
 bool page_in_view(const tui_page *page, const struct stop *stop);
 int page_height(const tui_page *page);      /* lines that are visible at once, at least 1 */

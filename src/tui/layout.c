@@ -122,32 +122,6 @@ int layout_stop(struct layout *layout, const struct item *item, const struct tui
   return (int)layout->stops++;
 }
 
-/* ---------------------------------------------------------------- buttons */
-
-/* One that cannot be pressed has another shape, not only another colour. */
-static char *button_text(const struct tui_button *button) {
-  if (button->disabled) {
-    return xq_asprintf("( %s%s )", button->label, button->letter != 0 ? "  " : "");
-  }
-  return button->letter != 0 ? xq_asprintf("[ %s %c ]", button->label, button->letter)
-                             : xq_asprintf("[ %s ]", button->label);
-}
-
-int layout_button_cols(const struct tui_button *button) {
-  return xq_text_width(button->label) + 4 + (button->letter != 0 ? 2 : 0);
-}
-
-void layout_put_button(struct layout *layout, const struct item *item, const struct tui_button *button, size_t line,
-                       int col) {
-  char *text = button_text(button);
-  int stop = -1;
-  if (!button->disabled) {
-    stop = layout_stop(layout, item, button, line, col, layout_button_cols(button));
-  }
-  layout_put(layout, line, col, button->disabled ? LOOK_DIM : LOOK_BUTTON, text)->stop = stop;
-  free(text);
-}
-
 void layout_clear(struct layout *layout) {
   for (size_t i = 0; i < layout->count; i++) {
     for (size_t r = 0; r < layout->line[i].count; r++) {

@@ -58,7 +58,9 @@ enum item_kind {
   ITEM_TABLE,
   ITEM_BOX,
   ITEM_STEP,
-  ITEM_PROGRESS
+  ITEM_PROGRESS,
+  ITEM_WAITING,
+  ITEM_FOOT /* at most one, laid out below all others */
 };
 
 /* One item; which members mean something depends on the kind (items.c fills, layout*.c read). */
@@ -67,6 +69,7 @@ struct item {
   int id;
   const char *label, *text, *right, *extra; /* label; main text; at the right end; hint, date ... */
   const char *error;
+  const char *asked, *offer, *offer_words; /* of a field; "" none */
   enum tui_style style;
   enum tui_mark mark;
   int indent, width, value, length; /* value: chosen index, percent, position */
@@ -130,6 +133,7 @@ struct layout {
   size_t count, cap;
   struct stop *stop;
   size_t stops;
+  size_t body, body_stops; /* what scrolls; lines and stops after these are the foot's */
   int cols;
   int label_cols; /* of the labels of fields, shared by all of the page */
   const struct tui_signs *signs;
@@ -156,12 +160,15 @@ size_t layout_wrap(struct layout *layout, size_t line, int col, int cols, enum t
 /** A new stop beginning at line and col; its index. */
 int layout_stop(struct layout *layout, const struct item *item, const struct tui_button *button, size_t line, int col,
                 int cols);
+
+/* The kinds: each adds the lines and stops of one item.  layout_buttons.c: */
 /** "[ label X ]": its columns, and putting it there. */
 int layout_button_cols(const struct tui_button *button);
 void layout_put_button(struct layout *layout, const struct item *item, const struct tui_button *button, size_t line,
                        int col);
-
-/* The kinds: each adds the lines and stops of one item.  layout_form.c: */
+void layout_buttons(struct layout *layout, const struct item *item);
+void layout_foot(struct layout *layout, const struct item *item);
+/* layout_form.c: */
 int layout_label_cols(const struct items *items, int cols); /* what all labels of a page of that width share */
 void layout_field(struct layout *layout, const struct item *item);
 void layout_choice(struct layout *layout, const struct item *item);

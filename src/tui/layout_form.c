@@ -106,12 +106,19 @@ void layout_field(struct layout *layout, const struct item *item) {
   field->edit = item->edit;
   layout_put(layout, line, place.value + 1 + cols, LOOK_NORMAL, "]")->stop = stop;
   int beside = place.value + cols + 2 + GAP;
+  const char *hint = item->offer_words[0] != '\0' && tui_edit_is_empty(item->edit) ? item->offer_words : item->extra;
   if (item->error[0] != '\0') {
     enum tui_mark mark = item->warning ? TUI_MARK_WARN : TUI_MARK_BAD;
     put_remark(layout, place, line, beside, item->warning ? LOOK_WARN : LOOK_BAD, layout->signs->mark[mark],
                item->error);
-  } else if (item->extra[0] != '\0') {
-    put_remark(layout, place, line, beside, LOOK_DIM, "", item->extra);
+    beside = layout->cols;
+  }
+  if (item->asked[0] != '\0') {
+    put_remark(layout, place, line, beside, LOOK_WARN, layout->signs->mark[TUI_MARK_NOW], item->asked);
+    beside = layout->cols;
+  }
+  if (hint[0] != '\0' && (item->error[0] == '\0' || hint == item->offer_words)) {
+    put_remark(layout, place, line, beside, LOOK_DIM, "", hint);
   }
   layout->stop[stop].last = layout_here(layout); /* the remark comes into view with the field */
 }

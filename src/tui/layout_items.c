@@ -1,5 +1,5 @@
 /*
- * layout_items.c - items become lines: the kinds that are only text and buttons, and the way through all of them.
+ * layout_items.c - items become lines: the kinds that are only text, and the way through all of them.
  *
  * Left to right a line of content has: headings at column 0, everything else two columns in.  On a narrow terminal the
  * indentation goes, and what stood side by side stands under each other; nothing is ever cut that cannot be read
@@ -96,32 +96,6 @@ static void layout_box(struct layout *layout, const struct item *item) {
   layout_draw(layout, layout_here(layout), RUN_BOTTOM, indent, cols, LOOK_FRAME);
 }
 
-/* ---------------------------------------------------------------- buttons */
-
-/* A row of buttons, broken into several rows where the width asks for it. */
-static void layout_buttons(struct layout *layout, const struct item *item) {
-  enum { GAP = 3 };
-  for (size_t at = 0; at < item->button_count;) {
-    int width = 0;
-    size_t end = at;
-    while (end < item->button_count) {
-      int more = layout_button_cols(&item->buttons[end]) + (end > at ? GAP : 0);
-      if (end > at && width + more > layout->cols) {
-        break;
-      }
-      width += more;
-      end++;
-    }
-    layout_line(layout);
-    int col = item->on ? (layout->cols - width) / 2 : layout->cols - width;
-    col = col > 0 ? col : 0;
-    for (; at < end; at++) {
-      layout_put_button(layout, item, &item->buttons[at], layout_here(layout), col);
-      col += layout_button_cols(&item->buttons[at]) + GAP;
-    }
-  }
-}
-
 /* ---------------------------------------------------------------- all of them */
 
 static void layout_item(struct layout *layout, const struct items *items, const struct item *item) {
@@ -181,6 +155,12 @@ static void layout_item(struct layout *layout, const struct items *items, const 
     case ITEM_PROGRESS:
       layout_progress(layout, item);
       break;
+    case ITEM_WAITING:
+      layout_marked(layout, item);
+      break;
+    case ITEM_FOOT:
+      layout_foot(layout, item);
+      break;
   }
 }
 
@@ -188,7 +168,17 @@ void layout_make(struct layout *layout, const struct items *items, int cols, con
   layout->cols = cols > 8 ? cols : 8;
   layout->signs = signs;
   layout->label_cols = layout_label_cols(items, layout->cols);
+  const struct item *foot = NULL;
   for (size_t i = 0; i < items->count; i++) {
-    layout_item(layout, items, &items->item[i]);
+    if (items->item[i].kind == ITEM_FOOT) {
+      foot = &items->item[i];
+    } else {
+      layout_item(layout, items, &items->item[i]);
+    }
+  }
+  layout->body = layout->count;
+  layout->body_stops = layout->stops;
+  if (foot != NULL) {
+    layout_item(layout, items, foot);
   }
 }

@@ -17,6 +17,7 @@ libtui_a_SOURCES = \
   src/tui/layout.c \
   src/tui/layout.h \
   src/tui/layout_bars.c \
+  src/tui/layout_buttons.c \
   src/tui/layout_form.c \
   src/tui/layout_items.c \
   src/tui/layout_rows.c \

@@ -28,7 +28,11 @@ static bool type_key(tui_page *page, const struct stop *stop, int key) {
   if (key == TUI_KEY_UP || key == TUI_KEY_DOWN) {
     return false;
   }
-  enum tui_edit_result result = tui_edit_key(stop->item->edit, key);
+  const bool takes = key == TUI_KEY_F6 && stop->item->offer[0] != '\0' && tui_edit_is_empty(stop->item->edit);
+  if (takes) {
+    tui_edit_set_text(stop->item->edit, stop->item->offer);
+  }
+  enum tui_edit_result result = takes ? TUI_EDIT_CHANGED : tui_edit_key(stop->item->edit, key);
   if (result == TUI_EDIT_IGNORED) {
     return false;
   }
@@ -38,6 +42,8 @@ static bool type_key(tui_page *page, const struct stop *stop, int key) {
   } else if (result == TUI_EDIT_CHANGED && page->ops->changed != NULL) {
     page->ops->changed(page->ctx, stop->id);
     page->built = false;
+  } else if (result == TUI_EDIT_CHANGED) {
+    page->laid = false; /* an offer is shown only while there is nothing */
   }
   return true;
 }
@@ -61,8 +67,8 @@ static void scroll_page(tui_page *page, int direction) {
   if (page_stop(page, true) != NULL) {
     return;
   }
-  for (size_t i = 0; i < layout->stops; i++) { /* the focus follows to what came into view */
-    size_t at = direction > 0 ? i : layout->stops - 1 - i;
+  for (size_t i = 0; i < layout->body_stops; i++) { /* the focus follows to what came into view */
+    size_t at = direction > 0 ? i : layout->body_stops - 1 - i;
     if (page_in_view(page, &layout->stop[at])) {
       size_t top = page->top;
       page_move_focus(page, at);
@@ -170,7 +176,7 @@ static void open_choice(tui_page *page, const struct stop *stop) {
                                            .count = item->count,
                                            .preferred = item->value,
                                            .list = true,
-                                           .row = frame_content_row(page->t, &g) + (int)(stop->first - page->top),
+                                           .row = page_stop_row(page, stop),
                                            .col = g.col + stop->col,
                                            .page = page,
                                            .id = stop->id,
@@ -226,8 +232,11 @@ static bool stop_key(tui_page *page, const struct stop *stop, int key) {
     return true;
   }
   if (key == TUI_KEY_ENTER && filled_in) {
-    if (page->focus + 1 < page->layout.stops) {
+    const long main = page_main_stop(page);
+    if (page->focus + 1 < page->layout.body_stops) {
       move_round(page, 1);
+    } else if (main >= 0) { /* after the last comes what the page is for, never what leads back */
+      page_move_focus(page, (size_t)main);
     }
     return true;
   }
@@ -265,10 +274,25 @@ static bool leave_key(tui_page *page, int key) {
   return true;
 }
 
+/* F5 presses the main button from anywhere, from within a field, too: the field is left as by Tab. */
+static bool main_key(tui_page *page, int key) {
+  const long main = page_main_stop(page);
+  if ((key != TUI_KEY_F5 && key != TUI_KEY_CTRL + 's') || main < 0) {
+    return false;
+  }
+  const int id = page->layout.stop[main].id;
+  page_move_focus(page, (size_t)main);
+  page_act(page, id, 0);
+  return true;
+}
+
 bool page_key(tui_page *page, int key) {
   page_ready(page);
   if (page->gone || page->t->top != page) {
     return true; /* `shown` went elsewhere: the key was for a page that is not there */
+  }
+  if (main_key(page, key)) {
+    return true;
   }
   const struct stop *stop = page_stop(page, false);
   const bool typing = page_typing(page);

@@ -173,24 +173,36 @@ void tui_rebuild_all(tui *t) {
 
 /* ---------------------------------------------------------------- ready to be used */
 
-/* The focus by its id; where that is gone, what now stands in its place. */
+static void set_focus(tui_page *page, size_t stop) {
+  const struct layout *layout = &page->layout;
+  page->focus = stop;
+  page->focus_id = stop < layout->stops ? layout->stop[stop].id : 0;
+  page->in_foot = stop < layout->stops && stop >= layout->body_stops;
+}
+
+/* The focus by its id; where that is gone, what now stands in its place: in the text, or the main button.  Another one
+ * of the foot never gets it by itself: Enter would do what nobody asked for. */
 static void find_focus(tui_page *page) {
   const struct layout *layout = &page->layout;
-  for (size_t i = 0; i < layout->stops; i++) {
+  for (size_t i = 0; page->focus_id != 0 && i < layout->stops; i++) {
     if (layout->stop[i].id == page->focus_id) {
-      page->focus = i;
+      set_focus(page, i);
       return;
     }
   }
-  if (page->focus >= layout->stops) {
-    page->focus = layout->stops > 0 ? layout->stops - 1 : 0;
+  if (layout->body_stops > 0 && !page->in_foot) {
+    set_focus(page, page->focus < layout->body_stops ? page->focus : layout->body_stops - 1);
+    return;
   }
-  page->focus_id = layout->stops > 0 ? layout->stop[page->focus].id : 0;
+  long main = page_main_stop(page);
+  bool foot = page->in_foot; /* it stays there, if only the button cannot be pressed at the moment */
+  set_focus(page, main >= 0 ? (size_t)main : layout->stops);
+  page->in_foot |= foot;
 }
 
 /* What has been read stays read when the lines are broken elsewhere. */
 static void carry_seen(tui_page *page) {
-  size_t count = page->layout.count;
+  size_t count = page->layout.body;
   if (count == page->seen_count) {
     return;
   }
@@ -207,6 +219,7 @@ static void build(tui_page *page) {
   layout_clear(&page->layout);
   items_clear(&page->items);
   clear_head(page);
+  page->tick_due = 0;
   page->building = true;
   page->ops->build(page->ctx, page);
   page->building = false;
@@ -223,20 +236,21 @@ void page_ready(tui_page *page) {
   }
   const struct geometry g = frame_geometry(page->t);
   const int cols = g.cols;
-  if (page->built && page->laid && cols == page->laid_cols && g.rows == page->height) {
+  if (page->built && page->laid && cols == page->laid_cols && g.room == page->laid_rows) {
     return;
   }
   bool bring = page->bring || page_stop(page, true) != NULL; /* what could be seen will be */
-  page->height = g.rows;
-  size_t old_count = page->layout.count, old_top = page->top;
+  size_t old_count = page->layout.body, old_top = page->top;
   if (!page->built) {
     build(page);
   }
   layout_clear(&page->layout);
   layout_make(&page->layout, &page->items, cols, page->t->theme.signs);
   page->laid = true;
+  page->laid_rows = g.room;
+  page->height = frame_geometry(page->t).rows;
   if (cols != page->laid_cols && old_count > 0) {
-    page->top = old_top * page->layout.count / old_count; /* about the same place in the text */
+    page->top = old_top * page->layout.body / old_count; /* about the same place in the text */
   }
   page->laid_cols = cols;
   page->bring = false;
@@ -244,6 +258,10 @@ void page_ready(tui_page *page) {
   find_focus(page);
   if (page->top > page_top_most(page)) {
     page->top = page_top_most(page);
+  }
+  size_t foot = page->layout.count - page->layout.body, foot_rows = (size_t)frame_geometry(page->t).foot_rows;
+  if (page->foot_top + foot_rows > foot) {
+    page->foot_top = foot > foot_rows ? foot - foot_rows : 0;
   }
   if (bring && page_stop(page, false) != NULL) {
     page_show_stop(page, page_stop(page, false));
@@ -258,10 +276,33 @@ int page_height(const tui_page *page) {
 
 size_t page_top_most(const tui_page *page) {
   size_t height = (size_t)page_height(page);
-  return page->layout.count > height ? page->layout.count - height : 0;
+  return page->layout.body > height ? page->layout.body - height : 0;
+}
+
+bool page_is_foot(const tui_page *page, const struct stop *stop) {
+  return stop->first >= page->layout.body;
+}
+
+long page_main_stop(const tui_page *page) {
+  const struct layout *layout = &page->layout;
+  for (size_t i = layout->body_stops; i < layout->stops; i++) {
+    if (layout->stop[i].button != NULL && layout->stop[i].button->main) {
+      return (long)i;
+    }
+  }
+  return -1;
+}
+
+int page_stop_row(const tui_page *page, const struct stop *stop) {
+  const struct geometry g = frame_geometry(page->t);
+  return page_is_foot(page, stop) ? g.foot_row + (int)(stop->first - page->layout.body - page->foot_top)
+                                  : frame_content_row(page->t, &g) + (int)(stop->first - page->top);
 }
 
 bool page_in_view(const tui_page *page, const struct stop *stop) {
+  if (page_is_foot(page, stop)) {
+    return true; /* it gets there with the focus */
+  }
   return stop->first >= page->top && stop->first < page->top + (size_t)page_height(page);
 }
 
@@ -278,13 +319,28 @@ bool page_typing(const tui_page *page) {
   return stop != NULL && stop->item->kind == ITEM_FIELD;
 }
 
+/* Where the foot has more rows than room, the one with the focus is seen. */
+static void show_foot(tui_page *page, const struct stop *stop) {
+  const size_t rows = (size_t)frame_geometry(page->t).foot_rows;
+  const size_t at = stop->first - page->layout.body;
+  if (rows > 0 && at >= page->foot_top + rows) {
+    page->foot_top = at - rows + 1;
+  } else if (at < page->foot_top) {
+    page->foot_top = at;
+  }
+}
+
 /* Scrolls as little as needed; at either end of the page all the way, so that headings and last words are seen. */
 void page_show_stop(tui_page *page, const struct stop *stop) {
+  if (page_is_foot(page, stop)) {
+    show_foot(page, stop);
+    return;
+  }
   size_t height = (size_t)page_height(page), most = page_top_most(page);
   size_t last = stop->last - stop->first < height ? stop->last : stop->first + height - 1;
   if (stop == &page->layout.stop[0] && last < height) {
     page->top = 0;
-  } else if (stop == &page->layout.stop[page->layout.stops - 1] && stop->first >= most) {
+  } else if (stop == &page->layout.stop[page->layout.body_stops - 1] && stop->first >= most) {
     page->top = most;
   } else if (stop->first < page->top) {
     page->top = stop->first;
@@ -301,8 +357,7 @@ void page_move_focus(tui_page *page, size_t to) {
        from->item->kind == ITEM_CARD)) {
     left = from->id;
   }
-  page->focus = to;
-  page->focus_id = page->layout.stop[to].id;
+  set_focus(page, to);
   page_show_stop(page, &page->layout.stop[to]);
   page->t->dirty = true;
   if (left != 0 && page->ops->left != NULL) {

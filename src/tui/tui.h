@@ -223,8 +223,9 @@ void tui_page_scroll_home(tui_page *page); /* to its first line; the focus stays
 
 /** Title at the left of the page's head and text at its right ("第 4 步，共 10 步"). */
 void tui_set_title(tui_page *page, const char *title, const char *right);
-/** Key line; F1 and the global hints are added by the kit.  Hints of single letters are left out while text is
- * typed. */
+/** What the key line is to say of keys that are no buttons ({"Enter", "Open"}), or how it is to call Esc ({"Esc", "Pay
+ * later"}).  The kit adds the page's buttons that can be pressed, the keys for fields and for scrolling, F5, F1 and the
+ * global hints; single characters are left out while text is typed. */
 void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count);
 
 enum tui_style { TUI_NORMAL, TUI_DIM, TUI_STRONG, TUI_GOOD, TUI_WARN, TUI_BAD };
@@ -263,7 +264,10 @@ struct tui_field {
   const char *hint;
   const char *error;
   bool warning;
-  bool submits; /* Enter in it is action(id) instead of going on to the next item */
+  bool submits;      /* Enter in it is action(id) instead of going on to the next item */
+  const char *asked; /* what somebody asked to have changed here: stands under the field, marked */
+  /* What could stand here, and where it is from ("last application"): shown while the field is empty, F6 takes it. */
+  const char *offer, *offer_from;
 };
 void tui_add_field(tui_page *page, const struct tui_field *field);
 /** A drop-down: shows the chosen one; Enter or space opens the list; action(id, index) reports the choice. */
@@ -276,14 +280,18 @@ void tui_add_radio(tui_page *page, int id, const char *label, bool required, con
 void tui_add_check(tui_page *page, int id, const char *text, bool checked);
 /** A line of label and value with a button at its end ("费用 100.00 元 ... [ 详细信息 D ]"). */
 void tui_add_pair_button(tui_page *page, const char *label, const char *value, int id, const char *button, int letter);
-/** Buttons in one row; letter: key that presses it when no text field has the focus, 0 none. The row is right-aligned,
- * or centred. */
 struct tui_button {
   int id;
   const char *label;
-  int letter;
-  bool disabled;
+  int letter;    /* presses it when no text field has the focus; 0 none */
+  bool disabled; /* cannot be pressed now; drawn "( label )" */
+  bool main;     /* what the page is for: at most one, drawn "[[ label ]]" */
 };
+/** The page's buttons: they stay below the text that scrolls, whatever its length, with a note at their left ("2 of 3
+ * confirmed"; NULL none).  Of several calls the last counts.  The focus begins at what can be filled in or chosen on the page; where there is nothing of
+ * the kind at the main button, and while that is disabled nowhere: Enter turns the page then. */
+void tui_set_foot(tui_page *page, const char *note, const struct tui_button *buttons, size_t count);
+/** Buttons in one row within the text, for what belongs to one item of it. The row is right-aligned, or centred. */
 void tui_add_buttons(tui_page *page, bool centred, const struct tui_button *buttons, size_t count);
 /** A selectable card of several lines (a key on the first screen, a payment method): first line strong with `right` at
  * its end, then lines; chosen by Enter. A bar may stand between (below). */
@@ -302,6 +310,9 @@ void tui_add_box(tui_page *page, enum tui_style style, const char *text);
 void tui_add_step(tui_page *page, enum tui_mark mark, const char *name, const char *when, const char *detail);
 /** Progress 0..100, -1: something is going on (moves only with tui_page_changed). */
 void tui_add_progress(tui_page *page, int percent, const char *text);
+/** What is waited for, and since when (xq_time_mono_ms()): "Asking the service ... 7 s, at most 30 s".  The page is built
+ * again each second for it.  at_most_s: how long it can take, 0 unknown. */
+void tui_add_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s);
 
 /* ---------------------------------------------------------------- dialogs (popup.c) */
 

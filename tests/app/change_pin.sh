@@ -37,7 +37,7 @@ see "" "only one try is left"
 press Escape
 see "" "Apply for renewal"
 # What this screen says of the PIN is what the other one has learnt
-press p
+press k
 see "" "Only one try is left"
 press Escape
 see "" "Apply for renewal"
@@ -90,7 +90,7 @@ rig_tokens=
 medium_make file 20
 walk_open
 see "" "Ends in 20 days"
-press p
+press k
 see "" "Choose a new PIN"
 fill "$rig_pin" 24681357 24681357
 see "" "The new PIN is set."

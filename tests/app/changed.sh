@@ -12,17 +12,18 @@ press Tab Tab Enter
 see "没有成功" ""
 press Enter
 see "费用已调整：原为 200.00 元，现为 300.00 元" ""
+press PageDown
 see "示例路1号" ""
 for l in zh_CN en; do
   sed '1,3s/2026-11/2027-01/' "$XUQI_TOP_SRCDIR/data/agreement.$l.txt" >"$rig/agreement.txt"
   must rig_admin publish-agreement "$rig/agreement.txt" --language $l
 done
 press Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab
-screen_text | grep -q "没有成功" || press s
+screen_text | grep -q "没有成功" || press F5
 see "没有成功" ""
 press Enter
 see "示例路1号" ""
-press s
+press F5
 see "协议已由版本 2026-11 更新为版本 2027-01" ""
 press n Space n
 see "您将签名并提交以下内容" ""

@@ -14,7 +14,6 @@ rig_settings "$rig/expired.p12" "$rig/early.p12" "$rig/revoked.p12"
 walk_open
 see "到期，只能到营业厅办理" ""
 see "起可以在线续期" ""
-see "已吊销" ""
 press a
 see "不能在线续期" ""
 see "请带上" ""
@@ -22,6 +21,8 @@ see "存有证书的介质" ""
 press PageDown
 see "000-0000-0000" ""
 press F2
+see "Cannot be renewed online" "Cannot be renewed online"
+press PageDown
 see "Telephone" "Telephone"
 press F2
 see "电话" ""
@@ -36,6 +37,7 @@ press Down a
 see "已于" ""
 see "吊销" ""
 press Escape
+see "续期 Xuqi" ""
 walk_leave
 
 # Another authority's certificate
@@ -48,6 +50,7 @@ see "stranger" ""
 press a
 see "不是本认证机构的证书" ""
 press Escape
+see "续期 Xuqi" ""
 walk_leave
 
 rig_settings "$rig/nowhere"

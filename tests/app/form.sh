@@ -73,7 +73,7 @@ screen_resize 80 24
 see "佛山市南海区示例路1号" ""
 # The service is away
 rig_kill TERM
-press s
+press F5
 see "没有成功" ""
 press Enter
 see "佛山市南海区示例路1号" ""

@@ -51,7 +51,7 @@ see "删除这笔转账" ""
 press Right Enter
 see "还差 50.00 元" ""
 not "第 2 笔转账" ""
-press a
+press +
 see "第 2 笔转账" ""
 type 6222020200112233445
 press Tab
@@ -77,5 +77,5 @@ press p Enter
 see "第 2 笔转账" ""
 see "123456789012" ""
 press Escape
-not "保存转账信息" ""
+see "请选择缴费方式" ""
 walk_leave

@@ -8,6 +8,7 @@ see "仅供试用" "not for real use"
 press F1
 see "这里列出找到的介质" "This screen shows every key"
 press Escape
+see "申请续期 A" "Apply for renewal A"
 press d
 see "环境检测" "Check this computer"
 see "一切正常" "Everything is in order"
@@ -17,11 +18,11 @@ press Up Up Up Enter
 see "证书详情" "Certificate details"
 see "指纹" "Fingerprint"
 press Escape
-see "申请续期" "Apply for renewal"
+see "环境检测 D" "Check this computer D"
 
 walk_to_form
 see "第 4 步，共 10 步" "Step 4 of 10"
-press d # a letter presses its button where no text is typed
+press h # a letter presses its button where no text is typed
 see "价格表" "Price list"
 see "300.00" "300.00"
 press Escape
@@ -45,7 +46,7 @@ press BTab BTab BTab BTab BTab BTab BTab
 type 6222020200112233445
 press Tab
 type 佛山市示例有限公司
-press Tab
+press Tab PageDown
 see "已足额" "complete"
 press Tab Tab Tab Tab Tab Enter
 see "查询进度" "Progress of the application"

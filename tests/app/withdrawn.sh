@@ -25,7 +25,7 @@ press Space Tab Space Tab Space n
 see "" "% read"
 press n Space n
 see "" "hu@example.com"
-press s
+press F5
 see "" "You are about to sign and send"
 # Meanwhile another terminal is faster
 rig_answers

@@ -90,10 +90,11 @@ screen_press p
 see "Bank transfer" "银行转账"
 screen_press Enter # step 7
 see "Please transfer to this account" "请转账到以下账户"
-screen_press a
+screen_press +
 screen_type 6222020200112233445
 screen_press Tab
 screen_type 佛山市示例有限公司
+screen_press PageDown
 see "complete" "已足额"
 screen_press F2 # the other language, and back: what was typed stays
 see "请转账到以下账户" "Please transfer to this account"

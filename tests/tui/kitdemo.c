@@ -54,8 +54,7 @@ static void form_build(void *ctx, tui_page *page) {
   static const char *const terms[] = {"12个月", "24个月", "36个月"};
   struct demo *d = ctx;
   tui_set_title(page, "续期申请表", "第 4 步，共 10 步");
-  tui_set_hints(page, (const struct tui_hint[]){{"Tab", "下一项"}, {"空格", "选择"}, {"D", "详细"}, {"Esc", "上一步"}},
-                4);
+  tui_set_hints(page, (const struct tui_hint[]){{"Tab", "下一项"}, {"Esc", "上一步"}}, 2);
   tui_add_heading(page, "基本信息");
   tui_add_pairs(page, &(struct tui_pair){"证书主题", "胡某某", TUI_NORMAL}, 1);
   tui_add_radio(page, ID_TERM, "续期时间", true, terms, 3, d->term);
@@ -81,9 +80,9 @@ static void form_build(void *ctx, tui_page *page) {
                                           .hint = "用于寄送发票，请填写日常通信地址"});
   tui_add_check(page, ID_AGREE, "我已阅读并同意以上内容", d->agree);
   tui_add_field(page, &(struct tui_field){.id = ID_PIN, .label = "口令", .edit = d->pin, .width = 16});
-  tui_add_space(page);
-  tui_add_buttons(page, false,
-                  (const struct tui_button[]){{ID_BACK, "上一步", 0, false}, {ID_NEXT, "下一步", 0, false}}, 2);
+  tui_set_foot(
+      page, d->agree ? NULL : "还没有同意",
+      (const struct tui_button[]){{ID_BACK, "上一步", 'B', false, false}, {ID_NEXT, "下一步", 'N', false, true}}, 2);
 }
 
 static void form_action(void *ctx, int id, int value) {
@@ -143,7 +142,7 @@ static void agreement_build(void *ctx, tui_page *page) {
     free(text);
   }
   (void)d;
-  tui_add_buttons(page, true, &(struct tui_button){ID_AGREE, "同意", 'A', false}, 1);
+  tui_set_foot(page, NULL, &(struct tui_button){ID_AGREE, "同意", 'A', tui_page_seen(page) < 100, true}, 1);
 }
 
 static void agreement_action(void *ctx, int id, int value) {
@@ -203,17 +202,15 @@ static void tick(struct demo *d) {
 
 static void home_build(void *ctx, tui_page *page) {
   struct demo *d = ctx;
-  tui_set_hints(page, (const struct tui_hint[]){{"F", "表格"}, {"A", "协议"}, {"C", "证书"}}, 3);
   tui_add_text(page, TUI_NORMAL, 2, "kitdemo");
   tui_add_progress(page, d->percent, "正在写入介质，请勿拔出");
-  tui_add_space(page);
-  tui_add_buttons(page, true,
-                  (const struct tui_button[]){{ID_FORM, "表格", 'F', false},
-                                              {ID_AGREEMENT, "协议", 'A', false},
-                                              {ID_CARDS, "证书", 'C', false},
-                                              {ID_DIALOG, "对话", 'R', false},
-                                              {ID_TICK, "进度", 'T', false}},
-                  5);
+  tui_set_foot(page, NULL,
+               (const struct tui_button[]){{ID_FORM, "表格", 'F', false, false},
+                                           {ID_AGREEMENT, "协议", 'A', false, false},
+                                           {ID_CARDS, "证书", 'C', false, false},
+                                           {ID_DIALOG, "对话", 'R', false, false},
+                                           {ID_TICK, "进度", 'T', false, false}},
+               5);
 }
 
 static void answered(void *ctx, int index) {

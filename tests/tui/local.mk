@@ -19,7 +19,7 @@ tests_tui_test_layout_SOURCES = tests/tui/test_layout.c
 tests_tui_test_layout_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_layout_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 # the kit without a terminal
-KIT_TESTS = tests/tui/test_items tests/tui/test_page tests/tui/test_nav tests/tui/test_popup tests/tui/test_frame \
+KIT_TESTS = tests/tui/test_items tests/tui/test_page tests/tui/test_nav tests/tui/test_popup tests/tui/test_frame tests/tui/test_foot \
   tests/tui/test_asked
 check_PROGRAMS += $(KIT_TESTS)
 TESTS += $(KIT_TESTS)
@@ -35,6 +35,9 @@ tests_tui_test_nav_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 tests_tui_test_popup_SOURCES = tests/tui/test_popup.c tests/tui/rig.c tests/tui/rig.h
 tests_tui_test_popup_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_popup_LDADD = $(TUI_LIBS) $(TEST_LIBS)
+tests_tui_test_foot_SOURCES = tests/tui/test_foot.c tests/tui/rig.c tests/tui/rig.h
+tests_tui_test_foot_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_tui_test_foot_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 tests_tui_test_frame_SOURCES = tests/tui/test_frame.c tests/tui/rig.c tests/tui/rig.h
 tests_tui_test_frame_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_frame_LDADD = $(TUI_LIBS) $(TEST_LIBS)

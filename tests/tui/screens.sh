@@ -85,11 +85,11 @@ leave
 screen_start 80x24 "$kitdemo"
 screen_see "F10"
 screen_press a
-screen_see "已读 14%"
+screen_see "已读 13%"
 screen_press Enter
-screen_see "已读 28%"
-screen_press Space Space Space Space Space
-screen_see "[ 同意 A ]"
+screen_see "已读 25%"
+screen_press Space Space Space Space Space Space
+screen_see "[[ 同意 A ]]"
 screen_see "已读 100%"
 screen_press Enter
 screen_see "kitdemo"

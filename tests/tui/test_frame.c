@@ -93,7 +93,7 @@ static void short_text(struct stub *stub, tui_page *page) {
   (void)stub;
   tui_set_title(page, "标题", "第 4 步");
   tui_add_text(page, TUI_NORMAL, 0, "只有一行");
-  tui_add_buttons(page, false, &(struct tui_button){1, "Go on", 'G', false}, 1);
+  tui_add_buttons(page, false, &(struct tui_button){1, "Go on", 'G', false, false}, 1);
 }
 
 static void a_page_stands_in_its_frame(void **state) {
@@ -185,7 +185,7 @@ static void a_toast_comes_and_goes(void **state) {
 static void with_hints(struct stub *stub, tui_page *page) {
   (void)stub;
   tui_add_field(page, &(struct tui_field){.id = 1, .label = "name", .edit = edit, .width = 10});
-  tui_add_buttons(page, false, &(struct tui_button){2, "Go on", 'G', false}, 1);
+  tui_add_buttons(page, false, &(struct tui_button){2, "Go on", 'G', false, false}, 1);
   tui_set_hints(page, (const struct tui_hint[]){{"Esc", "Back"}, {"G", "Go on"}, {"Enter", "Next"}}, 3);
 }
 
@@ -199,25 +199,26 @@ static void letters_are_no_keys_while_text_is_typed(void **state) {
   rig_push(rig, "p", with_hints);
   rig_frame(rig);
   assert_string_equal(rig_row(rig, 22) + 2,
-                      "Esc Back  Enter Next  F1 Help  F2 English  F10 Leave"
-                      "                         |");
+                      "Enter Next  Tab Next item  Esc Back  F1 Help  F2 English  F10 Leave"
+                      "          |");
   tui_page_focus(rig->t.top, 2);
   rig_frame(rig);
-  assert_int_equal(rig_find(rig, "Esc Back  G Go on  Enter Next  F1 Help", NULL), 22);
+  assert_int_equal(rig_find(rig, "G Go on  Enter Next  Tab Next item  Esc Back  F1 Help", NULL), 22);
 }
 
-/* The global ones go first, leaving last of them; then the page's, from their end; help stays. */
+/* What moves about goes first, then the language, then the page's own; the ways back and out, and help, stay. */
 static void hints_go_in_order(void **state) {
   struct rig *rig = *state;
   static const struct {
     int cols;
     const char *line;
   } widths[] = {
-      {57, "Esc Back  Enter Next  F1 Help  F2 English  F10 Leave"},
-      {53, "Esc Back  Enter Next  F1 Help  F10 Leave"},
-      {42, "Esc Back  Enter Next  F1 Help  F10 Leave"},
-      {41, "Esc Back  Enter Next  F1 Help"},
-      {30, "Esc Back  F1 Help"},
+      {70, "Enter Next  Tab Next item  Esc Back  F1 Help  F2 English  F10 Leave"},
+      {68, "Enter Next  Esc Back  F1 Help  F2 English  F10 Leave"},
+      {53, "Enter Next  Esc Back  F1 Help  F10 Leave"},
+      {42, "Enter Next  Esc Back  F1 Help  F10 Leave"},
+      {41, "Esc Back  F1 Help  F10 Leave"},
+      {26, "F1 Help  F10 Leave"},
       {16, "F1 Help"},
       {6, "F1 Hel"},
   };

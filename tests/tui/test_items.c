@@ -143,7 +143,7 @@ static void what_is_filled_in_is_copied(void **state) {
   assert_string_equal(item->label, "fee");
   assert_string_equal(item->text, "1.00");
   assert_string_equal(item->buttons[0].label, "details");
-  struct tui_button buttons[] = {{9, fill(0, "back"), 0, false}, {10, fill(1, "on"), 'N', true}};
+  struct tui_button buttons[] = {{9, fill(0, "back"), 0, false, false}, {10, fill(1, "on"), 'N', true, false}};
   tui_add_buttons(page, true, buttons, 2);
   spoil();
   memset(buttons, 0, sizeof buttons);

@@ -99,7 +99,8 @@ static void add_everything(struct sheet *sheet) {
   tui_add_progress(page, 40, "正在写入");
   tui_add_progress(page, -1, "");
   tui_add_space(page);
-  tui_add_buttons(page, false, (const struct tui_button[]){{9, "上一步", 0, false}, {10, "下一步", 0, false}}, 2);
+  tui_add_buttons(page, false,
+                  (const struct tui_button[]){{9, "上一步", 0, false, false}, {10, "下一步", 0, false, false}}, 2);
 }
 
 static void nothing_is_wider_than_the_window(void **state) {
@@ -188,13 +189,14 @@ static void choices_and_buttons_say_what_they_are(void **state) {
   tui_add_choice(&sheet->page, 3, "", false, options, 3, -1);
   tui_add_check(&sheet->page, 4, "同意", false);
   tui_add_buttons(&sheet->page, true,
-                  (const struct tui_button[]){{5, "申请续期", 'A', false}, {6, "安装证书", 'I', true}}, 2);
+                  (const struct tui_button[]){{5, "申请续期", 'A', false, false}, {6, "安装证书", 'I', true, false}},
+                  2);
   lay(sheet, 74);
   assert_line(sheet, 0, "  * 续期时间  ( ) 12个月  (•) 24个月  ( ) 36个月");
   assert_line(sheet, 1, "    证件类型  [ 36个月   ▾]");
   assert_line(sheet, 2, "              [          ▾]");
   assert_line(sheet, 3, "  [ ] 同意");
-  assert_line(sheet, 4, "                     [ 申请续期 A ]   ( 安装证书   )");
+  assert_line(sheet, 4, "                     [ 申请续期 A ]   ( 安装证书 I )");
   assert_int_equal(sheet->layout.stops, 5); /* what cannot be pressed cannot have the focus */
 }
 

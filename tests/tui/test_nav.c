@@ -40,7 +40,7 @@ static void two_fields(struct stub *stub, tui_page *page) {
   (void)stub;
   tui_add_field(page, &(struct tui_field){.id = 1, .label = "first", .edit = edits[0], .width = 12});
   tui_add_field(page, &(struct tui_field){.id = 2, .label = "second", .edit = edits[1], .width = 12, .submits = true});
-  tui_add_buttons(page, false, &(struct tui_button){3, "Go on", 'G', false}, 1);
+  tui_add_buttons(page, false, &(struct tui_button){3, "Go on", 'G', false, false}, 1);
 }
 
 static void keys_go_to_the_field(void **state) {
@@ -98,9 +98,13 @@ static void enter_goes_on_or_sends(void **state) {
 static void buttons_in_rows(struct stub *stub, tui_page *page) {
   (void)stub;
   tui_add_buttons(page, false,
-                  (const struct tui_button[]){{1, "one", 0, false}, {2, "two", 0, false}, {3, "three", 0, false}}, 3);
+                  (const struct tui_button[]){
+                      {1, "one", 0, false, false}, {2, "two", 0, false, false}, {3, "three", 0, false, false}},
+                  3);
   tui_add_buttons(page, false,
-                  (const struct tui_button[]){{4, "four", 0, false}, {9, "none", 0, true}, {5, "five", 0, false}}, 3);
+                  (const struct tui_button[]){
+                      {4, "four", 0, false, false}, {9, "none", 0, true, false}, {5, "five", 0, false, false}},
+                  3);
 }
 
 static void tab_goes_round(void **state) {
@@ -225,7 +229,8 @@ static void to_fill_in(struct stub *stub, tui_page *page) {
   tui_add_choice(page, 2, "choice", false, options, 3, 1);
   tui_add_check(page, 3, "check", true);
   tui_add_check(page, 4, "check", false);
-  tui_add_buttons(page, false, (const struct tui_button[]){{5, "Back", 'b', false}, {6, "Not now", 'N', true}}, 2);
+  tui_add_buttons(page, false,
+                  (const struct tui_button[]){{5, "Back", 'b', false, false}, {6, "Not now", 'N', true, false}}, 2);
 }
 
 static void radios_turn(void **state) {

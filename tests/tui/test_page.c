@@ -7,7 +7,9 @@
 static void three_buttons(struct stub *stub, tui_page *page) {
   (void)stub;
   tui_add_buttons(page, false,
-                  (const struct tui_button[]){{1, "one", 0, false}, {2, "two", 0, false}, {3, "three", 0, false}}, 3);
+                  (const struct tui_button[]){
+                      {1, "one", 0, false, false}, {2, "two", 0, false, false}, {3, "three", 0, false, false}},
+                  3);
 }
 
 /* Lines of text, and a card at every fifth: ids 1, 2 ... */
@@ -131,12 +133,13 @@ static void words_of_the_head_are_copied(void **state) {
 
 static void without_the_first(struct stub *stub, tui_page *page) {
   (void)stub;
-  tui_add_buttons(page, false, (const struct tui_button[]){{2, "two", 0, false}, {3, "three", 0, false}}, 2);
+  tui_add_buttons(page, false, (const struct tui_button[]){{2, "two", 0, false, false}, {3, "three", 0, false, false}},
+                  2);
 }
 
 static void only_the_first(struct stub *stub, tui_page *page) {
   (void)stub;
-  tui_add_buttons(page, false, &(struct tui_button){1, "one", 0, false}, 1);
+  tui_add_buttons(page, false, &(struct tui_button){1, "one", 0, false, false}, 1);
 }
 
 static void nothing_to_press(struct stub *stub, tui_page *page) {
@@ -175,7 +178,7 @@ static void form(struct stub *stub, tui_page *page) {
   tui_add_choice(page, 2, "choice", false, options, 2, 0);
   tui_add_card(page, 3, "card", "", NULL, 0, false);
   tui_add_check(page, 4, "check", false);
-  tui_add_buttons(page, false, &(struct tui_button){5, "button", 0, false}, 1);
+  tui_add_buttons(page, false, &(struct tui_button){5, "button", 0, false, false}, 1);
 }
 
 static void what_can_be_wrong_is_told_when_left(void **state) {
