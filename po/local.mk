@@ -20,7 +20,7 @@ uninstall-catalogues:
 
 # For those who work on Xuqi: collect the strings of all sources again.
 update-po:
-	cd $(top_srcdir) && { find src -name '*.c' | LC_ALL=C sort > po/POTFILES; } && \
+	cd $(top_srcdir) && { find src -name '*.[ch]' | LC_ALL=C sort > po/POTFILES; } && \
 	  $(XGETTEXT) --files-from=po/POTFILES --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
 	    --add-comments=TRANSLATORS --add-location=file --no-wrap --sort-by-file --package-name=xuqi -o po/xuqi.pot && \
 	  for l in $(PO_LANGUAGES); do \

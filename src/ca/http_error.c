@@ -67,6 +67,9 @@ xq_err *xq_http_error(CURLcode result, const char *detail, long verify) {
   char *clean = xq_text_clean(text); /* may quote the other side */
   xq_err *err = xq_err_new(code_of(result, text), "libcurl %d: %s", (int)result, clean);
   free(clean);
+  if (result == CURLE_COULDNT_RESOLVE_HOST || result == CURLE_COULDNT_RESOLVE_PROXY) {
+    xq_err_fact(err, "why", result == CURLE_COULDNT_RESOLVE_HOST ? "no-such-host" : "proxy");
+  }
   if (xq_err_code(err) == XQ_E_NET_UNTRUSTED && verify == X509_V_ERR_CERT_NOT_YET_VALID) {
     return blame_clock(err, "not-yet-valid");
   }

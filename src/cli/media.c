@@ -135,6 +135,9 @@ xq_err *cli_pick_medium(struct cli *cli, const struct xq_token_list *list, xq_to
     err = xq_err_dup(why);
   } else {
     err = xq_err_new(XQ_E_KEY_ABSENT, "no such medium is here");
+    if (wanted != NULL) {
+      xq_err_fact(err, "wanted", "%s", wanted);
+    }
   }
   free(fitting);
   return err;

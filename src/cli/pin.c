@@ -40,6 +40,17 @@ static xq_err *read_line(int fd, xq_secret **pin) {
   return NULL;
 }
 
+/* Where two lines are wanted, an input that ends after one is told of as such.  The path is NULL for a descriptor. */
+static xq_err *no_second_line(xq_err *err, const char *path) {
+  if (xq_err_has(err, XQ_E_PIN_NEEDED)) {
+    xq_err_fact(err, "why", "no-second-line");
+    if (path != NULL) {
+      xq_err_fact(err, "path", "%s", path);
+    }
+  }
+  return err;
+}
+
 /* The line of that number (0: the first) of a file. */
 static xq_err *from_file(const char *path, int line, xq_secret **pin) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -53,7 +64,7 @@ static xq_err *from_file(const char *path, int line, xq_secret **pin) {
   xq_err *err = read_line(fd, pin);
   for (; err == NULL && line > 0; line--) {
     xq_secret_free(pin);
-    err = read_line(fd, pin);
+    err = no_second_line(read_line(fd, pin), path);
   }
   close(fd);
   return err;
@@ -182,8 +193,8 @@ static xq_err *handed_in(struct cli *cli, const struct xq_pin_request *request, 
   xq_err *err = NULL;
   if (request->state.tries_left == 1 && request->state.wait_seconds == 0 &&
       !cli->args->last_try) { /* before a pause: no script should run into it */
-    err = xq_err_new(XQ_E_PIN_NEEDED, "only one try is left; --last-try allows it");
-    return xq_err_fact(err, "tries_left", "1");
+    err = xq_err_fact(xq_err_new(XQ_E_PIN_NEEDED, "only one try is left; --last-try allows it"), "tries_left", "1");
+    return xq_err_fact(err, "why", "last-before-pause");
   }
   if (cli->pin == NULL) {
     err = cli->args->pin_file != NULL ? from_file(cli->args->pin_file, 0, &cli->pin)
@@ -283,7 +294,7 @@ xq_err *cli_get_new_pin(struct cli *cli, const struct xq_pin_request *request, x
     return from_file(args->pin_file, 1, pin);
   }
   if (args->pin_fd >= 0) {
-    return read_line(args->pin_fd, pin);
+    return no_second_line(read_line(args->pin_fd, pin), NULL);
   }
   int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
   if (tty < 0) {

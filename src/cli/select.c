@@ -55,7 +55,8 @@ static xq_err *none_found(const struct xq_key_list *keys, const char *wanted) {
   if (wanted == NULL && why != NULL) {
     return xq_err_dup(why);
   }
-  return xq_err_new(XQ_E_KEY_ABSENT, "no key%s%s", wanted != NULL ? " named " : " found", wanted != NULL ? wanted : "");
+  xq_err *err = xq_err_new(XQ_E_KEY_ABSENT, "no such key is here");
+  return wanted != NULL ? xq_err_fact(err, "wanted", "%s", wanted) : err;
 }
 
 /* After a renewal with a new key the old certificate stays on the medium: it is no choice beside its successor. */

@@ -125,8 +125,8 @@ void paste_flush(tui *t) {
 static void say_cut(tui *t, const struct paste *paste) {
   char *text = NULL;
   if (paste->full > 0 && paste->cut != NULL) {
-    text = xq_asprintf(ngettext("Too long: the last %zu character was left out: \u201c%s\u201d",
-                                "Too long: the last %zu characters were left out: \u201c%s\u201d", paste->full),
+    text = xq_asprintf(ngettext("Too long: the last %zu character was left out: \"%s\"",
+                                "Too long: the last %zu characters were left out: \"%s\"", paste->full),
                        paste->full, paste->cut);
   } else if (paste->full > 0) {
     text = xq_strdup(_("Too long: not all that was pasted fitted in."));

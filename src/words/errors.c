@@ -10,15 +10,7 @@
 
 #include "words/words_int.h"
 
-#define LOST_NOTHING N_("Nothing was lost and nothing more is charged.")
-#define LOST_KEPT N_("Nothing was lost. What the service already has is kept there, and nothing is ever charged twice.")
-#define LOST_OLD N_("Your old certificate is still there and works. Nothing more is charged.")
-#define LOST_TRY N_("No try was used up, nothing was changed and nothing more is charged.")
-#define LOST_REFUSED N_("The application was not accepted, so nothing more is charged.")
-
-static const struct {
-  const char *what, *lost, *next;
-} texts[XQ_E_COUNT_] = {
+static const struct words_three texts[XQ_E_COUNT_] = {
     [XQ_E_INTERNAL] =
         {N_("Xuqi made a mistake of its own."), LOST_KEPT,
          N_("Please start Xuqi again. If it happens again, run \"xuqi doctor\" and show what it says to {contact}.")},
@@ -120,7 +112,7 @@ static const struct {
         {N_("This card takes a certificate only from who has its management key, and it is not known here."), LOST_OLD,
          N_("Nothing is wrong with the card. Ask whoever gave it to you for the management key (option "
             "--management-key), or take the card to a service hall, where the certificate is written.")},
-    [XQ_E_PIN_NEEDED] = {N_("This needs the PIN.[ {pad}]"), LOST_TRY,
+    [XQ_E_PIN_NEEDED] = {N_("This needs the PIN."), LOST_TRY,
                          N_("Enter the PIN. In a script hand it in by --pin-fd or --pin-file.")},
     [XQ_E_PIN_WRONG] =
         {N_("The PIN is wrong.[ Tries left: {tries_to_lock}.][ {tries_to_pause}][ The next try is possible in "
@@ -221,267 +213,17 @@ static const struct {
          N_("Stop the service, keep a copy of its data, and find the cause before you go on.")},
 };
 
-/* Codes whose fact `why` is worth another sentence: the commonest remedy of each comes first. */
-static const struct {
-  enum xq_code code;
-  const char *why;
-  const char *what, *lost, *next;
-} special[] = {
-    {XQ_E_USAGE, "missing", N_("{argument} is missing from the command."), LOST_NOTHING,
-     N_("Type it again with {argument}[ {value}], or in a terminal, where you are asked.")},
-    {XQ_E_CONFIG, "not-a-terminal",
-     N_("The full screen needs a terminal, and the input or output of this program is none (a pipe or a file)."),
-     LOST_NOTHING, N_("Start xuqi in a terminal, or use \"xuqi renew\", which goes through everything line by line.")},
-    {XQ_E_CONFIG, "dumb-terminal", N_("This terminal cannot show a full screen[ (TERM={term})]."), LOST_NOTHING,
-     N_("Use \"xuqi renew\", which goes through everything line by line, or start xuqi in another terminal.")},
-    {XQ_E_NET_UNTRUSTED, "not-yet-valid",
-     N_("The clock of this machine[ says {machine_time}, which] may be wrong: by it the certificate of the service is "
-        "not valid yet."),
-     N_("Nothing of yours was sent, and nothing more is charged."),
-     N_("First set the date and the time of this machine, then try again. If they are right, do not go on, and ask the "
-        "service.")},
-    {XQ_E_NET_UNTRUSTED, "expired",
-     N_("The clock of this machine[ says {machine_time}, which] may be wrong: by it the certificate of the service has "
-        "expired."),
-     N_("Nothing of yours was sent, and nothing more is charged."),
-     N_("First set the date and the time of this machine, then try again. If they are right, do not go on, and ask the "
-        "service.")},
-};
-
-/* ---- facts in words: each gives a new string, or NULL where the fact is missing or makes no sense */
-
-static char *date_words(const char *value) {
-  int64_t t = 0;
-  char date[11];
-  xq_err *err = xq_time_parse_rfc3339(value, &t);
-  if (err != NULL) {
-    xq_err_ignore(err, "a fact from outside that is no time is left out");
-    return NULL;
-  }
-  return xq_strdup(xq_date_local(t, date));
-}
-
-/* Seconds, at most a year either way; 0: none that can be said. */
-static int64_t span_of(const char *value) {
-  char *end = NULL;
-  long long seconds = strtoll(value, &end, 10);
-  const long long longest = 366LL * 86400;
-  if (end == value || *end != '\0') {
-    return 0;
-  }
-  return seconds < -longest || seconds > longest ? longest : seconds < 0 ? -seconds : seconds;
-}
-
-/* How long to wait: rounded up, so that nobody comes too early. */
-static char *span_words(const char *value) {
-  int64_t seconds = span_of(value);
-  return seconds == 0 ? NULL : words_duration(seconds);
-}
-
-/* How far two clocks are apart: a year less the second that the question took is still a year. */
-char *words_offset(const char *value) {
-  int64_t seconds = span_of(value);
-  const int64_t unit = seconds >= 48 * 3600 ? 86400 : seconds >= 120 * 60 ? 3600 : seconds >= 120 ? 60 : 1;
-  return seconds == 0 ? NULL : words_duration((seconds + unit / 2) / unit * unit);
-}
-
-static char *count_words(const char *value) {
-  return value[0] != '\0' && value[strspn(value, "0123456789")] == '\0' ? xq_strdup(value) : NULL;
-}
-
-static char *state_words(const char *value) {
-  enum xq_business state;
-  return xq_business_from_name(value, &state) ? xq_strdup(xq_words_business(state)) : NULL;
-}
-
-/* What came of a PIN that was to be typed on the reader. */
-static char *pad_words(const char *value) {
-  return strcmp(value, "timeout") == 0  ? xq_strdup(_("Nobody typed it on the card reader in time."))
-         : strcmp(value, "differ") == 0 ? xq_strdup(_("The new one was not the same both times."))
-                                        : NULL;
-}
-
-/* A field by its name in JSON: "handler.id_no", "transfers[1].date". */
-struct place {
-  bool is_form, is_transfer;
-  enum xq_field field;
-  enum xq_transfer_field transfer;
-};
-
-static struct place place_of(const char *name) {
-  for (int f = 0; f < XQ_F_COUNT_; f++) {
-    const struct xq_field_spec *spec = xq_field_spec((enum xq_field)f);
-    size_t n = strlen(spec->part);
-    if (strncmp(name, spec->part, n) == 0 && name[n] == '.' && strcmp(name + n + 1, spec->name) == 0) {
-      return (struct place){.is_form = true, .field = (enum xq_field)f};
-    }
-  }
-  const char *dot = strrchr(name, '.');
-  for (int f = 0; f < XQ_T_COUNT_; f++) {
-    if (strcmp(dot != NULL ? dot + 1 : name, xq_transfer_field_name((enum xq_transfer_field)f)) == 0) {
-      return (struct place){.is_transfer = true, .transfer = (enum xq_transfer_field)f};
-    }
-  }
-  return (struct place){0};
-}
-
-static char *field_words(const xq_err *err) {
-  const char *name = xq_err_get_fact(err, "field");
-  struct place place = place_of(name != NULL ? name : "");
-  return place.is_form       ? xq_strdup(xq_words_field(place.field))
-         : place.is_transfer ? xq_strdup(xq_words_transfer_field(place.transfer))
-                             : NULL;
-}
-
-/* The character of a fact "U+2F00"; 0: none is named. */
-static wchar_t character_of(const char *fact) {
-  char *end = NULL;
-  unsigned long code = fact != NULL && strncmp(fact, "U+", 2) == 0 ? strtoul(fact + 2, &end, 16) : 0;
-  return end != NULL && *end == '\0' && code <= 0x10FFFF ? (wchar_t)code : 0;
-}
-
-static char *flaw_words(const xq_err *err) {
-  const char *name = xq_err_get_fact(err, "field"), *flaw = xq_err_get_fact(err, "flaw");
-  struct place place = place_of(name != NULL ? name : "");
-  wchar_t odd = character_of(xq_err_get_fact(err, "character"));
-  enum xq_id_type type = XQ_ID_TYPE_COUNT_;
-  xq_id_type_from_name(xq_err_get_fact(err, "id_type"), &type);
-  for (int f = 1; flaw != NULL && f < XQ_FLAW_COUNT_; f++) {
-    if (strcmp(flaw, xq_flaw_name((enum xq_flaw)f)) == 0) {
-      return place.is_transfer ? xq_words_transfer_flaw_exact((enum xq_flaw)f, place.transfer, odd)
-                               : xq_words_flaw_exact((enum xq_flaw)f, place.field, type, odd);
-    }
-  }
-  return NULL;
-}
-
-/* Tries until a lock, of a medium that locks. */
-static char *lock_words(const xq_err *err) {
-  const char *left = xq_err_get_fact(err, "tries_left");
-  return left != NULL && xq_err_get_fact(err, "next_wait") == NULL ? count_words(left) : NULL;
-}
-
-/* Tries until a pause, of a medium that pauses and does not do so already. */
-static char *pause_words(const xq_err *err) {
-  const char *left = xq_err_get_fact(err, "tries_left"), *next = xq_err_get_fact(err, "next_wait");
-  const char *now = xq_err_get_fact(err, "wait_seconds");
-  if (left == NULL || next == NULL || span_of(next) == 0 || (now != NULL && span_of(now) != 0)) {
-    return NULL;
-  }
-  char *tries = count_words(left), *words = NULL;
-  if (tries != NULL) {
-    struct xq_pin_state state = {
-        .tries_left = (int)strtol(tries, NULL, 10), .low = true, .pauses = true, .next_wait = span_of(next)};
-    char *piece = xq_words_tries(&state);
-    words = piece != NULL ? xq_asprintf(_("%s."), piece) : NULL;
-    free(piece);
-  }
-  free(tries);
-  return words;
-}
-
-static char *fact_words(const xq_err *err, const char *name) {
-  static const struct {
-    const char *name;
-    char *(*words)(const char *value);
-  } kinds[] = {
-      {"opens_at", date_words},   {"not_after", date_words},    {"not_before", date_words},
-      {"revoked_at", date_words}, {"wait_seconds", span_words}, {"retry_after", span_words},
-      {"offset", words_offset},   {"tries_left", count_words},  {"business_status", state_words},
-      {"pad", pad_words},         {"machine_time", date_words},
-  };
-  if (strcmp(name, "field_words") == 0) {
-    return field_words(err);
-  }
-  if (strcmp(name, "tries_to_lock") == 0) {
-    return lock_words(err);
-  }
-  if (strcmp(name, "tries_to_pause") == 0) {
-    return pause_words(err);
-  }
-  if (strcmp(name, "flaw_words") == 0) {
-    return flaw_words(err);
-  }
-  if (strcmp(name, "contact") == 0) {
-    return xq_words_contact();
-  }
-  const char *value = xq_err_get_fact(err, name);
-  for (size_t i = 0; value != NULL && i < XQ_COUNT(kinds); i++) {
-    if (strcmp(name, kinds[i].name) == 0) {
-      return kinds[i].words(value);
-    }
-  }
-  return value != NULL && value[0] != '\0' ? xq_text_clean(value) : NULL;
-}
-
-/* ---- texts */
-
-/* Adds text[0..len) with its facts; false where one is missing. */
-static bool add_filled(struct xq_buf *buf, const char *text, size_t len, const xq_err *err) {
-  while (len > 0) {
-    size_t plain = 0;
-    while (plain < len && text[plain] != '{') {
-      plain++;
-    }
-    xq_buf_add(buf, text, plain);
-    text += plain;
-    len -= plain;
-    const char *end = len > 0 ? memchr(text, '}', len) : NULL;
-    if (end == NULL) {
-      break;
-    }
-    char *name = xq_strndup(text + 1, (size_t)(end - text) - 1);
-    char *words = fact_words(err, name);
-    free(name);
-    if (words == NULL) {
-      return false;
-    }
-    xq_buf_add_str(buf, words);
-    free(words);
-    len -= (size_t)(end + 1 - text);
-    text = end + 1;
-  }
-  return true;
-}
-
-static char *fill(const char *text, const xq_err *err) {
-  struct xq_buf buf = {0};
-  while (*text != '\0') {
-    if (*text == '[') {
-      size_t len = strcspn(text, "]");
-      struct xq_buf part = {0};
-      if (add_filled(&part, text + 1, len - 1, err) && part.len > 0) {
-        xq_buf_add(&buf, part.data, part.len);
-      }
-      xq_buf_clear(&part);
-      text += len + (text[len] == ']');
-    } else {
-      size_t len = strcspn(text, "[");
-      (void)add_filled(&buf, text, len, err); /* here stand only facts that are never missing */
-      text += len;
-    }
-  }
-  return xq_buf_take_str(&buf);
-}
-
 void xq_words_error(const xq_err *err, struct xq_words_error *words) {
   enum xq_code code = xq_err_code(err);
   if (code == XQ_E_NONE) {
     *words = (struct xq_words_error){xq_strdup(""), xq_strdup(""), xq_strdup("")};
     return;
   }
-  const char *what = texts[code].what, *lost = texts[code].lost, *next = texts[code].next;
-  const char *why = xq_err_get_fact(err, "why");
-  for (size_t i = 0; why != NULL && i < XQ_COUNT(special); i++) {
-    if (special[i].code == code && strcmp(special[i].why, why) == 0) {
-      what = special[i].what;
-      lost = special[i].lost;
-      next = special[i].next;
-    }
-  }
-  words->what = fill(_(what), err);
-  words->lost = fill(_(lost), err);
-  words->next = fill(_(next), err);
+  const struct words_three *three = words_cause(err);
+  three = three != NULL ? three : &texts[code];
+  words->what = words_fill(_(three->what), err);
+  words->lost = words_fill(_(three->lost), err);
+  words->next = words_fill(_(three->next), err);
 }
 
 void xq_words_error_clear(struct xq_words_error *words) {

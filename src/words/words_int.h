@@ -14,4 +14,20 @@ char *words_duration(int64_t seconds);
 /** How far two clocks are apart, from a number of seconds as text; NULL: not at all, or no number.  New string. */
 char *words_offset(const char *value);
 
+/* What was lost, in the words that several errors share. */
+#define LOST_NOTHING N_("Nothing was lost and nothing more is charged.")
+#define LOST_KEPT N_("Nothing was lost. What the service already has is kept there, and nothing is ever charged twice.")
+#define LOST_OLD N_("Your old certificate is still there and works. Nothing more is charged.")
+#define LOST_TRY N_("No try was used up, nothing was changed and nothing more is charged.")
+#define LOST_REFUSED N_("The application was not accepted, so nothing more is charged.")
+
+/** Three sentences about an error, untranslated, with places for its facts. */
+struct words_three {
+  const char *what, *lost, *next;
+};
+/** The texts of the cause that the facts of an error tell; NULL: its code says all there is. */
+const struct words_three *words_cause(const xq_err *err);
+/** A text, translated already, with the error's facts in it; new string. */
+char *words_fill(const char *text, const xq_err *err);
+
 #endif

@@ -12,5 +12,5 @@ tests_words_test_glossary_LDADD = $(TEST_LIBS)
 tests_words_test_checks_SOURCES = tests/words/test_checks.c tests/words/catalogue.h
 tests_words_test_checks_CFLAGS = $(TEST_CFLAGS)
 tests_words_test_checks_LDADD = libwords.a $(TEST_LIBS)
-TESTS += tests/words/test_po.sh
-EXTRA_DIST += tests/words/test_po.sh
+TESTS += tests/words/test_po.sh tests/words/test_causes.sh
+EXTRA_DIST += tests/words/test_po.sh tests/words/test_causes.sh

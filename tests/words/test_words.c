@@ -5,6 +5,7 @@
 #include <stdint.h>
 /* cmocka wants the four above */
 #include <cmocka.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -625,6 +626,94 @@ static void who_helps_has_a_number(void **state) {
   xq_words_set_contact(NULL, NULL);
 }
 
+/* Every cause that the facts tell is told in sentences of its own, and says what to do. */
+static void every_cause_has_its_words(void **state) {
+  (void)state;
+  static const struct {
+    enum xq_code code;
+    const char *fact, *value;
+  } causes[] = {
+      {XQ_E_USAGE, "why", "missing"},
+      {XQ_E_USAGE, "keys", "a, b"},
+      {XQ_E_USAGE, "field", "pin-value"},
+      {XQ_E_CONFIG, "why", "not-a-terminal"},
+      {XQ_E_CONFIG, "why", "dumb-terminal"},
+      {XQ_E_CONFIG, "setting", "url"},
+      {XQ_E_CONFIG, "setting", "service.ca_file"},
+      {XQ_E_CONFIG, "setting", "LC_CTYPE"},
+      {XQ_E_NOT_FOUND, "what", "application"},
+      {XQ_E_KEY_ABSENT, "wanted", "x"},
+      {XQ_E_TOKEN_DAMAGED, "why", "unresponsive"},
+      {XQ_E_TOKEN_DAMAGED, "why", "unpowered"},
+      {XQ_E_TOKEN_DAMAGED, "why", "answer"},
+      {XQ_E_TOKEN_DAMAGED, "why", "unsupported"},
+      {XQ_E_TOKEN_BUSY, "reset", "yes"},
+      {XQ_E_TOKEN_UNSUPPORTED, "what", "unblock"},
+      {XQ_E_TOKEN_UNSUPPORTED, "what", "attest"},
+      {XQ_E_TOKEN_UNSUPPORTED, "what", "generate"},
+      {XQ_E_TOKEN_UNSUPPORTED, "what", "pin-pad"},
+      {XQ_E_TOKEN_UNSUPPORTED, "what", "derived-management-key"},
+      {XQ_E_TOKEN_FULL, "what", "slot"},
+      {XQ_E_MANAGEMENT_KEY, "reason", "wrong"},
+      {XQ_E_PIN_LAST_TRY, "what", "puk"},
+      {XQ_E_PIN_NEEDED, "pad", "timeout"},
+      {XQ_E_PIN_NEEDED, "pad", "differ"},
+      {XQ_E_PIN_NEEDED, "why", "reset"},
+      {XQ_E_PIN_NEEDED, "why", "last-before-pause"},
+      {XQ_E_PIN_NEEDED, "why", "no-second-line"},
+      {XQ_E_CERT_UNTRUSTED, "reason", "ca"},
+      {XQ_E_NET_UNREACHABLE, "why", "no-such-host"},
+      {XQ_E_NET_UNREACHABLE, "why", "proxy"},
+      {XQ_E_NET_UNTRUSTED, "why", "not-yet-valid"},
+      {XQ_E_NET_UNTRUSTED, "why", "expired"},
+  };
+  for (size_t i = 0; i < 2 * XQ_COUNT(causes); i++) {
+    struct xq_words_error usual, words, other;
+    const size_t at = i / 2, next = (at + 1) % XQ_COUNT(causes);
+    xq_words_set_language(i % 2 == 0 ? "zh_CN" : "en");
+    xq_err *err = xq_err_new(causes[at].code, "test");
+    xq_words_error(err, &usual);
+    xq_err_fact(err, causes[at].fact, "%s", causes[at].value);
+    xq_words_error(err, &words);
+    if (strcmp(words.what, usual.what) == 0) {
+      fail_msg("%s %s %s: %s", xq_code_name(causes[at].code), causes[at].fact, causes[at].value, words.what);
+    }
+    assert_null(strpbrk(words.what, "[]{}"));
+    assert_null(strpbrk(words.next, "[]{}"));
+    assert_true(strlen(words.next) > 0 && strlen(words.lost) > 0);
+    xq_err *second = xq_err_new(causes[next].code, "test");
+    xq_err_fact(second, causes[next].fact, "%s", causes[next].value);
+    xq_words_error(second, &other);
+    assert_string_not_equal(words.what, other.what);
+    xq_words_error_clear(&usual);
+    xq_words_error_clear(&words);
+    xq_words_error_clear(&other);
+    xq_err_free(&err);
+    xq_err_free(&second);
+  }
+}
+
+static void why_the_system_refused_is_said_in_words(void **state) {
+  (void)state;
+  xq_words_set_language("zh_CN");
+  xq_err *err = xq_err_errno(EROFS, "/p", "test");
+  char *text = xq_words_error_text(err);
+  assert_null(strstr(text, "EROFS"));
+  free(text);
+  xq_err_free(&err);
+  err = xq_err_fact(xq_err_new(XQ_E_IO, "test"), "errno", "EROFS");
+  text = xq_words_error_text(err);
+  assert_non_null(strstr(text, "写保护"));
+  free(text);
+  xq_err_free(&err);
+  err = xq_err_fact(xq_err_new(XQ_E_IO, "test"), "errno", "EPROTO");
+  text = xq_words_error_text(err);
+  assert_null(strstr(text, "EPROTO"));
+  assert_null(strstr(text, "原因"));
+  free(text);
+  xq_err_free(&err);
+}
+
 static void sentences_stand_close_after_full_width(void **state) {
   (void)state;
   assert_string_equal(xq_words_gap("The PIN is wrong."), " ");
@@ -651,6 +740,8 @@ int main(void) {
       cmocka_unit_test(reasons),
       cmocka_unit_test(numbers),
       cmocka_unit_test(sentences_stand_close_after_full_width),
+      cmocka_unit_test(every_cause_has_its_words),
+      cmocka_unit_test(why_the_system_refused_is_said_in_words),
       cmocka_unit_test(who_helps_has_a_number),
       cmocka_unit_test(money_in_words),
   };
