@@ -40,6 +40,7 @@ SERVICE_SOURCES = \
   src/service/people/people.h \
   src/service/people/sessions.c \
   src/service/people/submit.c \
+  src/service/reference/calendar.c \
   src/service/reference/reference.c \
   src/service/reference/reference.h \
   src/service/reference/seed.c \

@@ -84,6 +84,43 @@ out:
   return err;
 }
 
+static xq_err *cmd_publish_calendar(svc *s, const struct admin_args *a, struct json_object **out) {
+  struct json_object *calendar = NULL;
+  xq_err *err = NULL;
+  (void)out;
+  XQ_TRY(xq_json_read(a->operand, &calendar));
+  XQ_TRY(svc_admin_publish_calendar(s, a->who, calendar));
+out:
+  json_object_put(calendar);
+  return err;
+}
+
+static xq_err *cmd_calendar(svc *s, const struct admin_args *a, struct json_object **out) {
+  struct svc_calendar_end end = {0};
+  char date[11];
+  (void)a;
+  xq_err *err = svc_reference_calendar_end(s, xq_day_of(xq_time_now()), &end);
+  if (err == NULL) {
+    *out = json_object_new_object();
+    xq_json_add_str(*out, "covers_to", xq_day_format(end.covers_to, date));
+    xq_json_add_bool(*out, "next_year_wanted", end.wanted);
+  }
+  return err;
+}
+
+/* Said to whoever looks through the applications, from November on. */
+static void remind(svc *s, const struct admin_args *a) {
+  struct svc_calendar_end end = {0};
+  char date[11];
+  xq_err *err = a->json ? NULL : svc_reference_calendar_end(s, xq_day_of(xq_time_now()), &end);
+  if (err == NULL && end.wanted) {
+    fprintf(stderr,
+            _("xuqid: the holidays are known to %s only; please add those of the next year: publish-calendar\n"),
+            xq_day_format(end.covers_to, date));
+  }
+  xq_err_ignore(err, "the command itself is done");
+}
+
 static xq_err *cmd_revoke(svc *s, const struct admin_args *a, struct json_object **out) {
   (void)out;
   return svc_admin_revoke(s, a->who, a->operand, a->reason);
@@ -120,6 +157,8 @@ static const struct command {
     {"refund", "NUMBER", NULL, cmd_refund, false},
     {"publish-agreement", "FILE", "--language zh_CN|en", cmd_publish_agreement, false},
     {"publish-prices", "FILE", NULL, cmd_publish_prices, false},
+    {"publish-calendar", "FILE", NULL, cmd_publish_calendar, false},
+    {"calendar", NULL, NULL, cmd_calendar, true},
     {"revoke", "SERIAL", "--reason TEXT", cmd_revoke, false},
     {"enroll", "CSR", "[--days-left N | --not-after TIME] [--not-before TIME] [--out FILE]", admin_enroll, false},
     {"make-key-file", "FILE",
@@ -361,6 +400,9 @@ static xq_err *run(const struct command *command, const struct admin_args *args,
   XQ_TRY(svc_config_load(args->dir, &config));
   XQ_TRY(command->only_reads ? svc_open_unverified(config, &s) : svc_open(config, &s));
   XQ_TRY(command->run(s, args, result));
+  if (command->only_reads) {
+    remind(s, args);
+  }
 out:
   svc_close(&s);
   svc_config_free(&config);

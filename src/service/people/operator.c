@@ -155,6 +155,18 @@ out:
   return err;
 }
 
+xq_err *svc_admin_publish_calendar(svc *s, const char *who, struct json_object *calendar) {
+  svc_tx *tx = NULL;
+  int64_t covers_to = 0;
+  char date[11];
+  xq_err *err = NULL;
+  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(svc_reference_publish_calendar(tx, calendar, &covers_to));
+  XQ_TRY(audit_published(tx, who, "calendar_published", xq_day_format(covers_to, date), NULL));
+out:
+  return svc_write_end(s, &tx, err);
+}
+
 /* ---- revoking */
 
 static char *upper(const char *text) {

@@ -135,6 +135,8 @@ XQ_MUST_CHECK xq_err *svc_admin_publish_agreement(svc *s, const char *who, const
                                                   const char *title, const char *text);
 /** Puts a price list in force.  MALFORMED, EXISTS (fact "version"). */
 XQ_MUST_CHECK xq_err *svc_admin_publish_prices(svc *s, const char *who, struct json_object *prices);
+/** Puts a business calendar in force (doc/reference-data.md).  MALFORMED. */
+XQ_MUST_CHECK xq_err *svc_admin_publish_calendar(svc *s, const char *who, struct json_object *calendar);
 /** Revokes a certificate by its serial number (hex, either case).  NOT_FOUND, STATE_CONFLICT, MALFORMED. */
 XQ_MUST_CHECK xq_err *svc_admin_revoke(svc *s, const char *who, const char *serial, const char *reason);
 /** {"records":n,"ok":true} or AUDIT_BROKEN with fact "record". */

@@ -61,16 +61,6 @@ xq_err *svc_reference_get(svc_tx *tx, const char *name, struct json_object **out
   return err != NULL ? err : svc_rows_take_json(&rows, name, out);
 }
 
-xq_err *svc_reference_calendar(svc_tx *tx, struct xq_calendar *calendar) {
-  struct json_object *o = NULL;
-  xq_err *err = NULL;
-  XQ_TRY(svc_reference_get(tx, "calendar", &o));
-  XQ_TRY(xq_calendar_from_json(o, calendar));
-out:
-  json_object_put(o);
-  return err;
-}
-
 xq_err *svc_reference_fee_name(svc_tx *tx, const char *language, char **name) {
   struct json_object *o = NULL, *texts = NULL;
   const char *text = NULL;

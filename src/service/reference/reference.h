@@ -27,8 +27,19 @@ XQ_MUST_CHECK xq_err *svc_agreement_read(const char *path, struct svc_agreement 
 /** Frees its texts. */
 void svc_agreement_clear(struct svc_agreement *agreement);
 
-/** The business calendar; clear it with xq_calendar_clear(). */
+/** The business calendar; clear it with xq_calendar_clear().  INTERNAL when there is none. */
 XQ_MUST_CHECK xq_err *svc_reference_calendar(svc_tx *tx, struct xq_calendar *calendar);
+/** Puts a calendar in force, stricter than a client reads it: MALFORMED (fact "field") for unknown keys, too.  The last day
+ * that it knows is in *covers_to. */
+XQ_MUST_CHECK xq_err *svc_reference_publish_calendar(svc_tx *tx, struct json_object *o, int64_t *covers_to);
+struct svc_calendar_end {
+  int64_t covers_to; /* the last day that is known */
+  bool wanted;       /* the next year is to be added: xq_calendar_wants_next_year() */
+};
+/** How far the calendar in force reaches.  INTERNAL, IO. */
+XQ_MUST_CHECK xq_err *svc_reference_calendar_end(svc *s, int64_t today, struct svc_calendar_end *end);
+/** Says in the log when the next year is to be added. */
+void svc_reference_remind(svc *s, int64_t today);
 /** What the order's line is called: "证书服务费用".  New string. */
 XQ_MUST_CHECK xq_err *svc_reference_fee_name(svc_tx *tx, const char *language, char **name);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "service/issuing/issuing.h"
+#include "service/reference/reference.h"
 #include "service/worker/worker.h"
 #include "service/workflow/workflow.h"
 #include "xuqi/turn.h"
@@ -194,9 +195,13 @@ static bool wait_round(struct svc_worker *w) {
 
 static void *worker_main(void *arg) {
   struct svc_worker *w = arg;
-  int64_t seen = 0, last = 0;
+  int64_t seen = 0, last = 0, reminded = 0;
   do {
-    int64_t generation = svc_generation(w->s), now = xq_time_now();
+    int64_t generation = svc_generation(w->s), now = xq_time_now(), today = xq_day_of(now);
+    if (today != reminded) { /* once a day, and when the service begins */
+      svc_reference_remind(w->s, today);
+      reminded = today;
+    }
     if (generation != seen || now != last) { /* the clock makes things due as well: once a second */
       svc_work(w->s);
       seen = generation;

@@ -176,6 +176,69 @@ static void test_publish(void **state) {
   free(file);
 }
 
+static int64_t day_of(const char *date) {
+  int64_t day = 0;
+  assert_ok(xq_day_parse(date, &day));
+  return day;
+}
+
+/* What the service writes into its log when it is that day. */
+static char *reminder(struct rig *rig, const char *date) {
+  char *path = xq_path_join(rig->dir, "log");
+  int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+  uint8_t *data = NULL;
+  size_t len = 0;
+  xq_log_open(fd, XQ_LOG_WARNING);
+  svc_reference_remind(rig->s, day_of(date));
+  xq_log_open(-1, XQ_LOG_WARNING);
+  close(fd);
+  assert_ok(xq_file_read(path, 1 << 16, &data, &len));
+  free(path);
+  return (char *)data;
+}
+
+static void assert_reminded(struct rig *rig, const char *date, const char *covers_to) {
+  char *log = reminder(rig, date);
+  if (covers_to != NULL) {
+    assert_non_null(strstr(log, covers_to));
+    assert_non_null(strstr(log, "publish-calendar"));
+  } else {
+    assert_string_equal(log, "");
+  }
+  free(log);
+}
+
+/* The holidays of a year are announced late in the year before: until they are there, somebody is reminded. */
+static void test_calendar(void **state) {
+  struct rig *rig = *state;
+  struct json_object *out = NULL;
+  char *file = xq_path_join(rig->dir, "new");
+  static const char next[] =
+      "{\"days_off\":[\"2026-10-01\",\"2027-01-01\"],\"days_on\":[],\"covers_to\":\"2027-12-31\"}",
+                    mistyped[] = "{\"days_off\":[],\"days_on\":[],\"cover_to\":\"2027-12-31\"}";
+  assert_reminded(rig, "2026-10-31", NULL);
+  assert_reminded(rig, "2026-11-01", "2026-12-31");
+  assert_reminded(rig, "2027-02-01", "2026-12-31");
+  assert_int_equal(ADMIN(&out, "calendar"), 0);
+  says(&out, "covers_to", "2026-12-31");
+  assert_ok(xq_file_write(file, mistyped, strlen(mistyped), 0600));
+  assert_int_equal(ADMIN(&out, "publish-calendar", file), XQ_EXIT_USAGE);
+  json_object_put(out);
+  assert_ok(xq_file_write(file, next, strlen(next), 0600));
+  assert_int_equal(ADMIN(&out, "publish-calendar", file), 0);
+  json_object_put(out);
+  assert_int_equal(ADMIN(&out, "calendar"), 0);
+  says(&out, "covers_to", "2027-12-31");
+  assert_reminded(rig, "2026-12-31", NULL);
+  assert_reminded(rig, "2027-11-01", "2027-12-31");
+  /* on the wire: as older clients take it, the end beside it */
+  assert_ok(svc_reference(rig->s, NULL, &out));
+  assert_int_equal(json_object_object_length(part_of(out, "calendar")), 2);
+  assert_string_equal(text_of(out, "calendar_covers_to"), "2027-12-31");
+  json_object_put(out);
+  free(file);
+}
+
 static void test_revoke_audit_backup(void **state) {
   struct rig *rig = *state;
   struct json_object *out = NULL;
@@ -364,8 +427,10 @@ static void test_init(void **state) {
 #define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_review), T(test_approve),       T(test_revision), T(test_publish), T(test_revoke_audit_backup),
-      T(test_enroll), T(test_make_key_file), T(test_usage),    T(test_init),
+      T(test_review),  T(test_approve),       T(test_revision),
+      T(test_publish), T(test_calendar),      T(test_revoke_audit_backup),
+      T(test_enroll),  T(test_make_key_file), T(test_usage),
+      T(test_init),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
