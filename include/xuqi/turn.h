@@ -39,6 +39,9 @@ struct xq_turn_case {
 /** Who acts next.  Every state has an answer, so that nobody waits for nothing. */
 struct xq_turn xq_turn_of(const struct xq_turn_case *c);
 
+/** Next of doc/openapi.yaml, which says neither names nor sums; new reference. */
+struct json_object *xq_turn_to_json(const struct xq_turn *turn);
+
 /** Whether a reason that stands at an application is that of a refused payment. */
 bool xq_turn_is_refused(enum xq_business business, enum xq_payment payment, const char *reason);
 /** The day until which an application may stay unpaid: so many days after the last change, and no longer than the

@@ -26,6 +26,7 @@ libapp_a_SOURCES = \
   src/app/form.c \
   src/app/global.c \
   src/app/global.h \
+  src/app/history.c \
   src/app/home.c \
   src/app/install.c \
   src/app/keys.c \
@@ -42,6 +43,8 @@ libapp_a_SOURCES = \
   src/app/money.h \
   src/app/new_pin.c \
   src/app/notices.c \
+  src/app/path.c \
+  src/app/path.h \
   src/app/paychoice.c \
   src/app/payment.c \
   src/app/pin.c \

@@ -6,11 +6,13 @@
 #include "app/banner.h"
 #include "app/errors.h"
 #include "app/letters.h"
+#include "app/path.h"
 #include "app/scan.h"
 #include "app/sitting.h"
 #include "app/text.h"
+#include "app/turn.h"
 
-enum { ID_PAY = 1, ID_CORRECT, ID_INSTALL, ID_WITHDRAW, ID_REFRESH };
+enum { ID_PAY = 1, ID_CORRECT, ID_INSTALL, ID_WITHDRAW, ID_REFRESH, ID_HISTORY };
 
 struct progress {
   struct app *app;
@@ -31,118 +33,6 @@ static const struct xq_application *shown_application(const struct progress *p) 
   return a != NULL && strcmp(a->business_no, p->business_no) == 0 ? a : NULL;
 }
 
-/* ---- the path */
-
-static const struct xq_timeline_item *last_event(const struct xq_application *a, enum xq_app_event event) {
-  const struct xq_timeline_item *found = NULL;
-  for (size_t i = 0; i < a->timeline_count; i++) {
-    if (a->timeline[i].event == event) {
-      found = &a->timeline[i];
-    }
-  }
-  return found;
-}
-
-static const char *when(struct app_pool *pool, const struct xq_timeline_item *item, const char *otherwise) {
-  if (item == NULL) {
-    return otherwise;
-  }
-  char buf[20];
-  xq_time_local(item->at, buf);
-  buf[16] = '\0'; /* to the minute */
-  return app_say(pool, "%s", buf);
-}
-
-static void add_payment_step(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
-  bool paid = a->payment == XQ_P_PAID || a->payment == XQ_P_REFUNDING || a->payment == XQ_P_REFUNDED;
-  enum tui_mark mark = paid ? TUI_MARK_OK : xq_business_is_final(a->business) ? TUI_MARK_NONE : TUI_MARK_NOW;
-  const char *detail = app_yuan(pool, a->order.total_fen);
-  if (a->payment == XQ_P_REPORTED) {
-    detail =
-        app_say(pool, _("%s by bank transfer, to be confirmed"), app_yuan(pool, xq_transfers_total(&a->transfers)));
-  }
-  tui_add_step(page, mark, _("Payment"),
-               when(pool, last_event(a, XQ_AE_PAYMENT_CONFIRMED), xq_words_payment(a->payment)), detail);
-}
-
-static void add_review_step(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
-  const char *name = _("Review");
-  switch (a->business) {
-    case XQ_B_APPROVED:
-    case XQ_B_ISSUED:
-    case XQ_B_INSTALLED:
-      tui_add_step(page, TUI_MARK_OK, name, when(pool, last_event(a, XQ_AE_APPROVED), ""),
-                   xq_words_event(XQ_AE_APPROVED));
-      break;
-    case XQ_B_RETURNED:
-      tui_add_step(page, TUI_MARK_WARN, name, when(pool, last_event(a, XQ_AE_RETURNED), ""),
-                   xq_words_business(a->business));
-      break;
-    case XQ_B_REJECTED:
-      tui_add_step(page, TUI_MARK_BAD, name, when(pool, last_event(a, XQ_AE_REJECTED), ""),
-                   xq_words_business(a->business));
-      break;
-    case XQ_B_AWAITING_REVIEW:
-      tui_add_step(page, a->payment == XQ_P_PAID ? TUI_MARK_NOW : TUI_MARK_TODO, name, xq_words_business(a->business),
-                   _("by the staff of the certification authority"));
-      break;
-    case XQ_B_ENTERED:
-    case XQ_B_WITHDRAWN:
-    case XQ_B_CLOSED:
-    case XQ_B_COUNT_:
-    default:
-      tui_add_step(page, TUI_MARK_TODO, name, "", _("by the staff of the certification authority"));
-      break;
-  }
-}
-
-static void add_path(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
-  bool issued = a->business == XQ_B_ISSUED || a->business == XQ_B_INSTALLED;
-  bool installed = a->business == XQ_B_INSTALLED;
-  tui_add_step(page, TUI_MARK_OK, _("Application"), when(pool, last_event(a, XQ_AE_SUBMITTED), ""),
-               _("signed with your key and sent"));
-  add_payment_step(a, page, pool);
-  if (a->business == XQ_B_WITHDRAWN || a->business == XQ_B_CLOSED) {
-    enum xq_app_event end = a->business == XQ_B_WITHDRAWN ? XQ_AE_WITHDRAWN : XQ_AE_CLOSED;
-    tui_add_step(page, TUI_MARK_WARN, xq_words_business(a->business), when(pool, last_event(a, end), ""), "");
-    return;
-  }
-  add_review_step(a, page, pool);
-  if (a->business == XQ_B_REJECTED) {
-    return;
-  }
-  tui_add_step(page,
-               issued                         ? TUI_MARK_OK
-               : a->business == XQ_B_APPROVED ? TUI_MARK_NOW
-                                              : TUI_MARK_TODO,
-               _("Issuing"), when(pool, last_event(a, XQ_AE_ISSUED), ""),
-               issued ? app_say(pool, _("issued, valid until %s"), app_date(pool, a->new_not_after))
-                      : _("made by itself after approval"));
-  tui_add_step(page,
-               installed ? TUI_MARK_OK
-               : issued  ? TUI_MARK_NOW
-                         : TUI_MARK_TODO,
-               _("Installing"), when(pool, last_event(a, XQ_AE_INSTALLED), ""),
-               installed ? _("done and proved") : _("by you, with your key"));
-}
-
-static void add_timeline(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
-  if (a->timeline_count == 0) {
-    return;
-  }
-  tui_add_heading(page, _("What has happened"));
-  const char **cells = xq_calloc(a->timeline_count * 4, sizeof *cells);
-  for (size_t i = 0; i < a->timeline_count; i++) {
-    const struct xq_timeline_item *item = &a->timeline[a->timeline_count - 1 - i];
-    cells[i * 4] = app_time(pool, item->at);
-    cells[i * 4 + 1] = xq_words_event(item->event);
-    cells[i * 4 + 2] = xq_words_actor(item->actor);
-    cells[i * 4 + 3] = item->note != NULL ? item->note : "";
-  }
-  tui_add_table(page, NULL, cells, a->timeline_count, 4, (const bool[]){false, false, false, false});
-  free(cells);
-}
-
 /* ---- what is shown */
 
 static void add_news(const struct progress *p, tui_page *page, struct app_pool *pool) {
@@ -160,44 +50,51 @@ static void add_news(const struct progress *p, tui_page *page, struct app_pool *
   }
 }
 
+/* The button for what the holder has to do, where the service lets it be done now. */
+static bool next_button(const struct xq_application *a, struct tui_button *button) {
+  const struct xq_turn turn = xq_turn_of_application(a);
+  int id = turn.action == XQ_DO_INSTALL ? ID_INSTALL : turn.action == XQ_DO_CORRECT ? ID_CORRECT : ID_PAY;
+  return xq_application_may(a, turn.action) && app_turn_button(&turn, id, button);
+}
+
+/* What can be done; what is next stands last. */
 static void add_application_buttons(const struct progress *p, const struct xq_application *a, tui_page *page) {
   struct tui_button buttons[4];
   size_t n = 0;
   if (xq_application_may(a, XQ_DO_WITHDRAW)) {
     buttons[n++] = (struct tui_button){ID_WITHDRAW, _("Withdraw application"), APP_LETTER_WITHDRAW, false, false};
   }
+  buttons[n++] = (struct tui_button){ID_HISTORY, _("What has happened"), APP_LETTER_VIEW, false, false};
   if (!p->over) {
     buttons[n++] = (struct tui_button){ID_REFRESH, _("Refresh"), APP_LETTER_AGAIN, false, false};
   }
-  if (xq_application_may(a, XQ_DO_CORRECT)) {
-    buttons[n++] = (struct tui_button){ID_CORRECT, _("Correct and send again"), APP_LETTER_CORRECT, false, true};
-  } else if (xq_application_may(a, XQ_DO_INSTALL)) {
-    buttons[n++] = (struct tui_button){ID_INSTALL, _("Install certificate"), APP_LETTER_INSTALL, false, true};
+  if (next_button(a, &buttons[n])) {
+    n++;
   } else if (xq_application_may(a, XQ_DO_PAY)) {
-    const bool unpaid = a->payment == XQ_P_UNPAID;
-    buttons[n++] =
-        (struct tui_button){ID_PAY, unpaid ? _("Go to payment") : _("Payment details"), APP_LETTER_PAY, false, unpaid};
+    buttons[n++] = (struct tui_button){ID_PAY, _("Payment details"), APP_LETTER_PAY, false, false};
   }
   tui_set_foot(page, NULL, buttons, n);
 }
 
-/* Who acts next, and why it came to this. */
-static void add_next(const struct app *app, const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+/* Whose turn it is, and why it came to this. */
+static void add_turn(const struct app *app, const struct xq_application *a, tui_page *page, struct app_pool *pool) {
   const struct xq_turn turn = xq_turn_of_application(a);
-  const char *next = app_keep(pool, xq_words_turn(&turn, app_today(app)));
+  const char *text = app_keep(pool, xq_words_turn(&turn, app_today(app)));
   bool explained =
       a->reason != NULL && *a->reason != '\0' && a->business != XQ_B_INSTALLED && a->business != XQ_B_ISSUED;
   if (explained) {
-    next = app_say(pool, _("Reason given: %s\n%s"), app_keep(pool, xq_words_reason(a->reason)), next);
+    text = app_say(pool, _("%s\nReason given: %s"), text, app_keep(pool, xq_words_reason(a->reason)));
   }
-  tui_add_box(page, explained ? TUI_WARN : TUI_NORMAL, next);
+  tui_add_box(page, explained ? TUI_WARN : turn.actor == XQ_BY_HOLDER ? TUI_STRONG : TUI_NORMAL, text);
 }
 
 static void build(void *ctx, tui_page *page) {
   const struct progress *p = ctx;
   const struct xq_application *a = shown_application(p);
   struct app_pool pool = {0};
-  tui_set_title(page, _("Progress of the application"), p->business_no);
+  int step = a != NULL ? app_path_step(a) : 0;
+  tui_set_title(page, app_say(&pool, _("Progress of the application  %s"), p->business_no),
+                step != 0 ? app_step_of_ten(&pool, step) : NULL);
   if (a == NULL) {
     if (p->command != 0) {
       tui_add_progress(page, -1, _("Asking the service"));
@@ -206,12 +103,12 @@ static void build(void *ctx, tui_page *page) {
     const struct tui_button again = {ID_REFRESH, _("Refresh"), APP_LETTER_AGAIN, .main = true};
     tui_set_foot(page, NULL, &again, 1);
   } else {
-    add_path(a, page, &pool);
+    app_add_path(a, page, &pool);
     tui_add_space(page);
-    add_next(p->app, a, page, &pool);
+    add_turn(p->app, a, page, &pool);
+    tui_add_text(page, TUI_NORMAL, 2, app_keep(&pool, xq_words_money_line(a)));
     add_news(p, page, &pool);
     add_application_buttons(p, a, page);
-    add_timeline(a, page, &pool);
   }
   app_pool_clear(&pool);
 }
@@ -255,15 +152,15 @@ static void on_end(struct progress *p, const struct xq_event *event) {
   }
 }
 
-/* Where it stands has changed: the focus goes to what the person is expected to do, never to withdrawing. */
+/* Where it stands has changed: the focus goes to what the person is expected to do, never to withdrawing, and the path
+ * is in view. */
 static void focus_next_act(struct progress *p, const struct xq_application *a) {
-  int state = (int)a->business * XQ_P_COUNT_ + (int)a->payment;
+  int state = ((int)a->next_action * XQ_B_COUNT_ + (int)a->business) * XQ_P_COUNT_ + (int)a->payment;
+  struct tui_button next;
   if (state != p->state) {
     p->state = state;
-    tui_page_focus(p->page, xq_application_may(a, XQ_DO_CORRECT)   ? ID_CORRECT
-                            : xq_application_may(a, XQ_DO_INSTALL) ? ID_INSTALL
-                            : a->payment == XQ_P_UNPAID            ? ID_PAY
-                                                                   : ID_REFRESH);
+    tui_page_focus(p->page, next_button(a, &next) ? next.id : ID_REFRESH);
+    tui_page_scroll_home(p->page);
   }
 }
 
@@ -310,6 +207,9 @@ static void action(void *ctx, int id, int value) {
     case ID_WITHDRAW:
       app_withdraw(app);
       break;
+    case ID_HISTORY:
+      app_go(app, APP_ROUTE_HISTORY, NULL);
+      break;
     case ID_REFRESH:
     default:
       app_end_watch(&app->events); /* the watch begins with a fresh look */
@@ -330,11 +230,11 @@ static void shown(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "The path of your application, from the form to the installed certificate. The frame says who acts next and by "
-      "when. The screen refreshes by itself; you may also leave, close the program, and look again from any terminal "
-      "with this key.\n\n"
-      "Depending on how it stands you can pay, correct a returned application, install the new certificate, or "
-      "withdraw as long as the payment is not confirmed.");
+      "The path of your application, from the form to the installed certificate, or to the end of a refund. The frame "
+      "says whose turn it is, what they do and until when; the button for what you have to do is chosen already. The "
+      "screen refreshes by itself; you may also leave, close the program, and look again from any terminal with this "
+      "key.\n\n"
+      "You can withdraw as long as the payment is not confirmed.");
 }
 
 static void on_reached(void *ctx) {

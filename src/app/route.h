@@ -31,6 +31,7 @@ struct app;
   R(APPLICATIONS, applications) /* of the current key: the way to one's progress */    \
   R(TO_INSTALL, to_install)     /* of the current key: the way to one that is ready */ \
   R(PROGRESS, progress)         /* (business number) how it stands, live */            \
+  R(HISTORY, history)           /* all that has happened to it */                      \
   R(INSTALL, install)           /* (business number) writes the new certificate */     \
   R(PROOF, proof)               /* what the install came to */
 

@@ -43,23 +43,8 @@ static struct json_object *order_json(const struct xq_application *a) {
 }
 
 static struct json_object *next_json(const struct xq_application *a) {
-  struct json_object *o = json_object_new_object();
-  char day[11];
-  xq_json_add_str(o, "actor", xq_actor_name(a->next_actor));
-  xq_json_add_str(o, "action", xq_action_name(a->next_action));
-  if (a->next_due != 0) {
-    xq_json_add_str(o, "due", xq_day_format(a->next_due, day));
-    if (a->next_due_about) {
-      xq_json_add_bool(o, "due_about", true);
-    }
-  }
-  if (a->next_recorded) {
-    xq_json_add_bool(o, "recorded", true);
-  }
-  if (a->next_refused) {
-    xq_json_add_bool(o, "refused", true);
-  }
-  return o;
+  const struct xq_turn turn = xq_turn_of_application(a);
+  return xq_turn_to_json(&turn);
 }
 
 static struct json_object *timeline_json(const struct xq_application *a) {

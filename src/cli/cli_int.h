@@ -174,9 +174,12 @@ struct cli_row {
 void cli_rows(const struct cli_row *rows, size_t count);
 /** What JSON says of a key and its certificate; new reference. */
 struct json_object *cli_key_json(const struct xq_key_view *key);
+/** Whose turn it is with the certificate's application: a new string; NULL when nothing is under way. */
+char *cli_key_turn(const struct xq_key_view *key);
 /** How far an application is, in rows, its timeline, and who acts next. */
 void cli_print_application(const struct xq_application *app);
-/** What JSON says of an application: as the service tells it, and "money" as xq_money_to_json() has it; new reference. */
+/** What JSON says of an application: as the service tells it, "money" as xq_money_to_json() has it, and in
+ * "turn" the sentence of whose turn it is; new reference. */
 struct json_object *cli_application_json(const struct xq_application *app);
 /** Whose turn it is, in a sentence: a new string. */
 char *cli_turn(const struct xq_application *app);

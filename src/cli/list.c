@@ -25,22 +25,19 @@ static void print_key(const struct xq_key_view *key) {
   char *validity = xq_asprintf(_("%s to %s"), xq_date_local(c->not_before, from), xq_date_local(c->not_after, to));
   const char *status = key->status_known ? xq_words_cert_status(&key->status, c, xq_time_now())
                                          : _("not known: the service could not be asked");
+  char *turn = cli_key_turn(key);
   const struct cli_row rows[] = {
-      {_("Holder"), c->common_name},
-      {_("Organization"), c->organization},
-      {_("Medium"), key->token_label},
-      {_("Place"), key->token_place},
-      {_("Slot"), key->slot},
-      {_("Serial number"), serial},
-      {_("Issuer"), c->issuer},
-      {_("Key"), c->key_type},
-      {_("Valid"), validity},
-      {_("Renewal"), status},
-      {_("Unfinished install"), key->pending_install},
+      {_("Holder"), c->common_name},   {_("Organization"), c->organization},
+      {_("Medium"), key->token_label}, {_("Place"), key->token_place},
+      {_("Slot"), key->slot},          {_("Serial number"), serial},
+      {_("Issuer"), c->issuer},        {_("Key"), c->key_type},
+      {_("Valid"), validity},          {_("Renewal"), status},
+      {_("Progress"), turn},           {_("Unfinished install"), key->pending_install},
   };
   cli_rows(rows, XQ_COUNT(rows));
   free(serial);
   free(validity);
+  free(turn);
 }
 
 static void tell_trouble(const xq_err *err) {

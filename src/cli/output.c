@@ -33,6 +33,10 @@ void cli_rows(const struct cli_row *rows, size_t count) {
   }
 }
 
+char *cli_key_turn(const struct xq_key_view *key) {
+  return key->status_known && key->status.has_next ? xq_words_turn(&key->status.next, xq_day_of(xq_time_now())) : NULL;
+}
+
 struct json_object *cli_key_json(const struct xq_key_view *key) {
   struct json_object *o = json_object_new_object();
   xq_json_add_str(o, "ref", key->ref);
@@ -62,6 +66,12 @@ struct json_object *cli_key_json(const struct xq_key_view *key) {
   xq_json_add_str(o, "renewability", key->status_known ? xq_renewability_name(key->status.renewability) : NULL);
   if (key->status_known && key->status.opens_at != 0) {
     xq_json_add_time(o, "opens_at", key->status.opens_at);
+  }
+  if (key->status_known && key->status.has_next) {
+    char *turn = cli_key_turn(key);
+    xq_json_add(o, "next", xq_turn_to_json(&key->status.next));
+    xq_json_add_str(o, "turn", turn);
+    free(turn);
   }
   xq_json_add_str(o, "pending_install", key->pending_install);
   if (key->pin.tries_left >= 0) {
@@ -121,7 +131,10 @@ void cli_print_application(const struct xq_application *app) {
 struct json_object *cli_application_json(const struct xq_application *app) {
   struct json_object *o = xq_application_to_json(app);
   struct xq_money money = xq_money_of(app);
+  char *turn = cli_turn(app);
   xq_json_add(o, "money", xq_money_to_json(&money));
+  xq_json_add_str(o, "turn", turn);
+  free(turn);
   return o;
 }
 

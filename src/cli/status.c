@@ -10,8 +10,9 @@ struct watched {
   uint64_t command;
 };
 
+/* It is the holder's turn, or over: what is not approved is, once its money is back. */
 static bool settled(const struct xq_application *app) {
-  return cli_application_status(app) != XQ_EXIT_WAITING;
+  return app->next_actor == XQ_BY_HOLDER || app->next_actor == XQ_BY_NOBODY;
 }
 
 /* Ends the watching once it is the holder's turn, or over. */

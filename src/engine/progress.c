@@ -146,6 +146,11 @@ static xq_err *check_key(struct xq_engine *e, struct eng_key *key, uint64_t *see
   return gone != NULL ? gone : xq_eng_rearm(e);
 }
 
+/* Not before the money that goes back is back. */
+static bool is_over(const struct xq_application *app) {
+  return xq_business_is_final(app->business) && app->next_actor == XQ_BY_NOBODY;
+}
+
 static xq_err *watch(struct xq_engine *e, struct eng_key *key, const char *business_no) {
   struct look l = {business_no, -1, NULL};
   int64_t pause = 0;
@@ -164,7 +169,7 @@ static xq_err *watch(struct xq_engine *e, struct eng_key *key, const char *busin
     if (changed) {
       xq_eng_emit_application(e, l.app);
       l.revision = l.app->revision;
-      over = xq_business_is_final(l.app->business);
+      over = is_over(l.app);
       xq_application_free(&l.app);
     }
   }

@@ -1,4 +1,6 @@
 /* turn.c - whose turn it is, by the states of an application and the days that were promised. */
+#include <json-c/json.h>
+
 #include "xuqi/turn.h"
 
 static bool paid_or_back(enum xq_payment payment) {
@@ -76,6 +78,26 @@ struct xq_turn xq_turn_of(const struct xq_turn_case *c) {
       break;
   }
   return turn;
+}
+
+struct json_object *xq_turn_to_json(const struct xq_turn *turn) {
+  struct json_object *o = json_object_new_object();
+  char date[11];
+  xq_json_add_str(o, "actor", xq_actor_name(turn->actor));
+  xq_json_add_str(o, "action", xq_action_name(turn->action));
+  if (turn->due != 0) {
+    xq_json_add_str(o, "due", xq_day_format(turn->due, date));
+  }
+  if (turn->about) {
+    xq_json_add_bool(o, "due_about", true);
+  }
+  if (turn->recorded) {
+    xq_json_add_bool(o, "recorded", true);
+  }
+  if (turn->refused) {
+    xq_json_add_bool(o, "refused", true);
+  }
+  return o;
 }
 
 bool xq_turn_is_refused(enum xq_business business, enum xq_payment payment, const char *reason) {

@@ -32,7 +32,10 @@ see "您将签名并提交以下内容" ""
 see "示例路1号3楼" ""
 type "$rig_pin"
 press Enter
+see "等认证机构审核" ""
+press v
 see "修改后重新提交" ""
+press Escape
 see "待审核" ""
 see "$number" ""
 must rig_admin approve "$number"

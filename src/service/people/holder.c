@@ -70,7 +70,7 @@ xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_obje
     xq_json_add_time(out, "revoked_at", cert.revoked_at);
   }
   if (turn.actor != XQ_BY_NOBODY) {
-    xq_json_add(out, "next", svc_turn_json(&turn));
+    xq_json_add(out, "next", xq_turn_to_json(&turn));
   }
   *result = out;
 out:

@@ -150,7 +150,7 @@ static xq_err *add_next(svc *s, svc_tx *tx, const struct svc_app *app, struct js
   struct xq_turn turn;
   xq_err *err = svc_turn(s, tx, app, &turn);
   if (err == NULL) {
-    xq_json_add(out, "next", svc_turn_json(&turn));
+    xq_json_add(out, "next", xq_turn_to_json(&turn));
   }
   return err;
 }

@@ -26,7 +26,5 @@ XQ_MUST_CHECK xq_err *svc_turn(svc *s, svc_tx *tx, const struct svc_app *app, st
 /** Of the application in which the certificate is the old or the new one and which is not over yet, a running refund
  * included; nobody's where there is none. */
 XQ_MUST_CHECK xq_err *svc_turn_of_certificate(svc *s, svc_tx *tx, const char *fingerprint, struct xq_turn *turn);
-/** Next of doc/openapi.yaml, which says neither names nor sums; new reference. */
-struct json_object *svc_turn_json(const struct xq_turn *turn);
 
 #endif

@@ -1,6 +1,4 @@
 /* turn.c - who acts next on an application, and until when, as the protocol shows it (doc/openapi.yaml, Next). */
-#include <json-c/json.h>
-
 #include "service/certs/certs.h"
 #include "service/money/money.h"
 #include "service/reference/reference.h"
@@ -54,26 +52,6 @@ xq_err *svc_turn(svc *s, svc_tx *tx, const struct svc_app *app, struct xq_turn *
 out:
   xq_calendar_clear(&calendar);
   return err;
-}
-
-struct json_object *svc_turn_json(const struct xq_turn *turn) {
-  struct json_object *o = json_object_new_object();
-  char date[11];
-  xq_json_add_str(o, "actor", xq_actor_name(turn->actor));
-  xq_json_add_str(o, "action", xq_action_name(turn->action));
-  if (turn->due != 0) {
-    xq_json_add_str(o, "due", xq_day_format(turn->due, date));
-  }
-  if (turn->about) {
-    xq_json_add_bool(o, "due_about", true);
-  }
-  if (turn->recorded) {
-    xq_json_add_bool(o, "recorded", true);
-  }
-  if (turn->refused) {
-    xq_json_add_bool(o, "refused", true);
-  }
-  return o;
 }
 
 /* The one that is open; or one that is over but for the money. */

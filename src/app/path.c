@@ -1,0 +1,158 @@
+/* path.c - the path of an application: its steps with their days. */
+#include "app/path.h"
+
+static const struct xq_timeline_item *last_event(const struct xq_application *a, enum xq_app_event event) {
+  const struct xq_timeline_item *found = NULL;
+  for (size_t i = 0; i < a->timeline_count; i++) {
+    if (a->timeline[i].event == event) {
+      found = &a->timeline[i];
+    }
+  }
+  return found;
+}
+
+static const char *when(struct app_pool *pool, const struct xq_timeline_item *item, const char *otherwise) {
+  if (item == NULL) {
+    return otherwise;
+  }
+  char buf[20];
+  xq_time_local(item->at, buf);
+  buf[16] = '\0'; /* to the minute */
+  return app_say(pool, "%s", buf);
+}
+
+/* The day of what is next, where it is this act. */
+static const char *due(const struct xq_application *a, enum xq_action action, struct app_pool *pool) {
+  return a->next_action == action && a->next_due != 0 ? app_keep(pool, xq_words_due(a->next_due, a->next_due_about))
+                                                      : NULL;
+}
+
+/* ---- payment */
+
+static bool was_paid(const struct xq_application *a) {
+  return a->payment == XQ_P_PAID || a->payment == XQ_P_REFUNDING || a->payment == XQ_P_REFUNDED;
+}
+
+static const char *payment_detail(const struct xq_application *a, struct app_pool *pool) {
+  const char *by = due(a, XQ_DO_PAY, pool), *sum = app_yuan(pool, a->order.total_fen);
+  if (a->next_refused) {
+    return by != NULL ? app_say(pool, _("the transfer was not found; correct it by %s"), by)
+                      : _("the transfer was not found");
+  }
+  if (a->payment == XQ_P_REPORTED) {
+    return app_say(pool, _("%s by bank transfer, to be confirmed"), app_yuan(pool, xq_transfers_total(&a->transfers)));
+  }
+  return by != NULL ? app_say(pool, _("%s, by %s at the latest"), sum, by) : sum;
+}
+
+static void add_payment(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  enum tui_mark mark = was_paid(a)                          ? TUI_MARK_OK
+                       : a->next_refused                    ? TUI_MARK_WARN
+                       : !xq_business_is_final(a->business) ? TUI_MARK_NOW
+                                                            : TUI_MARK_NONE;
+  tui_add_step(page, mark, _("Payment"),
+               when(pool, last_event(a, XQ_AE_PAYMENT_CONFIRMED), xq_words_payment(a->payment)),
+               payment_detail(a, pool));
+}
+
+/* Of what is over, but not the money. */
+static void add_refund(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  int64_t recorded = xq_transfers_total(&a->transfers);
+  const char *sum = app_yuan(pool, recorded > 0 ? recorded : a->order.total_fen), *by = due(a, XQ_DO_REFUND, pool);
+  if (a->payment == XQ_P_REFUNDED) {
+    tui_add_step(page, TUI_MARK_OK, _("Refund"), when(pool, last_event(a, XQ_AE_REFUNDED), ""),
+                 app_say(pool, _("%s paid back"), sum));
+  } else if (a->payment == XQ_P_REFUNDING) {
+    tui_add_step(page, TUI_MARK_NOW, _("Refund"), xq_words_payment(a->payment),
+                 by != NULL ? app_say(pool, _("%s, probably by %s"), sum, by) : sum);
+  } else if (a->payment == XQ_P_REPORTED) {
+    tui_add_step(page, TUI_MARK_TODO, _("Refund"), "", _("of what has arrived"));
+  }
+}
+
+/* ---- review, and what follows */
+
+static void add_review(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  const char *name = _("Review"), *by = due(a, XQ_DO_REVIEW, pool);
+  switch (a->business) {
+    case XQ_B_APPROVED:
+    case XQ_B_ISSUED:
+    case XQ_B_INSTALLED:
+      tui_add_step(page, TUI_MARK_OK, name, when(pool, last_event(a, XQ_AE_APPROVED), ""),
+                   xq_words_event(XQ_AE_APPROVED));
+      break;
+    case XQ_B_RETURNED:
+      tui_add_step(page, TUI_MARK_WARN, name, when(pool, last_event(a, XQ_AE_RETURNED), ""),
+                   xq_words_business(a->business));
+      break;
+    case XQ_B_REJECTED:
+      tui_add_step(page, TUI_MARK_BAD, name, when(pool, last_event(a, XQ_AE_REJECTED), ""),
+                   xq_words_business(a->business));
+      break;
+    case XQ_B_AWAITING_REVIEW:
+      tui_add_step(page, TUI_MARK_NOW, name, xq_words_business(a->business),
+                   by != NULL ? app_say(pool, _("probably finished by %s"), by)
+                              : _("by the staff of the certification authority"));
+      break;
+    case XQ_B_ENTERED:
+    case XQ_B_WITHDRAWN:
+    case XQ_B_CLOSED:
+    case XQ_B_COUNT_:
+    default:
+      tui_add_step(page, TUI_MARK_TODO, name, "", _("by the staff of the certification authority"));
+      break;
+  }
+}
+
+static void add_certificate(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  bool issued = a->business == XQ_B_ISSUED || a->business == XQ_B_INSTALLED;
+  bool installed = a->business == XQ_B_INSTALLED;
+  enum tui_mark making = issued ? TUI_MARK_OK : a->business == XQ_B_APPROVED ? TUI_MARK_NOW : TUI_MARK_TODO;
+  tui_add_step(page, making, _("Issuing"), when(pool, last_event(a, XQ_AE_ISSUED), ""),
+               issued ? app_say(pool, _("issued, valid until %s"), app_date(pool, a->new_not_after))
+                      : _("made by itself after approval"));
+  enum tui_mark installing = installed ? TUI_MARK_OK : issued ? TUI_MARK_NOW : TUI_MARK_TODO;
+  tui_add_step(page, installing, _("Installing"), when(pool, last_event(a, XQ_AE_INSTALLED), ""),
+               installed ? _("done and proved")
+                         : app_say(pool, _("onto your medium, before %s, when the old certificate ends"),
+                                   app_date(pool, a->old_not_after)));
+}
+
+void app_add_path(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  tui_add_step(page, TUI_MARK_OK, _("Application"), when(pool, last_event(a, XQ_AE_SUBMITTED), ""),
+               _("signed with your medium and sent"));
+  add_payment(a, page, pool);
+  if (a->business == XQ_B_WITHDRAWN || a->business == XQ_B_CLOSED) {
+    enum xq_app_event end = a->business == XQ_B_WITHDRAWN ? XQ_AE_WITHDRAWN : XQ_AE_CLOSED;
+    tui_add_step(page, TUI_MARK_WARN, xq_words_business(a->business), when(pool, last_event(a, end), ""), "");
+    add_refund(a, page, pool);
+    return;
+  }
+  add_review(a, page, pool);
+  if (a->business == XQ_B_REJECTED) {
+    add_refund(a, page, pool);
+    return;
+  }
+  add_certificate(a, page, pool);
+}
+
+int app_path_step(const struct xq_application *a) {
+  switch (a->business) {
+    case XQ_B_ENTERED: /* paying, or writing down how one did */
+      return a->payment == XQ_P_UNPAID && !a->next_refused ? 6 : 7;
+    case XQ_B_AWAITING_REVIEW:
+    case XQ_B_APPROVED:
+    case XQ_B_RETURNED:
+      return 8;
+    case XQ_B_ISSUED:
+      return 9;
+    case XQ_B_INSTALLED:
+      return 10;
+    case XQ_B_REJECTED:
+    case XQ_B_WITHDRAWN:
+    case XQ_B_CLOSED:
+    case XQ_B_COUNT_:
+    default:
+      return 0;
+  }
+}
