@@ -73,8 +73,39 @@ void tui_toast(tui *t, enum tui_style style, const char *text) {
   free(t->toast);
   t->toast = xq_strdup(text);
   t->toast_style = style;
+  t->toast_of = TOAST_OF_ANY;
+  t->toast_page = 0;
   t->toast_timer = tui_timer(t, TOAST_MS, end_toast, t);
   t->dirty = true;
+}
+
+static void drop_toast(tui *t) {
+  tui_timer_stop(t, t->toast_timer);
+  end_toast(t);
+}
+
+void around_toast_of(tui *t, enum toast_of why, const char *text) {
+  tui_toast(t, TUI_WARN, text);
+  t->toast_of = why;
+}
+
+void around_end_toast(tui *t, enum toast_of why) {
+  if (t->toast != NULL && t->toast_of == why) {
+    drop_toast(t);
+  }
+}
+
+/* That the window is small is so on every page. */
+void around_place_toast(tui *t) {
+  const unsigned here = t->top != NULL ? t->top->serial : 0;
+  if (t->toast == NULL || t->toast_of == TOAST_OF_SIZE) {
+    return;
+  }
+  if (t->toast_page == 0) {
+    t->toast_page = here;
+  } else if (t->toast_page != here) {
+    drop_toast(t);
+  }
 }
 
 void around_warn(tui *t, char *text) {

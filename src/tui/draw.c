@@ -73,13 +73,18 @@ void draw_frame(const struct theme *theme, WINDOW *win, int row, int col, int ro
   draw_edge(theme, win, row + rows - 1, col, cols, false); /* the last cell of a window gives ERR, and is drawn */
 }
 
-/* The inside of a field is plain, whether it has the focus or not, so that a key press costs one character; its
- * brackets tell.  The caret's column goes to *caret when it has the focus. */
+/* With the focus a field is lit over its whole width, and the caret's column goes to *caret.  Without it what is too long
+ * for it is seen from its beginning. */
 static void draw_field(const struct theme *theme, WINDOW *win, const struct run *run, int row, int col, bool focused,
                        int *caret) {
-  struct tui_edit_view view;
-  tui_edit_look(run->edit, run->cols, &view);
-  theme_set(theme, win, LOOK_NORMAL);
+  struct tui_edit_view view = {0};
+  if (focused || tui_edit_is_secret(run->edit)) {
+    tui_edit_look(run->edit, run->cols, &view);
+  } else {
+    view.text = xq_strdup(tui_edit_text(run->edit));
+    view.more_right = xq_text_width(view.text) > run->cols;
+  }
+  theme_set(theme, win, focused ? LOOK_FOCUS : LOOK_NORMAL);
   int used = draw_text(win, row, col, run->cols, view.text);
   for (; used < run->cols; used++) {
     mvwaddch(win, row, col + used, ' ');

@@ -171,6 +171,7 @@ void frame_draw(tui *t) {
     page->built = false;
     page_ready(page);
   }
+  around_place_toast(t);
   t->dirty = false;
   set_tick(t);
   struct geometry g = frame_geometry(t);

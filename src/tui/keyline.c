@@ -134,12 +134,15 @@ static void collect_page(const tui *t, const tui_page *page, struct hints *hints
   }
 }
 
-static void collect_popup(const struct popup *popup, struct hints *hints) {
+static void collect_popup(const tui *t, const struct popup *popup, struct hints *hints) {
   const struct tui_hint *own;
   size_t count;
   popup_hints(popup, &own, &count);
   for (size_t i = 0; i < count; i++) {
     add(hints, own[i].key, _(own[i].label), strcmp(own[i].key, "Esc") == 0 ? WAY_BACK : OWN);
+  }
+  if (popup_scrolls(t, popup)) {
+    add(hints, "PgDn", _("Read on"), MOVES);
   }
 }
 
@@ -148,7 +151,7 @@ static void collect_popup(const struct popup *popup, struct hints *hints) {
 void keyline_draw(tui *t, int row, int col, int cols) {
   struct hints hints = {0};
   if (t->popup != NULL) {
-    collect_popup(t->popup, &hints);
+    collect_popup(t, t->popup, &hints);
   } else if (t->top != NULL) {
     collect_page(t, t->top, &hints);
   }
@@ -164,4 +167,19 @@ void keyline_draw(tui *t, int row, int col, int cols) {
       col += draw_text(stdscr, row, col, end - col, hints.hint[i].label) + GAP;
     }
   }
+}
+
+char *keyline_text(const tui_page *page, int cols) {
+  struct hints hints = {0};
+  struct xq_buf buf = {0};
+  collect_page(page->t, page, &hints);
+  int used = 0;
+  for (size_t i = 0; i < hints.count; i++) {
+    const int more = hint_cols(&hints.hint[i]);
+    const bool fits = used == 0 || used + GAP + 1 + more <= cols;
+    xq_buf_add_str(&buf, used == 0 ? "" : fits ? "   " : "\n");
+    xq_buf_printf(&buf, "%s %s", hints.hint[i].key, hints.hint[i].label);
+    used = (fits && used > 0 ? used + GAP + 1 : 0) + more;
+  }
+  return xq_buf_take_str(&buf);
 }

@@ -69,12 +69,15 @@ struct tui {
   struct paste paste;
   bool beeped; /* since the last time that something came from the terminal */
 
+  unsigned last_serial;
   tui_page *top;  /* linked by `below` */
   tui_page *dead; /* popped, freed when no callback of theirs can be running */
   struct popup *popup;
 
   char *banner_left, *banner_right, *ribbon;
   char *toast;
+  enum toast_of { TOAST_OF_ANY, TOAST_OF_SIZE } toast_of; /* why it is there */
+  unsigned toast_page;                                    /* and where; 0: not seen yet */
   enum tui_style toast_style;
   int toast_timer;
   int tick_timer; /* of the top page; 0 none */
@@ -86,6 +89,7 @@ struct tui {
 
 struct tui_page {
   tui *t;
+  unsigned serial; /* no other page of this run has it */
   const struct tui_page_ops *ops;
   void *ctx;
   tui_page *below;
@@ -142,6 +146,12 @@ int timers_timeout(const tui *t); /* ms until the first, or the end of an unfini
 void timers_fire(tui *t);         /* those that are due; one set meanwhile waits for the next turn */
 
 /* ---- around.c */
+/** Takes the toast away, if that is why it is there. */
+void around_end_toast(tui *t, enum toast_of why);
+/** It belongs to the page on which it is first seen, and goes with it; before a frame is drawn. */
+void around_place_toast(tui *t);
+/** A toast that goes when its cause does. */
+void around_toast_of(tui *t, enum toast_of why, const char *text);
 struct tui_hint *hints_copy(const struct tui_hint *hints, size_t count); /* one block, to be freed; NULL for none */
 void around_clear(tui *t);                                               /* frees all of it, at the end */
 /** Says in a line that something a person did was not taken, with a beep: one, however much came at once.  Takes `text`
@@ -179,6 +189,8 @@ void frame_draw(tui *t);
 /* ---- keyline.c */
 /** Draws as many hints of the popup or the top page as fit. */
 void keyline_draw(tui *t, int row, int col, int cols);
+/** All hints of the page in lines of at most `cols` columns. New string. */
+char *keyline_text(const tui_page *page, int cols);
 
 /* ---- popup.c */
 struct popup_spec {
@@ -202,6 +214,7 @@ bool popup_key(tui *t, int key);
 void popup_draw(const tui *t, const struct popup *popup);
 /** Its key line: labels not translated yet, borrowed. */
 void popup_hints(const struct popup *popup, const struct tui_hint **hints, size_t *count);
+bool popup_scrolls(const tui *t, const struct popup *popup); /* whether there is more below what is seen */
 /** Without answers, at the end. */
 void popup_close_all(tui *t);
 /** Lists of a page that goes or changes are closed without a choice. */

@@ -11,7 +11,7 @@
 
 #include "tui/layout.h"
 
-enum { STAR_COL = 2, LABEL_COL = 4, GAP = 2, LEAST_FIELD = 12, LEAST_BESIDE = 16 };
+enum { STAR_COL = 2, LABEL_COL = 4, GAP = 2, LEAST_FIELD = 12, LEAST_BESIDE = 16, LONG_FIELD = 26, PAGE_COLS = 74 };
 
 /* Where labels begin, and the value beside or below them. */
 struct place {
@@ -99,6 +99,9 @@ void layout_field(struct layout *layout, const struct item *item) {
   size_t line = put_label(layout, place, item->label, item->required);
   int room = layout->cols - place.value - 2;
   int cols = item->width > 0 && item->width < room ? item->width : room;
+  if (item->width >= LONG_FIELD && layout->cols > PAGE_COLS) { /* what can be long uses the width there is */
+    cols = item->width + layout->cols - PAGE_COLS < room ? item->width + layout->cols - PAGE_COLS : room;
+  }
   int stop = layout_stop(layout, item, NULL, line, place.value, cols + 2);
   layout_put(layout, line, place.value, LOOK_NORMAL, "[")->stop = stop;
   struct run *field = layout_draw(layout, line, RUN_FIELD, place.value + 1, cols, LOOK_NORMAL);

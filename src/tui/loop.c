@@ -40,8 +40,10 @@ static void read_input(tui *t) {
 static void say_size(tui *t) {
   if (t->rows < COMFORT_ROWS || t->cols < COMFORT_COLS) {
     char *text = xq_asprintf(_("Small window (%dx%d): scroll to see all. 80x24 is comfortable."), t->cols, t->rows);
-    tui_toast(t, TUI_WARN, text);
+    around_toast_of(t, TOAST_OF_SIZE, text);
     free(text);
+  } else {
+    around_end_toast(t, TOAST_OF_SIZE);
   }
 }
 

@@ -14,6 +14,7 @@
 tui_page *tui_push(tui *t, const struct tui_page_ops *ops, void *ctx) {
   tui_page *page = xq_calloc(1, sizeof *page);
   page->t = t;
+  page->serial = ++t->last_serial;
   page->ops = ops;
   page->ctx = ctx;
   page->below = t->top;

@@ -27,7 +27,7 @@ struct popup {
   void (*picked)(tui_page *page, int id, int index);
 };
 
-/* Where it stands on the screen, and its text laid out. */
+/* Where it stands on the screen, and its text laid out.  The key line, which tells how to be rid of it, stays free. */
 struct place {
   int row, col, rows, cols;
   int text_rows; /* visible lines of text or list */
@@ -157,6 +157,9 @@ static int button_rows(const struct popup *popup, int inner) {
 
 static void find_place(const tui *t, const struct popup *popup, struct place *p) {
   *p = (struct place){0};
+  const struct geometry g = frame_geometry(t);
+  const int from = g.border ? g.rule_row : 0;
+  const int room = (g.keys_row >= 0 ? g.keys_row : t->rows) - from;
   int widest = 0;
   int most = max(8, min(TEXT_MOST, t->cols - 2 * MARGIN - 2));
   xq_text_wrap(popup->text, most, measure, &widest);
@@ -170,14 +173,14 @@ static void find_place(const tui *t, const struct popup *popup, struct place *p)
   p->lines = popup->list ? popup->count : p->layout.count;
   int buttons = button_rows(popup, inner);
   int around = 2 + (buttons > 0 ? buttons + (t->rows >= 12 ? 1 : 0) : 0);
-  p->text_rows = max(1, min((int)p->lines, t->rows - around));
-  p->rows = min(p->text_rows + around, t->rows);
+  p->text_rows = max(1, min((int)p->lines, room - around));
+  p->rows = min(p->text_rows + around, room);
   p->cols = min(inner + 2 * MARGIN, t->cols);
-  p->row = (t->rows - p->rows) / 2;
+  p->row = from + (room - p->rows) / 2;
   p->col = (t->cols - p->cols) / 2;
   if (popup->list) { /* under its field, above it, or wherever there is room */
     int under = popup->row + 1, over = popup->row - p->rows;
-    p->row = under + p->rows <= t->rows ? under : over >= 0 ? over : t->rows - p->rows;
+    p->row = under + p->rows <= from + room ? under : over >= 0 ? over : from + room - p->rows;
     p->col = max(0, min(popup->col, t->cols - p->cols));
   }
 }
@@ -269,6 +272,14 @@ void popup_hints(const struct popup *popup, const struct tui_hint **hints, size_
     *hints = buttons;
     *count = XQ_COUNT(buttons);
   }
+}
+
+bool popup_scrolls(const tui *t, const struct popup *popup) {
+  struct place p;
+  find_place(t, popup, &p);
+  const bool more = popup->top + (size_t)p.text_rows < p.lines;
+  layout_clear(&p.layout);
+  return more;
 }
 
 static void scroll_text(struct popup *popup, const struct place *p, long by) {

@@ -293,7 +293,7 @@ static void help_opens(void **state) {
   show(rig, buttons_in_rows);
   press(rig, TUI_KEY_F1, "", 1);
   assert_true(rig_find(rig, "Words of the page", NULL) >= 0);
-  assert_true(rig_find(rig, "Ctrl-L   draw the screen again", NULL) >= 0);
+  assert_true(rig_find(rig, "Ctrl-L draws the screen again", NULL) >= 0);
   press(rig, TUI_KEY_ESC, "", 1);
   assert_null(rig->t.popup);
   press(rig, '?', "", 1);
