@@ -9,7 +9,7 @@
 #include "app/sitting.h"
 #include "app/text.h"
 
-enum { ID_TERM = APP_ID_FIRST, ID_PRICES = 1, ID_TYPE, ID_COPY, ID_NEW_KEY, ID_FIELD = 100 };
+enum { ID_TERM = APP_ID_FIRST, ID_PRICES = 1, ID_TYPE, ID_COPY, ID_NEW_KEY, ID_SWITCH, ID_FIELD = 100 };
 
 struct form {
   struct app *app;
@@ -23,13 +23,14 @@ static const char *hint_of(enum xq_field field) {
   switch (field) {
     case XQ_F_HANDLER_ID_NO:
       return _("as on the document");
+    case XQ_F_HANDLER_NAME:
+      return _("Chinese/Latin letters");
     case XQ_F_HANDLER_MOBILE:
     case XQ_F_HANDLER_EMAIL:
       return _("must be correct");
     case XQ_F_RECIPIENT_ADDRESS:
       return _("for the invoice: province, city, street, number");
     case XQ_F_HANDLER_ID_TYPE:
-    case XQ_F_HANDLER_NAME:
     case XQ_F_RECIPIENT_NAME:
     case XQ_F_RECIPIENT_MOBILE:
     case XQ_F_COUNT_:
@@ -64,7 +65,10 @@ static int width_of(enum xq_field field) {
 
 static void add_field(const struct form *f, tui_page *page, const struct xq_form *values, enum xq_field field) {
   const struct app_draft *draft = &f->app->draft;
-  enum xq_flaw flaw = draft->left[field] ? xq_form_check_field(values, field, app_today(f->app), NULL) : XQ_FLAW_NONE;
+  enum xq_flaw flaw = xq_form_check_field(values, field, app_today(f->app), NULL);
+  if (!draft->left[field] && flaw != XQ_FLAW_OTHER_DOCUMENT) { /* (whose button is wanted before the next field) */
+    flaw = XQ_FLAW_NONE;
+  }
   char *words = xq_words_form_flaw(values, field, flaw);
   const struct tui_field item = {
       .id = ID_FIELD + (int)field,
@@ -78,6 +82,10 @@ static void add_field(const struct form *f, tui_page *page, const struct xq_form
   };
   tui_add_field(page, &item);
   free(words);
+  if (flaw == XQ_FLAW_OTHER_DOCUMENT) {
+    const struct tui_button button = {ID_SWITCH, _("Change the document type"), 0, false, false};
+    tui_add_buttons(page, false, &button, 1);
+  }
 }
 
 static void add_term(const struct form *f, tui_page *page, struct app_pool *pool) {
@@ -233,6 +241,11 @@ static void action(void *ctx, int id, int value) {
       return;
     case ID_TYPE:
       draft->id_type = (enum xq_id_type)value;
+      draft->typed = true;
+      break;
+    case ID_SWITCH:
+      draft->id_type =
+          xq_id_type_of_number(draft->id_type, tui_edit_text(draft->edit[XQ_F_HANDLER_ID_NO]), app_today(app));
       draft->typed = true;
       break;
     case ID_COPY:

@@ -12,7 +12,7 @@ endif
 APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events \
   tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin \
   tests/app/test_every_key tests/app/test_paste tests/app/test_reach
-APP_UNITS += tests/app/test_forget
+APP_UNITS += tests/app/test_forget tests/app/test_faces
 check_PROGRAMS += $(APP_UNITS)
 TESTS += $(APP_UNITS)
 # (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
@@ -36,6 +36,10 @@ tests_app_test_forget_SOURCES = tests/app/test_forget.c $(APP_SIT)
 tests_app_test_forget_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_forget_LDFLAGS = $(APP_FAKED)
 tests_app_test_forget_LDADD = $(APP_LIBS)
+tests_app_test_faces_SOURCES = tests/app/test_faces.c tests/form/values.h tests/form/rule.h $(APP_SIT)
+tests_app_test_faces_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_faces_LDFLAGS = $(APP_FAKED)
+tests_app_test_faces_LDADD = libapp.a $(TUI_LIBS) $(CLI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)
 tests_app_test_routes_SOURCES = tests/app/test_routes.c $(APP_SIT)
 tests_app_test_routes_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_routes_LDFLAGS = $(APP_FAKED)
