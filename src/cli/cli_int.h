@@ -71,6 +71,8 @@ const struct cli_option *cli_find_option(const char *name, size_t len);
 
 /** The help of a command; NULL: the one of the program. */
 void cli_help(const struct cli_command *command);
+/* What the commands that begin with this word do ("token"); false where none does. */
+bool cli_help_group(const char *word);
 
 /* ---- engine.c: waiting for a command */
 

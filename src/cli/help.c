@@ -1,6 +1,7 @@
 /* help.c - what --help says, from the tables of commands and options. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli_int.h"
 
@@ -73,4 +74,20 @@ void cli_help(const struct cli_command *command) {
   } else {
     program_help();
   }
+}
+
+bool cli_help_group(const char *word) {
+  size_t len = strlen(word), found = 0;
+  for (const struct cli_command *const *c = cli_commands; *c != NULL; c++) {
+    if (strncmp((*c)->name, word, len) == 0 && (*c)->name[len] == ' ') {
+      if (found++ == 0) {
+        printf(_("usage: xuqi %s COMMAND [OPTIONS]\n"), word);
+        puts("");
+      }
+      char *label = command_label(*c);
+      row(label, gettext((*c)->summary));
+      free(label);
+    }
+  }
+  return found > 0;
 }

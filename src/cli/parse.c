@@ -218,6 +218,10 @@ int cli_parse(int argc, char **argv, struct cli_args *args, bool *done) {
     cli_help(args->command);
     return XQ_EXIT_DONE;
   }
+  if (args->help && argc - optind == 1 && cli_help_group(argv[optind])) {
+    free(wrong.what);
+    return XQ_EXIT_DONE;
+  }
   check_options(args, given, &wrong);
   if (wrong.trouble != FINE) {
     return refuse(&wrong, args);

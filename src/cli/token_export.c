@@ -1,5 +1,6 @@
 /* token_export.c - `xuqi token export`: a certificate, never a key. */
 #include <errno.h>
+#include <json-c/json.h>
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,9 +124,26 @@ static xq_err *encode_attestation(const struct cli *cli, const struct candidate 
   return err;
 }
 
+/* {"pem": "..."}, {"der": "base64"}, or {"out": "the file"}. */
+static void print_json(const struct cli *cli, const char *file, const uint8_t *data, size_t len) {
+  struct json_object *o = json_object_new_object();
+  char *text = file != NULL     ? xq_strdup(file)
+               : cli->args->der ? xq_base64(data, len)
+                                : xq_strndup((const char *)data, len);
+  xq_json_add_str(o, file != NULL ? "out" : cli->args->der ? "der" : "pem", text);
+  free(text);
+  cli_json_out(o);
+}
+
 static xq_err *put(const struct cli *cli, const uint8_t *data, size_t len) {
-  if (cli->args->out != NULL && strcmp(cli->args->out, "-") != 0) {
-    return xq_file_write(cli->args->out, data, len, 0644);
+  const char *file = cli->args->out != NULL && strcmp(cli->args->out, "-") != 0 ? cli->args->out : NULL;
+  xq_err *err = file != NULL ? xq_file_write(file, data, len, 0644) : NULL;
+  if (err == NULL && cli->args->json) {
+    print_json(cli, file, data, len);
+    return NULL;
+  }
+  if (file != NULL) {
+    return err;
   }
   if (fwrite(data, 1, len, stdout) != len || fflush(stdout) != 0) {
     return xq_err_errno(errno, NULL, "writing the certificate");

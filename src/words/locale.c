@@ -29,20 +29,19 @@ static const char *language_of(const char *locale) {
   return strncmp(locale, "zh", 2) == 0 ? "zh_CN" : "en";
 }
 
-/* What the environment asks for, by the rules of gettext; even where the locale it names is not installed. */
+/* What the environment asks for, by the rules of gettext, even where the locale it names is not installed.  Unlike there
+ * LANGUAGE counts also when no locale or only C.UTF-8 is named: who sets it alone means it. */
 static const char *environment_language(void) {
   static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-  for (size_t i = 0; i < XQ_COUNT(variables); i++) {
-    const char *locale = getenv(variables[i]);
-    if (locale != NULL && locale[0] != '\0') {
-      const char *list = getenv("LANGUAGE");
-      if (names_nothing(locale)) {
-        return "zh_CN";
-      }
-      return language_of(list != NULL && list[0] != '\0' ? list : locale);
-    }
+  const char *locale = "", *list = getenv("LANGUAGE");
+  for (size_t i = 0; i < XQ_COUNT(variables) && locale[0] == '\0'; i++) {
+    const char *value = getenv(variables[i]);
+    locale = value != NULL ? value : "";
   }
-  return "zh_CN";
+  if (list != NULL && list[0] != '\0' && strcmp(locale, "C") != 0 && strcmp(locale, "POSIX") != 0) {
+    return language_of(list);
+  }
+  return names_nothing(locale) ? "zh_CN" : language_of(locale);
 }
 
 static void choose_locale(void) {

@@ -384,6 +384,20 @@ static void page_is_the_table(const char *name, const char *head, const char *af
   free(path);
 }
 
+static void a_group_has_its_help(void **state) {
+  (void)state;
+  struct said said;
+  parse("token --help", &said);
+  assert_int_equal(said.status, XQ_EXIT_DONE);
+  assert_non_null(strstr(said.text, "token export"));
+  assert_non_null(strstr(said.text, "token watch"));
+  assert_null(strstr(said.text, "withdraw"));
+  parse("tok --help", &said);
+  assert_int_equal(said.status, XQ_EXIT_USAGE);
+  parse("token nonsense --help", &said);
+  assert_int_equal(said.status, XQ_EXIT_USAGE);
+}
+
 static void the_manual_pages_are_the_table(void **state) {
   (void)state;
   page_is_the_table("doc/xuqi.1", ".Sh SYNOPSIS\n", ".Sh ", "PIN-options", "options");
@@ -401,6 +415,7 @@ int main(void) {
       cmocka_unit_test(the_help_is_the_table),
       cmocka_unit_test(completion_is_the_table),
       cmocka_unit_test(completion_knows_values),
+      cmocka_unit_test(a_group_has_its_help),
       cmocka_unit_test(the_manual_pages_are_the_table),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,6 +43,13 @@ must cmp "$rig/got.pem" "$rig/hu.pem"
 setsid "$xuqi" token export --der </dev/null >"$rig/got.der" || exit 1
 openssl x509 -inform DER -in "$rig/got.der" | cmp - "$rig/hu.pem" || exit 1
 ! grep -q 'PRIVATE' "$rig/got.pem" || exit 1
+expect_status 0 x token export --json
+[ "$(python3 -c 'import json,sys; print(json.load(sys.stdin)["pem"], end="")' <"$rig/out")" = "$(cat "$rig/hu.pem")" ] || exit 1
+expect_status 0 x token export --json --der
+python3 -c 'import base64,json,sys; sys.stdout.buffer.write(base64.b64decode(json.load(sys.stdin)["der"]))' <"$rig/out" | cmp - "$rig/got.der" || exit 1
+expect_status 0 x token export --json --out "$rig/again.pem"
+says "{\"out\":\"$rig/again.pem\"}"
+must cmp "$rig/again.pem" "$rig/hu.pem"
 
 # several: nothing is guessed, each is found by any of its names
 rig_settings "$rig/hu.p12" "$rig/li.p12"

@@ -577,7 +577,10 @@ static void the_language_is_found(void **state) {
   assert_language("POSIX", NULL, NULL, NULL, "zh_CN");
   assert_language("C.UTF-8", NULL, NULL, NULL, "zh_CN");
   assert_language(NULL, NULL, NULL, NULL, "zh_CN");
-  assert_language("C", NULL, "en", NULL, "zh_CN"); /* gettext ignores LANGUAGE in "C", so do we */
+  assert_language("C", NULL, "en", NULL, "zh_CN");    /* gettext ignores LANGUAGE in "C", so do we */
+  assert_language("C.UTF-8", NULL, "en", NULL, "en"); /* there gettext ignores it, too, but who sets it means it */
+  assert_language(NULL, NULL, "en", NULL, "en");
+  assert_language(NULL, "C.UTF-8", "zh_CN:en", NULL, "zh_CN");
   assert_language("zh_CN.UTF-8", NULL, NULL, NULL, "zh_CN");
   assert_language("zh_CN.GB18030", NULL, NULL, NULL, "zh_CN");
   assert_language("zh_TW.UTF-8", NULL, NULL, NULL, "zh_CN");
