@@ -5,6 +5,7 @@
 #   screen_press KEY...                   tmux key names: Enter Tab BTab Escape F1 Up Space ...
 #   screen_see TEXT [SECONDS]             waits until TEXT is on the screen (20 s); fails the test with the screen shown
 #   screen_not TEXT                       insists that TEXT is not on the screen now
+#   screen_away TEXT [SECONDS]            waits until TEXT is there no more
 #   screen_text                           prints the screen
 #   screen_resize COLS ROWS
 #   screen_gone [SECONDS]                 waits until the program has ended; its status is in $screen_status
@@ -39,7 +40,13 @@ screen_start() {
 
 screen_text() { tmux -S "$screen_socket" capture-pane -p 2>/dev/null; }
 screen_type() { tmux -S "$screen_socket" send-keys -l -- "$1"; }
-screen_press() { tmux -S "$screen_socket" send-keys -- "$@"; }
+screen_press() {
+  for key in "$@"; do
+    tmux -S "$screen_socket" send-keys -- "$key"
+    # What follows Esc at once is Alt and a letter: a person is slower.
+    [ "$key" != Escape ] || sleep 0.3
+  done
+}
 screen_resize() { tmux -S "$screen_socket" resize-window -x "$1" -y "$2"; }
 
 screen_see() {
@@ -60,6 +67,18 @@ screen_not() {
     screen_text >&2
     exit 1
   fi
+}
+
+screen_away() {
+  until=$((SECONDS + ${2:-20}))
+  while screen_text | grep -qF -- "$1"; do
+    if [ "$SECONDS" -ge "$until" ]; then
+      echo "still on the screen: $1" >&2
+      screen_text >&2
+      exit 1
+    fi
+    sleep 0.05
+  done
 }
 
 screen_gone() {

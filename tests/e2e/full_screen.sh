@@ -19,8 +19,9 @@ screen_see 胡小明
 see "Trial" "试用"
 see "can be renewed online now" "现在可以在线续期"
 screen_press F1
-see "Help" "帮助"
+see "┌─ Help" "┌─ 帮助"
 screen_press Escape
+screen_away "$(say "┌─ Help" "┌─ 帮助")"
 
 screen_press a # step 2: notices; going on without reading them is refused
 see "confirm it by itself" "请逐条阅读"
