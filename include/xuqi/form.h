@@ -75,20 +75,24 @@ enum xq_id_type xq_id_type_of_number(enum xq_id_type type, const char *text, int
 
 /** Each takes what was typed (UTF-8; NULL counts as empty) and gives the flaw and, where the value is right or only
  * warned of, its canonical form in *canon (new string; NULL otherwise; canon may be NULL).  Before judging, the value
- * is brought to NFC, full-width letters and digits are folded, and the invisible characters that pasting brings along
- * are dropped; a canonical form is its own canonical form.  `today` is a day number (xq_day_of). */
+ * is brought to NFC, what is only another form of a letter, digit or mark is folded (fold.c), white space of every kind
+ * is a space, and the invisible characters that pasting brings along are dropped; every other control is a flaw.  A
+ * canonical form is its own canonical form.  `today` is a day number (xq_day_of). */
 enum xq_flaw xq_check_id_number(enum xq_id_type type, const char *text, int64_t today, char **canon);
 enum xq_flaw xq_check_uscc(const char *text, char **canon);     /* GB 32100 */
 enum xq_flaw xq_check_org_code(const char *text, char **canon); /* GB 11714 */
+/** Letters of Han and Latin and the marks that documents print between them; two words of Han are joined, unless a dot may
+ * have been left out between them. */
 enum xq_flaw xq_check_person_name(const char *text, char **canon);
-enum xq_flaw xq_check_mobile(const char *text, char **canon); /* 11 digits */
+enum xq_flaw xq_check_mobile(const char *text, char **canon); /* 11 digits, of the mainland */
 enum xq_flaw xq_check_email(const char *text, char **canon);  /* domain lower-cased; IDN as A-label */
 enum xq_flaw xq_check_address(const char *text, char **canon);
-enum xq_flaw xq_check_account_no(const char *text, char **canon); /* digits 6..32, spaces removed */
+enum xq_flaw xq_check_account_no(const char *text,
+                                 char **canon); /* 6 to 32, 2 or 3 letters in front, digits, unparted */
 enum xq_flaw xq_check_account_name(const char *text, char **canon);
-/** "200", "200.00", full-width digits, "," between groups of three; 0.01 to 99,999,999,999.99 yuan. */
+/** "200", "200.00", "１，２００。５０", "," between groups of three; 0.01 to 99,999,999,999.99 yuan. */
 enum xq_flaw xq_check_amount(const char *text, int64_t *fen);
-/** YYYY-MM-DD, also 20170921, 2017/9/21, 2017.9.21, 2017年9月21日; *day only when NONE. */
+/** YYYY-MM-DD, also 20170921, 2017/9/21, 2017.9.21, 2017年9月21日 (号); *day only when NONE. */
 enum xq_flaw xq_check_date(const char *text, int64_t earliest_day, int64_t latest_day, int64_t *day);
 enum xq_flaw xq_check_remark(const char *text, char **canon); /* may be empty */
 

@@ -52,7 +52,7 @@ static const struct {
   int width;
 } fields[XQ_T_COUNT_] = {
     [XQ_T_ACCOUNT] = {accept_XQ_T_ACCOUNT, 40, 36}, [XQ_T_NAME] = {accept_XQ_T_NAME, 100, 36},
-    [XQ_T_AMOUNT] = {accept_XQ_T_AMOUNT, 16, 16},   [XQ_T_DATE] = {accept_XQ_T_DATE, 10, 12},
+    [XQ_T_AMOUNT] = {accept_XQ_T_AMOUNT, 24, 17},   [XQ_T_DATE] = {accept_XQ_T_DATE, 20, 14},
     [XQ_T_REMARK] = {accept_XQ_T_REMARK, 100, 36},
 };
 
