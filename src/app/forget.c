@@ -29,3 +29,15 @@ void app_forget(struct app *app, enum tui_forget why) {
     tui_toast(app->t, TUI_WARN, _("The key was pulled out: what was typed into the form is cleared."));
   }
 }
+
+void app_left_alone(struct app *app) {
+  const char *why = NULL;
+  if (tui_may_leave(app->t, &why) == TUI_LEAVE_NOT) {
+    tui_forget(app->t, TUI_FORGET_IDLE);
+  } else if (!app->idle) {
+    app->idle = true;
+    app_forget(app, TUI_FORGET_IDLE);
+    app_end_watch(&app->events);
+    xq_engine_forget(app->engine);
+  }
+}

@@ -22,14 +22,8 @@
 static void on_idle_timer(void *ctx) {
   struct app *app = ctx;
   int64_t left = IDLE_MS - tui_idle_ms(app->t);
-  const char *why = NULL;
-  if (left <= 0 && tui_may_leave(app->t, &why) != TUI_LEAVE_NOT) {
-    if (!app->idle) {
-      app->idle = true;
-      app_forget(app, TUI_FORGET_IDLE);
-      app_end_watch(&app->events);
-      xq_engine_forget(app->engine);
-    }
+  if (left <= 0) {
+    app_left_alone(app);
     left = IDLE_MS / 10;
   } else {
     app->idle = false;

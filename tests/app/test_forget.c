@@ -195,6 +195,30 @@ static void the_page_to_sign_shows_nothing_any_more(void **state) {
   assert_nothing_left(sit);
 }
 
+/* An install must not be cut off, but who is asked for the PIN and goes away has begun nothing yet. */
+static void a_pin_nobody_gives_is_refused_and_the_rest_follows(void **state) {
+  struct sit *sit = *state;
+  struct app *app = &sit->app;
+  app_go(app, APP_ROUTE_INSTALL, SIT_NUMBER);
+  sit_serve(sit);
+  app_left_alone(app);
+  engine_hush();
+  sit_asks_pin(sit, XQ_PIN_INSTALL);
+  sit_type(sit, "1234");
+  app_left_alone(app);
+  sit_press(sit, 0);
+  engine_assert_told("refuse;");
+  assert_false(app->idle);
+  engine_end(engine_last(), xq_err_new(XQ_E_CANCELLED, "no PIN"));
+  sit_serve(sit);
+  engine_hush();
+  app_left_alone(app);
+  engine_assert_told("forget;");
+  assert_true(app->idle);
+  app_left_alone(app); /* once */
+  engine_assert_told("");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup, sit_teardown)
   const struct CMUnitTest tests[] = {
@@ -204,6 +228,7 @@ int main(void) {
       TEST(a_key_pulled_out_on_the_first_screen_does_so_too),
       TEST(when_nobody_is_here_the_form_goes),
       TEST(the_page_to_sign_shows_nothing_any_more),
+      TEST(a_pin_nobody_gives_is_refused_and_the_rest_follows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
