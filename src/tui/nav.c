@@ -239,7 +239,7 @@ static const struct tui_button *main_button(const tui_page *page) {
 /* What the page is for cannot be done yet, or it has no such button. */
 static void say_no_main(tui_page *page) {
   const struct tui_button *button = main_button(page);
-  around_warn(page->t, button != NULL ? xq_asprintf(_("\u201c%s\u201d is not possible yet."), button->label)
+  around_warn(page->t, button != NULL ? xq_asprintf(_("\"%s\" is not possible yet."), button->label)
                                       : xq_strdup(_("Tab goes on to the buttons.")));
 }
 

@@ -122,7 +122,7 @@ static void enter_never_leads_back(void **state) {
   tui_page_changed(rig->t.top);
   tui_page_focus(rig->t.top, 3);
   press(rig, TUI_KEY_ENTER, "", 3); /* nowhere, before it goes back */
-  assert_string_equal(rig->t.toast, "\u201cNext\u201d is not possible yet.");
+  assert_string_equal(rig->t.toast, "\"Next\" is not possible yet.");
 }
 
 static void the_main_button_is_pressed_from_anywhere(void **state) {
@@ -135,7 +135,7 @@ static void the_main_button_is_pressed_from_anywhere(void **state) {
   tui_page_changed(rig->t.top);
   tui_page_focus(rig->t.top, 1);
   press(rig, TUI_KEY_F5, "", 1);
-  assert_string_equal(rig->t.toast, "\u201cNext\u201d is not possible yet.");
+  assert_string_equal(rig->t.toast, "\"Next\" is not possible yet.");
 }
 
 /* ---- moving */
