@@ -80,7 +80,7 @@ static void add_key(const struct app *app, tui_page *page, size_t i) {
   }
   const char *lines[2] = {
       app_say(&pool, _("No. %s   %s"), app_serial(&pool, key->cert->serial), app_use_words(key->cert->use)),
-      app_say(&pool, _("issued by %s"), key->cert->issuer),
+      app_say(&pool, _("issued by %s"), xq_words_issuer(key->cert)),
   };
   tui_add_card(page, id, app_holder(&pool, key->cert), medium, lines, XQ_COUNT(lines), current);
   app_add_validity(app, page, 4, key->cert);
