@@ -242,17 +242,34 @@ void tui_add_progress(tui_page *page, int percent, const char *text) {
 }
 
 /* The page is built again when the number that is shown changes. */
-void tui_add_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s) {
+/* New string; the page is built again when it is another one. */
+static char *waiting_words(tui_page *page, const char *text, int64_t since_ms, int at_most_s) {
   enum { SECOND = 1000 };
   const int64_t now = xq_time_mono_ms();
   const int64_t waited = now > since_ms ? (now - since_ms) / SECOND : 0;
   char *words = waited == 0     ? xq_asprintf(_("%s ..."), text)
                 : at_most_s > 0 ? xq_asprintf(_("%s ... %d s, at most %d s"), text, (int)waited, at_most_s)
                                 : xq_asprintf(_("%s ... %d s"), text, (int)waited);
-  add_text(page, ITEM_WAITING, words)->mark = TUI_MARK_NOW;
-  free(words);
   const int64_t next = since_ms + (waited + 1) * SECOND;
   if (page->tick_due == 0 || next < page->tick_due) {
     page->tick_due = next;
+  }
+  return words;
+}
+
+void tui_add_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s) {
+  char *words = waiting_words(page, text, since_ms, at_most_s);
+  add_text(page, ITEM_WAITING, words)->mark = TUI_MARK_NOW;
+  free(words);
+}
+
+void tui_set_foot_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s) {
+  for (size_t i = 0; i < page->items.count; i++) {
+    struct item *item = &page->items.item[i];
+    if (item->kind == ITEM_FOOT) {
+      char *words = waiting_words(page, text, since_ms, at_most_s);
+      item->text = keep(item, words);
+      free(words);
+    }
   }
 }

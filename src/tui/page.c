@@ -361,8 +361,13 @@ void page_move_focus(tui_page *page, size_t to) {
   set_focus(page, to);
   page_show_stop(page, &page->layout.stop[to]);
   page->t->dirty = true;
+  const bool card = page->layout.stop[to].item->kind == ITEM_CARD;
   if (left != 0 && page->ops->left != NULL) {
     page->ops->left(page->ctx, left);
+    page->built = false;
+  }
+  if (card && page->ops->came != NULL) {
+    page->ops->came(page->ctx, page->focus_id);
     page->built = false;
   }
 }

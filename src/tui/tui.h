@@ -169,6 +169,8 @@ struct tui_page_ops {
   /** A field's text or choice changed / a field, choice, radio or card was left. May be NULL. */
   void (*changed)(void *ctx, int id);
   void (*left)(void *ctx, int id);
+  /** The focus came to a card. May be NULL. */
+  void (*came)(void *ctx, int id);
   /** A key nobody took. Return true if used. May be NULL.  (After each callback of a page it is built again; asking for
    * it is needed only from outside: timers, watched descriptors.) */
   bool (*key)(void *ctx, int key);
@@ -313,6 +315,8 @@ void tui_add_progress(tui_page *page, int percent, const char *text);
 /** What is waited for, and since when (xq_time_mono_ms()): "Asking the service ... 7 s, at most 30 s".  The page is built
  * again each second for it.  at_most_s: how long it can take, 0 unknown. */
 void tui_add_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s);
+/** The same as the note of the foot, which is there already (tui_set_foot). */
+void tui_set_foot_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s);
 
 /* ---------------------------------------------------------------- dialogs (popup.c) */
 
