@@ -43,5 +43,6 @@
 #define XQ_MESSAGE_MAX (256 * 1024)      /* a signed message, and the body of any request unless configured smaller */
 #define XQ_ANSWER_MAX (256 * 1024)       /* the body of an answer ... */
 #define XQ_LONG_ANSWER_MAX (1024 * 1024) /* ... of the reference data and of a page of applications */
+#define XQ_ANSWER_WAIT_S 30              /* longest time that one answer is waited for, unless configured */
 
 #endif

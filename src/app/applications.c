@@ -12,7 +12,7 @@
 enum { ID_CARD = 100 };
 
 /* What the person wants of them. */
-enum then { THEN_CHOOSE, THEN_PROGRESS, THEN_INSTALL };
+enum then { THEN_CHOOSE, THEN_PROGRESS, THEN_PAY, THEN_INSTALL };
 
 struct applications {
   struct app *app;
@@ -34,7 +34,7 @@ static void build(void *ctx, tui_page *page) {
                                          {APP_ID_RETRY, _("Try again"), APP_LETTER_AGAIN, false, true}};
     tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   } else if (!s->loaded) {
-    tui_add_progress(page, -1, _("Asking the service"));
+    tui_add_waiting(page, _("Asking the service"), app_waits_since(&s->app->events, s), XQ_ANSWER_WAIT_S);
   }
   for (size_t i = 0; i < s->list.count; i++) {
     const struct xq_application *a = s->list.items[i];
@@ -98,6 +98,10 @@ static void lead_on(struct applications *s) {
     tui_page_close(s->page);
     app_go(app, APP_ROUTE_INSTALL, number);
     free(number);
+  } else if (s->then == THEN_PAY && xq_application_may(newest, XQ_DO_PAY)) {
+    open_progress(s, newest);
+    app_end_watch(&app->events);
+    app_go(app, APP_ROUTE_PAYMENT, NULL);
   } else if (s->list.count == 1 || !xq_business_is_final(newest->business)) {
     open_progress(s, newest);
   } else {
@@ -191,6 +195,10 @@ static void open_page(struct app *app, enum then then) {
 
 APP_SCREEN(applications) {
   open_page(app, THEN_PROGRESS);
+}
+
+APP_SCREEN(to_pay) {
+  open_page(app, THEN_PAY);
 }
 
 APP_SCREEN(to_install) {

@@ -18,30 +18,39 @@ const char *app_not_valid_yet(const struct xq_key_view *key, struct app_pool *po
                  app_date(pool, key->cert->not_before), app_date(pool, key->status.opens_at));
 }
 
+static const char *days_left(long long days, struct app_pool *pool) {
+  return app_say(pool, ngettext("Ends in %lld day", "Ends in %lld days", (unsigned long)days), days);
+}
+
 static enum tui_style known_status(const struct app *app, const struct xq_key_view *key, struct app_pool *pool,
                                    const char **text) {
   const struct xq_cert_status *s = &key->status;
   int64_t days = xq_day_of(key->cert->not_after) - app_today(app);
+  if (s->has_next && s->next.actor != XQ_BY_NOBODY) {
+    *text = app_keep(pool, xq_words_turn(&s->next, app_today(app)));
+    return s->next.actor == XQ_BY_HOLDER ? TUI_WARN : TUI_NORMAL;
+  }
   switch (s->renewability) {
     case XQ_R_OK:
       *text = app_say(pool,
-                      _("Ends in %lld days. It can be renewed online now; after it has ended, only at a service hall."),
-                      (long long)days);
+                      _("Your turn: please apply for renewal. %s (%s); after that it is possible only at a "
+                        "service hall."),
+                      days_left(days, pool), app_date(pool, key->cert->not_after));
       return TUI_WARN;
     case XQ_R_TOO_EARLY:
       if (app_now(app) < key->cert->not_before) {
         *text = app_not_valid_yet(key, pool);
         return TUI_WARN;
       }
-      *text = app_say(pool, _("Valid, %lld days left. Online renewal opens on %s."), (long long)days,
-                      app_date(pool, s->opens_at));
+      *text = app_say(pool, _("There is nothing for you to do. Valid, %lld days left. Online renewal opens on %s."),
+                      (long long)days, app_date(pool, s->opens_at));
       return TUI_GOOD;
     case XQ_R_EXPIRED:
       *text = app_say(pool, _("Expired on %s. It can be renewed only at a service hall."),
                       app_date(pool, key->cert->not_after));
       return TUI_BAD;
     case XQ_R_OPEN:
-      *text = app_say(pool, _("Ends in %lld days. Its renewal is under way."), (long long)days);
+      *text = app_say(pool, _("%s. Its renewal is under way."), days_left(days, pool));
       return TUI_WARN;
     case XQ_R_REVOKED:
     case XQ_R_UNKNOWN:
@@ -54,16 +63,8 @@ static enum tui_style known_status(const struct app *app, const struct xq_key_vi
   }
 }
 
-static enum tui_style cert_status(const struct app *app, const struct xq_key_view *key, struct app_pool *pool,
-                                  const char **text) {
-  if (key->pending_install != NULL) {
-    *text = app_say(pool, _("An installation was cut off (%s). Install again to finish it; nothing is lost."),
-                    key->pending_install);
-    return TUI_WARN;
-  }
-  if (key->status_known) {
-    return known_status(app, key, pool, text);
-  }
+static enum tui_style unknown_status(const struct app *app, const struct xq_key_view *key, struct app_pool *pool,
+                                     const char **text) {
   /* Without the service only the certificate itself can be asked. */
   int64_t now = app_now(app);
   if (now > key->cert->not_after) {
@@ -82,16 +83,79 @@ static enum tui_style cert_status(const struct app *app, const struct xq_key_vie
   return TUI_NORMAL;
 }
 
+enum tui_style app_key_sentence(const struct app *app, const struct xq_key_view *key, struct app_pool *pool,
+                                const char **text) {
+  if (!key->has_key) {
+    *text = _("Its private key is not here, so it cannot be renewed here.");
+    return TUI_DIM;
+  }
+  if (key->pending_install != NULL) {
+    *text =
+        app_say(pool, _("Your turn: an installation was cut off (%s). Install again to finish it; nothing is lost."),
+                key->pending_install);
+    return TUI_WARN;
+  }
+  return key->status_known ? known_status(app, key, pool, text) : unknown_status(app, key, pool, text);
+}
+
+static const char *marked(enum tui_style style, const char *text, struct app_pool *pool) {
+  bool mark = style == TUI_WARN || style == TUI_BAD; /* never by colour alone */
+  return mark ? app_say(pool, "! %s", text) : text;
+}
+
+const char *app_key_state(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
+  const int64_t now = app_now(app);
+  if (key->problem != NULL) {
+    return _("! It cannot be read");
+  }
+  if (key->cert == NULL) {
+    return _("opens with its PIN");
+  }
+  long long days = (long long)(xq_day_of(key->cert->not_after) - app_today(app));
+  switch (app_keys_act(key)) {
+    case APP_KEYS_INSTALL:
+    case APP_KEYS_PAY:
+    case APP_KEYS_CORRECT:
+      return key->pending_install != NULL
+                 ? _("! Your turn: install")
+                 : app_say(pool, "! %s", app_keep(pool, xq_words_turn_short(&key->status.next)));
+    case APP_KEYS_APPLY:
+      return app_say(pool, _("! %s, can be renewed"), days_left(days, pool));
+    case APP_KEYS_LOOK:
+      return key->status.has_next ? app_keep(pool, xq_words_turn_short(&key->status.next)) : _("renewal under way");
+    case APP_KEYS_ASK:
+      return key->status.renewability == XQ_R_EXPIRED ? _("! expired") : _("! cannot be renewed here");
+    case APP_KEYS_MEND:
+    case APP_KEYS_OPEN:
+    case APP_KEYS_NOTHING:
+    default:
+      return app_keys_is_renewed(key) ? _("renewed already")
+             : !key->has_key          ? _("without its private key")
+             : now > key->cert->not_after
+                 ? _("! expired")
+                 : app_say(pool, ngettext("%lld day left", "%lld days left", (unsigned long)days), days);
+  }
+}
+
 void app_add_cert_status(const struct app *app, tui_page *page, int indent, const struct xq_key_view *key) {
   struct app_pool pool = {0};
   const char *text = NULL;
-  enum tui_style style = cert_status(app, key, &pool, &text);
-  if (!key->has_key) {
-    style = TUI_DIM;
-    text = _("Its private key is not here, so it cannot be renewed here.");
+  enum tui_style style = app_key_sentence(app, key, &pool, &text);
+  tui_add_text(page, style, indent, marked(style, text, &pool));
+  app_pool_clear(&pool);
+}
+
+void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_view *key) {
+  struct app_pool pool = {0};
+  const char *text = NULL;
+  enum tui_style style = app_key_sentence(app, key, &pool, &text);
+  text = marked(style, text, &pool);
+  const struct xq_application *a = app->latest;
+  if (a != NULL) {
+    text = app_say(&pool, _("%s\nLast application  %s  %s  %s"), text, a->business_no, xq_words_business(a->business),
+                   app_date(&pool, a->created_at));
   }
-  bool marked = style == TUI_WARN || style == TUI_BAD; /* never by colour alone */
-  tui_add_text(page, style, indent, marked ? app_say(&pool, "! %s", text) : text);
+  tui_add_box(page, style, text);
   app_pool_clear(&pool);
 }
 

@@ -7,7 +7,14 @@
 
 /** When a certificate that is not valid yet begins, and when it can be renewed. */
 const char *app_not_valid_yet(const struct xq_key_view *key, struct app_pool *pool);
-/** What the certificate needs today, in one sentence. */
+/** Whose turn it is with the certificate of a key, and until when: one sentence, in the pool. */
+enum tui_style app_key_sentence(const struct app *app, const struct xq_key_view *key, struct app_pool *pool,
+                                const char **text);
+/** The same in a few words, where one key is one line. */
+const char *app_key_state(const struct app *app, const struct xq_key_view *key, struct app_pool *pool);
+/** The sentence in a box, of the key that is worked on, with what is known of its last application. */
+void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_view *key);
+/** The sentence as a line. */
 void app_add_cert_status(const struct app *app, tui_page *page, int indent, const struct xq_key_view *key);
 /** Its validity as a bar, today marked. */
 void app_add_validity(const struct app *app, tui_page *page, int indent, const struct xq_cert_info *cert);

@@ -43,7 +43,7 @@ static void build(void *ctx, tui_page *page) {
   const char *verdict = bad == 0 ? _("Everything is in order.") : _("Something needs attention; see the marks above.");
   if (d->running) {
     tui_add_space(page);
-    tui_add_progress(page, -1, _("Checking"));
+    tui_add_waiting(page, _("Checking"), app_waits_since(&d->app->events, d), 0);
   } else if (bad > 0) {
     tui_add_space(page);
     tui_add_text(page, TUI_NORMAL, 2,

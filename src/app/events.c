@@ -9,6 +9,7 @@ struct app_asker {
   app_event_fn fn;
   void *ctx;
   const char *why; /* the program should not be left meanwhile; NULL: it may */
+  int64_t since;   /* it was asked for, or last said something */
 };
 
 void app_events_init(struct app_events *events, xq_engine *engine) {
@@ -127,6 +128,7 @@ static bool say_dropped(const struct app_listener *listener, void *who) {
 /* ---- who asked */
 
 static void expect(struct app_events *events, struct app_asker asker) {
+  asker.since = xq_time_mono_ms();
   events->askers = xq_realloc(events->askers, (events->asker_count + 1) * sizeof *events->askers);
   events->askers[events->asker_count++] = asker;
 }
@@ -160,6 +162,23 @@ void app_expect_nothing(struct app_events *events, const void *ctx) {
       drop(events, i);
       xq_engine_cancel(events->engine, command);
       tell(events, say_over, &command);
+    }
+  }
+}
+
+int64_t app_waits_since(const struct app_events *events, const void *ctx) {
+  for (size_t i = events->asker_count; i-- > 0;) {
+    if (events->askers[i].ctx == ctx) {
+      return events->askers[i].since;
+    }
+  }
+  return xq_time_mono_ms();
+}
+
+void app_stop(struct app_events *events, const void *ctx) {
+  for (size_t i = events->asker_count; i-- > 0;) {
+    if (events->askers[i].ctx == ctx) {
+      xq_engine_cancel(events->engine, events->askers[i].command);
     }
   }
 }
@@ -205,6 +224,7 @@ static void answer(struct app_events *events, struct xq_event *event) {
   if (i < 0) {
     return;
   }
+  events->askers[i].since = xq_time_mono_ms();
   struct app_asker who = events->askers[i]; /* the screen may go away while it is told */
   xq_err *locked = event->done && xq_err_code(event->err) == XQ_E_PIN_LOCKED ? xq_err_dup(event->err) : NULL;
   if (event->done) {

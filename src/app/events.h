@@ -60,6 +60,10 @@ void app_expect_undisturbed(struct app_events *events, uint64_t command, app_eve
 void app_expect_watch(struct app_events *events, uint64_t command, app_event_fn fn, void *ctx);
 /** ctx goes away: its commands are cancelled and their events dropped. */
 void app_expect_nothing(struct app_events *events, const void *ctx);
+/** Since when ctx waits for its command (xq_time_mono_ms()): since it was given, or last said something. */
+int64_t app_waits_since(const struct app_events *events, const void *ctx);
+/** Has the commands of ctx end soon, with CANCELLED, where they still can; what they come to is told as ever. */
+void app_stop(struct app_events *events, const void *ctx);
 /** Why the program should not be left now (untranslated), or NULL: it may. */
 const char *app_undisturbed(const struct app_events *events);
 /** Ends the watch, so that the next command does not wait behind it. */

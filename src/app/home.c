@@ -1,5 +1,6 @@
 /* home.c - the first screen: the keys that are here, what their certificates need, and what can be done. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/acts.h"
 #include "app/banner.h"
@@ -10,14 +11,32 @@
 #include "app/mend.h"
 #include "app/refdata.h"
 #include "app/scan.h"
+#include "app/turn.h"
 
-enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL, ID_DOCTOR, ID_REFRESH, ID_PIN, ID_MEND, ID_CARD = 100 };
+enum { CARDS_MOST = 3, FILTER_MOST = 40, CLOCK_BORNE_S = 300 };
+enum {
+  ID_APPLY = 1,
+  ID_PROGRESS,
+  ID_INSTALL,
+  ID_PAY,
+  ID_CORRECT,
+  ID_OPEN,
+  ID_DOCTOR,
+  ID_REFRESH,
+  ID_PIN,
+  ID_MEND,
+  ID_VIEW,
+  ID_FILTER,
+  ID_CARD = 100
+};
 
 struct home {
   struct app *app;
   tui_page *page;
   bool shown_before;
-  bool had_keys;
+  int led_to; /* what the focus was put on last by itself, 0 nothing: while it stays there, it may be put elsewhere */
+  bool from_card;   /* the focus is on its way from one key */
+  tui_edit *filter; /* which of many keys are shown; NULL: all */
 };
 
 /* ---- what is shown */
@@ -45,47 +64,128 @@ static const char *medium_name(const struct app *app, const struct xq_key_view *
                            : app_say(pool, _("medium %s"), name);
 }
 
-static void add_key(const struct app *app, tui_page *page, size_t i) {
-  const struct xq_key_view *key = &app->keys->items[i];
-  struct app_pool pool = {0};
-  bool current = xq_streq(key->ref, app->key_ref);
-  const char *medium = medium_name(app, key, &pool);
-  int id = ID_CARD + (int)i;
+static bool is_shown(const struct home *home, const struct xq_key_view *key) {
+  return home->filter == NULL || app_keys_match(key, tui_edit_text(home->filter));
+}
+
+/* ---- one key */
+
+static void add_opened(const struct app *app, tui_page *page, int id, const struct xq_key_view *key,
+                       struct app_pool *pool) {
+  const char *medium = medium_name(app, key, pool);
   if (key->problem != NULL) {
-    const char *damaged = _("! Its certificate cannot be read, but its private key is there. Enter mends it.");
-    tui_add_card(page, id, medium, "", &damaged, 1, current);
-    const struct tui_button mend = {ID_MEND, _("Mend the certificate"), APP_LETTER_MEND, !current, false};
-    tui_add_buttons(page, false, &mend, 1);
-    tui_add_space(page);
-    app_pool_clear(&pool);
+    const char *damaged = _("! Its certificate cannot be read, but its private key is there.");
+    tui_add_card(page, id, medium, "", &damaged, 1, true);
     return;
   }
   if (key->cert == NULL) {
-    const char *line = _("Its certificate can be seen only with its PIN: choose it to open it.");
-    tui_add_card(page, id, medium, "", &line, 1, current);
-    tui_add_space(page);
-    app_pool_clear(&pool);
+    const char *line = _("Its certificate can be seen only with its PIN.");
+    tui_add_card(page, id, medium, "", &line, 1, true);
     return;
   }
-  if (app_keys_is_renewed(key)) { /* of the past, but kept: one line says it */
-    const char *line =
-        app_say(&pool, _("No. %s  to %s"), app_serial(&pool, key->cert->serial), app_date(&pool, key->cert->not_after));
-    if (i > 0 && !app_keys_is_renewed(key - 1)) {
+  const char *line =
+      app_say(pool, _("No. %s   %s"), app_serial(pool, key->cert->serial), app_use_words(key->cert->use));
+  tui_add_card(page, id, app_holder(pool, key->cert), medium, &line, 1, true);
+  app_add_validity(app, page, 4, key->cert);
+  app_add_turn(app, page, key);
+}
+
+static const char *key_name(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
+  return key->cert != NULL ? app_holder(pool, key->cert) : medium_name(app, key, pool);
+}
+
+/* One of the few that are not chosen. */
+static void add_card(const struct app *app, tui_page *page, int id, const struct xq_key_view *key,
+                     struct app_pool *pool) {
+  const char *state = app_key_state(app, key, pool);
+  if (key->cert == NULL) {
+    tui_add_card(page, id, medium_name(app, key, pool), "", &state, 1, false);
+    return;
+  }
+  const char *line = app_say(pool, "%s   %s", app_date(pool, key->cert->not_after), state);
+  tui_add_card(page, id, app_holder(pool, key->cert), medium_name(app, key, pool), &line, 1, false);
+}
+
+static const char *end_of(const struct xq_key_view *key, struct app_pool *pool) {
+  return key->cert != NULL ? app_date(pool, key->cert->not_after) : "          ";
+}
+
+/* One of many that are not chosen: its name, its end, how it stands, each in a column of its own. */
+static void add_line(const struct app *app, tui_page *page, int id, const struct xq_key_view *key, int state_cols,
+                     struct app_pool *pool) {
+  const char *state = app_key_state(app, key, pool);
+  int rows, cols;
+  tui_size(app->t, &rows, &cols);
+  const char *right = app_say(pool, "%s  %s%*s", end_of(key, pool), state, state_cols - xq_text_width(state), "");
+  int room = cols - xq_text_width(right) - 12;
+  const char *name = key_name(app, key, pool);
+  tui_add_card(page, id, room >= 8 ? app_keep(pool, xq_text_clip(name, room)) : name, right, NULL, 0, false);
+}
+
+/* ---- all of them */
+
+static size_t count_shown(const struct home *home) {
+  size_t n = 0;
+  for (size_t i = 0; i < home->app->keys->count; i++) {
+    n += is_shown(home, &home->app->keys->items[i]);
+  }
+  return n;
+}
+
+static void add_filter(const struct home *home, tui_page *page, struct app_pool *pool) {
+  size_t all = home->app->keys->count;
+  if (home->filter == NULL) {
+    tui_add_text(page, TUI_DIM, 2, app_say(pool, _("%zu certificates, the most urgent first; / finds one"), all));
+    return;
+  }
+  const struct tui_field field = {.id = ID_FILTER,
+                                  .label = _("Find"),
+                                  .edit = home->filter,
+                                  .width = 28,
+                                  .hint = app_say(pool, _("%zu of %zu; Esc: all"), count_shown(home), all),
+                                  .submits = true};
+  tui_add_field(page, &field);
+}
+
+static int widest_state(const struct home *home, struct app_pool *pool) {
+  int widest = 0;
+  for (size_t i = 0; i < home->app->keys->count; i++) {
+    int width = xq_text_width(app_key_state(home->app, &home->app->keys->items[i], pool));
+    widest = width > widest ? width : widest;
+  }
+  return widest;
+}
+
+static void add_keys(const struct home *home, tui_page *page) {
+  const struct app *app = home->app;
+  const bool many = app->keys->count > CARDS_MOST;
+  struct app_pool pool = {0};
+  int state_cols = many ? widest_state(home, &pool) : 0;
+  bool renewed = false;
+  if (many) {
+    add_filter(home, page, &pool);
+  }
+  for (size_t i = 0; i < app->keys->count; i++) {
+    const struct xq_key_view *key = &app->keys->items[i];
+    if (!is_shown(home, key)) {
+      continue;
+    }
+    if (app_keys_is_renewed(key) && !renewed) {
+      renewed = true;
       tui_add_heading(page, _("Renewed already; kept for what was encrypted to them"));
     }
-    tui_add_card(page, id, app_holder(&pool, key->cert), medium, &line, 1, current);
-    tui_add_space(page);
-    app_pool_clear(&pool);
-    return;
+    int id = ID_CARD + (int)i;
+    if (xq_streq(key->ref, app->key_ref)) {
+      add_opened(app, page, id, key, &pool);
+    } else if (many) {
+      add_line(app, page, id, key, state_cols, &pool);
+    } else {
+      add_card(app, page, id, key, &pool);
+    }
+    if (!many) {
+      tui_add_space(page);
+    }
   }
-  const char *lines[2] = {
-      app_say(&pool, _("No. %s   %s"), app_serial(&pool, key->cert->serial), app_use_words(key->cert->use)),
-      app_say(&pool, _("issued by %s"), xq_words_issuer(key->cert)),
-  };
-  tui_add_card(page, id, app_holder(&pool, key->cert), medium, lines, XQ_COUNT(lines), current);
-  app_add_validity(app, page, 4, key->cert);
-  app_add_cert_status(app, page, 4, key);
-  tui_add_space(page);
   app_pool_clear(&pool);
 }
 
@@ -112,112 +212,310 @@ static void add_no_key(const struct app *app, tui_page *page) {
   app_pool_clear(&pool);
 }
 
-static void add_application(const struct app *app, tui_page *page) {
-  const struct xq_application *a = app->latest;
-  if (a == NULL) {
+/* ---- what is said of the service */
+
+static void add_clock(const struct app *app, tui_page *page) {
+  int64_t off = app->clock_offset;
+  if (off <= CLOCK_BORNE_S && off >= -CLOCK_BORNE_S) {
     return;
   }
   struct app_pool pool = {0};
-  tui_add_space(page);
-  tui_add_text(page, TUI_DIM, 2,
-               app_say(&pool, _("Last application  %s  %s  %s"), a->business_no, xq_words_business(a->business),
-                       app_date(&pool, a->created_at)));
+  tui_add_text(
+      page, TUI_WARN, 2,
+      app_say(&pool,
+              _("! The clock of this computer says %s, the one of the service %s. Please set it; here the time "
+                "of the service counts."),
+              app_time(&pool, xq_time_now()), app_time(&pool, app_now(app))));
   app_pool_clear(&pool);
 }
 
+static bool is_asked(const struct app *app) {
+  return (app->scan.runs && app->scan.told) || app->reach.command != 0;
+}
+
+static void add_service(const struct app *app, tui_page *page) {
+  struct app_pool pool = {0};
+  const struct xq_key_view *key = app_key(app);
+  const xq_err *err = app->keys != NULL && app->keys->service_err != NULL ? app->keys->service_err : app->reference_err;
+  if (app->offline && err != NULL) {
+    tui_add_text(page, TUI_WARN, 2, app_error_line(&pool, err));
+  } else if (app->scan.then != NULL) {
+    tui_add_waiting(page, _("Asking the service whether it can be renewed; Esc stops this"), app->scan.since_ms,
+                    XQ_ANSWER_WAIT_S);
+  } else if (key != NULL && key->cert != NULL && !key->status_known && is_asked(app)) {
+    tui_add_waiting(page, _("Asking the service what can be done"), app->scan.since_ms, XQ_ANSWER_WAIT_S);
+  }
+  app_pool_clear(&pool);
+}
+
+/* ---- what can be done */
+
+static struct tui_button turn_button(const struct xq_key_view *key, int id) {
+  struct tui_button button = {0};
+  app_turn_button(&key->status.next, id, &button);
+  button.main = button.id != 0;
+  return button;
+}
+
+/* The button for what is to be done; 0: none is. */
+static struct tui_button main_button(const struct xq_key_view *key) {
+  switch (key != NULL ? app_keys_act(key) : APP_KEYS_NOTHING) {
+    case APP_KEYS_MEND:
+      return (struct tui_button){ID_MEND, _("Mend the certificate"), APP_LETTER_MEND, false, true};
+    case APP_KEYS_OPEN:
+      return (struct tui_button){ID_OPEN, _("Open with the PIN"), APP_LETTER_VIEW, false, true};
+    case APP_KEYS_INSTALL:
+      return (struct tui_button){ID_INSTALL, _("Install certificate"), APP_LETTER_INSTALL, false, true};
+    case APP_KEYS_PAY:
+      return turn_button(key, ID_PAY);
+    case APP_KEYS_CORRECT:
+      return turn_button(key, ID_CORRECT);
+    case APP_KEYS_APPLY:
+      return (struct tui_button){ID_APPLY, _("Apply for renewal"), APP_LETTER_APPLY, false, true};
+    case APP_KEYS_LOOK:
+      return (struct tui_button){ID_PROGRESS, _("Track progress"), APP_LETTER_PROGRESS, false, true};
+    case APP_KEYS_ASK:
+      return (struct tui_button){ID_APPLY, _("What to do now"), APP_LETTER_APPLY, false, true};
+    case APP_KEYS_NOTHING:
+    default:
+      return (struct tui_button){0};
+  }
+}
+
+/* All that can be done, the one that is to be done at the end. */
+static void add_buttons(const struct app *app, tui_page *page) {
+  const struct xq_key_view *key = app_key(app);
+  const struct tui_button main = main_button(key);
+  const bool none = key == NULL, shut = none || key->cert == NULL;
+  const struct tui_button all[] = {
+      {ID_DOCTOR, _("Check this computer"), APP_LETTER_DOCTOR, false, false},
+      {ID_REFRESH, _("Look again"), APP_LETTER_AGAIN, false, none && app->keys != NULL},
+      {ID_PIN, _("Change the PIN"), APP_LETTER_PIN, none, false},
+      {ID_VIEW, _("Details"), APP_LETTER_VIEW, shut, false},
+      {ID_PROGRESS, _("Track progress"), APP_LETTER_PROGRESS, shut, false},
+      {ID_INSTALL, _("Install certificate"), APP_LETTER_INSTALL, shut, false},
+      {ID_APPLY, _("Apply for renewal"), APP_LETTER_APPLY, shut, false},
+  };
+  struct tui_button shown[XQ_COUNT(all) + 1];
+  size_t n = 0;
+  for (size_t i = 0; i < XQ_COUNT(all); i++) {
+    if (all[i].letter != main.letter) {
+      shown[n++] = all[i];
+    }
+  }
+  if (main.id != 0) {
+    shown[n++] = main;
+  }
+  tui_set_foot(page, NULL, shown, n);
+}
+
 static void build(void *ctx, tui_page *page) {
-  const struct home *home = ctx;
+  struct home *home = ctx;
   const struct app *app = home->app;
+  home->from_card = false;
   bool any = app->keys != NULL && app->keys->count > 0;
+  add_clock(app, page);
   if (app->keys == NULL) {
-    tui_add_progress(page, -1, _("Looking for keys and certificates"));
-    tui_add_space(page);
+    tui_add_waiting(page, _("Looking for keys and certificates"), app->scan.since_ms, 0);
   } else if (!any) {
     add_no_key(app, page);
   }
-  for (size_t i = 0; any && i < app->keys->count; i++) {
-    add_key(app, page, i);
+  add_service(app, page);
+  if (any) {
+    add_keys(home, page);
   }
   if (app->keys != NULL && app->keys->media_err != NULL) {
     app_add_error(page, app->keys->media_err);
   }
-  if (any && app->keys->service_err != NULL) {
-    struct app_pool pool = {0};
-    tui_add_text(page, TUI_WARN, 2, app_error_line(&pool, app->keys->service_err));
-    tui_add_space(page);
-    app_pool_clear(&pool);
-  }
-  const struct tui_button buttons[] = {
-      {ID_DOCTOR, _("Check this computer"), APP_LETTER_DOCTOR, false, false},
-      {ID_PIN, _("Change the PIN"), APP_LETTER_PIN, !any, false},
-      {ID_REFRESH, _("Look again"), APP_LETTER_AGAIN, false, !any},
-      {ID_PROGRESS, _("Track progress"), APP_LETTER_PROGRESS, !any, false},
-      {ID_INSTALL, _("Install certificate"), APP_LETTER_INSTALL, !any, false},
-      {ID_APPLY, _("Apply for renewal"), APP_LETTER_APPLY, !any, any},
-  };
-  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
-  add_application(app, page);
-  tui_set_hints(page, &(struct tui_hint){"Enter", _("Open")}, any);
+  add_buttons(app, page);
+  const struct tui_button main = main_button(app_key(app));
+  const struct tui_hint hints[] = {{"Enter", main.id != 0 ? main.label : _("Details")}, {"/", _("Find")}};
+  tui_set_hints(page, hints, !any ? 0 : app->keys->count > CARDS_MOST ? 2 : 1);
 }
 
 /* ---- what is done */
 
-static void follow_focus(struct home *home) {
-  int id = tui_page_focused(home->page);
+static const struct xq_key_view *key_of(const struct home *home, int id) {
   size_t i = (size_t)(id - ID_CARD);
-  if (id >= ID_CARD && home->app->keys != NULL && i < home->app->keys->count) {
-    app_choose_key(home->app, home->app->keys->items[i].ref);
+  return id >= ID_CARD && home->app->keys != NULL && i < home->app->keys->count ? &home->app->keys->items[i] : NULL;
+}
+
+static void choose(struct home *home, const struct xq_key_view *key) {
+  if (key != NULL) {
+    home->app->chosen = true;
+    app_choose_key(home->app, key->ref);
   }
+}
+
+/* Where nothing can be done yet, that is said. */
+static bool tell_not_yet(const struct home *home) {
+  const struct app *app = home->app;
+  if (app_key(app) != NULL) {
+    return false;
+  }
+  tui_toast(app->t, TUI_WARN,
+            app->keys == NULL ? _("The keys are still being looked for; one moment please.")
+                              : _("No key is here. Please plug it in; it is seen by itself."));
+  return true;
+}
+
+static void refresh(struct app *app) {
+  app_scan_again(app);
+  if (app->reference == NULL) {
+    app_fetch_reference(app);
+  }
+  app_refresh(app);
+}
+
+static void act(struct home *home, int id) {
+  struct app *app = home->app;
+  switch (id) {
+    case ID_MEND:
+      app_mend(app);
+      break;
+    case ID_OPEN:
+      app_unseal(app);
+      break;
+    case ID_PIN:
+      app_go(app, APP_ROUTE_CHANGE_PIN, NULL);
+      break;
+    case ID_VIEW:
+      app_go(app, APP_ROUTE_DETAILS, NULL);
+      break;
+    case ID_APPLY:
+      app_begin_renewal(app);
+      break;
+    case ID_INSTALL:
+      app_begin_install(app);
+      break;
+    case ID_PAY:
+      app_go(app, APP_ROUTE_TO_PAY, NULL);
+      break;
+    case ID_PROGRESS:
+    case ID_CORRECT:
+    default:
+      app_go(app, APP_ROUTE_APPLICATIONS, NULL);
+      break;
+  }
+}
+
+static void focus_key(struct home *home) {
+  const struct app *app = home->app;
+  for (size_t i = 0; i < app->keys->count; i++) {
+    if (xq_streq(app->keys->items[i].ref, app->key_ref)) {
+      tui_page_focus(home->page, ID_CARD + (int)i);
+    }
+  }
+}
+
+/* The focus goes to what is to be done, unless a person has moved it meanwhile. */
+static void lead(struct home *home, bool anyway) {
+  int now = tui_page_focused(home->page);
+  if (!anyway && now != 0 && now != home->led_to) {
+    return;
+  }
+  const struct xq_key_view *key = app_key(home->app);
+  home->led_to = main_button(key).id;
+  if (home->led_to != 0) {
+    tui_page_focus(home->page, home->led_to);
+  } else if (key != NULL) {
+    focus_key(home);
+    home->led_to = tui_page_focused(home->page);
+  }
+}
+
+/* Enter on a key is what is to be done about it; where nothing is, all that is known of it. */
+static void open_key(struct home *home, const struct xq_key_view *key) {
+  choose(home, key);
+  const struct tui_button main = main_button(key);
+  act(home, main.id != 0 ? main.id : ID_VIEW);
+}
+
+static void end_filter(struct home *home) {
+  tui_edit_free(&home->filter);
+  lead(home, true);
 }
 
 static void action(void *ctx, int id, int value) {
   (void)value;
   struct home *home = ctx;
   struct app *app = home->app;
-  follow_focus(home);
-  const struct xq_key_view *key = app_key(app);
-  if (id == ID_DOCTOR) {
+  const struct xq_key_view *focused = key_of(home, tui_page_focused(home->page));
+  if (id == ID_FILTER) {
+    focus_key(home);
+  } else if (id == ID_DOCTOR) {
     app_go(app, APP_ROUTE_DOCTOR, NULL);
   } else if (id == ID_REFRESH) {
-    app_scan(app);
-    if (app->reference == NULL) {
-      app_fetch_reference(app);
-    }
-    app_refresh(app);
-  } else if (id == ID_PIN && key != NULL) {
-    app_go(app, APP_ROUTE_CHANGE_PIN, NULL);
-  } else if (key != NULL && key->problem != NULL) {
-    app_mend(app);
-  } else if (key != NULL && key->sealed) {
-    app_unseal(app);
-  } else if (key == NULL) {
-    app_scan(app);
+    refresh(app);
   } else if (id >= ID_CARD) {
-    app_choose_key(app, app->keys->items[id - ID_CARD].ref);
-    app_go(app, APP_ROUTE_DETAILS, NULL);
-  } else if (id == ID_APPLY) {
-    app_begin_renewal(app);
-  } else if (id == ID_PROGRESS) {
-    app_go(app, APP_ROUTE_APPLICATIONS, NULL);
-  } else if (id == ID_INSTALL) {
-    app_begin_install(app);
+    open_key(home, key_of(home, id));
+  } else {
+    choose(home, focused != NULL ? focused : app_key(app));
+    if (!tell_not_yet(home)) {
+      act(home, id);
+    }
   }
 }
 
 static void left(void *ctx, int id) {
   struct home *home = ctx;
-  size_t i = (size_t)(id - ID_CARD);
-  if (id >= ID_CARD && home->app->keys != NULL && i < home->app->keys->count) {
-    app_choose_key(home->app, home->app->keys->items[i].ref);
-    follow_focus(home);
-    tui_page_changed(home->page);
+  home->from_card = id >= ID_CARD;
+}
+
+/* From one key to another; from elsewhere the way leads to the chosen one, wherever it is. */
+static void came(void *ctx, int id) {
+  struct home *home = ctx;
+  if (home->from_card) {
+    choose(home, key_of(home, id));
+  } else {
+    focus_key(home);
   }
 }
 
-/* Esc is pressed once too often easily: unlike F10 it asks. */
+/* What was typed leaves others: the first of them is the one that is looked at. */
+static void changed(void *ctx, int id) {
+  struct home *home = ctx;
+  const struct app *app = home->app;
+  const struct xq_key_view *key = app_key(app);
+  if (id != ID_FILTER || (key != NULL && is_shown(home, key))) {
+    return;
+  }
+  for (size_t i = 0; i < app->keys->count; i++) {
+    if (is_shown(home, &app->keys->items[i])) {
+      choose(home, &app->keys->items[i]);
+      return;
+    }
+  }
+}
+
+/* Letters of buttons that cannot be pressed now, and what no button has. */
+static bool on_key(void *ctx, int key) {
+  struct home *home = ctx;
+  const struct app *app = home->app;
+  if (key == '/' && app->keys != NULL && app->keys->count > CARDS_MOST) {
+    if (home->filter == NULL) {
+      home->filter = tui_edit_new(FILTER_MOST, NULL, NULL);
+    }
+    tui_page_focus(home->page, ID_FILTER);
+    return true;
+  }
+  return key > ' ' && key < 0x7f && strchr("aqikvAQIKV", key) != NULL && tell_not_yet(home);
+}
+
+/* First what goes on is ended.  Esc is pressed once too often easily: unlike F10 it asks. */
 static void back(void *ctx) {
-  const struct home *home = ctx;
-  app_ask_to_leave(home->app);
+  struct home *home = ctx;
+  struct app *app = home->app;
+  if (home->filter != NULL) {
+    end_filter(home);
+    return;
+  }
+  if (app->scan.then != NULL) {
+    app_when_scanned(app, NULL);
+    tui_toast(app->t, TUI_NORMAL, _("It is not waited for any more."));
+    return;
+  }
+  app_ask_to_leave(app);
 }
 
 static void shown(void *ctx) {
@@ -231,39 +529,31 @@ static void shown(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "This screen shows every key that is here and the certificates on it. The bar is a certificate's validity, "
-      "with today marked.\n\n"
-      "Apply for renewal: extends the certificate online. It is possible in the last days of its validity; you are "
-      "led through agreement, form, PIN and payment, and may stop at any point.\n\n"
-      "Track progress: what has become of an application, and who acts next.\n\n"
-      "Install certificate: puts the new certificate on your key once it has been issued.\n\n"
-      "If a certificate cannot be read, choose it: it can often be mended. Certificates that were renewed already "
-      "stand last.\n\n"
-      "A key that is plugged in or pulled out is seen by itself. Change the PIN also leads to unblocking it.\n\n"
-      "Choose a key with the arrow keys; Enter shows its details. A letter presses the button it stands beside. F2 "
-      "changes the language, F10 leaves.");
+      "This screen shows every key that is here and the certificates on it, the most urgent first. The box of the chosen "
+      "one says whose turn it is and until when; the button in double brackets does it. The bar is a certificate's "
+      "validity, with today marked.\n\n"
+      "Choose a key with the arrow keys; Enter does what is to be done, V shows its details. With many keys / finds one "
+      "by name, number or date.\n\n"
+      "A: applies for renewal, possible in the last days of the validity. Q: what has become of an application. I: puts "
+      "the new certificate on your key. K: changes the PIN, or unblocks it.\n\n"
+      "A key that is plugged in or pulled out is seen by itself, and a service that does not answer is asked again by "
+      "itself. Certificates that were renewed already stand last.");
 }
 
 static void destroyed(void *ctx) {
   struct home *home = ctx;
   app_expect_nothing(&home->app->events, home);
+  tui_edit_free(&home->filter);
   free(home);
 }
 
-/* Where the focus stood on a key it stands on the current one; with the first keys it goes there. */
+/* The order may be another: where the focus stood on a key it stands on the current one. */
 static void keys_changed(void *ctx) {
   struct home *home = ctx;
-  const struct app *app = home->app;
-  bool first = !home->had_keys;
-  home->had_keys = app->keys->count > 0;
-  if (!first && tui_page_focused(home->page) < ID_CARD) {
-    return;
+  if (tui_page_focused(home->page) >= ID_CARD) {
+    focus_key(home);
   }
-  for (size_t i = 0; i < app->keys->count; i++) {
-    if (xq_streq(app->keys->items[i].ref, app->key_ref)) {
-      tui_page_focus(home->page, ID_CARD + (int)i);
-    }
-  }
+  lead(home, false);
 }
 
 /* This page lies under all others: what concerns no screen by itself is answered here. */
@@ -282,7 +572,10 @@ static enum tui_leave may_leave(void *ctx, const char **why) {
 APP_SCREEN(home) {
   static const struct tui_page_ops ops = {.build = build,
                                           .action = action,
+                                          .changed = changed,
                                           .left = left,
+                                          .came = came,
+                                          .key = on_key,
                                           .back = back,
                                           .help = help,
                                           .destroyed = destroyed,

@@ -19,6 +19,7 @@ struct install {
   struct app_steplist steps;
   char *business_no;
   bool running;
+  bool stopped; /* by the person */
   xq_err *err;
 };
 
@@ -29,7 +30,8 @@ static void build(void *ctx, tui_page *page) {
   app_steplist_add(&s->steps, page);
   tui_add_space(page);
   if (s->running) {
-    tui_add_progress(page, -1, _("Please do not unplug the key and do not switch off."));
+    app_steplist_add_waiting(&s->steps, page, app_waits_since(&s->app->events, s));
+    tui_add_text(page, TUI_STRONG, 2, _("Please do not unplug the key and do not switch off."));
   } else if (s->err != NULL) {
     app_add_error(page, s->err);
     const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), APP_LETTER_BACK, false, false},
@@ -81,6 +83,9 @@ static void on_event(void *ctx, struct xq_event *event) {
     app_go(app, APP_ROUTE_PROOF, NULL);
   } else if (event->err == NULL || xq_err_code(event->err) == XQ_E_CANCELLED) {
     tui_page_close(s->page);
+    if (s->stopped) {
+      tui_toast(app->t, TUI_NORMAL, _("Stopped. The key is as it was; the new certificate can be installed later."));
+    }
   } else {
     s->err = event->err;
     event->err = NULL;
@@ -96,6 +101,7 @@ static void begin(struct install *s) {
   xq_install_proof_free(&app->proof);
   s->steps.count = 0;
   s->running = true;
+  s->stopped = false;
   app_end_watch(&app->events);
   s->command = xq_engine_install(app->engine, app->key_ref, s->business_no);
   app_expect_undisturbed(&app->events, s->command, on_event, s, being_installed);
@@ -114,8 +120,11 @@ static void action(void *ctx, int id, int value) {
 
 static void back(void *ctx) {
   struct install *s = ctx;
-  if (s->running) {
+  if (s->running && app_steplist_writes(&s->steps)) {
     tui_toast(s->app->t, TUI_WARN, _(being_installed));
+  } else if (s->running) { /* the service is waited for, before anything is written or after everything is */
+    s->stopped = true;
+    app_stop(&s->app->events, s);
   } else {
     tui_pop(s->app->t);
   }

@@ -106,18 +106,122 @@ const struct xq_key_view *app_keys_find(const struct xq_key_list *keys, const ch
   return NULL;
 }
 
-void app_keys_sort(struct xq_key_list *keys) {
-  struct xq_key_view *sorted = xq_calloc(keys->count + 1, sizeof *sorted);
-  size_t n = 0;
-  for (int renewed = 0; renewed <= 1; renewed++) {
-    for (size_t i = 0; i < keys->count; i++) {
-      if (app_keys_is_renewed(&keys->items[i]) == (renewed != 0)) {
-        sorted[n++] = keys->items[i];
-      }
-    }
+static enum app_keys_act act_of_turn(const struct xq_turn *turn) {
+  if (turn->actor != XQ_BY_HOLDER) {
+    return APP_KEYS_LOOK;
   }
-  free(keys->items);
-  keys->items = sorted;
+  return turn->action == XQ_DO_INSTALL   ? APP_KEYS_INSTALL
+         : turn->action == XQ_DO_PAY     ? APP_KEYS_PAY
+         : turn->action == XQ_DO_CORRECT ? APP_KEYS_CORRECT
+                                         : APP_KEYS_LOOK;
+}
+
+enum app_keys_act app_keys_act(const struct xq_key_view *key) {
+  if (key->problem != NULL) {
+    return APP_KEYS_MEND;
+  }
+  if (key->sealed || key->cert == NULL) {
+    return APP_KEYS_OPEN;
+  }
+  if (!key->has_key) {
+    return APP_KEYS_NOTHING;
+  }
+  if (key->pending_install != NULL) {
+    return APP_KEYS_INSTALL;
+  }
+  if (!key->status_known) {
+    return APP_KEYS_NOTHING;
+  }
+  if (key->status.has_next && key->status.next.actor != XQ_BY_NOBODY) {
+    return act_of_turn(&key->status.next);
+  }
+  switch (key->status.renewability) {
+    case XQ_R_OK:
+      return APP_KEYS_APPLY;
+    case XQ_R_OPEN:
+      return APP_KEYS_LOOK;
+    case XQ_R_EXPIRED:
+    case XQ_R_REVOKED:
+    case XQ_R_UNKNOWN:
+    case XQ_R_BEYOND_CA:
+      return APP_KEYS_ASK;
+    case XQ_R_TOO_EARLY:
+    case XQ_R_RENEWED:
+    case XQ_R_COUNT_:
+    default:
+      return APP_KEYS_NOTHING;
+  }
+}
+
+/* ---- the most urgent first */
+
+static int rank(const struct xq_key_view *key, int64_t now) {
+  if (app_keys_is_renewed(key)) {
+    return 4;
+  }
+  switch (app_keys_act(key)) {
+    case APP_KEYS_MEND:
+    case APP_KEYS_INSTALL:
+    case APP_KEYS_PAY:
+    case APP_KEYS_CORRECT:
+      return 0;
+    case APP_KEYS_APPLY:
+      return 1;
+    case APP_KEYS_ASK:
+      return 3;
+    case APP_KEYS_OPEN:
+    case APP_KEYS_LOOK:
+    case APP_KEYS_NOTHING:
+    default:
+      return key->cert != NULL && (!key->has_key || now > key->cert->not_after) ? 3 : 2;
+  }
+}
+
+struct place {
+  struct xq_key_view key;
+  int rank;
+  int64_t ends;
+  size_t found;
+};
+
+static int by_urgency(const void *a, const void *b) {
+  const struct place *x = a, *y = b;
+  return x->rank != y->rank   ? (x->rank < y->rank ? -1 : 1)
+         : x->ends != y->ends ? (x->ends < y->ends ? -1 : 1)
+                              : (x->found < y->found ? -1 : x->found > y->found);
+}
+
+void app_keys_sort(struct xq_key_list *keys, int64_t now) {
+  struct place *places = xq_calloc(keys->count + 1, sizeof *places);
+  for (size_t i = 0; i < keys->count; i++) {
+    const struct xq_key_view *key = &keys->items[i];
+    places[i] = (struct place){*key, rank(key, now), key->cert != NULL ? key->cert->not_after : INT64_MAX, i};
+  }
+  qsort(places, keys->count, sizeof *places, by_urgency);
+  for (size_t i = 0; i < keys->count; i++) {
+    keys->items[i] = places[i].key;
+  }
+  free(places);
+}
+
+static bool contains(const char *where, const char *text) {
+  return where != NULL && strcasestr(where, text) != NULL;
+}
+
+bool app_keys_match(const struct xq_key_view *key, const char *text) {
+  if (contains(key->token_label, text) || contains(key->token_serial, text)) {
+    return true;
+  }
+  if (key->cert == NULL) {
+    return false;
+  }
+  char end[11];
+  char *grouped = xq_text_group4(key->cert->serial);
+  bool matches = contains(key->cert->common_name, text) || contains(key->cert->organization, text) ||
+                 contains(key->cert->serial, text) || contains(grouped, text) ||
+                 contains(xq_date_local(key->cert->not_after, end), text);
+  free(grouped);
+  return matches;
 }
 
 void app_keys_remember(struct xq_key_list *now, const struct xq_key_list *before) {

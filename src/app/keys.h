@@ -59,8 +59,24 @@ bool app_keys_is_away(enum xq_code code);
 bool app_keys_is_renewed(const struct xq_key_view *key);
 /** The key of that reference, or NULL. */
 const struct xq_key_view *app_keys_find(const struct xq_key_list *keys, const char *ref);
-/** Keys whose successor is installed stand last, the others as they were found. */
-void app_keys_sort(struct xq_key_list *keys);
+/** What is to be done about a key next, as far as is known without its PIN. */
+enum app_keys_act {
+  APP_KEYS_NOTHING,
+  APP_KEYS_MEND,    /* its certificate cannot be read */
+  APP_KEYS_OPEN,    /* its certificates cannot be seen without the PIN */
+  APP_KEYS_INSTALL, /* a new certificate, or the rest of an install that was cut off */
+  APP_KEYS_PAY,
+  APP_KEYS_CORRECT, /* a returned application */
+  APP_KEYS_APPLY,
+  APP_KEYS_LOOK, /* somebody else acts: only to see how it stands */
+  APP_KEYS_ASK,  /* nothing here: what to do instead is told */
+};
+enum app_keys_act app_keys_act(const struct xq_key_view *key);
+/** The most urgent first: those whose holder has to act, then what ends soonest; what can be done here no more stands
+ * behind, and last the keys whose successor is installed.  now: by the service's clock. */
+void app_keys_sort(struct xq_key_list *keys, int64_t now);
+/** Whether holder, organization, number, medium or last day of a key contain `text`, however letters are written. */
+bool app_keys_match(const struct xq_key_view *key, const char *text);
 /** What the service said of a certificate in the list from before (may be NULL) stands in the fresh one, too. */
 void app_keys_remember(struct xq_key_list *now, const struct xq_key_list *before);
 /** What the service said of them is not known to hold any more. */

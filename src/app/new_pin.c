@@ -137,7 +137,7 @@ static void build(void *ctx, tui_page *page) {
   tui_add_pairs(page, &key, 1);
   tui_add_space(page);
   if (s->command != 0) {
-    tui_add_progress(page, -1, _("One moment please"));
+    tui_add_waiting(page, _("One moment please"), app_waits_since(&s->app->events, s), 0);
   } else if (locked(s)) {
     add_locked(s, page);
   } else {

@@ -14,6 +14,7 @@ enum { ID_PIN = 1, ID_OK, ID_CANCEL };
 #define PIN_MOST 64
 
 struct pin {
+  int64_t since; /* a pad or the medium is waited for (monotonic) */
   struct app *app;
   tui_page *page;
   struct app_listener listener;
@@ -169,7 +170,7 @@ static void add_waiting(const struct pin *pin, tui_page *page, struct app_pool *
     what = _("Please type the PIN on the card reader");
   }
   tui_add_space(page);
-  tui_add_progress(page, -1, what);
+  tui_add_waiting(page, what, pin->since, 0);
   if (waits_for_pad(pin)) {
     const char *tries = tries_text(pin, pool);
     if (tries != NULL) {
@@ -289,6 +290,7 @@ static void give(struct pin *pin) {
   } else {
     xq_secret *secret = tui_edit_take_secret(pin->edit);
     pin->checking = true;
+    pin->since = xq_time_mono_ms();
     xq_engine_give_pin(pin->app->engine, &secret);
   }
   tui_page_changed(pin->page);
@@ -387,6 +389,7 @@ static void on_pin_needed(void *ctx, struct xq_event *event) {
   pin->app = app;
   pin->command = event->command;
   pin->request = event->pin;
+  pin->since = xq_time_mono_ms();
   event->pin = NULL;
   pin->edit = tui_edit_new_secret(PIN_MOST); /* not pin_max: what does not fit must be refused, not cut */
   pin->listener = (struct app_listener){.ctx = pin, .over = on_over};

@@ -45,7 +45,8 @@ static void build(void *ctx, tui_page *page) {
   tui_set_title(page, _("Can this key be renewed here?"), NULL);
   tui_add_space(page);
   if (s->err == NULL) {
-    tui_add_progress(page, -1, _("Looking whether this key can take a new certificate"));
+    tui_add_waiting(page, _("Looking whether this key can take a new certificate"), app_waits_since(&s->app->events, s),
+                    XQ_ANSWER_WAIT_S);
   } else {
     add_found(s, page);
   }

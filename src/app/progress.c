@@ -97,7 +97,7 @@ static void build(void *ctx, tui_page *page) {
                 step != 0 ? app_step_of_ten(&pool, step) : NULL);
   if (a == NULL) {
     if (p->command != 0) {
-      tui_add_progress(page, -1, _("Asking the service"));
+      tui_add_waiting(page, _("Asking the service"), app_waits_since(&p->app->events, p), XQ_ANSWER_WAIT_S);
     }
     add_news(p, page, &pool);
     const struct tui_button again = {ID_REFRESH, _("Refresh"), APP_LETTER_AGAIN, .main = true};

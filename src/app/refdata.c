@@ -40,6 +40,7 @@ static void on_reference(void *ctx, struct xq_event *event) {
 void app_fetch_reference(struct app *app) {
   if (!app->reference_asked) {
     app->reference_asked = true;
+    app->reference_since = xq_time_mono_ms();
     app_end_watch(&app->events);
     app_expect(&app->events, xq_engine_reference(app->engine), on_reference, app);
   }
@@ -56,7 +57,8 @@ bool app_add_reference(struct app *app, tui_page *page) {
   }
   tui_add_space(page);
   if (app->reference_asked) {
-    tui_add_progress(page, -1, _("Asking the service for agreement, notices and prices"));
+    tui_add_waiting(page, _("Asking the service for agreement, notices and prices"), app->reference_since,
+                    XQ_ANSWER_WAIT_S);
     return false;
   }
   if (app->reference_err != NULL) {

@@ -29,6 +29,7 @@ struct app;
   R(PAYCHOICE, paychoice)       /* the ways to pay */                                  \
   R(TRANSFERS, transfers)       /* bank transfers */                                   \
   R(APPLICATIONS, applications) /* of the current key: the way to one's progress */    \
+  R(TO_PAY, to_pay)             /* of the current key: the way to paying for it */     \
   R(TO_INSTALL, to_install)     /* of the current key: the way to one that is ready */ \
   R(PROGRESS, progress)         /* (business number) how it stands, live */            \
   R(HISTORY, history)           /* all that has happened to it */                      \

@@ -64,7 +64,11 @@ static void follow(struct app *app, const char *ref) {
   app->key_ref = xq_strdup(ref);
 }
 
+/* Before a person has chosen one, it is the most urgent. */
 static void choose(struct app *app) {
+  if (!app->chosen && on_first_screen(app) && app->keys->count > 0) {
+    app_choose_key(app, app->keys->items[0].ref);
+  }
   struct app_keys_choice choice = app_keys_choose(app->keys, app->key_ref, app->installed, on_first_screen(app));
   if (choice.over) {
     app->installed = false;
@@ -104,7 +108,7 @@ void app_take_keys(struct app *app, struct xq_key_list **keys) {
   xq_key_list_free(&app->keys);
   app->keys = *keys;
   *keys = NULL;
-  app_keys_sort(app->keys);
+  app_keys_sort(app->keys, app_now(app));
   choose(app);
   remember_name(app);
   tui_keys_changed(app->t);
@@ -119,7 +123,7 @@ void app_take_status(struct app *app, struct xq_event *event) {
 
 void app_order_keys(struct app *app) {
   if (app->keys != NULL) {
-    app_keys_sort(app->keys);
+    app_keys_sort(app->keys, app_now(app));
     choose(app);
     tui_keys_changed(app->t);
   }

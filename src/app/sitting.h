@@ -23,6 +23,7 @@ struct app {
 
   struct xq_key_list *keys; /* NULL before the first scan */
   char *key_ref;            /* the key that is worked on; see app_key() */
+  bool chosen;              /* by the person */
   char *key_name;           /* how it was called when it was last seen */
   struct app_keys at;       /* where it is */
   struct {
@@ -46,6 +47,7 @@ struct app {
 
   struct xq_reference *reference; /* NULL: not known (yet) */
   bool reference_asked;
+  int64_t reference_since; /* it was (monotonic) */
   xq_err *reference_err;
   int64_t clock_offset; /* the service's clock minus ours */
   bool offline;         /* the last word from the service was none (reach.c) */

@@ -1,7 +1,10 @@
 /* steplist.c - the steps of a running command, each with its mark. */
 #include "app/steplist.h"
 
+#include <libintl.h>
+
 #include "words/words.h"
+#include "xuqi/limits.h"
 
 void app_steplist_note(struct app_steplist *list, const struct xq_event *event) {
   size_t i = 0;
@@ -23,4 +26,34 @@ void app_steplist_add(const struct app_steplist *list, tui_page *page) {
   for (size_t i = 0; i < list->count; i++) {
     tui_add_marked(page, marks[list->state[i]], xq_words_step(list->step[i]));
   }
+}
+
+bool app_steplist_is_at(const struct app_steplist *list, enum xq_step step) {
+  for (size_t i = 0; i < list->count; i++) {
+    if (list->step[i] == step) {
+      return list->state[i] == XQ_STEP_BEGUN;
+    }
+  }
+  return false;
+}
+
+bool app_steplist_writes(const struct app_steplist *list) {
+  return app_steplist_is_at(list, XQ_STEP_KEEP_OLD);
+}
+
+/* Longest time that the step takes, in seconds; 0: the medium decides. */
+static int most(enum xq_step step) {
+  bool service = step == XQ_STEP_REFERENCE || step == XQ_STEP_LOGIN || step == XQ_STEP_SEND || step == XQ_STEP_FETCH ||
+                 step == XQ_STEP_CONFIRM;
+  return service ? XQ_ANSWER_WAIT_S : 0;
+}
+
+void app_steplist_add_waiting(const struct app_steplist *list, tui_page *page, int64_t since_ms) {
+  for (size_t i = list->count; i-- > 0;) {
+    if (list->state[i] == XQ_STEP_BEGUN) {
+      tui_add_waiting(page, xq_words_step(list->step[i]), since_ms, most(list->step[i]));
+      return;
+    }
+  }
+  tui_add_waiting(page, gettext("One moment please"), since_ms, 0);
 }

@@ -26,7 +26,7 @@ static void build(void *ctx, tui_page *page) {
   if (s->gone != NULL) {
     app_add_error(page, s->gone);
   } else {
-    tui_add_progress(page, -1, _("One moment please"));
+    app_steplist_add_waiting(&s->steps, page, app_waits_since(&s->app->events, s));
   }
   const struct tui_hint hints[] = {{"Esc", _("Stop")}};
   tui_set_hints(page, hints, XQ_COUNT(hints));

@@ -208,6 +208,9 @@ static void build(void *ctx, tui_page *page) {
         {ID_SAVE, t->saving ? _("Saving") : _("Save"), APP_LETTER_SAVE, t->saving, true},
     };
     tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
+    if (t->saving) {
+      tui_set_foot_waiting(page, _("Saving; Esc stops it"), app_waits_since(&t->app->events, t), XQ_ANSWER_WAIT_S);
+    }
   }
   tui_set_hints(page, &(struct tui_hint){"Esc", _("Close")}, 1);
   app_pool_clear(&pool);
@@ -234,6 +237,12 @@ static void on_saved(void *ctx, struct xq_event *event) {
   }
   t->saving = false;
   tui_page_changed(t->page);
+  if (xq_err_code(event->err) == XQ_E_CANCELLED) {
+    app_tell(
+        app, _("Saving was stopped"),
+        _("The service may have them already. Nothing is recorded twice: save again, or look under Track progress."));
+    return;
+  }
   if (event->err != NULL) {
     if (xq_err_code(event->err) == XQ_E_VERSION_CONFLICT) {
       /* Changed elsewhere: learn its present revision, keep what is typed, let the person decide. */
@@ -383,6 +392,7 @@ static void on_leave_answer(void *ctx, int index) {
 static void back(void *ctx) {
   struct transfers *t = ctx;
   if (t->saving) {
+    app_stop(&t->app->events, t);
     return;
   }
   if (!t->unsaved) {

@@ -20,7 +20,6 @@
 #include "config.h"
 #include "xuqi/limits.h"
 
-#define DEFAULT_TIMEOUT_S 30
 #define CONNECT_TIMEOUT_S 10
 #define TRIES 3 /* of a repeatable request */
 
@@ -61,7 +60,7 @@ xq_err *xq_http_open(const char *base, const char *ca_file, int timeout_s, xq_ht
   h->easy = curl_easy_init();
   h->multi = curl_multi_init();
   h->base = xq_strdup(base);
-  h->timeout_s = timeout_s > 0 ? timeout_s : DEFAULT_TIMEOUT_S;
+  h->timeout_s = timeout_s > 0 ? timeout_s : XQ_ANSWER_WAIT_S;
   if (h->easy == NULL || h->multi == NULL) {
     xq_http_free(&h);
     return xq_err_new(XQ_E_NO_MEMORY, "libcurl cannot be set up");

@@ -168,7 +168,7 @@ enum xq_flaw xq_check_email(const char *text, char **canon) {
     char *address = NULL;
     flaw = check_email(clean, &address);
     if (address != NULL) {
-      xq_strwipe(clean);
+      free(clean);
       clean = address;
     }
   }

@@ -12,8 +12,16 @@ serial=$(openssl pkcs12 -in "$rig/revoked.p12" -passin "file:$rig/pin" -nokeys -
 must rig_admin revoke "$serial" --reason test
 rig_settings "$rig/expired.p12" "$rig/early.p12" "$rig/revoked.p12"
 walk_open
-see "到期，只能到营业厅办理" ""
 see "起可以在线续期" ""
+see "! 已过期" "" # what can be done nothing about here stands behind
+see "! 不能在这里续期" ""
+press a
+see "现在续期还太早" ""
+not "请带上" ""
+press Escape
+see "续期 Xuqi" ""
+press Down
+see "到期，只能到营业厅办理" ""
 press a
 see "不能在线续期" ""
 see "请带上" ""
@@ -26,11 +34,6 @@ press PageDown
 see "Telephone" "Telephone"
 press F2
 see "电话" ""
-press Escape
-see "续期 Xuqi" ""
-press Down a
-see "现在续期还太早" ""
-not "请带上" ""
 press Escape
 see "续期 Xuqi" ""
 press Down a

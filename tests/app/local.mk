@@ -12,7 +12,7 @@ endif
 APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events \
   tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin \
   tests/app/test_every_key tests/app/test_paste tests/app/test_reach
-APP_UNITS += tests/app/test_forget tests/app/test_faces
+APP_UNITS += tests/app/test_forget tests/app/test_faces tests/app/test_home
 check_PROGRAMS += $(APP_UNITS)
 TESTS += $(APP_UNITS)
 # (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
@@ -56,6 +56,10 @@ tests_app_test_reach_SOURCES = tests/app/test_reach.c $(APP_SIT)
 tests_app_test_reach_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_reach_LDFLAGS = $(APP_FAKED)
 tests_app_test_reach_LDADD = $(APP_LIBS)
+tests_app_test_home_SOURCES = tests/app/test_home.c $(APP_SIT)
+tests_app_test_home_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_home_LDFLAGS = $(APP_FAKED)
+tests_app_test_home_LDADD = $(APP_LIBS)
 tests_app_test_pin_SOURCES = tests/app/test_pin.c $(APP_SIT)
 tests_app_test_pin_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_pin_LDFLAGS = $(APP_FAKED)

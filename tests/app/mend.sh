@@ -13,7 +13,7 @@ management=010203040506070801020304050607080102030405060708
 must yubico-piv-tool "-k$management" -a write-object --id 0x5fc105 -f binary -i "$rig/torn"
 walk_open
 see "无法读取" ""
-press Up Up Up Up Enter
+press Enter
 see "修复证书？" ""
 press Enter
 see "输入口令" ""
@@ -21,7 +21,7 @@ type "$rig_pin"
 press Enter
 see "证书已修复" ""
 see "20 天后到期" ""
-press Enter
+press v
 see "证书详情" ""
 press PageDown
 see "还可尝试 3 次" ""

@@ -102,6 +102,21 @@ struct xq_key_list *sit_keys(bool card, bool other) {
   return keys;
 }
 
+struct xq_key_list *sit_many(size_t count) {
+  struct xq_key_list *keys = xq_calloc(1, sizeof *keys);
+  for (size_t i = 0; i < count; i++) {
+    char *uri = xq_asprintf("piv:%zu", i + 1);
+    add_key(keys, uri);
+    free(uri);
+    struct xq_key_view *key = &keys->items[i];
+    bool urgent = i == count / 2;
+    free(key->cert->common_name);
+    key->cert->common_name = urgent ? xq_strdup("Urgent") : xq_asprintf("Holder %zu", i + 1);
+    key->cert->not_after += urgent ? 0 : (int64_t)(1 + i % 7) * DAY;
+  }
+  return keys;
+}
+
 /* ---- the sitting */
 
 int sit_setup(void **state) {

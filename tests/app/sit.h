@@ -38,6 +38,8 @@ struct xq_application *sit_application(void);
 struct xq_install_proof *sit_proof(void);
 /** A list of keys as a scan brings it: the one of the card, and one of another. */
 struct xq_key_list *sit_keys(bool card, bool other);
+/** As many keys, in no order; the one that ends first is of "Urgent". */
+struct xq_key_list *sit_many(size_t count);
 /** The service says of all of these, in an answer to the command, what stands in them. */
 void sit_status(struct xq_key_list *keys, uint64_t command);
 /** A scan that goes on ends with that list. */

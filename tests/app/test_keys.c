@@ -188,7 +188,7 @@ static void renewed_certificates_stand_last(void **state) {
   (void)state;
   struct xq_key_list keys = list(CARD " 01", CARD " 02", OTHER " 03");
   renewed(&keys.items[0]);
-  app_keys_sort(&keys);
+  app_keys_sort(&keys, 0);
   assert_string_equal(keys.items[0].ref, CARD "#02");
   assert_string_equal(keys.items[1].ref, OTHER "#03");
   assert_string_equal(keys.items[2].ref, CARD "#01");

@@ -151,17 +151,37 @@ static void a_renewal_waits_for_the_look(void **state) {
   engine_assert_told("check 3 " SIT_KEY ";");
 }
 
-static void the_focus_stands_on_the_current_key(void **state) {
-  struct sit *sit = *state;
-  int first = tui_page_focused(sit->app.home);
-  app_scan(&sit->app);
+/* Cards in another order than before. */
+static struct xq_key_list *turned_round(void) {
   struct xq_key_list *both = sit_keys(true, true);
   struct xq_key_view last = both->items[0];
   both->items[0] = both->items[1];
   both->items[1] = last;
-  sit_scanned(sit, both);
+  return both;
+}
+
+static void the_focus_stands_on_the_current_key(void **state) {
+  struct sit *sit = *state;
+  sit_press(sit, TUI_KEY_UP);
+  sit_press(sit, TUI_KEY_UP);
+  int first = tui_page_focused(sit->app.home);
+  assert_true(first >= 100); /* a key */
+  sit->app.chosen = true;
+  app_scan(&sit->app);
+  sit_scanned(sit, turned_round());
   assert_string_equal(app_key(&sit->app)->ref, SIT_KEY);
   assert_int_equal(tui_page_focused(sit->app.home), first + 1);
+}
+
+/* Until a person chooses one it is the most urgent, and the focus is on what is to be done about it. */
+static void the_most_urgent_key_is_chosen_first(void **state) {
+  struct sit *sit = *state;
+  app_scan(&sit->app);
+  sit_scanned(sit, turned_round());
+  assert_string_equal(app_key(&sit->app)->ref, "piv:2#9a");
+  engine_hush();
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("check 3 piv:2#9a;");
 }
 
 int main(void) {
@@ -176,6 +196,7 @@ int main(void) {
       TEST(a_half_typed_pin_is_forgotten),
       TEST(a_renewal_waits_for_the_look),
       TEST(the_focus_stands_on_the_current_key),
+      TEST(the_most_urgent_key_is_chosen_first),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,7 +14,7 @@ see "环境检测" "Check this computer"
 see "一切正常" "Everything is in order"
 press Escape
 see "申请续期" "Apply for renewal"
-press Up Up Up Enter
+press v
 see "证书详情" "Certificate details"
 see "指纹" "Fingerprint"
 press Escape

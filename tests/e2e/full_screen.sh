@@ -79,7 +79,7 @@ screen_gone
 screen_stop
 
 screen_start 80x24 "$xuqi" --lang "$language"
-see "Its renewal is under way" "续期申请正在办理"
+see "Your turn: please pay" "轮到您：请缴费"
 screen_press q
 see "show that it is you" "口令"
 screen_type "$rig_pin"
