@@ -38,10 +38,12 @@ static void build(void *ctx, tui_page *page) {
   }
   for (size_t i = 0; i < s->list.count; i++) {
     const struct xq_application *a = s->list.items[i];
-    const char *lines[] = {app_say(&pool, _("%s   payment: %s   %s"), app_keep(&pool, xq_words_months(a->months)),
-                                   xq_words_payment(a->payment), app_yuan(&pool, a->order.total_fen))};
-    tui_add_card(page, ID_CARD + (int)i, app_say(&pool, "%s  %s", a->business_no, xq_words_business(a->business)),
-                 app_time(&pool, a->created_at), lines, 1, i == 0);
+    const struct xq_turn turn = xq_turn_of_application(a);
+    const char *line = app_keep(&pool, xq_words_turn_short(&turn));
+    tui_add_card(page, ID_CARD + (int)i,
+                 app_say(&pool, "%s  %s  %s", a->business_no, app_keep(&pool, xq_words_months(a->months)),
+                         xq_words_business(a->business)),
+                 app_date(&pool, a->created_at), &line, 1, i == 0);
     tui_add_space(page);
   }
   tui_set_hints(page, &(struct tui_hint){"Enter", _("Open")}, s->list.count > 0);
@@ -170,7 +172,9 @@ static void action(void *ctx, int id, int value) {
 
 static const char *help(void *ctx) {
   (void)ctx;
-  return _("All applications for the renewal of this certificate, the newest first. Enter shows how one stands.");
+  return _(
+      "All applications for the renewal of this certificate, the newest first, and whose turn it is with each. Enter "
+      "shows how one stands.");
 }
 
 static void destroyed(void *ctx) {

@@ -34,10 +34,15 @@ static char *pay_rest(const struct parts *p) {
                      p->due);
   }
   if (t->recorded_fen > t->total_fen) {
-    return xq_asprintf(
-        _("Your turn: %s yuan are recorded, but only %s yuan are due. Please check what you recorded; if "
-          "you did pay too much, ask %s. Do not pay again."),
-        p->recorded, p->total, p->contact);
+    return p->due == NULL
+               ? xq_asprintf(
+                     _("Your turn: %s yuan are recorded, but only %s yuan are due. Please check what you recorded; "
+                       "if you did pay too much, ask %s. Do not pay again."),
+                     p->recorded, p->total, p->contact)
+               : xq_asprintf(
+                     _("Your turn: %s yuan are recorded, but only %s yuan are due. Please check what you recorded "
+                       "by %s; if you did pay too much, ask %s. Do not pay again."),
+                     p->recorded, p->total, p->due, p->contact);
   }
   char *missing = xq_fen_grouped(t->total_fen - t->recorded_fen);
   char *text = p->due == NULL

@@ -10,7 +10,7 @@ TESTS += $(APP_TESTS)
 endif
 # ... and what is below them, and they themselves on a screen in memory and an engine that does what the test says
 APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events \
-  tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin \
+  tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin tests/app/test_turn \
   tests/app/test_every_key tests/app/test_paste tests/app/test_reach
 APP_UNITS += tests/app/test_forget tests/app/test_faces tests/app/test_home
 check_PROGRAMS += $(APP_UNITS)
@@ -60,6 +60,10 @@ tests_app_test_home_SOURCES = tests/app/test_home.c $(APP_SIT)
 tests_app_test_home_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_home_LDFLAGS = $(APP_FAKED)
 tests_app_test_home_LDADD = $(APP_LIBS)
+tests_app_test_turn_SOURCES = tests/app/test_turn.c $(APP_SIT)
+tests_app_test_turn_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_turn_LDFLAGS = $(APP_FAKED)
+tests_app_test_turn_LDADD = libapp.a $(CLI_LIBS) $(TUI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)
 tests_app_test_pin_SOURCES = tests/app/test_pin.c $(APP_SIT)
 tests_app_test_pin_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_pin_LDFLAGS = $(APP_FAKED)
