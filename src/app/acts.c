@@ -136,12 +136,19 @@ void app_show_progress(struct app *app, const char *business_no) {
 
 /* ---- 撤销申请 */
 
+static void ask_withdraw(struct app *app, const char *news);
+
 static void on_withdrawn(void *ctx, struct xq_event *event) {
   struct app *app = ctx;
   if (event->kind == XQ_EV_APPLICATION) {
     app_take_application(app, &event->application);
   }
   if (!event->done) {
+    return;
+  }
+  if (xq_err_code(event->err) == XQ_E_VERSION_CONFLICT && app->application != NULL) {
+    app_refresh(app);
+    ask_withdraw(app, _("Its payment was changed at another terminal in the meantime. It is not withdrawn yet."));
     return;
   }
   if (event->err != NULL) {
@@ -163,20 +170,31 @@ static void on_withdraw_answer(void *ctx, int index) {
   app_expect_undisturbed(&app->events, command, on_withdrawn, app, N_("The application is being withdrawn."));
 }
 
-void app_withdraw(struct app *app) {
+/* What becomes of the money is what one decides by; that nothing was paid only the payment desk could say. */
+static const char *money_of_withdrawing(const struct xq_application *a) {
+  struct xq_money money = xq_money_of(a);
+  return money.recorded > 0 ? _("If the money you transferred has arrived, it is paid back after the payment desk has "
+                                "checked it.")
+                            : _("No transfer is recorded. If you have paid already, record the transfer before you "
+                                "withdraw, so that it can be paid back.");
+}
+
+static void ask_withdraw(struct app *app, const char *news) {
   const struct xq_application *a = app->application;
-  if (a == NULL) {
-    return;
-  }
   struct app_pool pool = {0};
-  const char *money =
-      a->payment == XQ_P_UNPAID
-          ? _("Nothing has been paid, so nothing has to be paid back.")
-          : _("If money has already been transferred, the certification authority pays it back after checking.");
   const char *text =
-      app_say(&pool, _("Application %s will be withdrawn. This cannot be undone, but you can apply again.\n%s"),
-              a->business_no, money);
+      app_say(&pool, _("Application %s will be withdrawn. This cannot be undone, but you can apply again.\n%s\n%s"),
+              a->business_no, app_keep(&pool, xq_words_money_line(a)), money_of_withdrawing(a));
+  if (news != NULL) {
+    text = app_say(&pool, "%s\n%s", news, text);
+  }
   const char *const buttons[] = {_("Keep it"), _("Withdraw")};
   tui_dialog(app->t, _("Withdraw the application?"), text, buttons, 2, 0, on_withdraw_answer, app);
   app_pool_clear(&pool);
+}
+
+void app_withdraw(struct app *app) {
+  if (app->application != NULL) {
+    ask_withdraw(app, NULL);
+  }
 }

@@ -69,6 +69,8 @@ libapp_a_SOURCES = \
   src/app/submit.c \
   src/app/text.c \
   src/app/text.h \
+  src/app/transfer_rows.c \
+  src/app/transfer_rows.h \
   src/app/transfers.c \
   src/app/turn.c \
   src/app/turn.h

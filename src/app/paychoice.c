@@ -1,6 +1,7 @@
-/* paychoice.c - the ways to pay, explained (step 6 of the guide: 请选择缴费方式). */
+/* paychoice.c - the ways to pay, explained (step 6 of the guide: 请选择缴费方式), where there are several. */
 #include "app/errors.h"
 #include "app/letters.h"
+#include "app/money.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -26,8 +27,7 @@ static void build(void *ctx, tui_page *page) {
   struct app_pool pool = {0};
   tui_set_title(page, _("How would you like to pay?"), app_step_of_ten(&pool, 6));
   if (app->application != NULL) {
-    tui_add_text(page, TUI_STRONG, 2,
-                 app_say(&pool, _("To pay: %s"), app_yuan_capital(&pool, app->application->order.total_fen)));
+    app_add_money(page, app->application);
     tui_add_space(page);
   }
   const char *lines[] = {

@@ -42,7 +42,9 @@ const char *app_yuan(struct app_pool *pool, int64_t fen) {
 }
 
 const char *app_yuan_capital(struct app_pool *pool, int64_t fen) {
-  return app_say(pool, _("%s yuan (%s)"), app_keep(pool, xq_fen_grouped(fen)), app_keep(pool, xq_fen_capital(fen)));
+  return xq_streq(xq_words_language(), "zh_CN")
+             ? app_say(pool, "%s（%s）", app_yuan(pool, fen), app_keep(pool, xq_fen_capital(fen)))
+             : app_yuan(pool, fen);
 }
 
 const char *app_serial(struct app_pool *pool, const char *serial) {

@@ -26,7 +26,7 @@ void app_pool_clear(struct app_pool *pool);
 /** Local date and time (seconds since 1970). */
 const char *app_date(struct app_pool *pool, int64_t t);
 const char *app_time(struct app_pool *pool, int64_t t);
-/** "1,200.00 yuan"; with the amount in capital characters. */
+/** "1,200.00 yuan"; in Chinese with the amount in capital characters, as a bank's slip asks for it. */
 const char *app_yuan(struct app_pool *pool, int64_t fen);
 const char *app_yuan_capital(struct app_pool *pool, int64_t fen);
 /** In groups of four; "-" for NULL. */

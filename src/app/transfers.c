@@ -1,6 +1,9 @@
 /*
  * transfers.c - bank transfers (step 7 of the guide): where to pay to, ready to be copied, and the transfers that were
  * made.  Several may make up the total; they are saved as one list and can be changed until the money is confirmed.
+ *
+ * What is saved replaces what the page has shown, and nothing else: where another terminal recorded something meanwhile,
+ * both lists are shown and the person chooses.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,120 +12,48 @@
 #include "app/banner.h"
 #include "app/errors.h"
 #include "app/letters.h"
+#include "app/money.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
+#include "app/transfer_rows.h"
 
-enum { ID_ADD = 1, ID_SAVE, ID_CLOSE, ID_ROW = 1000, ROW_IDS = 16, ROW_DELETE = 15 };
-
-struct row {
-  tui_edit *edit[XQ_T_COUNT_];
-  bool left[XQ_T_COUNT_];
-  struct xq_transfer is; /* what stands there, read whenever it was typed at: shown, added up and sent */
-  enum xq_flaw flaws[XQ_T_COUNT_];
-};
+enum { ID_ADD = 1, ID_SAVE, ID_CLOSE, ID_MERGE, ID_THEIRS, ID_MINE, ID_ROW = 1000, ROW_IDS = 16, ROW_DELETE = 15 };
 
 struct transfers {
   struct app *app;
   tui_page *page;
-  struct row rows[XQ_TRANSFERS_MAX];
-  size_t count;
+  struct transfer_rows rows;
+  struct xq_application *seen; /* as this page has shown it: its list is what is replaced, in its revision */
+  struct xq_application *now;  /* as the service told it while saving; NULL */
+  int64_t to_pay;              /* what the person may still have to transfer; not of what is typed just now */
+  bool conflict;               /* `now` is shown beside what was typed, and the person is to choose */
   bool unsaved;
   bool saving;
-  bool leave_after;
   size_t deleting;
 };
 
-/* ---- rows */
-
-#define ACCEPT(field)                                 \
-  static bool accept_##field(void *ctx, wchar_t wc) { \
-    (void)ctx;                                        \
-    return xq_transfer_accepts(field, wc);            \
-  }
-ACCEPT(XQ_T_ACCOUNT)
-ACCEPT(XQ_T_NAME)
-ACCEPT(XQ_T_AMOUNT)
-ACCEPT(XQ_T_DATE)
-ACCEPT(XQ_T_REMARK)
-
-static const struct {
-  tui_accept_fn accept;
-  size_t max;
-  int width;
-} fields[XQ_T_COUNT_] = {
-    [XQ_T_ACCOUNT] = {accept_XQ_T_ACCOUNT, 40, 36}, [XQ_T_NAME] = {accept_XQ_T_NAME, 100, 36},
-    [XQ_T_AMOUNT] = {accept_XQ_T_AMOUNT, 24, 17},   [XQ_T_DATE] = {accept_XQ_T_DATE, 20, 14},
-    [XQ_T_REMARK] = {accept_XQ_T_REMARK, 100, 36},
-};
-
-static void read_row(const struct transfers *t, struct row *row) {
-  const char *texts[XQ_T_COUNT_];
-  for (int f = 0; f < XQ_T_COUNT_; f++) {
-    texts[f] = tui_edit_text(row->edit[f]);
-  }
-  xq_transfer_clear(&row->is);
-  (void)xq_transfer_read(texts, app_today(t->app), &row->is, row->flaws);
-}
-
-static struct row *add_row(struct transfers *t) {
-  struct row *row = &t->rows[t->count++];
-  *row = (struct row){0};
-  for (int f = 0; f < XQ_T_COUNT_; f++) {
-    row->edit[f] = tui_edit_new(fields[f].max, fields[f].accept, NULL);
-  }
-  char today[11];
-  tui_edit_set_text(row->edit[XQ_T_DATE], xq_day_format(app_today(t->app), today));
-  read_row(t, row);
-  return row;
-}
-
-static void clear_row(struct row *row) {
-  for (int f = 0; f < XQ_T_COUNT_; f++) {
-    tui_edit_free(&row->edit[f]);
-  }
-  xq_transfer_clear(&row->is);
-}
-
-static void set_amount(const struct transfers *t, struct row *row, int64_t fen) {
-  char *text = xq_fen_text(fen);
-  tui_edit_set_text(row->edit[XQ_T_AMOUNT], text);
-  free(text);
-  read_row(t, row);
-}
-
-static void fill_row(const struct transfers *t, struct row *row, const struct xq_transfer *transfer) {
-  char day[11];
-  tui_edit_set_text(row->edit[XQ_T_ACCOUNT], transfer->payer_account);
-  tui_edit_set_text(row->edit[XQ_T_NAME], transfer->payer_name);
-  set_amount(t, row, transfer->amount_fen);
-  tui_edit_set_text(row->edit[XQ_T_DATE], xq_day_format(transfer->day, day));
-  tui_edit_set_text(row->edit[XQ_T_REMARK], transfer->remark != NULL ? transfer->remark : "");
-  read_row(t, row);
-}
-
 static int64_t owed(const struct transfers *t) {
-  return t->app->application->order.total_fen;
+  return t->seen->order.total_fen;
 }
 
-/* What a person would not miss: nothing but what the program filled in. */
-static bool is_blank(const struct row *row) {
-  return tui_edit_is_empty(row->edit[XQ_T_ACCOUNT]) && tui_edit_is_empty(row->edit[XQ_T_NAME]) &&
-         tui_edit_is_empty(row->edit[XQ_T_REMARK]);
+/* Nothing is asked for again that is recorded, or was refused and may have been paid. */
+static int64_t still_to_pay(const struct transfers *t, int64_t recorded) {
+  struct xq_money money = xq_money_of(t->seen);
+  return money.open && !money.refused && recorded < money.due ? money.due - recorded : 0;
 }
 
-static int64_t sum(const struct transfers *t) {
-  int64_t total = 0;
-  for (size_t i = 0; i < t->count; i++) {
-    total += is_blank(&t->rows[i]) ? 0 : t->rows[i].is.amount_fen;
-  }
-  return total;
+static int row_id(size_t i) {
+  return ID_ROW + (int)i * ROW_IDS;
 }
 
 /* ---- what is shown */
 
+/* Who owes nothing more is told where the money went, not to pay. */
 static void add_payee(const struct transfers *t, tui_page *page, struct app_pool *pool) {
   const struct xq_reference *ref = t->app->reference;
+  bool pay = t->to_pay > 0;
+  tui_add_heading(page, pay ? _("Please transfer to this account") : _("The account to pay to"));
   for (size_t i = 0; ref != NULL && i < ref->account_count; i++) {
     const struct xq_pay_account *to = &ref->accounts[i];
     const struct tui_pair name = {_("Account name"), to->account_name, TUI_STRONG};
@@ -132,39 +63,16 @@ static void add_payee(const struct transfers *t, tui_page *page, struct app_pool
     tui_add_pairs(page, &number, 1);
     tui_add_pairs(page, &bank, 1);
   }
-  const struct xq_application *a = t->app->application;
-  const struct tui_pair amount = {_("Amount"), app_yuan_capital(pool, a->order.total_fen), TUI_STRONG};
-  const struct tui_pair note = {_("Transfer note"), a->business_no, TUI_STRONG};
-  tui_add_pairs(page, &amount, 1);
+  if (pay) {
+    const struct tui_pair amount = {_("Amount"), app_yuan_capital(pool, t->to_pay), TUI_STRONG};
+    tui_add_pairs(page, &amount, 1);
+  }
+  const struct tui_pair note = {_("Transfer note"), t->seen->business_no, TUI_STRONG};
   tui_add_pairs(page, &note, 1);
 }
 
-static void add_field(const struct transfers *t, tui_page *page, size_t i, enum xq_transfer_field f,
-                      struct app_pool *pool) {
-  const struct row *row = &t->rows[i];
-  enum xq_flaw flaw = row->left[f] ? row->flaws[f] : XQ_FLAW_NONE;
-  wchar_t odd = xq_transfer_odd_character(f, tui_edit_text(row->edit[f]));
-  const char *hint = NULL;
-  if (f == XQ_T_AMOUNT && row->is.amount_fen > 0) {
-    hint = app_keep(pool, xq_fen_capital(row->is.amount_fen));
-  } else if (f == XQ_T_DATE) {
-    hint = _("year-month-day");
-  }
-  const struct tui_field item = {
-      .id = ID_ROW + (int)i * ROW_IDS + (int)f,
-      .label = xq_words_transfer_field(f),
-      .required = f != XQ_T_REMARK,
-      .edit = row->edit[f],
-      .width = fields[f].width,
-      .hint = hint,
-      .error = flaw != XQ_FLAW_NONE ? app_keep(pool, xq_words_transfer_flaw_exact(flaw, f, odd)) : NULL,
-      .warning = xq_flaw_is_warning(flaw),
-  };
-  tui_add_field(page, &item);
-}
-
 static void add_sum(const struct transfers *t, tui_page *page, struct app_pool *pool) {
-  int64_t have = sum(t), want = owed(t);
+  int64_t have = transfer_rows_sum(&t->rows), want = owed(t);
   const char *text;
   enum tui_style style = TUI_WARN;
   if (have < want) {
@@ -181,48 +89,158 @@ static void add_sum(const struct transfers *t, tui_page *page, struct app_pool *
   tui_add_pairs(page, &pair, 1);
 }
 
+static void build_form(const struct transfers *t, tui_page *page, struct app_pool *pool) {
+  app_add_money(page, t->seen);
+  app_add_money_note(page, t->seen);
+  add_payee(t, page, pool);
+  for (size_t i = 0; i < t->rows.count; i++) {
+    tui_add_heading_button(page, app_say(pool, _("Transfer %zu"), i + 1), row_id(i) + ROW_DELETE,
+                           _("Delete this transfer"), 0);
+    transfer_rows_show(&t->rows, i, page, row_id(i));
+  }
+  if (t->rows.count == 0) {
+    tui_add_space(page);
+    tui_add_text(page, TUI_DIM, 2, _("No transfer is written down. Once you have paid, add it here."));
+  }
+  tui_add_rule(page);
+  add_sum(t, page, pool);
+  const struct tui_button buttons[] = {
+      {ID_ADD, _("Add a transfer"), APP_LETTER_ADD, t->rows.count == XQ_TRANSFERS_MAX, false},
+      {ID_CLOSE, _("Close page"), APP_LETTER_BACK, t->saving, false},
+      {ID_SAVE, t->saving ? _("Saving") : _("Save"), APP_LETTER_SAVE, t->saving, true},
+  };
+  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
+  if (t->saving) {
+    tui_set_foot_waiting(page, _("Saving; Esc stops it"), app_waits_since(&t->app->events, t), XQ_ANSWER_WAIT_S);
+  }
+}
+
+/* ---- two lists */
+
+static struct xq_transfer_list merged(const struct transfers *t) {
+  struct xq_transfer_list mine = transfer_rows_list(&t->rows);
+  struct xq_transfer_list both = xq_transfers_merge(&t->seen->transfers, &mine, &t->now->transfers);
+  xq_transfers_clear(&mine);
+  return both;
+}
+
+static void add_list(tui_page *page, const char *heading, const struct xq_transfer_list *list, struct app_pool *pool) {
+  const char **cells = xq_calloc(list->count * 4 + 1, sizeof *cells);
+  for (size_t i = 0; i < list->count; i++) {
+    const struct xq_transfer *transfer = &list->items[i];
+    char day[11];
+    cells[i * 4] = app_keep(pool, xq_strdup(xq_day_format(transfer->day, day)));
+    cells[i * 4 + 1] = app_yuan(pool, transfer->amount_fen);
+    cells[i * 4 + 2] = app_or_dash(transfer->payer_name);
+    cells[i * 4 + 3] = app_or_dash(transfer->payer_account);
+  }
+  tui_add_heading(page, heading);
+  tui_add_table(page, NULL, cells, list->count, 4, (const bool[]){false, true, false, false});
+  if (list->count == 0) {
+    tui_add_text(page, TUI_DIM, 2, _("No transfer."));
+  }
+  free(cells);
+}
+
+static void build_conflict(const struct transfers *t, tui_page *page, struct app_pool *pool) {
+  struct xq_transfer_list mine = transfer_rows_list(&t->rows), both = merged(t);
+  tui_add_marked(page, TUI_MARK_WARN,
+                 _("Another terminal recorded transfers for this application in the meantime. Yours are not saved yet. "
+                   "Please choose."));
+  app_add_money(page, t->now);
+  if (xq_money_of(t->now).refused) {
+    app_add_money_note(page, t->now);
+  }
+  add_list(page, _("Recorded at the other terminal"), &t->now->transfers, pool);
+  add_list(page, _("Typed here"), &mine, pool);
+  tui_add_space(page);
+  tui_add_text(page, TUI_NORMAL, 2,
+               app_say(pool,
+                       _("Merged they would be %zu, together %s. Whatever you choose, you see it once more before "
+                         "it is saved."),
+                       both.count, app_yuan(pool, xq_transfers_total(&both))));
+  const struct tui_button buttons[] = {
+      {ID_MINE, _("Use mine"), 0, false, false},
+      {ID_THEIRS, _("Use the other's"), APP_LETTER_USE, false, false},
+      {ID_MERGE, _("Merge"), APP_LETTER_ADD, both.count > XQ_TRANSFERS_MAX, true},
+  };
+  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
+  xq_transfers_clear(&mine);
+  xq_transfers_clear(&both);
+}
+
 static void build(void *ctx, tui_page *page) {
   const struct transfers *t = ctx;
-  struct app *app = t->app;
   struct app_pool pool = {0};
   tui_set_title(page, _("Bank transfer"), app_step_of_ten(&pool, 7));
-  if (app_add_reference(app, page) && app->application != NULL) {
-    tui_add_heading(page, _("Please transfer to this account"));
-    add_payee(t, page, &pool);
-    for (size_t i = 0; i < t->count; i++) {
-      tui_add_heading_button(page, app_say(&pool, _("Transfer %zu"), i + 1), ID_ROW + (int)i * ROW_IDS + ROW_DELETE,
-                             _("Delete this transfer"), 0);
-      for (int f = 0; f < XQ_T_COUNT_; f++) {
-        add_field(t, page, i, (enum xq_transfer_field)f, &pool);
-      }
-    }
-    if (t->count == 0) {
-      tui_add_space(page);
-      tui_add_text(page, TUI_DIM, 2, _("No transfer is written down. Once you have paid, add it here."));
-    }
-    tui_add_rule(page);
-    add_sum(t, page, &pool);
-    const struct tui_button buttons[] = {
-        {ID_ADD, _("Add a transfer"), APP_LETTER_ADD, t->count == XQ_TRANSFERS_MAX, false},
-        {ID_CLOSE, _("Close page"), APP_LETTER_BACK, t->saving, false},
-        {ID_SAVE, t->saving ? _("Saving") : _("Save"), APP_LETTER_SAVE, t->saving, true},
-    };
-    tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
-    if (t->saving) {
-      tui_set_foot_waiting(page, _("Saving; Esc stops it"), app_waits_since(&t->app->events, t), XQ_ANSWER_WAIT_S);
-    }
+  if (t->conflict) {
+    build_conflict(t, page, &pool);
+  } else if (app_add_reference(t->app, page)) {
+    build_form(t, page, &pool);
   }
   tui_set_hints(page, &(struct tui_hint){"Esc", _("Close")}, 1);
   app_pool_clear(&pool);
 }
 
+/* What the person has chosen is in the rows; it is saved over what was just shown. */
+static void choose(struct transfers *t, int id) {
+  if (id == ID_MERGE) {
+    struct xq_transfer_list both = merged(t);
+    transfer_rows_fill(&t->rows, &both);
+    xq_transfers_clear(&both);
+  } else if (id == ID_THEIRS) {
+    transfer_rows_fill(&t->rows, &t->now->transfers);
+  }
+  xq_application_free(&t->seen);
+  t->seen = t->now;
+  t->now = NULL;
+  t->conflict = false;
+  t->unsaved = id != ID_THEIRS;
+  t->to_pay = still_to_pay(t, transfer_rows_sum(&t->rows));
+  tui_page_changed(t->page);
+  tui_page_focus(t->page, t->unsaved ? ID_SAVE : ID_CLOSE);
+  tui_toast(t->app->t, TUI_WARN,
+            t->unsaved ? _("Please look at the list, then save it.") : _("This is what is recorded now."));
+}
+
 /* ---- saving */
 
-static void to_list(const struct transfers *t, struct xq_transfer_list *list) {
-  for (size_t i = 0; i < t->count; i++) {
-    if (!is_blank(&t->rows[i])) {
-      xq_transfers_add(list, &t->rows[i].is);
-    }
+static void on_ended(void *ctx, int index) {
+  struct transfers *t = ctx;
+  (void)index;
+  app_show_progress(t->app, t->seen->business_no);
+}
+
+/* Somebody else was faster.  What they recorded is shown before it can be replaced. */
+static void meet(struct transfers *t) {
+  struct xq_transfer_list mine = transfer_rows_list(&t->rows);
+  t->conflict = !xq_transfers_equal(&mine, &t->now->transfers);
+  xq_transfers_clear(&mine);
+  if (!t->conflict) { /* the same list, refused meanwhile */
+    xq_application_free(&t->seen);
+    t->seen = t->now;
+    t->now = NULL;
+    t->to_pay = still_to_pay(t, xq_money_of(t->seen).recorded);
+    tui_page_scroll_home(t->page);
+    app_tell(t->app, _("Not saved"), _("The payment desk has looked for these transfers in the meantime."));
+  } else {
+    tui_page_focus(t->page, ID_MERGE);
+  }
+}
+
+static void on_failed(struct transfers *t, const xq_err *err) {
+  struct app *app = t->app;
+  if (t->now == NULL) {
+    app_tell_error(app, err, NULL, NULL);
+    return;
+  }
+  struct xq_application *known = xq_application_dup(t->now);
+  app_take_application(app, &known);
+  if (xq_err_code(err) == XQ_E_VERSION_CONFLICT) {
+    meet(t);
+  } else { /* it cannot be changed any more: what was typed is of no use */
+    t->unsaved = false;
+    app_tell_error(app, err, on_ended, t);
   }
 }
 
@@ -230,7 +248,9 @@ static void on_saved(void *ctx, struct xq_event *event) {
   struct transfers *t = ctx;
   struct app *app = t->app;
   if (event->kind == XQ_EV_APPLICATION) {
-    app_take_application(app, &event->application);
+    xq_application_free(&t->now);
+    t->now = event->application;
+    event->application = NULL;
   }
   if (!event->done) {
     return;
@@ -244,34 +264,33 @@ static void on_saved(void *ctx, struct xq_event *event) {
     return;
   }
   if (event->err != NULL) {
-    if (xq_err_code(event->err) == XQ_E_VERSION_CONFLICT) {
-      /* Changed elsewhere: learn its present revision, keep what is typed, let the person decide. */
-      app_expect(&app->events, xq_engine_application(app->engine, app->key_ref, app->application->business_no),
-                 on_saved, t);
-      t->saving = true;
-      t->leave_after = false;
-    }
-    app_tell_error(app, event->err, NULL, NULL);
+    on_failed(t, event->err);
     return;
   }
-  if (!t->leave_after) {
-    return; /* this was the answer to the question above */
+  if (t->now != NULL) {
+    app_take_application(app, &t->now);
   }
-  app_show_progress(app, app->application->business_no);
-  tui_toast(app->t, TUI_GOOD, _("Saved. Track progress shows when the money has arrived."));
+  t->unsaved = false;
+  app_show_progress(app, t->seen->business_no);
+  tui_toast(app->t, TUI_GOOD, _("Saved; you may close the program. Track progress shows when the money has arrived."));
 }
 
 static void send(struct transfers *t) {
   struct app *app = t->app;
-  struct xq_transfer_list list = {0};
-  to_list(t, &list);
+  struct xq_transfer_list list = transfer_rows_list(&t->rows);
+  xq_application_free(&t->now);
   app_end_watch(&app->events);
-  app_expect_undisturbed(&app->events, xq_engine_put_transfers(app->engine, app->key_ref, app->application, &list),
-                         on_saved, t, N_("The transfers are being saved."));
+  app_expect_undisturbed(&app->events, xq_engine_put_transfers(app->engine, app->key_ref, t->seen, &list), on_saved, t,
+                         N_("The transfers are being saved."));
   xq_transfers_clear(&list);
   t->saving = true;
-  t->leave_after = true;
   tui_page_changed(t->page);
+}
+
+static void on_sure(void *ctx, int index) {
+  if (index == 1) {
+    send(ctx);
+  }
 }
 
 static void on_sum_answer(void *ctx, int index) {
@@ -280,47 +299,18 @@ static void on_sum_answer(void *ctx, int index) {
   }
 }
 
-/* Focuses the first wrong field; false when there is one. */
-static bool check(struct transfers *t) {
-  for (size_t i = 0; i < t->count; i++) {
-    struct row *row = &t->rows[i];
-    for (int f = 0; f < XQ_T_COUNT_ && !is_blank(row); f++) {
-      row->left[f] = true;
-    }
-  }
-  tui_page_changed(t->page);
-  for (size_t i = 0; i < t->count; i++) {
-    const struct row *row = &t->rows[i];
-    for (int f = 0; f < XQ_T_COUNT_ && !is_blank(row); f++) {
-      enum xq_flaw flaw = row->flaws[f];
-      if (xq_flaw_stops(flaw)) {
-        tui_page_focus(t->page, ID_ROW + (int)i * ROW_IDS + f);
-        tui_toast(t->app->t, TUI_WARN, _("Please correct the marked field first."));
-        return false;
-      }
-    }
-  }
-  return true;
+/* What the desk could not find by these very words it will not find by them again, unless it looks better. */
+static void ask_unchanged(struct transfers *t) {
+  struct app_pool pool = {0};
+  const char *const buttons[] = {_("Back to the list"), _("It is right: save it")};
+  tui_dialog(t->app->t, _("Nothing was changed"),
+             app_say(&pool, _("%s\nIf every account, amount and date is right, it can be looked for once more."),
+                     app_keep(&pool, xq_words_money_note(t->seen))),
+             buttons, 2, 0, on_sure, t);
+  app_pool_clear(&pool);
 }
 
-static void save(struct transfers *t) {
-  if (t->saving || !check(t)) {
-    return;
-  }
-  struct xq_transfer_list list = {0};
-  to_list(t, &list);
-  int64_t have = xq_transfers_total(&list);
-  size_t count = list.count;
-  xq_transfers_clear(&list);
-  const struct xq_application *a = t->app->application;
-  if (count == 0 && a->transfers.count == 0) {
-    tui_toast(t->app->t, TUI_WARN, _("There is nothing to save yet: no transfer is written down."));
-    return;
-  }
-  if (have == owed(t) || count == 0) {
-    send(t);
-    return;
-  }
+static void ask_sum(struct transfers *t, int64_t have) {
   struct app_pool pool = {0};
   const char *text =
       have < owed(t)
@@ -334,12 +324,43 @@ static void save(struct transfers *t) {
   app_pool_clear(&pool);
 }
 
+/* Focuses the first wrong field; false when there is one. */
+static bool check(struct transfers *t) {
+  size_t row = 0;
+  enum xq_transfer_field field = XQ_T_ACCOUNT;
+  tui_page_changed(t->page);
+  if (!transfer_rows_judge(&t->rows, &row, &field)) {
+    return true;
+  }
+  tui_page_focus(t->page, row_id(row) + (int)field);
+  tui_toast(t->app->t, TUI_WARN, _("Please correct the marked field first."));
+  return false;
+}
+
+static void save(struct transfers *t) {
+  if (t->saving || t->conflict || !check(t)) {
+    return;
+  }
+  struct xq_transfer_list list = transfer_rows_list(&t->rows);
+  int64_t have = xq_transfers_total(&list);
+  size_t count = list.count;
+  bool unchanged = xq_transfers_equal(&list, &t->seen->transfers);
+  xq_transfers_clear(&list);
+  if (count == 0 && t->seen->transfers.count == 0) {
+    tui_toast(t->app->t, TUI_WARN, _("There is nothing to save yet: no transfer is written down."));
+  } else if (unchanged && xq_money_of(t->seen).refused) {
+    ask_unchanged(t);
+  } else if (have == owed(t) || count == 0) {
+    send(t);
+  } else {
+    ask_sum(t, have);
+  }
+}
+
 /* ---- editing and leaving */
 
 static void delete_row(struct transfers *t, size_t i) {
-  clear_row(&t->rows[i]);
-  t->count--;
-  memmove(&t->rows[i], &t->rows[i + 1], (t->count - i) * sizeof t->rows[0]);
+  transfer_rows_delete(&t->rows, i);
   t->unsaved = true;
   tui_page_changed(t->page);
   tui_page_focus(t->page, ID_ADD);
@@ -347,13 +368,17 @@ static void delete_row(struct transfers *t, size_t i) {
 
 static void on_delete_answer(void *ctx, int index) {
   struct transfers *t = ctx;
-  if (index == 1 && t->deleting < t->count) {
+  if (index == 1 && t->deleting < t->rows.count) {
     delete_row(t, t->deleting);
   }
 }
 
 static void ask_delete(struct transfers *t, size_t i) {
-  if (is_blank(&t->rows[i])) {
+  if (i >= t->rows.count) {
+    return;
+  }
+  const struct transfer_row *row = &t->rows.items[i];
+  if (transfer_row_is_blank(row)) {
     delete_row(t, i);
     return;
   }
@@ -361,23 +386,19 @@ static void ask_delete(struct transfers *t, size_t i) {
   struct app_pool pool = {0};
   const char *const buttons[] = {_("Keep"), _("Delete")};
   tui_dialog(t->app->t, _("Delete this transfer?"),
-             app_say(&pool, _("Transfer %zu, %s, from account %s."), i + 1, app_yuan(&pool, t->rows[i].is.amount_fen),
-                     app_or_dash(tui_edit_text(t->rows[i].edit[XQ_T_ACCOUNT]))),
+             app_say(&pool, _("Transfer %zu, %s, from account %s."), i + 1, app_yuan(&pool, row->is.amount_fen),
+                     app_or_dash(tui_edit_text(row->edit[XQ_T_ACCOUNT]))),
              buttons, 2, 0, on_delete_answer, t);
   app_pool_clear(&pool);
 }
 
 static void add_another(struct transfers *t) {
-  if (t->count == XQ_TRANSFERS_MAX) {
+  if (t->rows.count == XQ_TRANSFERS_MAX) {
     return;
   }
-  int64_t rest = owed(t) - sum(t);
-  struct row *row = add_row(t);
-  if (rest > 0) {
-    set_amount(t, row, rest);
-  }
+  transfer_rows_add(&t->rows, owed(t) - transfer_rows_sum(&t->rows));
   tui_page_changed(t->page);
-  tui_page_focus(t->page, ID_ROW + (int)(t->count - 1) * ROW_IDS);
+  tui_page_focus(t->page, row_id(t->rows.count - 1));
 }
 
 static void on_leave_answer(void *ctx, int index) {
@@ -399,6 +420,12 @@ static void back(void *ctx) {
     tui_pop(t->app->t);
     return;
   }
+  if (t->conflict) {
+    const char *const buttons[] = {_("Go on choosing"), _("Do not save mine")};
+    tui_dialog(t->app->t, _("Leave what the other terminal recorded?"), _("What you typed here is not saved yet."),
+               buttons, 2, 0, on_leave_answer, t);
+    return;
+  }
   const char *const buttons[] = {_("Save"), _("Do not save"), _("Go on editing")};
   tui_dialog(t->app->t, _("Save the transfers?"), _("What you typed here is not saved yet."), buttons, 3, 0,
              on_leave_answer, t);
@@ -416,6 +443,8 @@ static void action(void *ctx, int id, int value) {
     save(t);
   } else if (id == ID_CLOSE || id == APP_ID_BACK) {
     back(t);
+  } else if (id == ID_MERGE || id == ID_THEIRS || id == ID_MINE) {
+    choose(t, id);
   } else if (id >= ID_ROW && (id - ID_ROW) % ROW_IDS == ROW_DELETE) {
     ask_delete(t, (size_t)((id - ID_ROW) / ROW_IDS));
   }
@@ -424,8 +453,8 @@ static void action(void *ctx, int id, int value) {
 static void changed(void *ctx, int id) {
   struct transfers *t = ctx;
   size_t i = (size_t)(id - ID_ROW) / ROW_IDS;
-  if (id >= ID_ROW && i < t->count) {
-    read_row(t, &t->rows[i]);
+  if (id >= ID_ROW && i < t->rows.count) {
+    transfer_rows_read(&t->rows, i);
     t->unsaved = true;
     tui_page_changed(t->page);
   }
@@ -434,8 +463,9 @@ static void changed(void *ctx, int id) {
 static void left(void *ctx, int id) {
   struct transfers *t = ctx;
   size_t i = (size_t)(id - ID_ROW) / ROW_IDS, f = (size_t)(id - ID_ROW) % ROW_IDS;
-  if (id >= ID_ROW && i < t->count && f < XQ_T_COUNT_) {
-    t->rows[i].left[f] = !tui_edit_is_empty(t->rows[i].edit[f]);
+  if (id >= ID_ROW && i < t->rows.count && f < XQ_T_COUNT_) {
+    struct transfer_row *row = &t->rows.items[i];
+    row->left[f] = !tui_edit_is_empty(row->edit[f]);
     tui_page_changed(t->page);
   }
 }
@@ -447,7 +477,14 @@ static enum tui_leave may_leave(void *ctx, const char **why) {
 }
 
 static const char *help(void *ctx) {
-  (void)ctx;
+  const struct transfers *t = ctx;
+  if (t->conflict) {
+    return _(
+        "While you typed, the transfers of this application were changed at another terminal. Both lists stand here.\n\n"
+        "Merge: what the other terminal recorded and what you typed, each transfer once. Use the other's: what you "
+        "typed is dropped. Use mine: what the other terminal recorded is replaced by yours.\n\n"
+        "Nothing is saved before you have seen the list that you chose and saved it.");
+  }
   return _(
       "Transfer the fee to the account shown; its number stands on a line of its own so that it can be copied. Put the "
       "business number into the transfer's note: it is how the payment is found.\n\n"
@@ -459,9 +496,9 @@ static const char *help(void *ctx) {
 static void destroyed(void *ctx) {
   struct transfers *t = ctx;
   app_expect_nothing(&t->app->events, t);
-  for (size_t i = 0; i < t->count; i++) {
-    clear_row(&t->rows[i]);
-  }
+  transfer_rows_clear(&t->rows);
+  xq_application_free(&t->seen);
+  xq_application_free(&t->now);
   free(t);
 }
 
@@ -479,12 +516,12 @@ APP_SCREEN(transfers) {
   }
   struct transfers *t = xq_calloc(1, sizeof *t);
   t->app = app;
-  const struct xq_transfer_list *have = &app->application->transfers;
-  for (size_t i = 0; i < have->count && i < XQ_TRANSFERS_MAX; i++) {
-    fill_row(t, add_row(t), &have->items[i]);
-  }
-  if (t->count == 0) {
-    set_amount(t, add_row(t), app->application->order.total_fen);
+  t->seen = xq_application_dup(app->application);
+  t->rows.today = app_today(app);
+  transfer_rows_fill(&t->rows, &t->seen->transfers);
+  t->to_pay = still_to_pay(t, xq_money_of(t->seen).recorded);
+  if (t->rows.count == 0 && t->to_pay > 0) {
+    transfer_rows_add(&t->rows, t->to_pay);
   }
   t->page = tui_push(app->t, &ops, t);
   tui_page_focus(t->page, ID_ROW);

@@ -17,19 +17,15 @@ static void add(struct xq_words_sum *sums, size_t *count, const char *label, cha
   sums[(*count)++] = (struct xq_words_sum){label, value, wanting};
 }
 
+/* (The English has no unit here: three sums are to stand in one row.) */
 static void add_recorded(const struct xq_application *app, const struct xq_money *money, struct xq_words_sum *sums,
                          size_t *count) {
-  char *sum = yuan(money->recorded);
-  if (money->refused) {
-    char *text = xq_asprintf(_("%s (not found)"), sum);
-    free(sum);
-    sum = text;
-  } else if (app->payment == XQ_P_REPORTED) {
-    char *text = xq_asprintf(_("%s (unconfirmed)"), sum);
-    free(sum);
-    sum = text;
-  }
-  add(sums, count, _("Recorded"), sum, money->refused);
+  char *sum = xq_fen_grouped(money->recorded);
+  char *text = money->refused                  ? xq_asprintf(_("%s (not found)"), sum)
+               : app->payment == XQ_P_REPORTED ? xq_asprintf(_("%s (pending)"), sum)
+                                               : xq_asprintf(_("%s yuan"), sum);
+  free(sum);
+  add(sums, count, _("Recorded"), text, money->refused);
 }
 
 size_t xq_words_money(const struct xq_application *app, struct xq_words_sum sums[XQ_WORDS_SUMS]) {
@@ -85,16 +81,15 @@ static size_t without_stop(const char *reason) {
 
 /* The payment desk looked for the money and did not find it. */
 static char *refused_note(const struct xq_application *app, bool open) {
-  const char *reason = app->reason != NULL ? app->reason : "-";
+  char *reason = xq_words_reason(app->reason != NULL ? app->reason : "-"), *contact = xq_words_contact();
   int len = (int)without_stop(reason);
-  if (open) {
-    return xq_asprintf(_("The payment desk did not find this payment: %.*s. Please check the account you paid from and "
-                         "correct the record. Do not transfer again."),
-                       len, reason);
-  }
-  char *contact = xq_words_contact();
-  char *text = xq_asprintf(_("The payment desk did not find this payment: %.*s. If you did pay, please ask %s."), len,
-                           reason, contact);
+  char *text =
+      open ? xq_asprintf(_("The payment desk did not find this payment: %.*s. Please check the account you paid "
+                           "from and correct the record. Do not transfer again."),
+                         len, reason)
+           : xq_asprintf(_("The payment desk did not find this payment: %.*s. If you did pay, please ask %s."), len,
+                         reason, contact);
+  free(reason);
   free(contact);
   return text;
 }
@@ -107,7 +102,7 @@ static char *reported_note(const struct xq_money *money) {
   if (money->missing > 0) {
     char *recorded = yuan(money->recorded), *missing = yuan(money->missing);
     text = xq_asprintf(_("You have recorded %s. Please do not pay that again. Record another transfer for the %s that "
-                         "are missing."),
+                         "is missing."),
                        recorded, missing);
     free(recorded);
     free(missing);

@@ -13,6 +13,7 @@ static struct {
   uint64_t last;
   struct xq_event *event[EVENTS_MOST];
   size_t events;
+  char *transfers;
 } engine;
 
 xq_engine *fake_engine(void) {
@@ -27,6 +28,10 @@ void engine_assert_told(const char *told) {
   char *got = xq_buf_take_str(&engine.told);
   assert_string_equal(got, told);
   free(got);
+}
+
+const char *engine_transfers(void) {
+  return engine.transfers != NULL ? engine.transfers : "";
 }
 
 uint64_t engine_last(void) {
@@ -53,6 +58,8 @@ void engine_reset(void) {
     xq_event_free(&engine.event[--engine.events]);
   }
   xq_buf_clear(&engine.told);
+  free(engine.transfers);
+  engine.transfers = NULL;
   engine.last = 0;
 }
 
@@ -132,7 +139,14 @@ uint64_t xq_engine_watch(xq_engine *e, const char *key_ref, const char *business
 uint64_t xq_engine_put_transfers(xq_engine *e, const char *key_ref, const struct xq_application *app,
                                  const struct xq_transfer_list *list) {
   (void)e;
-  (void)list;
+  struct xq_buf said = {0};
+  xq_buf_printf(&said, "%lld:", (long long)app->revision);
+  for (size_t i = 0; i < list->count; i++) {
+    xq_buf_printf(&said, "%s%s %lld", i > 0 ? "," : "", list->items[i].payer_name,
+                  (long long)list->items[i].amount_fen);
+  }
+  free(engine.transfers);
+  engine.transfers = xq_buf_take_str(&said);
   return command("transfers", key_ref, app->business_no);
 }
 

@@ -11,6 +11,8 @@ xq_engine *fake_engine(void);
 void engine_assert_told(const char *told);
 /** Forgets what it was told. */
 void engine_hush(void);
+/** The last list of transfers that it was given to save, as "REVISION:PAYER FEN,PAYER FEN"; "" before the first.  Borrowed. */
+const char *engine_transfers(void);
 /** The number of the last command. */
 uint64_t engine_last(void);
 /** An event of a command, which comes with the next xq_engine_next(); filled in by the test until then. */

@@ -13,6 +13,7 @@ APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/a
   tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin tests/app/test_turn \
   tests/app/test_every_key tests/app/test_paste tests/app/test_reach
 APP_UNITS += tests/app/test_forget tests/app/test_faces tests/app/test_home
+APP_UNITS += tests/app/test_money
 check_PROGRAMS += $(APP_UNITS)
 TESTS += $(APP_UNITS)
 # (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
@@ -76,3 +77,7 @@ tests_app_test_paste_SOURCES = tests/app/test_paste.c $(APP_SIT)
 tests_app_test_paste_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_paste_LDFLAGS = $(APP_FAKED)
 tests_app_test_paste_LDADD = $(APP_LIBS)
+tests_app_test_money_SOURCES = tests/app/test_money.c $(APP_SIT)
+tests_app_test_money_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_money_LDFLAGS = $(APP_FAKED)
+tests_app_test_money_LDADD = $(APP_LIBS)

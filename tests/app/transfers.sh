@@ -19,7 +19,6 @@ type 佛山市示例有限公司
 press Tab BSpace BSpace BSpace BSpace BSpace BSpace
 type 150
 see "还差 50.00 元" ""
-see "壹佰伍拾元整" ""
 # A second one takes what is missing
 press Tab Tab Tab Enter
 see "第 2 笔转账" ""
@@ -72,10 +71,12 @@ type "$rig_pin"
 press Enter
 see "待到账确认" ""
 press p
-see "缴费" ""
-press p Enter
+see "您已登记转账，请不要重复付款" ""
+not "立即支付" ""
+press p
 see "第 2 笔转账" ""
 see "123456789012" ""
 press Escape
-see "请选择缴费方式" ""
+see "返回进度" ""
+not "保存转账信息" ""
 walk_leave

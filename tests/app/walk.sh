@@ -73,8 +73,6 @@ walk_submit() {
 
 walk_to_transfers() {
   press p
-  see "请选择缴费方式" "How would you like to pay?"
-  press Enter
   see "请转账到以下账户" "Please transfer to this account"
 }
 

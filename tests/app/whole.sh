@@ -29,7 +29,7 @@ press Escape
 see "续期申请表" "Application for renewal"
 walk_fill
 press Tab Tab Enter
-see "贰佰元整" "贰佰元整"
+see "贰佰元整" "200.00 yuan"
 see "版本 2026-11" "version 2026-11"
 see "11010519491231002X" "11010519491231002X" # canonical
 type "$rig_pin"
@@ -38,6 +38,7 @@ see "缴费" "Payment"
 see "已录入" "Entered"
 see "未支付" "Unpaid"
 see "¥ 200.00" "¥ 200.00"
+press PageDown
 see "货到付款" "aid on delivery"
 walk_to_transfers
 press Tab Tab Tab Tab Tab Tab Tab Enter # nothing typed: nothing to save

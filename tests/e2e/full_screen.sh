@@ -61,7 +61,7 @@ screen_press Tab Tab Tab
 screen_type "广东省佛山市南海区示例路1号"
 screen_press Tab Tab Enter # submit
 see "You are about to sign and send" "您将签名并提交以下内容" # step 5
-screen_see 壹佰元整
+see "100.00 yuan" "壹佰元整"
 screen_type 11112222
 screen_press Enter
 see "The PIN is wrong" "口令不正确"
@@ -87,9 +87,7 @@ screen_press Enter
 screen_see "$number"
 screen_press p
 see "Pay now" "立即支付"
-screen_press p
-see "Bank transfer" "银行转账"
-screen_press Enter # step 7
+screen_press p # step 7
 see "Please transfer to this account" "请转账到以下账户"
 screen_press +
 screen_type 6222020200112233445

@@ -1,0 +1,398 @@
+/*
+ * test_money.c - the pages that speak of money: in every state they show the same sums, nobody is invited to pay what is
+ * recorded or paid, and nothing that another terminal recorded is replaced before it was shown.
+ */
+#include "tests/app/sit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/acts.h"
+#include "words/words.h"
+
+#define FEE 10000
+
+static const char *const pages_names[] = {"payment", "transfers", "progress"};
+static const enum app_route pages[] = {APP_ROUTE_PAYMENT, APP_ROUTE_TRANSFERS, APP_ROUTE_PROGRESS};
+
+/* ---- states */
+
+/* The transfers "PAYER FEN,PAYER FEN". */
+static struct xq_transfer_list transfers_of(const char *text) {
+  struct xq_transfer_list list = {0};
+  char account[] = "6222020200112233445", none[] = "";
+  while (*text != '\0') {
+    char payer[32];
+    long long fen = 0;
+    assert_int_equal(sscanf(text, "%31[^ ] %lld", payer, &fen), 2);
+    xq_transfers_add(&list, &(struct xq_transfer){account, payer, fen, xq_day_of(xq_time_now()), none});
+    text += strcspn(text, ",");
+    text += *text == ',';
+  }
+  return list;
+}
+
+static struct xq_application *application_of(enum xq_business business, enum xq_payment payment, const char *recorded,
+                                             int64_t revision) {
+  struct xq_application *a = sit_application();
+  bool over = business == XQ_B_REJECTED || business == XQ_B_WITHDRAWN || business == XQ_B_CLOSED;
+  a->business = business;
+  a->payment = payment;
+  a->revision = revision;
+  a->order.status = over ? XQ_O_CLOSED : XQ_O_NORMAL;
+  a->transfers = transfers_of(recorded);
+  a->actions = 0;
+  if (business == XQ_B_ENTERED) {
+    a->actions = 1U << XQ_DO_PAY | 1U << XQ_DO_WITHDRAW;
+  }
+  int64_t sum = xq_transfers_total(&a->transfers);
+  bool refused = payment == XQ_P_UNPAID && a->transfers.count > 0;
+  struct xq_turn_case c = {.business = business,
+                           .payment = payment,
+                           .refused = refused,
+                           .total_fen = FEE,
+                           .recorded_fen = sum,
+                           .changed_at = xq_time_now(),
+                           .cert_end = xq_time_now() + INT64_C(20) * 86400,
+                           .holder_may_act = true,
+                           .calendar = &(struct xq_calendar){0},
+                           .unpaid_close_days = 30,
+                           .confirm_days = 1,
+                           .review_days = 3,
+                           .issue_days = 1,
+                           .refund_days = 5};
+  struct xq_turn turn = xq_turn_of(&c);
+  a->next_actor = turn.actor;
+  a->next_action = turn.action;
+  a->next_due = turn.due;
+  a->next_recorded = turn.recorded;
+  a->next_refused = turn.refused;
+  if (refused) {
+    a->reason = xq_strdup("wrong account");
+  }
+  return a;
+}
+
+static void stand(struct sit *sit, struct xq_application *a) {
+  xq_application_free(&sit->app.application);
+  sit->app.application = a;
+}
+
+static void open_page(struct sit *sit, enum app_route route) {
+  tui_pop_to(sit->app.t, sit->app.home);
+  rig_frame(sit->rig);
+  app_go(&sit->app, route, route == APP_ROUTE_PROGRESS ? SIT_NUMBER : NULL);
+  rig_frame(sit->rig);
+}
+
+/* All of the page, whatever fits on the screen. */
+static bool page_says(struct sit *sit, const char *text) {
+  return sit_sees(sit, text);
+}
+
+static void never_invited_twice(void **state) {
+  struct sit *sit = *state;
+  static const struct {
+    enum xq_business business;
+    enum xq_payment payment;
+    const char *recorded;
+  } cases[] = {
+      {XQ_B_ENTERED, XQ_P_UNPAID, ""},
+      {XQ_B_ENTERED, XQ_P_REPORTED, "A 6000"},
+      {XQ_B_ENTERED, XQ_P_REPORTED, "A 10000"},
+      {XQ_B_ENTERED, XQ_P_REPORTED, "A 6000,B 6000"},
+      {XQ_B_ENTERED, XQ_P_UNPAID, "A 10000"},
+      {XQ_B_ENTERED, XQ_P_UNPAID, "A 6000"},
+      {XQ_B_AWAITING_REVIEW, XQ_P_PAID, "A 10000"},
+      {XQ_B_RETURNED, XQ_P_PAID, "A 10000"},
+      {XQ_B_APPROVED, XQ_P_PAID, "A 10000"},
+      {XQ_B_ISSUED, XQ_P_PAID, "A 10000"},
+      {XQ_B_INSTALLED, XQ_P_PAID, "A 10000"},
+      {XQ_B_WITHDRAWN, XQ_P_UNPAID, ""},
+      {XQ_B_WITHDRAWN, XQ_P_REPORTED, "A 6000"},
+      {XQ_B_WITHDRAWN, XQ_P_UNPAID, "A 10000"},
+      {XQ_B_WITHDRAWN, XQ_P_REFUNDING, "A 10000"},
+      {XQ_B_WITHDRAWN, XQ_P_REFUNDED, "A 10000"},
+      {XQ_B_REJECTED, XQ_P_UNPAID, ""},
+      {XQ_B_REJECTED, XQ_P_REFUNDING, "A 10000"},
+      {XQ_B_REJECTED, XQ_P_REFUNDED, "A 10000"},
+      {XQ_B_CLOSED, XQ_P_UNPAID, ""},
+  };
+  static const char *const invitations[] = {"Pay now",       "Pay later",
+                                            "Please pay ",   "please pay ",
+                                            "Go to payment", "then pay"};
+  static const char *const denials[] = {"nothing was charged", "Nothing has been paid", "nothing was paid"};
+  rig_size(sit->rig, 60, 100); /* all of it is on the screen */
+  for (size_t i = 0; i < XQ_COUNT(cases); i++) {
+    for (size_t p = 0; p < XQ_COUNT(pages); p++) {
+      stand(sit, application_of(cases[i].business, cases[i].payment, cases[i].recorded, 1));
+      open_page(sit, pages[p]);
+      struct xq_money money = xq_money_of(sit->app.application);
+      bool untouched = money.open && money.recorded == 0;
+      for (size_t n = 0; n < XQ_COUNT(invitations); n++) {
+        if (!untouched && page_says(sit, invitations[n])) {
+          fail_msg("case %zu, %s: \"%s\"", i, pages_names[p], invitations[n]);
+        }
+      }
+      for (size_t n = 0; n < XQ_COUNT(denials); n++) {
+        if ((money.confirmed > 0 || money.recorded > 0) && page_says(sit, denials[n])) {
+          fail_msg("case %zu, %s: \"%s\"", i, pages_names[p], denials[n]);
+        }
+      }
+      bool to_pay = money.open && money.missing > 0 && !money.refused;
+      if (pages[p] == APP_ROUTE_TRANSFERS && page_says(sit, "Please transfer to this account") != to_pay) {
+        fail_msg("case %zu: where to pay to is shown wrongly", i);
+      }
+      if (money.refused && money.open && !page_says(sit, "wrong account")) {
+        fail_msg("case %zu, %s: the reason is not said", i, pages_names[p]);
+      }
+      if (pages[p] == APP_ROUTE_PROGRESS) {
+        continue; /* (its sums stand in its path) */
+      }
+      struct xq_words_sum sums[XQ_WORDS_SUMS];
+      size_t count = xq_words_money(sit->app.application, sums);
+      for (size_t n = 0; n < count; n++) {
+        if (!page_says(sit, sums[n].label) || !page_says(sit, sums[n].value)) {
+          fail_msg("case %zu, %s: no \"%s %s\"", i, pages_names[p], sums[n].label, sums[n].value);
+        }
+        free(sums[n].value);
+      }
+    }
+  }
+}
+
+/* ---- the payment page: one thing to do */
+
+static void the_main_button_is_what_is_to_be_done(void **state) {
+  struct sit *sit = *state;
+  static const struct {
+    enum xq_business business;
+    enum xq_payment payment;
+    const char *recorded, *sees, *sees_not;
+    bool leads_to_transfers;
+  } cases[] = {
+      {XQ_B_ENTERED, XQ_P_UNPAID, "", "Pay now", "Back to progress", true},
+      {XQ_B_ENTERED, XQ_P_REPORTED, "A 6000", "Record a transfer", "Pay now", true},
+      {XQ_B_ENTERED, XQ_P_REPORTED, "A 10000", "Change transfers", "Pay now", false},
+      {XQ_B_ENTERED, XQ_P_REPORTED, "A 12000", "Change transfers", "Pay now", true},
+      {XQ_B_ENTERED, XQ_P_UNPAID, "A 10000", "Change transfers", "Pay now", true},
+      {XQ_B_AWAITING_REVIEW, XQ_P_PAID, "A 10000", "Back to progress", "Change transfers", false},
+      {XQ_B_WITHDRAWN, XQ_P_REFUNDING, "A 10000", "Back to progress", "Change transfers", false},
+  };
+  for (size_t i = 0; i < XQ_COUNT(cases); i++) {
+    stand(sit, application_of(cases[i].business, cases[i].payment, cases[i].recorded, 1));
+    open_page(sit, APP_ROUTE_PAYMENT);
+    rig_frame(sit->rig);
+    assert_sees(sit, cases[i].sees);
+    assert_false(sit_sees(sit, cases[i].sees_not));
+    assert_true(sit_sees(sit, "Withdraw application") == (cases[i].business == XQ_B_ENTERED));
+    sit_press(sit, TUI_KEY_ENTER);
+    assert_sees(sit, cases[i].leads_to_transfers ? "Bank transfer" : "Progress of the application");
+  }
+}
+
+static void several_ways_of_paying_are_a_question(void **state) {
+  struct sit *sit = *state;
+  struct xq_reference *ref = (struct xq_reference *)(uintptr_t)sit->app.reference;
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "", 1));
+  ref->channels = xq_calloc(1, sizeof *ref->channels);
+  ref->channels[0] = (struct xq_pay_channel){xq_strdup("alipay"), xq_strdup("Alipay")};
+  ref->channel_count = 1;
+  open_page(sit, APP_ROUTE_PAYMENT);
+  sit_press(sit, 'p');
+  assert_sees(sit, "How would you like to pay?");
+  assert_sees(sit, "Missing");
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 6000", 1)); /* who has recorded something has chosen */
+  open_page(sit, APP_ROUTE_PAYMENT);
+  sit_press(sit, 'p');
+  assert_sees(sit, "Bank transfer");
+}
+
+static void english_has_no_chinese_sums(void **state) {
+  struct sit *sit = *state;
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "", 1));
+  rig_size(sit->rig, 60, 80);
+  xq_words_set_language("en");
+  for (size_t p = 0; p < XQ_COUNT(pages); p++) {
+    open_page(sit, pages[p]);
+    assert_false(sit_sees(sit, "壹"));
+  }
+}
+
+/* ---- saving */
+
+static const int save_id = 2; /* its button */
+
+static void press_button(struct sit *sit, int id) {
+  tui_page_focus(tui_top(sit->app.t), id);
+  rig_frame(sit->rig);
+  sit_press(sit, TUI_KEY_ENTER);
+}
+
+static void answer(struct sit *sit, struct xq_application *now, xq_err *err) {
+  if (now != NULL) {
+    engine_say(XQ_EV_APPLICATION, engine_last())->application = now;
+  }
+  engine_end(engine_last(), err);
+  sit_serve(sit);
+}
+
+static void refused_transfers_stand_in_the_form_and_are_not_just_saved_again(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 80);
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "A 10000", 5));
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  assert_sees(sit, "6222020200112233445");
+  assert_sees(sit, "wrong account");
+  engine_hush();
+  press_button(sit, save_id);
+  assert_sees(sit, "Nothing was changed");
+  engine_assert_told("");
+  sit_press(sit, TUI_KEY_ENTER); /* the safe answer */
+  engine_assert_told("");
+  press_button(sit, save_id);
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER); /* it is right */
+  assert_string_equal(engine_transfers(), "5:A 10000");
+  answer(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 10000", 6), NULL);
+  assert_sees(sit, "Progress of the application");
+}
+
+static void a_refused_transfer_that_was_changed_is_saved(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 80);
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "A 10000", 5));
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  sit_press(sit, TUI_KEY_TAB);
+  tui_page_focus(tui_top(sit->app.t), 1001); /* the name */
+  sit_type(sit, "B");
+  press_button(sit, save_id);
+  assert_string_equal(engine_transfers(), "5:AB 10000");
+}
+
+/* Both terminals type; the other is faster. */
+static void meet(struct sit *sit, const char *seen, const char *theirs) {
+  rig_size(sit->rig, 60, 80);
+  stand(sit, application_of(XQ_B_ENTERED, *seen != '\0' ? XQ_P_REPORTED : XQ_P_UNPAID, seen, 3));
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  tui_page_focus(tui_top(sit->app.t), 1000);
+  rig_frame(sit->rig);
+  if (*seen == '\0') {
+    sit_type(sit, "6222020200112233445");
+  }
+  tui_page_focus(tui_top(sit->app.t), 1001);
+  sit_type(sit, "Mine");
+  press_button(sit, save_id);
+  answer(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, theirs, 4),
+         xq_err_new(XQ_E_VERSION_CONFLICT, "changed elsewhere"));
+}
+
+static void both_lists_are_shown_and_nothing_is_sent_unseen(void **state) {
+  struct sit *sit = *state;
+  meet(sit, "", "Theirs 4000");
+  assert_sees(sit, "Recorded at the other terminal");
+  assert_sees(sit, "Theirs");
+  assert_sees(sit, "40.00 yuan");
+  assert_sees(sit, "Mine");
+  assert_sees(sit, "100.00 yuan");
+  engine_hush();
+  sit_press(sit, 's');
+  engine_assert_told(""); /* there is nothing to save before it is chosen */
+}
+
+static void merging_shows_the_result_before_it_is_saved(void **state) {
+  struct sit *sit = *state;
+  meet(sit, "", "Theirs 4000");
+  engine_hush();
+  press_button(sit, 4);
+  engine_assert_told("");
+  assert_sees(sit, "[Theirs");
+  assert_sees(sit, "[Mine");
+  press_button(sit, save_id);
+  sit_press(sit, TUI_KEY_ENTER); /* the sum is not the fee */
+  sit_press(sit, 0);
+  if (strcmp(engine_transfers(), "3:Mine 10000") == 0) { /* "back to the list" is the safe one */
+    press_button(sit, save_id);
+    sit_press(sit, TUI_KEY_LEFT);
+    sit_press(sit, TUI_KEY_ENTER);
+  }
+  assert_string_equal(engine_transfers(), "4:Theirs 4000,Mine 10000");
+}
+
+static void using_mine_replaces_what_was_shown(void **state) {
+  struct sit *sit = *state;
+  meet(sit, "", "Theirs 4000");
+  press_button(sit, 6);
+  assert_false(sit_sees(sit, "Theirs"));
+  press_button(sit, save_id);
+  assert_string_equal(engine_transfers(), "4:Mine 10000");
+  /* and a third terminal in between is met again, not written over */
+  answer(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "Third 1000", 5),
+         xq_err_new(XQ_E_VERSION_CONFLICT, "changed elsewhere"));
+  assert_sees(sit, "Third");
+}
+
+static void using_theirs_drops_mine(void **state) {
+  struct sit *sit = *state;
+  meet(sit, "A 10000", "Theirs 4000");
+  engine_hush();
+  press_button(sit, 5);
+  assert_sees(sit, "[Theirs");
+  assert_false(sit_sees(sit, "Mine"));
+  engine_assert_told("");
+  const char *why = NULL;
+  assert_int_equal(tui_may_leave(sit->app.t, &why), TUI_LEAVE);
+}
+
+static void what_is_over_says_so_and_shows_its_progress(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 80);
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 10000", 3));
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  press_button(sit, save_id);
+  xq_err *err = xq_err_new(XQ_E_STATE_CONFLICT, "withdrawn");
+  xq_err_fact(err, "business_status", "withdrawn");
+  answer(sit, application_of(XQ_B_WITHDRAWN, XQ_P_REPORTED, "A 10000", 4), err);
+  assert_sees(sit, "Withdrawn.");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Progress of the application");
+  assert_false(sit_sees(sit, "Saved"));
+}
+
+/* Withdrawing is decided by what is known of the money. */
+static void withdrawing_is_asked_again_when_the_money_is_another(void **state) {
+  struct sit *sit = *state;
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "", 3));
+  app_withdraw(&sit->app);
+  sit_press(sit, 0);
+  assert_sees(sit, "Recorded 0.00 yuan");
+  sit_press(sit, TUI_KEY_RIGHT);
+  engine_hush();
+  sit_press(sit, TUI_KEY_ENTER);
+  answer(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "Theirs 10000", 4),
+         xq_err_new(XQ_E_VERSION_CONFLICT, "changed elsewhere"));
+  assert_sees(sit, "changed at another terminal");
+  assert_sees(sit, "Recorded 100.00 (pending)");
+  engine_hush();
+  sit_press(sit, TUI_KEY_ENTER); /* the safe answer */
+  engine_assert_told("");
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup, sit_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(never_invited_twice),
+      TEST(the_main_button_is_what_is_to_be_done),
+      TEST(several_ways_of_paying_are_a_question),
+      TEST(english_has_no_chinese_sums),
+      TEST(refused_transfers_stand_in_the_form_and_are_not_just_saved_again),
+      TEST(a_refused_transfer_that_was_changed_is_saved),
+      TEST(both_lists_are_shown_and_nothing_is_sent_unseen),
+      TEST(merging_shows_the_result_before_it_is_saved),
+      TEST(using_mine_replaces_what_was_shown),
+      TEST(using_theirs_drops_mine),
+      TEST(what_is_over_says_so_and_shows_its_progress),
+      TEST(withdrawing_is_asked_again_when_the_money_is_another),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
