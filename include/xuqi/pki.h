@@ -42,6 +42,7 @@ struct xq_cert_info {
   char *common_name;    /* CN, or the whole subject where there is none */
   char *organization;   /* O, or NULL */
   char *issuer;         /* CN of the issuer, or its O */
+  char *issuer_org;     /* O of the issuer, or NULL */
   char *serial;         /* upper-case hex, no separators */
   char fingerprint[65]; /* SHA-256 of the DER, lower-case hex */
   int64_t not_before;

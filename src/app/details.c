@@ -71,7 +71,7 @@ static void add_certificate(const struct app *app, const struct xq_key_view *key
   app_add_cert_status(app, page, 2, key);
   tui_add_heading(page, _("Certificate"));
   add_pair(page, _("Subject"), cert->subject);
-  add_pair(page, _("Issued by"), cert->issuer);
+  add_pair(page, _("Issued by"), xq_words_issuer(cert));
   add_pair(page, _("Serial number"), app_serial(pool, cert->serial));
   add_pair(page, _("Valid"),
            app_say(pool, _("%s to %s"), app_time(pool, cert->not_before), app_time(pool, cert->not_after)));

@@ -29,7 +29,7 @@ static const char *why(const struct app *app, const struct xq_key_view *key, str
           pool,
           _("This certificate was issued by %s, not by this certification authority. Please turn to its issuer, or "
             "choose another key."),
-          key->cert->issuer);
+          xq_words_issuer(key->cert));
     case XQ_R_RENEWED:
       return _("This certificate has been renewed already: its successor is installed. Please use that one.");
     case XQ_R_BEYOND_CA:

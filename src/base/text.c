@@ -263,8 +263,10 @@ char *xq_text_normalize(const char *s) {
   if (composed == NULL) {
     abort(); /* the text is UTF-8 by now: only memory can be missing */
   }
+  explicit_bzero(buf.data, buf.len); /* it may be about a person */
   xq_buf_clear(&buf);
   char *result = trim((const char *)composed, len);
+  explicit_bzero(composed, len);
   free(composed);
   return result;
 }

@@ -27,12 +27,18 @@ static void print_key(const struct xq_key_view *key) {
                                          : _("not known: the service could not be asked");
   char *turn = cli_key_turn(key);
   const struct cli_row rows[] = {
-      {_("Holder"), c->common_name},   {_("Organization"), c->organization},
-      {_("Medium"), key->token_label}, {_("Place"), key->token_place},
-      {_("Slot"), key->slot},          {_("Serial number"), serial},
-      {_("Issuer"), c->issuer},        {_("Key"), c->key_type},
-      {_("Valid"), validity},          {_("Renewal"), status},
-      {_("Progress"), turn},           {_("Unfinished install"), key->pending_install},
+      {_("Holder"), c->common_name},
+      {_("Organization"), c->organization},
+      {_("Medium"), key->token_label},
+      {_("Place"), key->token_place},
+      {_("Slot"), key->slot},
+      {_("Serial number"), serial},
+      {_("Issuer"), xq_words_issuer(c)},
+      {_("Key"), c->key_type},
+      {_("Valid"), validity},
+      {_("Renewal"), status},
+      {_("Progress"), turn},
+      {_("Unfinished install"), key->pending_install},
   };
   cli_rows(rows, XQ_COUNT(rows));
   free(serial);

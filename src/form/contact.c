@@ -168,7 +168,7 @@ enum xq_flaw xq_check_email(const char *text, char **canon) {
     char *address = NULL;
     flaw = check_email(clean, &address);
     if (address != NULL) {
-      free(clean);
+      xq_strwipe(clean);
       clean = address;
     }
   }

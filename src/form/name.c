@@ -280,9 +280,10 @@ enum xq_flaw xq_check_person_name(const char *text, char **canon) {
     fold_within(name, count);
     count = tidy_dots(name, count);
     count = join_ideographs(name, count);
-    free(clean);
+    xq_strwipe(clean);
     clean = xq_rule_encode(name, count);
     flaw = judge_name(name, count);
+    explicit_bzero(name, count * sizeof *name);
     free(name);
   } else if (flaw == XQ_FLAW_CHARACTERS) {
     flaw = odd_flaw(text);

@@ -146,6 +146,8 @@ static char *fold_text(const char *text, enum xq_rule_fold fold) {
     }
   }
   char *folded = xq_rule_encode(to, kept);
+  explicit_bzero(to, kept * sizeof *to); /* it may be about a person */
+  explicit_bzero(from, count * sizeof *from);
   free(to);
   free(from);
   return folded;
@@ -175,7 +177,7 @@ enum xq_flaw xq_rule_clean(const char *text, const struct xq_rule_chars *chars, 
     char *folded = fold_text(text, chars->fold);
     /* Last, so that what folding brought to the ends is trimmed too: cleaning twice is cleaning once. */
     *clean = xq_text_normalize(folded);
-    free(folded);
+    xq_strwipe(folded);
     flaw = takes_all(chars, *clean) ? XQ_FLAW_NONE : XQ_FLAW_CHARACTERS;
   }
   if (*clean == NULL) {

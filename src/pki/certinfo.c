@@ -99,6 +99,7 @@ xq_err *xq_cert_info_get(X509 *cert, struct xq_cert_info **info) {
   }
   made->organization = name_part(subject, NID_organizationName);
   made->issuer = name_part(issuer, NID_commonName);
+  made->issuer_org = name_part(issuer, NID_organizationName);
   if (made->issuer == NULL) {
     made->issuer = name_part(issuer, NID_organizationName);
   }
@@ -126,6 +127,7 @@ void xq_cert_info_free(struct xq_cert_info **info) {
   free(i->common_name);
   free(i->organization);
   free(i->issuer);
+  free(i->issuer_org);
   free(i->serial);
   free(i->key_type);
   free(i);

@@ -25,17 +25,20 @@ static bool has_field(const tui_page *page) {
 
 /* Only what a person can have meant: junk of a terminal, and keys without a name, are not worth a word. */
 static void say_unwanted(tui *t, int key) {
+  char name[8] = "";
   const bool alt = key > TUI_KEY_ALT;
   key -= alt ? TUI_KEY_ALT : 0;
-  if (key <= ' ' || !is_text(key)) {
+  if (key >= TUI_KEY_F1 && key <= TUI_KEY_F10) {
+    snprintf(name, sizeof name, "F%d", 1 + key - TUI_KEY_F1);
+  } else if (key > ' ' && is_text(key)) {
+    name[xq_utf8_encode((wchar_t)(alt && key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key), name)] = '\0';
+  } else {
     return;
   }
-  char name[5] = "";
-  name[xq_utf8_encode((wchar_t)(alt && key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key), name)] = '\0';
   if (alt) {
     around_warn(t, xq_asprintf(_("Alt-%s does nothing here."), name));
-  } else if (t->popup == NULL && has_field(t->top)) {
-    around_warn(t, xq_asprintf(_("\"%s\" was not typed: no field is chosen. Tab goes to the next one."), name));
+  } else if (is_text(key) && t->popup == NULL && has_field(t->top)) {
+    around_warn(t, xq_asprintf(_("\u201c%s\u201d was not typed: no field is chosen. Tab goes to the next one."), name));
   } else {
     around_warn(t, xq_asprintf(_("The key %s does nothing here."), name));
   }

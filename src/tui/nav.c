@@ -240,20 +240,73 @@ static bool press_letter(tui_page *page, int key) {
   return false;
 }
 
+static const struct tui_button *main_button(const tui_page *page) {
+  for (size_t i = 0; i < page->items.count; i++) {
+    const struct item *item = &page->items.item[i];
+    for (size_t b = 0; item->kind == ITEM_FOOT && b < item->button_count; b++) {
+      if (item->buttons[b].main) {
+        return &item->buttons[b];
+      }
+    }
+  }
+  return NULL;
+}
+
+/* What the page is for cannot be done yet, or it has no such button. */
+static void say_no_main(tui_page *page) {
+  const struct tui_button *button = main_button(page);
+  around_warn(page->t, button != NULL ? xq_asprintf(_("\"%s\" is not possible yet."), button->label)
+                                      : xq_strdup(_("Tab goes on to the buttons.")));
+}
+
+static bool can_be_filled_in(const struct stop *stop) {
+  const enum item_kind kind = stop->item->kind;
+  return kind == ITEM_FIELD || kind == ITEM_CHOICE || kind == ITEM_RADIO || kind == ITEM_CHECK;
+}
+
+/* Enter in what is filled in: to the next of the kind, after the last to what the page is for.  By Enter alone no button
+ * is reached that takes something away or leads back. */
+static void go_on(tui_page *page) {
+  for (size_t i = page->focus + 1; i < page->layout.body_stops; i++) {
+    if (can_be_filled_in(&page->layout.stop[i])) {
+      page_move_focus(page, i);
+      return;
+    }
+  }
+  const long main = page_main_stop(page);
+  if (main >= 0) {
+    page_move_focus(page, (size_t)main);
+  } else {
+    say_no_main(page);
+  }
+}
+
+static void tick_and_go_on(tui_page *page, const struct stop *stop) {
+  const int id = stop->id;
+  if (!stop->item->on) {
+    page_act(page, id, 1);
+    if (page->gone || page->t->top != page) {
+      return;
+    }
+    page_ready(page);
+  }
+  if (!page->gone && page->t->top == page && page->focus_id == id) {
+    go_on(page);
+  }
+}
+
 /* Keys for the stop that has the focus and can be seen. */
 static bool stop_key(tui_page *page, const struct stop *stop, int key) {
-  bool filled_in = stop->item->kind == ITEM_FIELD || stop->item->kind == ITEM_RADIO;
   if (key == TUI_KEY_ENTER && stop->item->kind == ITEM_FIELD && stop->item->on) {
     page_act(page, stop->id, 0);
     return true;
   }
-  if (key == TUI_KEY_ENTER && filled_in) {
-    const long main = page_main_stop(page);
-    if (page->focus + 1 < page->layout.body_stops) {
-      move_round(page, 1);
-    } else if (main >= 0) { /* after the last comes what the page is for, never what leads back */
-      page_move_focus(page, (size_t)main);
-    }
+  if (key == TUI_KEY_ENTER && stop->item->kind == ITEM_CHECK) {
+    tick_and_go_on(page, stop);
+    return true;
+  }
+  if (key == TUI_KEY_ENTER && (stop->item->kind == ITEM_FIELD || stop->item->kind == ITEM_RADIO)) {
+    go_on(page);
     return true;
   }
   if (key == TUI_KEY_ENTER || key == ' ') {
@@ -290,15 +343,23 @@ static bool leave_key(tui_page *page, int key) {
   return true;
 }
 
-/* F5 presses the main button from anywhere, from within a field, too: the field is left as by Tab. */
+/* F5 presses the main button from anywhere, from within a field, too: the field is left as by Tab, and what is said of it
+ * then may be that the button cannot be pressed. */
 static bool main_key(tui_page *page, int key) {
-  const long main = page_main_stop(page);
-  if ((key != TUI_KEY_F5 && key != TUI_KEY_CTRL + 's') || main < 0) {
+  if (key != TUI_KEY_F5 || main_button(page) == NULL) {
     return false;
   }
-  const int id = page->layout.stop[main].id;
-  page_move_focus(page, (size_t)main);
-  page_act(page, id, 0);
+  long main = page_main_stop(page);
+  if (main >= 0) {
+    page_move_focus(page, (size_t)main);
+    page_ready(page);
+    main = page->gone || page->t->top != page ? -1 : page_main_stop(page);
+  }
+  if (main >= 0) {
+    page_act(page, page->layout.stop[main].id, 0);
+  } else if (!page->gone && page->t->top == page) {
+    say_no_main(page);
+  }
   return true;
 }
 

@@ -134,6 +134,23 @@ const char *xq_words_check(const char *check_name) {
   return find(table, XQ_COUNT(table), check_name);
 }
 
+static bool has_han(const char *s) {
+  wchar_t wc;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
+    if (wc >= 0x3400 && wc <= 0x9FFF) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const char *xq_words_issuer(const struct xq_cert_info *cert) {
+  bool chinese = strcmp(xq_words_language(), "zh_CN") == 0;
+  return cert->issuer_org != NULL && has_han(cert->issuer) != chinese && has_han(cert->issuer_org) == chinese
+             ? cert->issuer_org
+             : cert->issuer;
+}
+
 /* ---- numbers */
 
 char *xq_words_months(int months) {

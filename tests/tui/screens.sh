@@ -42,7 +42,7 @@ screen_press Tab Tab Tab
 screen_type "胡张"
 screen_press Tab
 screen_type "12"
-screen_press Enter
+screen_press Tab
 same_as form
 screen_type "c" # a letter is a key again: copies the name
 screen_see "[胡张                                        ]"

@@ -93,6 +93,51 @@ static void enter_goes_on_or_sends(void **state) {
   press(rig, TUI_KEY_DOWN, "p left 1;", 2);
 }
 
+/* A form with what its foot leads to, and buttons that take something away or lead back. */
+static bool complete;
+static bool ticked;
+static void a_form(struct stub *stub, tui_page *page) {
+  (void)stub;
+  tui_add_field(page, &(struct tui_field){.id = 1, .label = "first", .edit = edits[0], .width = 12});
+  tui_add_heading_button(page, "row", 7, "Remove", 'R');
+  tui_add_check(page, 2, "I agree", ticked);
+  tui_add_field(page, &(struct tui_field){.id = 3, .label = "last", .edit = edits[1], .width = 12});
+  tui_set_foot(page, NULL,
+               (const struct tui_button[]){{4, "Back", 'B', false, false}, {5, "Next", 'N', !complete, true}}, 2);
+}
+
+static void enter_never_leads_back(void **state) {
+  struct rig *rig = *state;
+  complete = true;
+  ticked = false;
+  show(rig, a_form);
+  press(rig, TUI_KEY_ENTER, "p left 1;", 2);  /* over the button in between */
+  press(rig, TUI_KEY_ENTER, "p act 2 1;", 3); /* ticks, and goes on */
+  ticked = true;
+  press(rig, TUI_KEY_UP, "p left 3;", 2);
+  press(rig, TUI_KEY_ENTER, "", 3); /* what is ticked stays so */
+  press(rig, TUI_KEY_ENTER, "p left 3;", 5);
+  press(rig, TUI_KEY_ENTER, "p act 5;", 5);
+  complete = false;
+  tui_page_changed(rig->t.top);
+  tui_page_focus(rig->t.top, 3);
+  press(rig, TUI_KEY_ENTER, "", 3); /* nowhere, before it goes back */
+  assert_string_equal(rig->t.toast, "\"Next\" is not possible yet.");
+}
+
+static void the_main_button_is_pressed_from_anywhere(void **state) {
+  struct rig *rig = *state;
+  complete = true;
+  show(rig, a_form);
+  press(rig, 'n', "p changed 1;", 1); /* a letter is text here */
+  press(rig, TUI_KEY_F5, "p left 1;p act 5;", 5);
+  complete = false;
+  tui_page_changed(rig->t.top);
+  tui_page_focus(rig->t.top, 1);
+  press(rig, TUI_KEY_F5, "", 1);
+  assert_string_equal(rig->t.toast, "\"Next\" is not possible yet.");
+}
+
 /* ---- moving */
 
 static void buttons_in_rows(struct stub *stub, tui_page *page) {
@@ -350,6 +395,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(what_does_not_fit_is_told, setup, teardown),
       cmocka_unit_test_setup_teardown(what_cannot_be_typed_is_told, setup, teardown),
       cmocka_unit_test_setup_teardown(enter_goes_on_or_sends, setup, teardown),
+      cmocka_unit_test_setup_teardown(enter_never_leads_back, setup, teardown),
+      cmocka_unit_test_setup_teardown(the_main_button_is_pressed_from_anywhere, setup, teardown),
       cmocka_unit_test_setup_teardown(tab_goes_round, setup, teardown),
       cmocka_unit_test_setup_teardown(arrows_go_where_they_point, setup, teardown),
       cmocka_unit_test_setup_teardown(at_the_ends_of_a_row, setup, teardown),

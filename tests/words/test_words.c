@@ -629,6 +629,21 @@ static void who_helps_has_a_number(void **state) {
   xq_words_set_contact(NULL, NULL);
 }
 
+/* A certification authority whose certificate has its name in both languages is named in the person's. */
+static void the_issuer_is_named_in_the_language(void **state) {
+  (void)state;
+  char english[] = "Certificate Service CA", chinese[] = "数字证书服务";
+  const struct xq_cert_info both = {.issuer = english, .issuer_org = chinese}, one = {.issuer = english};
+  const struct xq_cert_info other = {.issuer = chinese, .issuer_org = english};
+  xq_words_set_language("zh_CN");
+  assert_string_equal(xq_words_issuer(&both), chinese);
+  assert_string_equal(xq_words_issuer(&other), chinese);
+  assert_string_equal(xq_words_issuer(&one), english);
+  xq_words_set_language("en");
+  assert_string_equal(xq_words_issuer(&both), english);
+  assert_string_equal(xq_words_issuer(&other), english);
+}
+
 /* Every cause that the facts tell is told in sentences of its own, and says what to do. */
 static void every_cause_has_its_words(void **state) {
   (void)state;
@@ -743,6 +758,7 @@ int main(void) {
       cmocka_unit_test(reasons),
       cmocka_unit_test(numbers),
       cmocka_unit_test(sentences_stand_close_after_full_width),
+      cmocka_unit_test(the_issuer_is_named_in_the_language),
       cmocka_unit_test(every_cause_has_its_words),
       cmocka_unit_test(why_the_system_refused_is_said_in_words),
       cmocka_unit_test(who_helps_has_a_number),
