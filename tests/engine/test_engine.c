@@ -441,6 +441,46 @@ static void withdrawing_is_repeatable(void **state) {
   world_free(w);
 }
 
+/* What the payment desk does with a withdrawn application while it is watched: finds the money, and pays it back. */
+static void pay_back(struct terminal *t, const struct xq_event *event, void *ctx) {
+  struct rig *r = ctx;
+  struct json_object *o = NULL;
+  if (event->kind != XQ_EV_APPLICATION) {
+    return;
+  }
+  assert_int_equal(t->app->business, XQ_B_WITHDRAWN);
+  if (t->app->payment == XQ_P_REPORTED) {
+    assert_int_equal(t->app->next_action, XQ_DO_CONFIRM_PAYMENT);
+    made_ok(svc_admin_confirm_payment(r->s, "test", t->app->business_no, 0, &o));
+  } else if (t->app->payment == XQ_P_REFUNDING) {
+    assert_int_equal(t->app->next_action, XQ_DO_REFUND);
+    assert_true(t->app->next_due > xq_day_of(xq_time_now()));
+    made_ok(svc_admin_refund(r->s, "test", t->app->business_no, &o));
+  }
+  json_object_put(o);
+}
+
+/* Withdrawn after a transfer was reported: over, but not the money. */
+static void a_refund_is_watched_to_its_end(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  terminal_apply(t, 12);
+  terminal_pay(t);
+  char *no = xq_strdup(t->app->business_no);
+  struct xq_application *seen = xq_application_dup(t->app);
+  made_ok(terminal_run(t, xq_engine_withdraw(t->engine, t->ref, seen)));
+  t->each = pay_back;
+  t->ctx = &w->rig;
+  made_ok(terminal_run(t, xq_engine_watch(t->engine, t->ref, no)));
+  t->each = NULL;
+  assert_int_equal(t->app->payment, XQ_P_REFUNDED);
+  assert_int_equal(t->app->next_actor, XQ_BY_NOBODY);
+  xq_application_free(&seen);
+  free(no);
+  world_free(w);
+}
+
 static void a_returned_application_is_corrected(void **state) {
   (void)state;
   struct world *w = world_usual();
@@ -966,6 +1006,7 @@ int main(void) {
       cmocka_unit_test(a_second_terminal_goes_on),
       cmocka_unit_test(transfers_meet_a_newer_revision),
       cmocka_unit_test(withdrawing_is_repeatable),
+      cmocka_unit_test(a_refund_is_watched_to_its_end),
       cmocka_unit_test(a_returned_application_is_corrected),
       cmocka_unit_test(watching_outlives_the_service),
       cmocka_unit_test(without_the_service_keys_are_shown),
