@@ -30,6 +30,7 @@ struct xq_hall {
 };
 struct xq_notice {
   char *id, *text;
+  char *confirm; /* what is said by confirming it: a short sentence; NULL */
 };
 struct xq_pay_account {
   char *account_name, *account_no, *bank;
@@ -117,6 +118,11 @@ struct xq_application {
   } order;
   struct xq_transfer_list transfers;
   struct xq_form form;
+  struct {
+    char *agreement; /* version; NULL: not told */
+    char **notices;
+    size_t notice_count;
+  } agreed;     /* of a returned one: what its holder agreed to */
   char *reason; /* why returned, rejected or the payment refused; NULL */
   enum xq_actor next_actor;
   enum xq_action next_action;

@@ -16,6 +16,7 @@ void app_renewal_next(struct app *app, enum app_stage done) {
       .noticed = app_draft_all_acknowledged(&app->draft, ref),
       .agreed = app_draft_accepted(&app->draft, ref),
       .form_done = app->draft.form != NULL,
+      .correcting = app->draft.business_no != NULL,
       .paid = app->application != NULL && !xq_application_may(app->application, XQ_DO_PAY),
   };
   app_go(app, app_flow_next(done, &facts), app->application != NULL ? app->application->business_no : NULL);

@@ -6,45 +6,60 @@
 #include "app/banner.h"
 #include "app/letters.h"
 #include "app/refdata.h"
+#include "app/returned.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
-enum { ID_ACCEPT = 1, NARROW = 60 };
+enum { ID_ACCEPT = 1 };
 
 struct agreement {
   struct app *app;
   tui_page *page;
+  char *read; /* the version that has been on the screen to its end; NULL: none yet */
   bool refused;
 };
 
-static void add_acceptance(const struct agreement *a, tui_page *page) {
-  struct app_pool pool = {0};
+static bool is_read(const struct agreement *a) {
+  return xq_streq(a->read, a->app->reference->agreement.version) ||
+         app_draft_accepted(&a->app->draft, a->app->reference);
+}
+
+/* At the end of the text: what was not read cannot be accepted. */
+static void add_acceptance(const struct agreement *a, tui_page *page, struct app_pool *pool) {
+  const struct xq_reference *ref = a->app->reference;
+  bool accepted = app_draft_accepted(&a->app->draft, ref);
   tui_add_rule(page);
-  tui_add_text(page, TUI_DIM, 2, app_say(&pool, _("Version %s"), a->app->reference->agreement.version));
-  if (a->refused && !app_draft_accepted(&a->app->draft, a->app->reference)) {
-    tui_add_text(
-        page, TUI_WARN, 2,
-        _("! Without accepting the agreement the renewal cannot go on. Press the space bar on the box to accept."));
+  tui_add_text(page, TUI_DIM, 2, app_say(pool, _("Version %s"), ref->agreement.version));
+  if (!is_read(a)) {
+    tui_add_text(page, TUI_DIM, 6, _("When you have read to here, it can be accepted."));
+  } else {
+    tui_add_check(page, ID_ACCEPT, _("I accept the electronic certification service agreement"), accepted);
   }
-  tui_add_check(page, ID_ACCEPT, _("I accept the electronic certification service agreement"),
-                app_draft_accepted(&a->app->draft, a->app->reference));
-  const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false},
-                                       {APP_ID_NEXT, _("Next"), APP_LETTER_NEXT, false, true}};
-  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
-  app_pool_clear(&pool);
+}
+
+static const char *note(const struct agreement *a, struct app_pool *pool) {
+  if (!is_read(a)) {
+    return app_say(pool, _("%d%% read: read on to the end"), tui_page_seen(a->page));
+  }
+  return app_draft_accepted(&a->app->draft, a->app->reference) ? _("read and accepted")
+         : a->refused                                          ? _("! accept it first: space bar")
+                                                               : _("read to the end");
 }
 
 static void build(void *ctx, tui_page *page) {
-  const struct agreement *a = ctx;
+  struct agreement *a = ctx;
   struct app *app = a->app;
   struct app_pool pool = {0};
-  int rows, cols;
-  tui_size(app->t, &rows, &cols);
-  const char *step = cols >= NARROW ? app_step_of_ten(&pool, 3) : "";
-  tui_set_title(page, _("Agreement"), app_say(&pool, _("%d%% read   %s"), tui_page_seen(page), step));
+  tui_set_title(page, _("Agreement"), app_step_of_ten(&pool, 3));
   tui_set_hints(page, &(struct tui_hint){"Esc", _("Previous")}, 1);
   if (app_add_reference(app, page)) {
     const struct xq_reference *ref = app->reference;
+    bool was_read = is_read(a);
+    if (!was_read && tui_page_seen(page) == 100) {
+      free(a->read);
+      a->read = xq_strdup(ref->agreement.version);
+    }
+    app_add_returned(app, page);
     if (app->draft.agreement_note != NULL) {
       tui_add_box(page, TUI_WARN, app->draft.agreement_note);
     }
@@ -53,7 +68,13 @@ static void build(void *ctx, tui_page *page) {
     }
     tui_add_text(page, TUI_NORMAL, 2, ref->agreement.text);
     tui_add_space(page);
-    add_acceptance(a, page);
+    add_acceptance(a, page, &pool);
+    const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false},
+                                         {APP_ID_NEXT, _("Next"), APP_LETTER_NEXT, !is_read(a), true}};
+    tui_set_foot(page, note(a, &pool), buttons, XQ_COUNT(buttons));
+    if (!was_read && is_read(a)) {
+      tui_page_focus(page, ID_ACCEPT);
+    }
   }
   app_pool_clear(&pool);
 }
@@ -81,14 +102,16 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "The agreement between you and the certification authority. Read it with Page Down or the arrow keys; how much "
-      "of it has been on the screen stands at the top.\n\n"
-      "At its end, tick the box with the space bar to accept it, then choose Next. What you accept is this version, "
+      "The agreement between you and the certification authority. Read it with the space bar, Page Down or the arrow "
+      "keys; how much of it has been on the screen stands at the foot.\n\n"
+      "When all of it was, tick the box at its end with the space bar to accept it, then choose Next. What you accept is this version, "
       "and your signature covers it. Nothing is sent yet.");
 }
 
 static void destroyed(void *ctx) {
-  free(ctx);
+  struct agreement *a = ctx;
+  free(a->read);
+  free(a);
 }
 
 /* Nobody is here who has begun this. */

@@ -69,6 +69,7 @@ static void forget_consent(struct app_draft *draft) {
   drop(&draft->reason);
   draft->months = 0;
   draft->fixed_fee = 0;
+  draft->again.notices = draft->again.agreement = false;
   draft->fee_fen = 0;
   app_draft_thaw(draft);
 }
@@ -128,7 +129,24 @@ bool app_draft_wipe(struct app_draft *draft, enum app_wiped why) {
   return was_filled_in;
 }
 
-void app_draft_correct(struct app_draft *draft, const char *key_ref, const struct xq_application *application) {
+static bool note_agreement(struct app_draft *draft, const struct xq_reference *now);
+
+/* Sum and language of what was accepted are those of now, if it is that version still: see app_draft_freeze(). */
+static void take_agreed(struct app_draft *draft, const struct xq_application *application,
+                        const struct xq_reference *ref) {
+  for (size_t i = 0; i < application->agreed.notice_count; i++) {
+    app_draft_acknowledge(draft, application->agreed.notices[i], true);
+  }
+  set(&draft->agreement_version, application->agreed.agreement);
+  if (ref != NULL) {
+    (void)note_agreement(draft, ref);
+  }
+  draft->again.notices = !app_draft_all_acknowledged(draft, ref);
+  draft->again.agreement = !app_draft_accepted(draft, ref);
+}
+
+void app_draft_correct(struct app_draft *draft, const char *key_ref, const struct xq_application *application,
+                       const struct xq_reference *ref) {
   if (xq_streq(draft->key_ref, key_ref) && xq_streq(draft->business_no, application->business_no)) {
     return; /* already being corrected: what was typed stays */
   }
@@ -137,6 +155,7 @@ void app_draft_correct(struct app_draft *draft, const char *key_ref, const struc
   set(&draft->key_ref, key_ref);
   set(&draft->business_no, application->business_no);
   set(&draft->reason, application->reason);
+  take_agreed(draft, application, ref);
   draft->months = application->months;
   draft->fixed_fee = application->order.total_fen;
   draft->id_type = application->form.id_type;
@@ -238,6 +257,9 @@ bool app_draft_freeze(struct app_draft *draft, const struct xq_reference *ref, i
   set(&draft->price_note, NULL);
   draft->wiped = APP_WIPED_NOT;
   draft->fee_fen = app_draft_fee(draft, ref);
+  if (draft->agreement_sha256 == NULL && app_draft_accepted(draft, ref)) {
+    app_draft_accept(draft, ref); /* it was, with the application that was returned */
+  }
   set(&draft->price_version, ref->prices.version);
   return true;
 }

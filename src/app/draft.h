@@ -13,6 +13,9 @@ struct app_draft {
   char *key_ref;
   char *business_no; /* a returned application being corrected, or NULL */
   char *reason;      /* why it was returned */
+  struct {
+    bool notices, agreement;
+  } again;           /* what must be agreed to again, as it was when the correction began */
   int months;        /* 0: not chosen */
   int64_t fixed_fee; /* of the one being corrected */
   int64_t fee_fen;   /* as shown when it was frozen */
@@ -42,8 +45,10 @@ bool app_draft_could_take_over(const struct app_draft *draft, const char *key_re
 /** Who typed it is gone: what was typed is overwritten in memory; false when there was nothing.  When the key was pulled
  * out, what was agreed to for a new application stays; else nothing does. */
 bool app_draft_wipe(struct app_draft *draft, enum app_wiped why);
-/** Starts with the values of a returned application; one that is being corrected already keeps what was typed. */
-void app_draft_correct(struct app_draft *draft, const char *key_ref, const struct xq_application *application);
+/** Starts with the values of a returned application, and with what its holder agreed to and still holds by ref (NULL: not
+ * known); one that is being corrected already keeps what was typed. */
+void app_draft_correct(struct app_draft *draft, const char *key_ref, const struct xq_application *application,
+                       const struct xq_reference *ref);
 /** It was sent: nothing is pending any more, and nothing typed is kept that may not be taken over. */
 void app_draft_sent(struct app_draft *draft);
 

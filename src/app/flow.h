@@ -24,7 +24,8 @@ struct app_flow_facts {
   bool noticed;    /* all notices that there are now are confirmed */
   bool agreed;     /* the agreement as it is now is accepted */
   bool form_done;
-  bool paid; /* or on its way to be */
+  bool correcting; /* what was returned */
+  bool paid;       /* or on its way to be */
 };
 
 /** The screen that follows. */

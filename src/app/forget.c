@@ -15,9 +15,11 @@ static bool holder_is_gone(const struct app *app, enum tui_forget why) {
 void app_forget(struct app *app, enum tui_forget why) {
   bool wiped =
       holder_is_gone(app, why) && app_draft_wipe(&app->draft, why == TUI_FORGET_KEY ? APP_WIPED_KEY : APP_WIPED_IDLE);
+  if (holder_is_gone(app, why)) {
+    xq_application_free(&app->latest); /* it names people, too */
+  }
   if (tui_top(app->t) == app->home) {
-    xq_application_free(&app->application); /* they name people, too */
-    xq_application_free(&app->latest);
+    xq_application_free(&app->application);
   }
   tui_forget(app->t, why);
   if (wiped && why == TUI_FORGET_IDLE) {

@@ -3,18 +3,23 @@
 #include <string.h>
 
 #include "app/acts.h"
+#include "app/asked.h"
 #include "app/banner.h"
+#include "app/errors.h"
 #include "app/letters.h"
+#include "app/offer.h"
 #include "app/refdata.h"
+#include "app/returned.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
-enum { ID_TERM = APP_ID_FIRST, ID_PRICES = 1, ID_TYPE, ID_COPY, ID_NEW_KEY, ID_SWITCH, ID_FIELD = 100 };
+enum { ID_TERM = APP_ID_FIRST, ID_PRICES = 1, ID_TYPE, ID_COPY, ID_NEW_KEY, ID_SWITCH, ID_LAST, ID_FIELD = 100 };
 
 struct form {
   struct app *app;
   tui_page *page;
-  bool term_missing;
+  bool refused;     /* Submit was pressed while something was wrong */
+  uint64_t command; /* asks for the last application; 0: none runs */
 };
 
 /* ---- what is shown */
@@ -63,22 +68,28 @@ static int width_of(enum xq_field field) {
   return field == XQ_F_RECIPIENT_ADDRESS ? 46 : field == XQ_F_HANDLER_EMAIL ? 28 : 22;
 }
 
-static void add_field(const struct form *f, tui_page *page, const struct xq_form *values, enum xq_field field) {
+static void add_field(const struct form *f, tui_page *page, const struct xq_form *values, enum xq_field field,
+                      struct app_pool *pool) {
   const struct app_draft *draft = &f->app->draft;
   enum xq_flaw flaw = xq_form_check_field(values, field, app_today(f->app), NULL);
   if (!draft->left[field] && flaw != XQ_FLAW_OTHER_DOCUMENT) { /* (whose button is wanted before the next field) */
     flaw = XQ_FLAW_NONE;
   }
   char *words = xq_words_form_flaw(values, field, flaw);
+  const char *from = NULL, *offer = app_offer(f->app, field, &from);
+  char *asked = draft->business_no != NULL ? app_asked_of(draft->reason, field) : NULL;
   const struct tui_field item = {
       .id = ID_FIELD + (int)field,
       .label = label_of(field),
       .required = xq_field_spec(field)->required,
       .edit = draft->edit[field],
       .width = width_of(field),
-      .hint = hint_of(field),
+      .hint = asked == NULL ? hint_of(field) : NULL,
       .error = flaw != XQ_FLAW_NONE ? words : NULL,
       .warning = xq_flaw_is_warning(flaw),
+      .asked = asked != NULL ? app_keep(pool, asked) : NULL,
+      .offer = offer,
+      .offer_from = from,
   };
   tui_add_field(page, &item);
   free(words);
@@ -91,22 +102,17 @@ static void add_field(const struct form *f, tui_page *page, const struct xq_form
 static void add_term(const struct form *f, tui_page *page, struct app_pool *pool) {
   const struct app *app = f->app;
   const struct app_draft *draft = &app->draft;
-  if (draft->business_no != NULL) {
-    const struct tui_pair pair = {_("Term"), app_keep(pool, xq_words_months(draft->months)), TUI_NORMAL};
-    tui_add_pairs(page, &pair, 1);
-  } else {
-    const struct xq_price_list *prices = &app->reference->prices;
-    const char **options = xq_calloc(prices->count, sizeof *options);
-    int chosen = -1;
-    for (size_t i = 0; i < prices->count; i++) {
-      options[i] = app_keep(pool, xq_words_months(prices->terms[i].months));
-      chosen = prices->terms[i].months == draft->months ? (int)i : chosen;
-    }
-    tui_add_radio(page, ID_TERM, _("Term"), true, options, prices->count, chosen);
-    free(options);
-    if (f->term_missing && chosen < 0) {
-      tui_add_text(page, TUI_WARN, 6, _("! Please choose a term."));
-    }
+  const struct xq_price_list *prices = &app->reference->prices;
+  const char **options = xq_calloc(prices->count, sizeof *options);
+  int chosen = -1;
+  for (size_t i = 0; i < prices->count; i++) {
+    options[i] = app_keep(pool, xq_words_months(prices->terms[i].months));
+    chosen = prices->terms[i].months == draft->months ? (int)i : chosen;
+  }
+  tui_add_radio(page, ID_TERM, _("Term"), true, options, prices->count, chosen);
+  free(options);
+  if (f->refused && chosen < 0) {
+    tui_add_marked(page, TUI_MARK_BAD, _("Please choose a term."));
   }
   int64_t fee = app_draft_fee(draft, app->reference);
   tui_add_pair_button(page, _("Fee"), fee > 0 ? app_yuan(pool, fee) : "-", ID_PRICES, _("Details"), APP_LETTER_PRICES);
@@ -126,7 +132,7 @@ static void add_basic(const struct form *f, tui_page *page, struct app_pool *poo
   }
 }
 
-static void add_people(const struct form *f, tui_page *page) {
+static void add_people(const struct form *f, tui_page *page, struct app_pool *pool) {
   struct xq_form values;
   app_draft_texts(&f->app->draft, &values);
   const char *types[XQ_ID_TYPE_COUNT_];
@@ -137,13 +143,54 @@ static void add_people(const struct form *f, tui_page *page) {
   tui_add_choice(page, ID_TYPE, xq_words_field(XQ_F_HANDLER_ID_TYPE), true, types, XQ_ID_TYPE_COUNT_,
                  (int)f->app->draft.id_type);
   for (int i = XQ_F_HANDLER_ID_NO; i <= XQ_F_HANDLER_EMAIL; i++) {
-    add_field(f, page, &values, (enum xq_field)i);
+    add_field(f, page, &values, (enum xq_field)i, pool);
   }
-  tui_add_heading_button(page, _("Recipient of the invoice"), ID_COPY, _("Copy from handler"), APP_LETTER_USE);
+  tui_add_heading_button(page, _("Recipient of the invoice"), ID_COPY, _("Copy from handler"), 0);
   for (int i = XQ_F_RECIPIENT_NAME; i < XQ_F_COUNT_; i++) {
-    add_field(f, page, &values, (enum xq_field)i);
+    add_field(f, page, &values, (enum xq_field)i, pool);
   }
   xq_form_clear(&values);
+}
+
+static int required_left(const struct app_draft *draft) {
+  int left = draft->months == 0;
+  for (int i = XQ_F_HANDLER_ID_NO; i < XQ_F_COUNT_; i++) {
+    left += xq_field_spec((enum xq_field)i)->required && tui_edit_is_empty(draft->edit[i]);
+  }
+  return left;
+}
+
+static int marked(const struct form *f) {
+  const struct app_draft *draft = &f->app->draft;
+  int count = draft->months == 0;
+  struct xq_form values;
+  app_draft_texts(draft, &values);
+  for (int i = XQ_F_HANDLER_ID_NO; i < XQ_F_COUNT_; i++) {
+    count += xq_flaw_stops(xq_form_check_field(&values, (enum xq_field)i, app_today(f->app), NULL));
+  }
+  xq_form_clear(&values);
+  return count;
+}
+
+/* What keeps it from being sent. */
+static const char *note(const struct form *f, struct app_pool *pool) {
+  int left = required_left(&f->app->draft), wrong = f->refused ? marked(f) : 0;
+  if (f->command != 0) {
+    return _("asking for the last one");
+  }
+  if (wrong > 0) {
+    return app_say(pool, ngettext("! correct %d item", "! correct %d items", (unsigned long)wrong), wrong);
+  }
+  return left == 0 ? NULL : app_say(pool, ngettext("%d item to go", "%d items to go", (unsigned long)left), left);
+}
+
+static void add_foot(const struct form *f, tui_page *page, struct app_pool *pool) {
+  const struct tui_button last = {ID_LAST, _("As last time"), APP_LETTER_USE, f->command != 0, false};
+  const struct tui_button back = {APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false};
+  const struct tui_button submit = {APP_ID_NEXT, _("Submit"), APP_LETTER_NEXT, false, true};
+  const struct tui_button anew[] = {back, last, submit}, correcting[] = {back, submit};
+  bool corrects = f->app->draft.business_no != NULL;
+  tui_set_foot(page, note(f, pool), corrects ? correcting : anew, corrects ? XQ_COUNT(correcting) : XQ_COUNT(anew));
 }
 
 static void build(void *ctx, tui_page *page) {
@@ -157,11 +204,7 @@ static void build(void *ctx, tui_page *page) {
     app_pool_clear(&pool);
     return;
   }
-  if (draft->business_no != NULL) {
-    tui_add_box(
-        page, TUI_WARN,
-        app_say(&pool, _("Returned to you: %s\nPlease correct it and send it again."), app_or_dash(draft->reason)));
-  }
+  app_add_returned(app, page);
   if (draft->wiped == APP_WIPED_KEY) {
     tui_add_box(page, TUI_WARN,
                 _("The key was pulled out, so what was typed here was cleared: it belongs to who holds the key. Please "
@@ -170,11 +213,11 @@ static void build(void *ctx, tui_page *page) {
   if (draft->price_note != NULL) {
     tui_add_box(page, TUI_WARN, draft->price_note);
   }
-  add_basic(f, page, &pool);
-  add_people(f, page);
-  const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false},
-                                       {APP_ID_NEXT, _("Submit"), APP_LETTER_NEXT, false, true}};
-  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
+  if (draft->business_no == NULL) { /* of a returned one it is said above, for it stays */
+    add_basic(f, page, &pool);
+  }
+  add_people(f, page, &pool);
+  add_foot(f, page, &pool);
   app_pool_clear(&pool);
 }
 
@@ -192,15 +235,57 @@ static void next(struct form *f) {
   for (int i = 0; i < XQ_F_COUNT_; i++) {
     draft->left[i] = true;
   }
-  f->term_missing = draft->months == 0;
+  f->refused = !done;
   tui_page_changed(f->page);
   if (done) {
     app_renewal_next(app, APP_STAGE_FORM);
-  } else if (f->term_missing) {
+  } else if (draft->months == 0) {
     tui_page_focus(f->page, ID_TERM);
   } else {
     tui_page_focus(f->page, wrong == XQ_F_HANDLER_ID_TYPE ? ID_TYPE : ID_FIELD + wrong);
-    tui_toast(app->t, TUI_WARN, _("Please correct the marked field first."));
+  }
+}
+
+/* ---- the last application: nobody is shown what it says without the PIN of its key */
+
+static void take_last(struct form *f) {
+  struct app *app = f->app;
+  if (app_take_last(app) == 0) {
+    tui_toast(app->t, TUI_NORMAL, _("Nothing was filled in: no field was empty."));
+  }
+  tui_page_changed(f->page);
+}
+
+static void on_last(void *ctx, struct xq_event *event) {
+  struct form *f = ctx;
+  struct app *app = f->app;
+  if (event->kind == XQ_EV_APPLICATIONS && event->applications.count > 0) {
+    xq_application_free(&app->latest);
+    app->latest = xq_application_dup(event->applications.items[0]);
+  }
+  if (!event->done) {
+    return;
+  }
+  f->command = 0;
+  if (event->err != NULL) {
+    app_tell_error(app, event->err, NULL, NULL);
+  } else if (app_knows_last(app)) {
+    take_last(f);
+  } else {
+    app_tell(app, _("No application yet"),
+             _("The service has no earlier application of this certificate. Please fill in the form."));
+  }
+  tui_page_changed(f->page);
+}
+
+static void fetch_last(struct form *f) {
+  struct app *app = f->app;
+  if (app_knows_last(app)) {
+    take_last(f);
+  } else if (f->command == 0) {
+    app_end_watch(&app->events);
+    f->command = xq_engine_applications(app->engine, app->key_ref);
+    app_expect(&app->events, f->command, on_last, f);
   }
 }
 
@@ -248,6 +333,9 @@ static void action(void *ctx, int id, int value) {
           xq_id_type_of_number(draft->id_type, tui_edit_text(draft->edit[XQ_F_HANDLER_ID_NO]), app_today(app));
       draft->typed = true;
       break;
+    case ID_LAST:
+      fetch_last(f);
+      return;
     case ID_COPY:
       copy_handler(draft);
       break;
@@ -297,7 +385,7 @@ static void left(void *ctx, int id) {
 static void forget(void *ctx, enum tui_forget why) {
   (void)why;
   struct form *f = ctx;
-  f->term_missing = false;
+  f->refused = false;
   if (f->app->draft.key_ref == NULL) {
     tui_page_close(f->page);
   } else {
@@ -317,13 +405,29 @@ static const char *help(void *ctx) {
       "Choose for how long the certificate is renewed; the fee follows. Details shows the price list.\n\n"
       "The handler is the person who sees to this: the authority uses that mobile number and e-mail address to reach "
       "you, so they must be right. The recipient gets the invoice by courier; Copy from handler takes over name and "
-      "mobile number.\n\n"
+      "mobile number. As last time fills what is still empty from your last application, after the PIN.\n\n"
       "Items with a star are required. What is wrong with an item is said beside it when you leave it. Submit goes to "
       "the first wrong item, or on to the PIN. Back loses nothing.");
 }
 
 static void destroyed(void *ctx) {
-  free(ctx);
+  struct form *f = ctx;
+  app_expect_nothing(&f->app->events, f);
+  free(f);
+}
+
+/* The first field that the reviewer's words name. */
+static void focus_asked(const struct form *f) {
+  const struct app_draft *draft = &f->app->draft;
+  for (int i = XQ_F_HANDLER_ID_NO; draft->business_no != NULL && i < XQ_F_COUNT_; i++) {
+    char *asked = app_asked_of(draft->reason, (enum xq_field)i);
+    bool is = asked != NULL;
+    free(asked);
+    if (is) {
+      tui_page_focus(f->page, ID_FIELD + i);
+      return;
+    }
+  }
 }
 
 APP_SCREEN(form) {
@@ -343,4 +447,5 @@ APP_SCREEN(form) {
     app->draft.months = app->reference->prices.terms[0].months;
   }
   f->page = tui_push(app->t, &ops, f);
+  focus_asked(f);
 }

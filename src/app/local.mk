@@ -6,6 +6,8 @@ libapp_a_SOURCES = \
   src/app/agreement.c \
   src/app/app.h \
   src/app/applications.c \
+  src/app/asked.c \
+  src/app/asked.h \
   src/app/attend.c \
   src/app/attend.h \
   src/app/banner.c \
@@ -47,6 +49,8 @@ libapp_a_SOURCES = \
   src/app/path.h \
   src/app/paychoice.c \
   src/app/payment.c \
+  src/app/offer.c \
+  src/app/offer.h \
   src/app/pin.c \
   src/app/pin.h \
   src/app/precheck.c \
@@ -58,6 +62,8 @@ libapp_a_SOURCES = \
   src/app/refdata.c \
   src/app/refdata.h \
   src/app/route.h \
+  src/app/returned.c \
+  src/app/returned.h \
   src/app/routes.c \
   src/app/routes.h \
   src/app/scan.c \

@@ -5,6 +5,7 @@
 #include "app/banner.h"
 #include "app/letters.h"
 #include "app/refdata.h"
+#include "app/returned.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -16,6 +17,27 @@ struct notices {
   bool refused; /* Next was pressed too early: say so */
 };
 
+/* One that was passed over has a mark at its box, where the cursor is; nothing moves. */
+static void add_notice(const struct notices *n, tui_page *page, size_t i, struct app_pool *pool) {
+  const struct app *app = n->app;
+  const struct xq_notice *notice = &app->reference->notices[i];
+  bool yes = app_draft_has_acknowledged(&app->draft, notice->id);
+  const char *label = notice->confirm != NULL ? notice->confirm : app_say(pool, _("I have read notice %zu"), i + 1);
+  if (n->refused && !yes) {
+    label = app_say(pool, "! %s", label);
+  }
+  tui_add_text(page, TUI_NORMAL, 2, app_say(pool, "%zu/%zu  %s", i + 1, app->reference->notice_count, notice->text));
+  tui_add_check(page, ID_CHECK + (int)i, label, yes);
+}
+
+static size_t confirmed(const struct app *app) {
+  size_t count = 0;
+  for (size_t i = 0; i < app->reference->notice_count; i++) {
+    count += app_draft_has_acknowledged(&app->draft, app->reference->notices[i].id);
+  }
+  return count;
+}
+
 static void build(void *ctx, tui_page *page) {
   const struct notices *n = ctx;
   const struct app *app = n->app;
@@ -26,21 +48,20 @@ static void build(void *ctx, tui_page *page) {
     app_pool_clear(&pool);
     return;
   }
-  tui_add_space(page);
-  tui_add_text(page, TUI_NORMAL, 2, _("Please read each of these and confirm it by itself."));
+  app_add_returned(app, page);
   for (size_t i = 0; i < app->reference->notice_count; i++) {
-    const struct xq_notice *notice = &app->reference->notices[i];
-    bool yes = app_draft_has_acknowledged(&app->draft, notice->id);
-    tui_add_space(page);
-    tui_add_text(page, TUI_NORMAL, 2, notice->text);
-    tui_add_check(page, ID_CHECK + (int)i, _("I have read and understood this"), yes);
-    if (n->refused && !yes) {
-      tui_add_text(page, TUI_WARN, 6, _("! Please confirm this one too."));
+    if (i > 0) {
+      tui_add_space(page);
     }
+    add_notice(n, page, i, &pool);
   }
   const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false},
                                        {APP_ID_NEXT, _("Next"), APP_LETTER_NEXT, false, true}};
-  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
+  size_t yes = confirmed(app), all = app->reference->notice_count;
+  const char *note = n->refused && yes < all
+                         ? app_say(&pool, _("! %zu of %zu confirmed: please confirm each"), yes, all)
+                         : app_say(&pool, _("%zu of %zu confirmed"), yes, all);
+  tui_set_foot(page, note, buttons, XQ_COUNT(buttons));
   app_pool_clear(&pool);
 }
 

@@ -198,7 +198,7 @@ static void action(void *ctx, int id, int value) {
       break;
     case ID_CORRECT:
       app_end_watch(&app->events);
-      app_draft_correct(&app->draft, app->key_ref, app->application);
+      app_draft_correct(&app->draft, app->key_ref, app->application, app->reference);
       app_renewal_next(app, APP_STAGE_RETURNED);
       break;
     case ID_INSTALL:

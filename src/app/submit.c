@@ -51,12 +51,31 @@ static void lead_to_open(struct app *app, const xq_err *err) {
         "time and nothing more is charged. This is that application."));
 }
 
-static void fail(struct app *app, const xq_err *err) {
+static bool was_under_way(const struct submit *s) {
+  for (size_t i = 0; i < s->steps.count; i++) {
+    if (s->steps.step[i] == XQ_STEP_SEND) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void fail(const struct submit *s, const xq_err *err) {
+  struct app *app = s->app;
+  bool unknown = was_under_way(s) && xq_err_is(err, XQ_IS_OFFLINE);
   tui_pop(app->t);
   if (xq_err_is(err, XQ_IS_OUTDATED)) {
     app_fetch_reference(app); /* what changed is then said on the screen that shows it */
   }
-  app_tell_error(app, err, NULL, NULL);
+  if (unknown) {
+    app_tell(
+        app, _("It is not known whether it arrived"),
+        _("The connection was lost while the application was being sent. What you typed is kept.\nPlease submit it "
+          "again when there is a connection: if it did arrive, it is still only one application, and nothing is "
+          "charged twice."));
+  } else {
+    app_tell_error(app, err, NULL, NULL);
+  }
 }
 
 static void begin(void *ctx);
@@ -91,7 +110,7 @@ static void on_event(void *ctx, struct xq_event *event) {
   } else if (xq_err_code(event->err) == XQ_E_RENEWAL_OPEN && xq_err_get_fact(event->err, "business_no") != NULL) {
     lead_to_open(app, event->err);
   } else {
-    fail(app, event->err);
+    fail(s, event->err);
   }
 }
 

@@ -197,6 +197,42 @@ bool xq_application_may(const struct xq_application *app, enum xq_action action)
   return (app->actions & 1u << action) != 0;
 }
 
+static bool is_id(const char *text) {
+  size_t len = strlen(text);
+  for (size_t i = 0; i < len; i++) {
+    if (text[i] <= ' ' || text[i] >= 0x7F) {
+      return false;
+    }
+  }
+  return len > 0 && len <= XQ_NAME_MAX;
+}
+
+/* Of later versions it may have other members. */
+static xq_err *parse_agreed(struct json_object *o, struct xq_application *a) {
+  struct json_object *agreed, *notices;
+  xq_err *err = NULL;
+  if (!json_object_object_get_ex(o, "agreed", &agreed) || agreed == NULL) {
+    return NULL;
+  }
+  XQ_TRY(xq_json_obj(o, "agreed", &agreed));
+  XQ_TRY(xq_json_arr(agreed, "notices", &notices));
+  size_t count = json_object_array_length(notices);
+  if (count > XQ_NOTICES_MAX) {
+    XQ_TRY(xq_get_wrong("agreed", "too many notices"));
+  }
+  a->agreed.notices = xq_calloc(count + 1, sizeof *a->agreed.notices);
+  for (size_t i = 0; i < count; i++) {
+    struct json_object *id = json_object_array_get_idx(notices, i);
+    if (!json_object_is_type(id, json_type_string) || !is_id(json_object_get_string(id))) {
+      XQ_TRY(xq_get_wrong("agreed", "a notice is named by its id"));
+    }
+    a->agreed.notices[a->agreed.notice_count++] = xq_strdup(json_object_get_string(id));
+  }
+  XQ_TRY(xq_get_id(agreed, "agreement", XQ_NAME_MAX, &a->agreed.agreement));
+out:
+  return err;
+}
+
 static void begin_timeline(void *ctx, size_t count) {
   struct xq_application *a = ctx;
   a->timeline = xq_calloc(count + 1, sizeof *a->timeline);
@@ -236,6 +272,7 @@ xq_err *xq_application_from_json(struct json_object *o, struct xq_application **
   XQ_TRY(xq_get_objects(o, "transfers", XQ_TRANSFERS_MAX, &transfers, a));
   XQ_TRY(parse_form(o, a));
   XQ_TRY(xq_get_opt_text(o, "reason", &a->reason));
+  XQ_TRY(parse_agreed(o, a));
   XQ_TRY(parse_next(o, a));
   XQ_TRY(parse_actions(o, a));
   XQ_TRY(xq_get_objects(o, "timeline", XQ_TIMELINE_MAX, &timeline, a));
@@ -324,6 +361,11 @@ void xq_application_free(struct xq_application **app) {
   for (size_t i = 0; i < a->timeline_count; i++) {
     free(a->timeline[i].note);
   }
+  for (size_t i = 0; i < a->agreed.notice_count; i++) {
+    free(a->agreed.notices[i]);
+  }
+  free(a->agreed.notices);
+  free(a->agreed.agreement);
   free(a->business_no);
   free(a->old_serial);
   free(a->old_fingerprint);
@@ -364,6 +406,11 @@ struct xq_application *xq_application_dup(const struct xq_application *app) {
   a->new_serial = xq_strdup(app->new_serial);
   a->order.order_no = xq_strdup(app->order.order_no);
   a->order.transaction_type = xq_strdup(app->order.transaction_type);
+  a->agreed.agreement = xq_strdup(app->agreed.agreement);
+  a->agreed.notices = xq_calloc(app->agreed.notice_count + 1, sizeof *a->agreed.notices);
+  for (size_t i = 0; i < app->agreed.notice_count; i++) {
+    a->agreed.notices[i] = xq_strdup(app->agreed.notices[i]);
+  }
   a->reason = xq_strdup(app->reason);
   copy_lists(a, app);
   xq_form_init(&a->form);

@@ -73,6 +73,16 @@ static struct json_object *actions_json(const struct xq_application *a) {
   return list;
 }
 
+static struct json_object *agreed_json(const struct xq_application *a) {
+  struct json_object *o = json_object_new_object(), *notices = json_object_new_array();
+  xq_json_add_str(o, "agreement", a->agreed.agreement);
+  for (size_t i = 0; i < a->agreed.notice_count; i++) {
+    json_object_array_add(notices, json_object_new_string(a->agreed.notices[i]));
+  }
+  xq_json_add(o, "notices", notices);
+  return o;
+}
+
 struct json_object *xq_application_to_json(const struct xq_application *a) {
   struct json_object *o = json_object_new_object();
   xq_json_add_str(o, "business_no", a->business_no);
@@ -91,6 +101,9 @@ struct json_object *xq_application_to_json(const struct xq_application *a) {
   xq_json_add(o, "form", xq_form_to_json(&a->form));
   if (a->reason != NULL) {
     xq_json_add_str(o, "reason", a->reason);
+  }
+  if (a->agreed.agreement != NULL) {
+    xq_json_add(o, "agreed", agreed_json(a));
   }
   xq_json_add(o, "next", next_json(a));
   xq_json_add(o, "actions", actions_json(a));

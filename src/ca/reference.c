@@ -73,6 +73,7 @@ static xq_err *parse_notice(void *ctx, size_t i, struct json_object *o) {
   xq_err *err = NULL;
   XQ_TRY(xq_get_id(o, "id", XQ_NAME_MAX, &n->id));
   XQ_TRY(xq_get_lines(o, "text", &n->text));
+  XQ_TRY(xq_get_opt_text(o, "confirm", &n->confirm));
 out:
   return err;
 }
@@ -214,6 +215,7 @@ static void free_lists(struct xq_reference *r) {
   for (size_t i = 0; i < r->notice_count; i++) {
     free(r->notices[i].id);
     free(r->notices[i].text);
+    free(r->notices[i].confirm);
   }
   for (size_t i = 0; i < r->account_count; i++) {
     free(r->accounts[i].account_name);

@@ -45,6 +45,8 @@ SERVICE_SOURCES = \
   src/service/reference/reference.h \
   src/service/reference/seed.c \
   src/service/reference/show.c \
+  src/service/render/agreed.c \
+  src/service/render/agreed.h \
   src/service/render/render.c \
   src/service/render/render.h \
   src/service/render/turn.c \

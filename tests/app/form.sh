@@ -20,8 +20,8 @@ type hu@
 press Tab
 see "@" ""
 # Submit goes to the first wrong field, and says so
-press Tab Tab Tab Tab Tab Enter
-see "请先改正标出的一项" ""
+press F5
+see "! 请改正标出的" ""
 see "请填写" ""
 screen_text >"$rig/screen"
 grep -q '证件号码.*×' "$rig/screen" || { cat "$rig/screen" >&2; exit 1; }
@@ -44,7 +44,7 @@ press Tab
 see "太短" ""
 press BTab
 type 市南海区示例路1号
-press Tab Tab Enter
+press F5
 see "您将签名并提交以下内容" ""
 see "13923101111" ""
 

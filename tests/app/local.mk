@@ -14,6 +14,7 @@ APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/a
   tests/app/test_every_key tests/app/test_paste tests/app/test_reach
 APP_UNITS += tests/app/test_forget tests/app/test_faces tests/app/test_home
 APP_UNITS += tests/app/test_money
+APP_UNITS += tests/app/test_asked tests/app/test_steps
 check_PROGRAMS += $(APP_UNITS)
 TESTS += $(APP_UNITS)
 # (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
@@ -33,6 +34,13 @@ tests_app_test_events_CFLAGS = $(TEST_CFLAGS)
 tests_app_test_events_LDFLAGS = $(APP_FAKED)
 tests_app_test_events_LDADD = $(APP_LIBS)
 APP_SIT = tests/app/sit.c tests/app/sit.h tests/app/engine.c tests/app/engine.h tests/tui/rig.c tests/tui/rig.h
+tests_app_test_asked_SOURCES = tests/app/test_asked.c
+tests_app_test_asked_CFLAGS = $(TEST_CFLAGS)
+tests_app_test_asked_LDADD = $(APP_LIBS)
+tests_app_test_steps_SOURCES = tests/app/test_steps.c $(APP_SIT)
+tests_app_test_steps_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_steps_LDFLAGS = $(APP_FAKED)
+tests_app_test_steps_LDADD = $(APP_LIBS)
 tests_app_test_forget_SOURCES = tests/app/test_forget.c $(APP_SIT)
 tests_app_test_forget_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_forget_LDFLAGS = $(APP_FAKED)

@@ -56,7 +56,7 @@ not "! 这是" ""
 fill_again
 
 # While the PIN is asked for, too: what was to be signed is not left on the screen
-press Tab Tab Enter
+press F5
 see "您将签名并提交以下内容" ""
 rig_card_remove hu
 see "! 介质已拔出" ""
@@ -92,8 +92,7 @@ see "安装证书 I" ""
 rig_card_remove hu
 see "! 介质已拔出" ""
 rig_card_insert hu
-see "介质已插回" ""
-see "输入口令" ""
+see "输入口令" "" # that it is back is seen by that
 type "$rig_pin"
 press Enter
 see "安装证书 I" ""

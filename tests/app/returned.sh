@@ -17,17 +17,14 @@ must rig_admin return "$number" --reason "收件地址不详细，请写明楼�
 see "收件地址不详细" "" # live, nothing pressed
 see "修改后重新提交" ""
 press c
-see "退回原因" ""
+see "! 退回原因：收件地址不详细，请写明楼层" ""
+see "接下来：1 改正申请表" "" # nothing has changed that was agreed to
+see "期限和费用不变" ""
 see "胡小明" ""
 not "( ) 12个月" "" # the term is paid and stays
-press Tab Tab Tab Tab Tab Tab Tab Tab Tab
-type 3楼
+type 3楼 # the cursor stands in the field that was asked for
 see "示例路1号3楼" ""
-press Tab Tab Enter
-see "办理前须知" ""
-press Space Tab Space Tab Space n
-see "电子认证服务协议" ""
-press n Space n
+press F5
 see "您将签名并提交以下内容" ""
 see "示例路1号3楼" ""
 type "$rig_pin"

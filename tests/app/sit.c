@@ -27,7 +27,8 @@ static struct xq_reference *reference(void) {
   ref->agreement.text = xq_strdup("Agreement\nBoth sides agree.");
   ref->notice_count = 1;
   ref->notices = xq_calloc(1, sizeof *ref->notices);
-  ref->notices[0] = (struct xq_notice){xq_strdup("tender"), xq_strdup("Not before a tender is opened.")};
+  ref->notices[0] = (struct xq_notice){xq_strdup("tender"), xq_strdup("Not before a tender is opened."),
+                                       xq_strdup("No tender is open")};
   ref->prices.version = xq_strdup("2026-1");
   ref->prices.count = 2;
   ref->prices.terms = xq_calloc(2, sizeof *ref->prices.terms);

@@ -213,17 +213,53 @@ static void a_returned_application_is_corrected(void **state) {
   a.order.total_fen = 7777;
   xq_form_init(&a.form);
   xq_form_set(&a.form, XQ_F_HANDLER_NAME, "李四");
-  app_draft_correct(draft, "key#1", &a);
+  app_draft_correct(draft, "key#1", &a, &made->service.ref);
   assert_string_equal(draft->business_no, "XQ1");
   assert_string_equal(draft->reason, "the address");
   assert_string_equal(tui_edit_text(draft->edit[XQ_F_HANDLER_NAME]), "李四");
   assert_true(draft->left[XQ_F_HANDLER_NAME]);                      /* what is wrong with it is said at once */
   assert_int_equal(app_draft_fee(draft, &made->service.ref), 7777); /* the fee stays that of its time */
   tui_edit_set_text(draft->edit[XQ_F_HANDLER_NAME], "王五");
-  app_draft_correct(draft, "key#1", &a);
+  app_draft_correct(draft, "key#1", &a, &made->service.ref);
   assert_string_equal(tui_edit_text(draft->edit[XQ_F_HANDLER_NAME]), "王五");
   app_draft_begin(draft, "key#1", false); /* an application of its own again */
   assert_null(draft->business_no);
+  xq_form_clear(&a.form);
+}
+
+/* What was agreed to when it was first sent still holds, unless it is another by now. */
+static void only_what_changed_is_agreed_to_again(void **state) {
+  struct made *made = *state;
+  struct app_draft *draft = &made->draft;
+  struct xq_reference *ref = &made->service.ref;
+  char *notices[] = {is("tender"), is("invoice")};
+  struct xq_application a = {.business_no = is("XQ1"), .months = 12};
+  a.agreed.agreement = is("1.0");
+  a.agreed.notices = notices;
+  a.agreed.notice_count = 2;
+  xq_form_init(&a.form);
+  app_draft_correct(draft, "key#1", &a, ref);
+  assert_false(draft->again.notices || draft->again.agreement);
+  assert_true(app_draft_all_acknowledged(draft, ref));
+  assert_true(app_draft_accepted(draft, ref));
+  fill_in(draft);
+  assert_true(freeze(made));
+  assert_string_equal(draft->agreement_sha256, ref->agreement.sha256); /* it is signed as if accepted now */
+  assert_string_equal(draft->agreement_language, "zh_CN");
+  app_draft_begin(draft, "key#2", false);
+  a.agreed.notice_count = 1;
+  ref->agreement.version = is("2.0");
+  app_draft_correct(draft, "key#1", &a, ref);
+  assert_true(draft->again.notices && draft->again.agreement);
+  assert_non_null(strstr(draft->agreement_note, "2.0"));
+  assert_true(app_draft_has_acknowledged(draft, "tender"));
+  assert_false(app_draft_accepted(draft, ref));
+  app_draft_begin(draft, "key#2", false);
+  a.agreed.agreement = NULL; /* a service that does not tell */
+  a.agreed.notice_count = 0;
+  app_draft_correct(draft, "key#1", &a, ref);
+  assert_true(draft->again.notices && draft->again.agreement);
+  assert_null(draft->agreement_note);
   xq_form_clear(&a.form);
 }
 
@@ -323,7 +359,7 @@ static void a_correction_keeps_its_price(void **state) {
   struct xq_application a = {.business_no = is("XQ1"), .months = 12};
   a.order.total_fen = 10000;
   xq_form_init(&a.form);
-  app_draft_correct(draft, "key#1", &a);
+  app_draft_correct(draft, "key#1", &a, &made->service.ref);
   assert_false(app_draft_note_changes(draft, &made->service.ref, &now.ref).price);
   assert_int_equal(app_draft_fee(draft, &now.ref), 10000);
   xq_form_clear(&a.form);
@@ -353,6 +389,7 @@ int main(void) {
       TEST(who_goes_leaves_nothing),
       TEST(sent_is_over),
       TEST(a_returned_application_is_corrected),
+      TEST(only_what_changed_is_agreed_to_again),
       TEST(the_form_is_frozen_as_it_will_be_signed),
       TEST(what_is_wrong_is_not_frozen),
       TEST(a_new_price_is_said_once),

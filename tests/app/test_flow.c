@@ -10,6 +10,7 @@ static struct app_flow_facts facts_of(unsigned bits) {
       .agreed = (bits & 4) != 0,
       .form_done = (bits & 8) != 0,
       .paid = (bits & 16) != 0,
+      .correcting = (bits & 32) != 0,
   };
 }
 
@@ -18,12 +19,14 @@ static enum app_route expected(enum app_stage done, const struct app_flow_facts 
   switch (done) {
     case APP_STAGE_WANTED:
       return APP_ROUTE_PRECHECK;
-    case APP_STAGE_RETURNED: /* notices and agreement were seen to when it was first sent */
-      return APP_ROUTE_FORM;
+    case APP_STAGE_RETURNED: /* only what changed since is agreed to again, and before anything is corrected */
+      return f->noticed && f->agreed ? APP_ROUTE_FORM : f->noticed ? APP_ROUTE_AGREEMENT : APP_ROUTE_NOTICES;
     case APP_STAGE_CHECKED:
       return f->no_notices ? APP_ROUTE_AGREEMENT : APP_ROUTE_NOTICES;
     case APP_STAGE_NOTICES:
-      return f->form_done && f->agreed ? APP_ROUTE_SUBMIT : APP_ROUTE_AGREEMENT;
+      return f->form_done && f->agreed    ? APP_ROUTE_SUBMIT
+             : f->correcting && f->agreed ? APP_ROUTE_FORM
+                                          : APP_ROUTE_AGREEMENT;
     case APP_STAGE_AGREEMENT:
       return f->form_done ? APP_ROUTE_SUBMIT : APP_ROUTE_FORM;
     case APP_STAGE_FORM:
@@ -39,7 +42,7 @@ static enum app_route expected(enum app_stage done, const struct app_flow_facts 
 static void every_stage_leads_on(void **state) {
   (void)state;
   for (int done = 0; done < APP_STAGE_COUNT_; done++) {
-    for (unsigned bits = 0; bits < 32; bits++) {
+    for (unsigned bits = 0; bits < 64; bits++) {
       const struct app_flow_facts facts = facts_of(bits);
       enum app_route next = app_flow_next((enum app_stage)done, &facts);
       if (next != expected((enum app_stage)done, &facts)) {
@@ -67,7 +70,7 @@ static void the_whole_way(void **state) {
 /* Nothing is sent that was not noticed and agreed to as it is now. */
 static void nothing_is_sent_unread(void **state) {
   (void)state;
-  for (unsigned bits = 0; bits < 32; bits++) {
+  for (unsigned bits = 0; bits < 64; bits++) {
     const struct app_flow_facts facts = facts_of(bits);
     if (!facts.noticed || !facts.agreed) {
       assert_int_not_equal(app_flow_next(APP_STAGE_FORM, &facts), APP_ROUTE_SUBMIT);

@@ -3,6 +3,7 @@
 #   walk_begin [INIT OPTIONS]     a service and a key that ends in 20 days; the program on its first screen
 #   walk_open [COLSxROWS]         the program again
 #   walk_to_form                  from the first screen: notices and agreement
+#   walk_read                     the agreement, from its beginning to its end
 #   walk_fill                     a right form, 24 months; the focus is then on its address
 #   walk_submit                   from there: sends it, types the PIN, stands on the payment page
 #   walk_to_transfers             from the payment page
@@ -32,14 +33,24 @@ walk_begin() {
   see "20 天后到期" "Ends in 20 days"
 }
 
+walk_read() { # the agreement to its end: the space bar reads on
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+    screen_text | grep -q '\[ \] \(我接受\|I accept\)' && break
+    press Space
+    sleep 0.1
+  done
+  see "[ ] 我接受" "[ ] I accept"
+}
+
 walk_to_form() {
   press a
   see "办理前须知" "Before you renew"
-  see "请逐条阅读" "read each"
+  see "已确认 0/3" "0 of 3 confirmed"
   press Space Tab Space Tab Space n
   see "已读" "% read"
+  walk_read
   press n
-  see "! 接受协议后才能继续" "! Without accepting"
+  see "! 请先按空格勾选接受" "! accept it first"
   press Space
   see "[x] 我接受" "[x] I accept"
   press n
@@ -63,7 +74,7 @@ walk_fill() {
 }
 
 walk_submit() {
-  press Tab Tab Enter
+  press F5
   see "您将签名并提交以下内容" "You are about to sign and send"
   type "$rig_pin"
   press Enter

@@ -28,7 +28,7 @@ see "300.00" "300.00"
 press Escape
 see "续期申请表" "Application for renewal"
 walk_fill
-press Tab Tab Enter
+press F5
 see "贰佰元整" "200.00 yuan"
 see "版本 2026-11" "version 2026-11"
 see "11010519491231002X" "11010519491231002X" # canonical

@@ -18,13 +18,17 @@ see "" "Withdrawn"
 not "" "Go to payment"
 press Escape
 see "" "Ends in 20 days"
-# Again: what was typed about people is still there
+# Again: what was sent last time is offered
 press a
 see "" "Before you renew"
 press Space Tab Space Tab Space n
 see "" "% read"
-press n Space n
-see "" "hu@example.com"
+walk_read
+press Space n
+see "" "Application for renewal"
+not "" "[hu@example.com"
+press y
+see "" "[hu@example.com"
 press F5
 see "" "You are about to sign and send"
 # Meanwhile another terminal is faster

@@ -24,14 +24,19 @@ screen_press Escape
 screen_away "$(say "┌─ Help" "┌─ 帮助")"
 
 screen_press a # step 2: notices; going on without reading them is refused
-see "confirm it by itself" "请逐条阅读"
+see "0 of 3 confirmed" "已确认 0/3"
 screen_press n
-see "Please confirm this one too" "请"
+see "please confirm each" "请逐条确认"
 screen_press Space Tab Space Tab Space
 screen_press n # step 3: the agreement, accepted only by a mark in its box
 see "Agreement" "电子认证服务协议"
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do # read to its end: the space bar reads on
+  screen_text | grep -q '\[ \] \(我接受\|I accept\)' && break
+  screen_press Space
+  sleep 0.1
+done
 screen_press n
-see "Without accepting the agreement" "接受协议后才能继续办理"
+see "accept it first" "请先按空格勾选接受"
 screen_press Space
 screen_see "[x]"
 screen_press n # step 4: the form
@@ -59,7 +64,7 @@ screen_see 11010519491231002X
 screen_press Tab Enter # copy from the handler
 screen_press Tab Tab Tab
 screen_type "广东省佛山市南海区示例路1号"
-screen_press Tab Tab Enter # submit
+screen_press F5 # submit
 see "You are about to sign and send" "您将签名并提交以下内容" # step 5
 see "100.00 yuan" "壹佰元整"
 screen_type 11112222

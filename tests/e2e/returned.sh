@@ -40,6 +40,8 @@ must rig_admin return "$number" --reason 收件地址不详
 json status "${pin[@]}"
 is business_status returned
 is reason 收件地址不详
+is agreed.agreement "$agreement" # need not be agreed to again
+grep -q keep-plugged-in "$rig/out" || fail "what was confirmed is not told"
 "$xuqi" status --lang zh_CN "${pin[@]}" >"$rig/out" 2>&1
 grep -q 收件地址不详 "$rig/out" || fail "the reason is not shown in words"
 sed -i 's/示例路1号/示例路1号3栋501室/' "$rig/answers.json"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "service/certs/certs.h"
+#include "service/render/agreed.h"
 #include "service/render/render.h"
 #include "service/workflow/workflow.h"
 
@@ -190,6 +191,10 @@ static xq_err *app_json(svc *s, svc_tx *tx, const struct svc_app *app, int lines
   xq_json_add(out, "form", form);
   if (app->reason != NULL) {
     xq_json_add_str(out, "reason", app->reason);
+  }
+  struct json_object *agreed = app->business == XQ_B_RETURNED ? svc_agreed_json(tx, app) : NULL;
+  if (agreed != NULL) {
+    xq_json_add(out, "agreed", agreed);
   }
   XQ_TRY(add_next(s, tx, app, out));
   XQ_TRY(add_actions(s, tx, app, out));
