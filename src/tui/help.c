@@ -3,15 +3,32 @@
 
 #include "tui/kit.h"
 
+/* "F1 = Ctrl-G, F2 = Ctrl-T ...": for terminals and multiplexers that lose function keys. */
+static char *second_keys(void) {
+  struct xq_buf buf = {0};
+  size_t count;
+  const struct tui_global_key *keys = tui_global_keys(&count);
+  for (size_t i = 0; i < count; i++) {
+    if (keys[i].key >= TUI_KEY_F1 && keys[i].key <= TUI_KEY_F10) {
+      xq_buf_printf(&buf, "%s%s = %s", buf.len > 0 ? ", " : "", keys[i].name, keys[i].second);
+    }
+  }
+  return xq_buf_take_str(&buf);
+}
+
 void help_open(tui_page *page) {
   const char *own = page->ops->help != NULL ? page->ops->help(page->ctx) : NULL;
   int rows, cols;
   tui_size(page->t, &rows, &cols);
   char *keys = keyline_text(page, cols > 76 ? 68 : cols - 8);
-  char *text = xq_asprintf("%s\n\n%s%s%s", keys, own != NULL ? own : "", own != NULL && own[0] != '\0' ? "\n\n" : "",
-                           _("Tab and arrows move, Enter presses, Ctrl-L draws the screen again. No function keys? "
-                             "Ctrl-G is F1, Ctrl-T F2, Ctrl-S F5, Ctrl-X F9, Ctrl-Q F10."));
+  char *second = second_keys();
+  char *rest =
+      xq_asprintf(_("Tab and arrows move, Enter presses, Ctrl-L draws the screen again. No function keys? %s"), second);
+  char *text =
+      xq_asprintf("%s\n\n%s%s%s", keys, own != NULL ? own : "", own != NULL && own[0] != '\0' ? "\n\n" : "", rest);
   popup_open(page->t, &(struct popup_spec){.title = _("Help"), .text = text});
   free(text);
   free(keys);
+  free(second);
+  free(rest);
 }
