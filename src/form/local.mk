@@ -3,6 +3,7 @@ XUQI_LIB_SOURCES += \
   src/form/application.c \
   src/form/bank.c \
   src/form/calendar.c \
+  src/form/chars.c \
   src/form/codes.c \
   src/form/contact.c \
   src/form/date.c \
