@@ -64,7 +64,7 @@ walk_leave
 
 # Another day
 walk_open
-see "正在办理" ""
+see "等财务确认您的转账" ""
 press q
 see "确认是您本人" ""
 type "$rig_pin"
