@@ -115,7 +115,9 @@ void cli_print_application(const struct xq_application *app) {
   };
   cli_rows(rows, XQ_COUNT(rows));
   print_timeline(app);
-  if (note != NULL) {
+  struct xq_money sums = xq_money_of(app);
+  bool said = !sums.refused && (sums.missing > 0 || sums.over > 0); /* by whose turn it is */
+  if (note != NULL && !said) {
     puts(note);
   }
   puts(next);

@@ -139,8 +139,9 @@ static void print_transfers(FILE *to, const char *title, const struct xq_transfe
   for (size_t i = 0; i < list->count; i++) {
     const struct xq_transfer *t = &list->items[i];
     char day[11], *amount = xq_fen_grouped(t->amount_fen), *yuan = xq_asprintf(_("%s yuan"), amount);
-    fprintf(to, "  %zu. %s  %s  %s  %s  %s\n", i + 1, xq_day_format(t->day, day), yuan, t->payer_account, t->payer_name,
-            t->remark != NULL ? t->remark : "");
+    const char *remark = t->remark != NULL ? t->remark : "";
+    fprintf(to, "  %zu. %s  %s  %s  %s%s%s\n", i + 1, xq_day_format(t->day, day), yuan, t->payer_account, t->payer_name,
+            *remark != '\0' ? "  " : "", remark);
     free(amount);
     free(yuan);
   }
