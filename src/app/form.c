@@ -115,7 +115,8 @@ static void add_term(const struct form *f, tui_page *page, struct app_pool *pool
     tui_add_marked(page, TUI_MARK_BAD, _("Please choose a term."));
   }
   int64_t fee = app_draft_fee(draft, app->reference);
-  tui_add_pair_button(page, _("Fee"), fee > 0 ? app_yuan(pool, fee) : "-", ID_PRICES, _("Details"), APP_LETTER_PRICES);
+  tui_add_pair_button(page, _("Fee"), fee > 0 ? app_yuan(pool, fee) : "-", ID_PRICES, _("Fee details"),
+                      APP_LETTER_PRICES);
 }
 
 static void add_basic(const struct form *f, tui_page *page, struct app_pool *pool) {

@@ -6,29 +6,35 @@
 #ifndef APP_LETTERS_H
 #define APP_LETTERS_H
 
+/* L(name, key) for each. */
+#define APP_LETTERS(L)                                                   \
+  L(ADD, '+')      /* one more of what is listed */                      \
+  L(APPLY, 'A')    /* apply for renewal */                               \
+  L(BACK, 'B')     /* one step back; to close what was only looked at */ \
+  L(CORRECT, 'C')  /* correct an application and send it again */        \
+  L(DOCTOR, 'D')   /* check this computer */                             \
+  L(EXPORT, 'E')   /* print, save to a file */                           \
+  L(PRICES, 'H')   /* how much */                                        \
+  L(INSTALL, 'I')  /* install the new certificate */                     \
+  L(PIN, 'K')      /* another PIN (kouling) */                           \
+  L(LATER, 'L')    /* not now */                                         \
+  L(MEND, 'M')     /* mend what is damaged */                            \
+  L(NEXT, 'N')     /* on to the next step, to the end of the last */     \
+  L(PAY, 'P')      /* pay, write transfers down */                       \
+  L(PROGRESS, 'Q') /* how an application stands */                       \
+  L(AGAIN, 'R')    /* look again, try again */                           \
+  L(SAVE, 'S')     /* save, send */                                      \
+  L(TELL, 'T')     /* tell the authority again */                        \
+  L(UNBLOCK, 'U')  /* unblock a PIN */                                   \
+  L(VIEW, 'V')     /* all there is to see of it */                       \
+  L(WITHDRAW, 'W') /* withdraw an application */                         \
+  L(DROP, 'X')     /* take away one of what is listed */                 \
+  L(USE, 'Y')      /* use what is there already: copy it from elsewhere */
+
 enum {
-  APP_LETTER_ADD = '+',      /* one more of what is listed */
-  APP_LETTER_APPLY = 'A',    /* apply for renewal */
-  APP_LETTER_BACK = 'B',     /* one step back; to close what was only looked at */
-  APP_LETTER_CORRECT = 'C',  /* correct an application and send it again */
-  APP_LETTER_DOCTOR = 'D',   /* check this computer */
-  APP_LETTER_EXPORT = 'E',   /* print, save to a file */
-  APP_LETTER_PRICES = 'H',   /* how much */
-  APP_LETTER_INSTALL = 'I',  /* install the new certificate */
-  APP_LETTER_PIN = 'K',      /* another PIN (kouling) */
-  APP_LETTER_LATER = 'L',    /* not now */
-  APP_LETTER_MEND = 'M',     /* mend what is damaged */
-  APP_LETTER_NEXT = 'N',     /* on to the next step, to the end of the last */
-  APP_LETTER_PAY = 'P',      /* pay, write transfers down */
-  APP_LETTER_PROGRESS = 'Q', /* how an application stands */
-  APP_LETTER_AGAIN = 'R',    /* look again, try again */
-  APP_LETTER_SAVE = 'S',     /* save, send */
-  APP_LETTER_TELL = 'T',     /* tell the authority again */
-  APP_LETTER_UNBLOCK = 'U',  /* unblock a PIN */
-  APP_LETTER_VIEW = 'V',     /* all there is to see of it */
-  APP_LETTER_WITHDRAW = 'W', /* withdraw an application */
-  APP_LETTER_DROP = 'X',     /* take away one of what is listed */
-  APP_LETTER_USE = 'Y',      /* use what is there already: copy it from elsewhere */
+#define APP_LETTER(name, key) APP_LETTER_##name = (key),
+  APP_LETTERS(APP_LETTER)
+#undef APP_LETTER
 };
 
 #endif

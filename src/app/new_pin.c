@@ -97,8 +97,8 @@ static void add_buttons(const struct new_pin *s, tui_page *page) {
     buttons[count++] = (struct tui_button){ID_UNBLOCK, _("Unblock the PIN"), APP_LETTER_UNBLOCK, busy, !asks};
   }
   if (asks) {
-    buttons[count++] = (struct tui_button){ID_OK, s->unblock ? _("Set the new PIN") : _("Change the PIN"),
-                                           APP_LETTER_SAVE, busy, true};
+    buttons[count++] =
+        (struct tui_button){ID_OK, s->unblock ? _("Set the new PIN") : _("Change the PIN"), APP_LETTER_PIN, busy, true};
   }
   tui_set_foot(page, NULL, buttons, count);
 }
@@ -138,6 +138,7 @@ static void build(void *ctx, tui_page *page) {
   tui_add_space(page);
   if (s->command != 0) {
     tui_add_waiting(page, _("One moment please"), app_waits_since(&s->app->events, s), 0);
+    tui_set_hints(page, &(struct tui_hint){"Esc", ""}, 1);
   } else if (locked(s)) {
     add_locked(s, page);
   } else {

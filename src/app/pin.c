@@ -216,8 +216,8 @@ static void build(void *ctx, tui_page *page) {
   } else {
     add_asking(pin, page, &pool);
   }
-  const struct tui_hint hints[] = {{"Esc", _("Cancel")}, {"Enter", _("OK")}};
-  tui_set_hints(page, hints, waiting ? !pin->checking : XQ_COUNT(hints));
+  const struct tui_hint hints[] = {{"Esc", pin->checking ? "" : _("Cancel")}, {"Enter", _("OK")}};
+  tui_set_hints(page, hints, waiting ? 1 : XQ_COUNT(hints));
   app_pool_clear(&pool);
 }
 

@@ -58,8 +58,14 @@ static void drop_cheapest(struct hints *hints) {
   for (size_t i = 1; i < hints->count; i++) {
     cheapest = hints->hint[i].worth <= hints->hint[cheapest].worth ? i : cheapest;
   }
-  hints->count--;
-  memmove(&hints->hint[cheapest], &hints->hint[cheapest + 1], (hints->count - cheapest) * sizeof hints->hint[0]);
+  const bool letters = hints->hint[cheapest].worth == LETTER; /* one of several would look like the only one */
+  size_t kept = 0;
+  for (size_t i = 0; i < hints->count; i++) {
+    if (letters ? hints->hint[i].worth != LETTER : i != cheapest) {
+      hints->hint[kept++] = hints->hint[i];
+    }
+  }
+  hints->count = kept;
 }
 
 /* ---------------------------------------------------------------- what there is */
@@ -91,15 +97,6 @@ static void add_fields(const tui_page *page, bool typing, struct hints *hints) {
   }
 }
 
-static void add_buttons(const tui_page *page, bool typing, struct hints *hints) {
-  for (size_t i = 0; i < page->layout.stops && !typing; i++) {
-    const struct tui_button *button = page->layout.stop[i].button;
-    if (button != NULL && button->letter != 0 && !button->main) {
-      add(hints, (const char[]){(char)button->letter, '\0'}, button->label, LETTER);
-    }
-  }
-}
-
 /* What Esc does; "": from the first page nothing leads back. */
 static const char *way_back(const tui_page *page) {
   for (size_t i = 0; i < page->hint_count; i++) {
@@ -108,6 +105,15 @@ static const char *way_back(const tui_page *page) {
     }
   }
   return page->below != NULL ? _("Back") : "";
+}
+
+static void add_buttons(const tui_page *page, bool typing, struct hints *hints) {
+  for (size_t i = 0; i < page->layout.stops && !typing; i++) {
+    const struct tui_button *button = page->layout.stop[i].button;
+    if (button != NULL && button->letter != 0 && !button->main && strcmp(button->label, way_back(page)) != 0) {
+      add(hints, (const char[]){(char)button->letter, '\0'}, button->label, LETTER);
+    }
+  }
 }
 
 static void collect_page(const tui *t, const tui_page *page, struct hints *hints) {

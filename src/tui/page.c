@@ -228,6 +228,17 @@ static void build(tui_page *page) {
   page->laid = false;
 }
 
+/* Where the foot has more rows than room, the one with the focus is seen. */
+static void show_foot(tui_page *page, const struct stop *stop) {
+  const size_t rows = (size_t)frame_geometry(page->t).foot_rows;
+  const size_t at = stop->first - page->layout.body;
+  if (rows > 0 && at >= page->foot_top + rows) {
+    page->foot_top = at - rows + 1;
+  } else if (at < page->foot_top) {
+    page->foot_top = at;
+  }
+}
+
 void page_ready(tui_page *page) {
   if (!page->shown) {
     page->shown = true;
@@ -263,6 +274,10 @@ void page_ready(tui_page *page) {
   size_t foot = page->layout.count - page->layout.body, foot_rows = (size_t)frame_geometry(page->t).foot_rows;
   if (page->foot_top + foot_rows > foot) {
     page->foot_top = foot > foot_rows ? foot - foot_rows : 0;
+  }
+  const long main = page_main_stop(page);
+  if (!page->in_foot && main >= 0) {
+    show_foot(page, &page->layout.stop[main]);
   }
   if (bring && page_stop(page, false) != NULL) {
     page_show_stop(page, page_stop(page, false));
@@ -318,17 +333,6 @@ const struct stop *page_stop(const tui_page *page, bool in_view) {
 bool page_typing(const tui_page *page) {
   const struct stop *stop = page_stop(page, false);
   return stop != NULL && stop->item->kind == ITEM_FIELD;
-}
-
-/* Where the foot has more rows than room, the one with the focus is seen. */
-static void show_foot(tui_page *page, const struct stop *stop) {
-  const size_t rows = (size_t)frame_geometry(page->t).foot_rows;
-  const size_t at = stop->first - page->layout.body;
-  if (rows > 0 && at >= page->foot_top + rows) {
-    page->foot_top = at - rows + 1;
-  } else if (at < page->foot_top) {
-    page->foot_top = at;
-  }
 }
 
 /* Scrolls as little as needed; at either end of the page all the way, so that headings and last words are seen. */

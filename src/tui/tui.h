@@ -226,8 +226,8 @@ void tui_page_scroll_home(tui_page *page); /* to its first line; the focus stays
 /** Title at the left of the page's head and text at its right ("第 4 步，共 10 步"). */
 void tui_set_title(tui_page *page, const char *title, const char *right);
 /** What the key line is to say of keys that are no buttons ({"Enter", "Open"}), or how it is to call Esc ({"Esc", "Pay
- * later"}).  The kit adds the page's buttons that can be pressed, the keys for fields and for scrolling, F5, F1 and the
- * global hints; single characters are left out while text is typed. */
+ * later"}; "": it does nothing at the moment).  The kit adds the page's buttons that can be pressed, the keys for fields
+ * and for scrolling, F5, F1 and the global hints; single characters are left out while text is typed. */
 void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count);
 
 enum tui_style { TUI_NORMAL, TUI_DIM, TUI_STRONG, TUI_GOOD, TUI_WARN, TUI_BAD };
