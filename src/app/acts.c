@@ -42,9 +42,9 @@ static void tell_status_unknown(struct app *app) {
   struct app_pool pool = {0};
   const char *why = app->keys->service_err != NULL ? app_error_text(&pool, app->keys->service_err) : "";
   const char *text =
-      app_say(&pool, _("The service has not said yet whether this certificate can be renewed.\n%s"), why);
-  const char *const buttons[] = {_("Ask again"), _("Back")};
-  tui_dialog(app->t, _("Not possible just now"), text, buttons, 2, 0, on_status_unknown, app);
+      app_say(&pool, _("The service has not yet confirmed whether this certificate can be renewed.\n%s"), why);
+  const char *const buttons[] = {_("Check again"), _("Back")};
+  tui_dialog(app->t, _("Not available right now"), text, buttons, 2, 0, on_status_unknown, app);
   app_pool_clear(&pool);
 }
 
@@ -63,11 +63,11 @@ static void begin_form(struct app *app, const struct xq_key_view *key) {
     app_renewal_next(app, APP_STAGE_WANTED);
     return;
   }
-  const char *const buttons[] = {_("Begin with an empty form"), _("Use it")};
-  tui_dialog(app->t, _("Use what was filled in last time?"),
-             _("Handler and recipient of the form filled in before can be taken over for this key. You can change "
-               "everything before you sign."),
-             buttons, 2, 0, on_take_over, app);
+  const char *const buttons[] = {_("Start with an empty form"), _("Use it")};
+  tui_dialog(
+      app->t, _("Use the details from last time?"),
+      _("The handler and recipient from the previous form can be used for this key as well. You can change everything before you sign."),
+      buttons, 2, 0, on_take_over, app);
 }
 
 void app_begin_renewal(struct app *app) {
@@ -80,8 +80,8 @@ void app_begin_renewal(struct app *app) {
     return;
   }
   if (!key->has_key) {
-    app_tell(app, _("Not possible here"),
-             _("This medium holds the certificate, but not its private key. Please use the medium with the key."));
+    app_tell(app, _("Not available here"),
+             _("This key holds the certificate but not its private key. Please use the one that holds both."));
     return;
   }
   if (key->pending_install != NULL) {
@@ -97,11 +97,11 @@ void app_begin_renewal(struct app *app) {
       begin_form(app, key);
       break;
     case XQ_R_OPEN: {
-      const char *const buttons[] = {_("Show its progress"), _("Back")};
-      tui_dialog(app->t, _("Already under way"),
-                 _("A renewal of this certificate is already under way. There is no need to apply twice; go on with "
-                   "that one."),
-                 buttons, 2, 0, on_under_way, app);
+      const char *const buttons[] = {_("Show progress"), _("Back")};
+      tui_dialog(
+          app->t, _("Already in progress"),
+          _("A renewal of this certificate is already in progress. There is no need to apply twice: please continue with that application."),
+          buttons, 2, 0, on_under_way, app);
       break;
     }
     case XQ_R_TOO_EARLY:
@@ -158,7 +158,7 @@ static void on_withdrawn(void *ctx, struct xq_event *event) {
     return;
   }
   app_show_progress(app, app->application->business_no);
-  tui_toast(app->t, TUI_GOOD, _("The application is withdrawn."));
+  tui_toast(app->t, TUI_GOOD, _("The application has been withdrawn."));
 }
 
 static void on_withdraw_answer(void *ctx, int index) {
@@ -174,10 +174,9 @@ static void on_withdraw_answer(void *ctx, int index) {
 /* What becomes of the money is what one decides by; that nothing was paid only the payment desk could say. */
 static const char *money_of_withdrawing(const struct xq_application *a) {
   struct xq_money money = xq_money_of(a);
-  return money.recorded > 0 ? _("If the money you transferred has arrived, it is paid back after the payment desk has "
-                                "checked it.")
-                            : _("No transfer is recorded. If you have paid already, record the transfer before you "
-                                "withdraw, so that it can be paid back.");
+  return money.recorded > 0
+             ? _("If your transfer has arrived, it will be refunded after the accounts office has checked it.")
+             : _("No transfer is recorded. If you have already paid, record the transfer before you withdraw, so that it can be refunded.");
 }
 
 static void ask_withdraw(struct app *app, const char *news) {

@@ -34,7 +34,7 @@ static void build(void *ctx, tui_page *page) {
                                          {APP_ID_RETRY, _("Try again"), APP_LETTER_AGAIN, false, true}};
     tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   } else if (!s->loaded) {
-    tui_add_waiting(page, _("Asking the service"), app_waits_since(&s->app->events, s), XQ_ANSWER_WAIT_S);
+    tui_add_waiting(page, _("Checking with the service"), app_waits_since(&s->app->events, s), XQ_ANSWER_WAIT_S);
   }
   for (size_t i = 0; i < s->list.count; i++) {
     const struct xq_application *a = s->list.items[i];
@@ -76,9 +76,8 @@ static void open_progress(struct applications *s, const struct xq_application *a
 static void tell_none(struct applications *s) {
   struct app *app = s->app;
   tui_page_close(s->page);
-  app_tell(
-      app, _("No application"),
-      _("There is no application for this certificate at the service yet. To begin one, choose Apply for renewal."));
+  app_tell(app, _("No application"),
+           _("There is no renewal application for this certificate yet. To start one, choose Apply for renewal."));
 }
 
 static void lead_on(struct applications *s) {
@@ -91,7 +90,7 @@ static void lead_on(struct applications *s) {
     if (ready == NULL) {
       open_progress(s, newest);
       app_tell(app, _("Nothing to install yet"),
-               _("No new certificate is ready for this key. This is how the latest application stands."));
+               _("The new certificate for this key is not ready yet. Here is the progress of the latest application."));
       return;
     }
     struct xq_application *copy = xq_application_dup(ready);
@@ -173,8 +172,7 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "All applications for the renewal of this certificate, the newest first, and whose turn it is with each. Enter "
-      "shows how one stands.");
+      "All renewal applications for this certificate, newest first, with whose turn it is. Press Enter to see the progress of one.");
 }
 
 static void destroyed(void *ctx) {

@@ -18,12 +18,11 @@ static const char *key_ribbon(const struct app *app, struct app_pool *pool) {
     case XQ_ATT_TOUCH:
       return app_say(pool, _("Please touch the key %s now"), app->attend.who);
     case XQ_ATT_PAD:
-      return app_say(pool, _("Please type the PIN on the card reader (%s)"), app->attend.who);
+      return app_say(pool, _("Please enter the PIN on the card reader (%s)"), app->attend.who);
     case XQ_ATT_HELD:
       return app->attend.who == NULL
-                 ? _("Another program is using the key; waiting until it is done. F9: stop waiting")
-                 : app_say(pool, _("The program %s is using the key; waiting until it is done. F9: stop waiting"),
-                           app->attend.who);
+                 ? _("Another program is using the key. Waiting for it to finish; F9 stops waiting")
+                 : app_say(pool, _("%s is using the key. Waiting for it to finish; F9 stops waiting"), app->attend.who);
     case XQ_ATT_OVER:
     default:
       break;
@@ -33,8 +32,8 @@ static const char *key_ribbon(const struct app *app, struct app_pool *pool) {
   }
   return app_say(pool,
                  app->at.state == APP_KEYS_SWAPPED
-                     ? _("! This is another key. Please plug in again: %s. Nothing is lost")
-                     : _("! The key was pulled out. Please plug in again: %s. Nothing is lost"),
+                     ? _("! This is a different key. Please plug in again: %s. Nothing is lost")
+                     : _("! The key was unplugged. Please plug it in again: %s. Nothing is lost"),
                  app->key_name);
 }
 

@@ -46,11 +46,11 @@ static enum tui_style known_status(const struct app *app, const struct xq_key_vi
                       (long long)days, app_date(pool, s->opens_at));
       return TUI_GOOD;
     case XQ_R_EXPIRED:
-      *text = app_say(pool, _("Expired on %s. It can be renewed only at a service hall."),
+      *text = app_say(pool, _("Expired on %s. It can only be renewed at a service hall."),
                       app_date(pool, key->cert->not_after));
       return TUI_BAD;
     case XQ_R_OPEN:
-      *text = app_say(pool, _("%s. Its renewal is under way."), days_left(days, pool));
+      *text = app_say(pool, _("%s. The renewal is in progress."), days_left(days, pool));
       return TUI_WARN;
     case XQ_R_REVOKED:
     case XQ_R_UNKNOWN:
@@ -68,7 +68,7 @@ static enum tui_style unknown_status(const struct app *app, const struct xq_key_
   /* Without the service only the certificate itself can be asked. */
   int64_t now = app_now(app);
   if (now > key->cert->not_after) {
-    *text = app_say(pool, _("Expired on %s. It can be renewed only at a service hall."),
+    *text = app_say(pool, _("Expired on %s. It can only be renewed at a service hall."),
                     app_date(pool, key->cert->not_after));
     return TUI_BAD;
   }
@@ -78,21 +78,20 @@ static enum tui_style unknown_status(const struct app *app, const struct xq_key_
     return TUI_BAD;
   }
   long long days = (long long)(xq_day_of(key->cert->not_after) - app_today(app));
-  *text =
-      app_say(pool, _("Valid, %lld days left. Whether it can be renewed will be seen when the service answers."), days);
+  *text = app_say(pool, _("Valid, %lld days left. Connect to the service to see if it can be renewed."), days);
   return TUI_NORMAL;
 }
 
 enum tui_style app_key_sentence(const struct app *app, const struct xq_key_view *key, struct app_pool *pool,
                                 const char **text) {
   if (!key->has_key) {
-    *text = _("Its private key is not here, so it cannot be renewed here.");
+    *text = _("Its private key was not found, so it cannot be renewed here.");
     return TUI_DIM;
   }
   if (key->pending_install != NULL) {
-    *text =
-        app_say(pool, _("Your turn: an installation was cut off (%s). Install again to finish it; nothing is lost."),
-                key->pending_install);
+    *text = app_say(pool,
+                    _("Your turn: an installation was interrupted (%s). Nothing is lost: install again to finish it."),
+                    key->pending_install);
     return TUI_WARN;
   }
   return key->status_known ? known_status(app, key, pool, text) : unknown_status(app, key, pool, text);
@@ -122,14 +121,14 @@ const char *app_key_state(const struct app *app, const struct xq_key_view *key, 
     case APP_KEYS_APPLY:
       return app_say(pool, _("! %s, can be renewed"), days_left(days, pool));
     case APP_KEYS_LOOK:
-      return key->status.has_next ? app_keep(pool, xq_words_turn_short(&key->status.next)) : _("renewal under way");
+      return key->status.has_next ? app_keep(pool, xq_words_turn_short(&key->status.next)) : _("renewal in progress");
     case APP_KEYS_ASK:
       return key->status.renewability == XQ_R_EXPIRED ? _("! expired") : _("! cannot be renewed here");
     case APP_KEYS_MEND:
     case APP_KEYS_OPEN:
     case APP_KEYS_NOTHING:
     default:
-      return app_keys_is_renewed(key) ? _("renewed already")
+      return app_keys_is_renewed(key) ? _("already renewed")
              : !key->has_key          ? _("without its private key")
              : now > key->cert->not_after
                  ? _("! expired")

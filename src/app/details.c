@@ -20,12 +20,12 @@ static void add_kept(const struct xq_key_view *key, tui_page *page, struct app_p
     return;
   }
   if (glob(app_say(pool, "%s.*.old", key->token_uri + 5), 0, NULL, &found) == 0 && found.gl_pathc > 0) {
-    tui_add_heading(page, _("Older certificates are kept here"));
+    tui_add_heading(page, _("Older certificates"));
     for (size_t i = 0; i < found.gl_pathc; i++) {
       tui_add_text(page, TUI_NORMAL, 4, app_keep(pool, xq_text_clean(found.gl_pathv[i])));
     }
     tui_add_text(page, TUI_DIM, 4,
-                 _("They open with the PIN of that time, and may be needed for files that were encrypted to them."));
+                 _("They open with the PIN used at that time. You may need them to open files encrypted earlier."));
   }
   globfree(&found);
 }
@@ -33,10 +33,10 @@ static void add_kept(const struct xq_key_view *key, tui_page *page, struct app_p
 static const char *pin_words(const struct xq_key_view *key, struct app_pool *pool) {
   const struct xq_pin_state *pin = &key->pin;
   if (pin->locked) {
-    return key->can_unblock ? _("locked; the unblocking code (PUK) sets a new one") : _("locked");
+    return key->can_unblock ? _("locked; set a new one with the unblocking code (PUK)") : _("locked");
   }
   if (pin->wait_seconds > 0) {
-    return _("a pause after wrong ones");
+    return _("waiting after wrong PINs");
   }
   const char *tries = app_keep(pool, xq_words_tries(pin));
   return tries != NULL ? tries : _("in order");
@@ -49,9 +49,9 @@ static void add_medium(const struct xq_key_view *key, tui_page *page, struct app
       {_("Slot"), key->slot, TUI_NORMAL},
       {_("Model"), key->token_model, TUI_NORMAL},
       {_("PIN"), pin_words(key, pool), key->pin.locked || key->pin.low ? TUI_WARN : TUI_NORMAL},
-      {_("Asks for the PIN"), key->pin_always ? _("before every signature") : NULL, TUI_NORMAL},
-      {_("Typed"), key->pin_pad ? _("on the card reader") : NULL, TUI_NORMAL},
-      {_("Touch"), key->touch ? _("wanted at every signature") : NULL, TUI_NORMAL},
+      {_("PIN required"), key->pin_always ? _("before every signature") : NULL, TUI_NORMAL},
+      {_("PIN entry"), key->pin_pad ? _("on the card reader") : NULL, TUI_NORMAL},
+      {_("Touch"), key->touch ? _("required for every signature") : NULL, TUI_NORMAL},
   };
   for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
     if (pairs[i].value != NULL) {
@@ -59,7 +59,8 @@ static void add_medium(const struct xq_key_view *key, tui_page *page, struct app
     }
   }
   if (key->pin.factory_set) {
-    tui_add_text(page, TUI_WARN, 2, _("! The PIN is still the one every such key is sold with. Please change it: P."));
+    tui_add_text(page, TUI_WARN, 2,
+                 _("! The PIN is still the factory setting, which everybody knows. Please change it: press P."));
   }
 }
 
@@ -76,15 +77,15 @@ static void add_certificate(const struct app *app, const struct xq_key_view *key
   add_pair(page, _("Valid"),
            app_say(pool, _("%s to %s"), app_time(pool, cert->not_before), app_time(pool, cert->not_after)));
   add_pair(page, _("Purpose"), app_use_words(cert->use));
-  add_pair(page, _("Key"), cert->key_type);
+  add_pair(page, _("Key type"), cert->key_type);
   add_pair(page, _("Fingerprint"), app_say(pool, "%.32s %s", cert->fingerprint, cert->fingerprint + 32));
-  tui_add_heading(page, _("Medium"));
+  tui_add_heading(page, _("Key"));
   add_pair(page, _("Name"), key->token_label);
   add_pair(page, _("Place"), strncmp(key->token_uri, "file:", 5) == 0 ? key->token_uri + 5 : key->token_uri);
   if (key->token_serial != NULL) {
-    add_pair(page, _("Medium number"), app_serial(pool, key->token_serial));
+    add_pair(page, _("Key serial number"), app_serial(pool, key->token_serial));
   }
-  add_pair(page, _("Private key"), key->has_key ? _("present") : _("not here"));
+  add_pair(page, _("Private key"), key->has_key ? _("present") : _("not found"));
   add_medium(key, page, pool);
   add_kept(key, page, pool);
 }
@@ -95,7 +96,7 @@ static void build(void *ctx, tui_page *page) {
   struct app_pool pool = {0};
   tui_set_title(page, _("Certificate details"), NULL);
   if (key == NULL || key->cert == NULL) {
-    tui_add_box(page, TUI_WARN, _("This key is no longer here. Put it in again, or go back and choose another."));
+    tui_add_box(page, TUI_WARN, _("This key has been unplugged. Plug it in again, or go back and choose another."));
   } else {
     add_certificate(app, key, page, &pool);
   }
@@ -131,10 +132,7 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Everything that stands in the certificate. If you are asked for its serial number on the telephone, it is here, "
-      "in groups of four. Where older certificates of this key are kept is said at the end.\n\nUnder Medium stands "
-      "what the key is, where it is plugged in, how often its PIN may still be typed wrongly, and whether it wants to "
-      "be touched or asks for the PIN at every signature.");
+      "Everything in the certificate. If you are asked for its serial number on the telephone, read it out from here, in groups of four. The last line shows where older certificates of this key are kept.\n\nUnder Key you see what kind of key it is, where it is plugged in, how many PIN tries are left, and whether it must be touched, or asks for the PIN, for every signature.");
 }
 
 APP_SCREEN(details) {

@@ -40,7 +40,8 @@ static void build(void *ctx, tui_page *page) {
       tui_add_text(page, TUI_WARN, 6, app_error_text(&pool, check->err));
     }
   }
-  const char *verdict = bad == 0 ? _("Everything is in order.") : _("Something needs attention; see the marks above.");
+  const char *verdict =
+      bad == 0 ? _("Everything is in order.") : _("Something needs attention: see the marked lines above.");
   if (d->running) {
     tui_add_space(page);
     tui_add_waiting(page, _("Checking"), app_waits_since(&d->app->events, d), 0);
@@ -89,8 +90,7 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Looks whether the service can be reached and trusted, whether the clock is right, whether keys are found and "
-      "can be written to. No PIN is needed and nothing is changed.");
+      "Checks that the service can be reached and trusted, that the clock is right, and that keys are found and can be written to. No PIN is needed and nothing is changed.");
 }
 
 static void destroyed(void *ctx) {

@@ -10,14 +10,12 @@ static void nothing(void *ctx, int index) {
 }
 
 static const char *title_of(const xq_err *err) {
-  return xq_err_is(err, XQ_IS_TAKES_NONE) ? _("This key cannot take a new certificate here") : _("That did not work");
+  return xq_err_is(err, XQ_IS_TAKES_NONE) ? _("This key cannot be renewed here") : _("That did not work");
 }
 
 const char *app_locked_words(void) {
   return _(
-      "The PIN is locked after too many wrong ones. Nothing on the key is lost and nothing more is charged.\n"
-      "If you have the unblocking code (PUK), from the letter the key came with, set a new PIN now. If not, take the "
-      "key and your identity document to a service hall.");
+      "The PIN is locked after too many wrong tries. Nothing on the key is lost, and there is no further charge.\nIf you have the unblocking code (PUK) from the letter that came with the key, you can set a new PIN now. If not, please take the key and your identity document to a service hall.");
 }
 
 static void on_locked(void *ctx, int index) {

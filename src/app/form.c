@@ -128,7 +128,8 @@ static void add_basic(const struct form *f, tui_page *page, struct app_pool *poo
   tui_add_pairs(page, &subject, 1);
   add_term(f, page, pool);
   if (app->reference->key_policy == XQ_KEY_EITHER) {
-    tui_add_check(page, ID_NEW_KEY, _("Make a new private key (not if something is still encrypted to the old one)"),
+    tui_add_check(page, ID_NEW_KEY,
+                  _("Make a new private key (not if you still have files encrypted with the old one)"),
                   app->draft.new_key);
   }
 }
@@ -207,9 +208,9 @@ static void build(void *ctx, tui_page *page) {
   }
   app_add_returned(app, page);
   if (draft->wiped == APP_WIPED_KEY) {
-    tui_add_box(page, TUI_WARN,
-                _("The key was pulled out, so what was typed here was cleared: it belongs to who holds the key. Please "
-                  "fill in the form again; what you agreed to is kept."));
+    tui_add_box(
+        page, TUI_WARN,
+        _("The key was unplugged, so the form was cleared to protect your data. Please fill it in again; what you confirmed and accepted is kept."));
   }
   if (draft->price_note != NULL) {
     tui_add_box(page, TUI_WARN, draft->price_note);

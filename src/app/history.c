@@ -27,7 +27,7 @@ static void build(void *ctx, tui_page *page) {
     add_lines(a, page, &pool);
   }
   if (a != NULL && a->timeline_before != 0) {
-    tui_add_text(page, TUI_DIM, 2, _("What happened earlier is not listed."));
+    tui_add_text(page, TUI_DIM, 2, _("Earlier events are not listed."));
   }
   const struct tui_button back = {APP_ID_BACK, _("Back"), APP_LETTER_BACK, .main = true};
   tui_set_foot(page, NULL, &back, 1);
@@ -43,7 +43,7 @@ static void action(void *ctx, int id, int value) {
 
 static const char *help(void *ctx) {
   (void)ctx;
-  return _("All that has happened to this application: when, what, and by whom; the newest first.");
+  return _("Everything that has happened to this application: when, what and by whom, newest first.");
 }
 
 APP_SCREEN(history) {

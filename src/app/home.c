@@ -60,8 +60,7 @@ static const char *medium_name(const struct app *app, const struct xq_key_view *
   if (has_namesake(app, key) && key->token_serial != NULL) {
     name = app_say(pool, "%s %s", name, app_serial(pool, key->token_serial));
   }
-  return key->slot != NULL ? app_say(pool, _("medium %s, slot %s"), name, key->slot)
-                           : app_say(pool, _("medium %s"), name);
+  return key->slot != NULL ? app_say(pool, _("key %s, slot %s"), name, key->slot) : app_say(pool, _("key %s"), name);
 }
 
 static bool is_shown(const struct home *home, const struct xq_key_view *key) {
@@ -74,12 +73,12 @@ static void add_opened(const struct app *app, tui_page *page, int id, const stru
                        struct app_pool *pool) {
   const char *medium = medium_name(app, key, pool);
   if (key->problem != NULL) {
-    const char *damaged = _("! Its certificate cannot be read, but its private key is there.");
+    const char *damaged = _("! Its certificate cannot be read, but the private key is there.");
     tui_add_card(page, id, medium, "", &damaged, 1, true);
     return;
   }
   if (key->cert == NULL) {
-    const char *line = _("Its certificate can be seen only with its PIN.");
+    const char *line = _("Its certificates can only be seen with the PIN.");
     tui_add_card(page, id, medium, "", &line, 1, true);
     return;
   }
@@ -172,7 +171,7 @@ static void add_keys(const struct home *home, tui_page *page) {
     }
     if (app_keys_is_renewed(key) && !renewed) {
       renewed = true;
-      tui_add_heading(page, _("Renewed already; kept for what was encrypted to them"));
+      tui_add_heading(page, _("Already renewed; kept to open files encrypted earlier"));
     }
     int id = ID_CARD + (int)i;
     if (xq_streq(key->ref, app->key_ref)) {
@@ -193,17 +192,16 @@ static void add_no_key(const struct app *app, tui_page *page) {
   struct app_pool pool = {0};
   const char *const *files = app->options->engine->token.key_files;
   bool looked = files != NULL && files[0] != NULL;
-  tui_add_box(page, TUI_WARN,
-              looked
-                  ? _("No key was found.\nPlug in the key with your certificate: this page shows it by itself. A key "
-                      "file (.p12 or .pfx) is put where it is looked for; then press R. Nothing is lost.")
-                  : _("No key was found.\nPlug in the key with your certificate: this page shows it by itself. "
-                      "Nothing is lost."));
+  tui_add_box(
+      page, TUI_WARN,
+      looked
+          ? _("No key was found.\nPlug in the key with your certificate: it appears here automatically. Put a key file (.p12 or .pfx) in the place below, then press R. Nothing is lost.")
+          : _("No key was found.\nPlug in the key with your certificate: it appears here automatically. Nothing is lost."));
   if (app->keys->unseen_err != NULL) {
     app_add_error(page, app->keys->unseen_err);
   }
   if (looked) {
-    tui_add_text(page, TUI_DIM, 4, _("Looked for here:"));
+    tui_add_text(page, TUI_DIM, 4, _("Searched here:"));
     for (; *files != NULL; files++) {
       tui_add_text(page, TUI_DIM, 6, *files);
     }
@@ -223,8 +221,7 @@ static void add_clock(const struct app *app, tui_page *page) {
   tui_add_text(
       page, TUI_WARN, 2,
       app_say(&pool,
-              _("! The clock of this computer says %s, the one of the service %s. Please set it; here the time "
-                "of the service counts."),
+              _("! This computer's clock says %s, the service's says %s. Please set it; the service's time counts."),
               app_time(&pool, xq_time_now()), app_time(&pool, app_now(app))));
   app_pool_clear(&pool);
 }
@@ -240,10 +237,9 @@ static void add_service(const struct app *app, tui_page *page) {
   if (app->offline && err != NULL) {
     tui_add_text(page, TUI_WARN, 2, app_error_line(&pool, err));
   } else if (app->scan.then != NULL) {
-    tui_add_waiting(page, _("Asking the service whether it can be renewed; Esc stops this"), app->scan.since_ms,
-                    XQ_ANSWER_WAIT_S);
+    tui_add_waiting(page, _("Checking whether it can be renewed; Esc stops"), app->scan.since_ms, XQ_ANSWER_WAIT_S);
   } else if (key != NULL && key->cert != NULL && !key->status_known && is_asked(app)) {
-    tui_add_waiting(page, _("Asking the service what can be done"), app->scan.since_ms, XQ_ANSWER_WAIT_S);
+    tui_add_waiting(page, _("Checking with the service"), app->scan.since_ms, XQ_ANSWER_WAIT_S);
   }
   app_pool_clear(&pool);
 }
@@ -261,7 +257,7 @@ static struct tui_button turn_button(const struct xq_key_view *key, int id) {
 static struct tui_button main_button(const struct xq_key_view *key) {
   switch (key != NULL ? app_keys_act(key) : APP_KEYS_NOTHING) {
     case APP_KEYS_MEND:
-      return (struct tui_button){ID_MEND, _("Mend the certificate"), APP_LETTER_MEND, false, true};
+      return (struct tui_button){ID_MEND, _("Repair the certificate"), APP_LETTER_MEND, false, true};
     case APP_KEYS_OPEN:
       return (struct tui_button){ID_OPEN, _("Open with the PIN"), APP_LETTER_VIEW, false, true};
     case APP_KEYS_INSTALL:
@@ -354,8 +350,8 @@ static bool tell_not_yet(const struct home *home) {
     return false;
   }
   tui_toast(app->t, TUI_WARN,
-            app->keys == NULL ? _("The keys are still being looked for; one moment please.")
-                              : _("No key is here. Please plug it in; it is seen by itself."));
+            app->keys == NULL ? _("Still looking for keys; one moment please.")
+                              : _("No key found. Please plug it in; it is detected automatically."));
   return true;
 }
 
@@ -512,7 +508,7 @@ static void back(void *ctx) {
   }
   if (app->scan.then != NULL) {
     app_when_scanned(app, NULL);
-    tui_toast(app->t, TUI_NORMAL, _("It is not waited for any more."));
+    tui_toast(app->t, TUI_NORMAL, _("No longer waiting."));
     return;
   }
   app_ask_to_leave(app);
@@ -529,15 +525,7 @@ static void shown(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "This screen shows every key that is here and the certificates on it, the most urgent first. The box of the chosen "
-      "one says whose turn it is and until when; the button in double brackets does it. The bar is a certificate's "
-      "validity, with today marked.\n\n"
-      "Choose a key with the arrow keys; Enter does what is to be done, V shows its details. With many keys / finds one "
-      "by name, number or date.\n\n"
-      "A: applies for renewal, possible in the last days of the validity. Q: what has become of an application. I: puts "
-      "the new certificate on your key. K: changes the PIN, or unblocks it.\n\n"
-      "A key that is plugged in or pulled out is seen by itself, and a service that does not answer is asked again by "
-      "itself. Certificates that were renewed already stand last.");
+      "This screen shows every key and the certificates on it, most urgent first. The box of the selected one says whose turn it is and until when; the button in double brackets does it. The bar is a certificate's validity, with today marked.\n\nSelect a key with the arrow keys; Enter does the next step, V shows details. With many keys, / finds one by name, number or date.\n\nA: apply for renewal, possible shortly before expiry. Q: progress of an application. I: put the new certificate on your key. K: change or unlock the PIN.\n\nKeys that are plugged in or unplugged are detected automatically, and a service that does not answer is retried automatically. Renewed certificates come last.");
 }
 
 static void destroyed(void *ctx) {
@@ -564,8 +552,8 @@ static enum tui_leave may_leave(void *ctx, const char **why) {
     *why = _(undisturbed);
     return TUI_LEAVE_NOT;
   }
-  *why =
-      _("The application form is not sent yet. Leave anyway? What you typed would be lost; nothing has been charged.");
+  *why = _(
+      "The application form has not been sent. Leave anyway? What you entered would be lost; nothing has been charged.");
   return home->app->draft.typed ? TUI_LEAVE_ASK : TUI_LEAVE;
 }
 

@@ -10,7 +10,7 @@
 #include "app/text.h"
 
 static const char being_installed[] =
-    N_("The certificate is being installed. It takes only a moment; leaving now would do no good.");
+    N_("The certificate is being installed. This takes only a moment; please do not leave now.");
 
 struct install {
   struct app *app;
@@ -134,9 +134,7 @@ static void back(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "The new certificate is fetched, checked and written to your key. Before it is written the old one is kept; "
-      "after it is written it is read back and a trial signature is made with it. If anything fails, the old "
-      "certificate stays as it was, and the installation can be repeated at any time.");
+      "The new certificate is downloaded, checked and written to your key. The old one is saved first; afterwards the new one is read back and tested with a signature. If anything fails, the old certificate stays as it was, and you can install again at any time.");
 }
 
 static void destroyed(void *ctx) {

@@ -26,8 +26,8 @@ static void leave(struct app *app, bool ask) {
     tui_dialog(app->t, _("Please wait"), text, buttons, 1, 0, on_told, app);
   } else {
     const char *const buttons[] = {_("Stay"), _("Leave")};
-    text = text != NULL ? text : _("Leave the program?");
-    tui_dialog(app->t, _("Leave the program"), text, buttons, 2, 0, on_leave, app);
+    text = text != NULL ? text : _("Exit the program?");
+    tui_dialog(app->t, _("Exit"), text, buttons, 2, 0, on_leave, app);
   }
 }
 

@@ -13,12 +13,11 @@ static void on_mended(void *ctx, struct xq_event *event) {
   } else if (event->kind == XQ_EV_STATUS) {
     app_take_status(app, event);
   } else if (event->kind == XQ_EV_CHECK && event->check->result == XQ_CHECK_OK) {
-    tui_toast(app->t, TUI_GOOD, _("The certificate is mended and was tried: the key can be used again."));
+    tui_toast(app->t, TUI_GOOD, _("The certificate has been repaired and tested. The key can be used again."));
   } else if (event->kind == XQ_EV_CHECK) {
-    app_tell(app, _("It could not be mended"),
-             _("Neither this computer nor the service has a copy of this key's certificate.\nThe private key is still "
-               "on the medium; nothing was changed.\nIf the certificate was installed on another computer, mend it "
-               "there. Otherwise take the medium to a service hall."));
+    app_tell(
+        app, _("The repair failed"),
+        _("Neither this computer nor the service has a copy of this key's certificate.\nThe private key is still on the key; nothing was changed.\nIf the certificate was installed on another computer, repair it there. Otherwise, please take the key to a service hall."));
   }
   if (event->done) {
     app_tell_error(app, event->err, NULL, NULL);
@@ -31,15 +30,14 @@ static void on_answer(void *ctx, int index) {
   if (index == 1) {
     app_end_watch(&app->events);
     app_expect_undisturbed(&app->events, xq_engine_mend(app->engine, app->key_ref), on_mended, app,
-                           N_("The certificate is being mended. It takes only a moment."));
+                           N_("The certificate is being repaired. This takes only a moment."));
   }
 }
 
 void app_mend(struct app *app) {
-  const char *const buttons[] = {_("Back"), _("Mend")};
-  tui_dialog(app->t, _("Mend the certificate?"),
-             _("The certificate on this key cannot be read, perhaps because the key was pulled out while it was being "
-               "written. The private key is not touched.\nXuqi looks for a copy on this computer and at the service, "
-               "writes it to the key and tries it. Your PIN is needed; nothing is charged."),
-             buttons, 2, 1, on_answer, app);
+  const char *const buttons[] = {_("Back"), _("Repair")};
+  tui_dialog(
+      app->t, _("Repair the certificate?"),
+      _("The certificate on this key cannot be read, perhaps because the key was unplugged while it was being written. The private key is not affected.\nXuqi looks for a copy on this computer and at the service, writes it to the key and tests it. You need your PIN; there is no charge."),
+      buttons, 2, 1, on_answer, app);
 }

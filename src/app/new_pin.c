@@ -56,20 +56,17 @@ static bool locked(const struct new_pin *s) {
 
 static void add_locked(const struct new_pin *s, tui_page *page) {
   const char *text =
-      s->unblock
-          ? _("The unblocking code (PUK) is locked, too. The service hall can help; nothing on the medium is lost.")
+      s->unblock ? _("The unblocking code (PUK) is locked too. A service hall can help; nothing on the key is lost.")
       : s->can_unblock
-          ? _("The PIN is locked after too many wrong ones. Nothing on the medium is lost: a new PIN can be "
-              "set with the unblocking code (PUK).")
-          : _("The PIN is locked after too many wrong ones. The service hall can unlock it; nothing on it "
-              "is lost.");
+          ? _("The PIN is locked after too many wrong tries. Nothing on the key is lost: you can set a new PIN with the unblocking code (PUK).")
+          : _("The PIN is locked after too many wrong tries. A service hall can unlock it; nothing on the key is lost.");
   tui_add_box(page, TUI_WARN, text);
 }
 
 static void add_fields(const struct new_pin *s, tui_page *page, struct app_pool *pool) {
   const struct tui_field fields[] = {
       {.id = ID_OLD,
-       .label = s->unblock ? _("Unblocking code (PUK)") : _("Present PIN"),
+       .label = s->unblock ? _("Unblocking code (PUK)") : _("Current PIN"),
        .required = true,
        .edit = s->old,
        .width = 24,
@@ -108,23 +105,21 @@ static void add_word(const struct new_pin *s, tui_page *page, struct app_pool *p
   if (s->mistake != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", s->mistake));
   } else if (is_last_try(s)) {
-    tui_add_text(page, TUI_BAD, 2,
-                 s->unblock
-                     ? _("! Only one try of the unblocking code is left. If it is wrong, too, the key can never be "
-                         "unblocked again; if you are not sure, stop here and ask a service hall.")
-                     : _("! Only one try is left. If you are not sure of the present PIN, go back and ask first: "
-                         "a wrong PIN locks the key."));
+    tui_add_text(
+        page, TUI_BAD, 2,
+        s->unblock
+            ? _("! Only one try of the unblocking code is left. One more wrong code locks the key for good; if you are not sure, stop here and ask at a service hall.")
+            : _("! Only one try is left. If you are not sure of your current PIN, go back and ask first: a wrong PIN locks the key."));
   } else if (s->err != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_error_line(pool, s->err));
   } else {
-    tui_add_text(page, TUI_NORMAL, 2,
-                 s->unblock
-                     ? _("The unblocking code (PUK) is in the letter the key came with. It sets a new PIN; nothing "
-                         "else on the key is changed.")
-                 : s->state.factory_set
-                     ? _("The PIN is still the one every such key is sold with. Please choose one of your own, and do "
-                         "not write it on the key.")
-                     : _("Choose a new PIN that nobody guesses, and do not write it on the key."));
+    tui_add_text(
+        page, TUI_NORMAL, 2,
+        s->unblock
+            ? _("The unblocking code (PUK) is in the letter that came with the key. It sets a new PIN; nothing else on the key changes.")
+        : s->state.factory_set
+            ? _("The PIN is still the factory setting. Please choose your own, and do not write it on the key.")
+            : _("Choose a new PIN that nobody can guess, and do not write it on the key."));
   }
   tui_add_space(page);
 }
@@ -133,7 +128,7 @@ static void build(void *ctx, tui_page *page) {
   const struct new_pin *s = ctx;
   struct app_pool pool = {0};
   tui_set_title(page, s->unblock ? _("Unblock the PIN") : _("Change the PIN"), NULL);
-  const struct tui_pair key = {_("Medium"), s->name, TUI_STRONG};
+  const struct tui_pair key = {_("Key"), s->name, TUI_STRONG};
   tui_add_pairs(page, &key, 1);
   tui_add_space(page);
   if (s->command != 0) {
@@ -190,7 +185,7 @@ static void on_event(void *ctx, struct xq_event *event) {
     note_open(s);
     tui_page_close(s->page);
     app_scan_again(app); /* what is known of the PIN is old now */
-    app_tell(app, s->unblock ? _("Unblock the PIN") : _("Change the PIN"), _("The new PIN is set."));
+    app_tell(app, s->unblock ? _("Unblock the PIN") : _("Change the PIN"), _("The new PIN has been set."));
     return;
   }
   note_tries(s, event->err);
@@ -223,7 +218,7 @@ static void wipe(tui_edit *edit) {
 static void on_last_try(void *ctx, int index) {
   struct new_pin *s = ctx;
   if (index == 1 && s->kept == NULL) { /* forgotten while the question stood there: nothing is left to try */
-    s->mistake = _("Please fill in all three fields. No try was spent.");
+    s->mistake = _("Please fill in all three fields. No try was used.");
     tui_page_changed(s->page);
     tui_page_focus(s->page, ID_OLD);
   } else if (index == 1) {
@@ -255,25 +250,25 @@ static const char *flaw(struct new_pin *s) {
   for (int i = 0; i < 3; i++) {
     if (tui_edit_is_empty(edits[i])) {
       tui_page_focus(s->page, ID_OLD + i);
-      return _("Please fill in all three fields. No try was spent.");
+      return _("Please fill in all three fields. No try was used.");
     }
   }
   if (!s->unblock && tui_edit_chars(s->old) > s->pin_max) {
     wipe(s->old);
     tui_page_focus(s->page, ID_OLD);
-    return _("That is too long to be the present PIN. No try was spent; type it again.");
+    return _("That is too long for the current PIN. No try was used; please enter it again.");
   }
   size_t chars = tui_edit_chars(s->fresh);
   if (chars < s->pin_min || chars > s->pin_max) {
     wipe(s->fresh);
     wipe(s->again);
     tui_page_focus(s->page, ID_NEW);
-    return chars < s->pin_min ? _("The new PIN is too short. No try was spent; choose a longer one and type it twice.")
-                              : _("The new PIN is too long. No try was spent; choose a shorter one and type it twice.");
+    return chars < s->pin_min ? _("The new PIN is too short. No try was used; choose a longer one and enter it twice.")
+                              : _("The new PIN is too long. No try was used; choose a shorter one and enter it twice.");
   }
   if (!agree(s)) {
     tui_page_focus(s->page, ID_NEW);
-    return _("The two new PINs are not the same. No try was spent; type the new one twice.");
+    return _("The two new PINs are different. No try was used; please enter the new one twice.");
   }
   return NULL;
 }
@@ -292,13 +287,12 @@ static void give(struct new_pin *s) {
     return;
   }
   const char *const buttons[] = {_("No, stop here"), _("Yes, use the last try")};
-  tui_dialog(s->app->t, _("Only one try is left"),
-             s->unblock
-                 ? _("If this code is wrong, too, it is locked for good and cannot be unblocked by anybody. Are you "
-                     "sure of the code?")
-                 : _("If this PIN is wrong, too, the key is locked and must be unblocked before it can be used "
-                     "again. Are you sure of the PIN?"),
-             buttons, 2, 0, on_last_try, s);
+  tui_dialog(
+      s->app->t, _("Only one try is left"),
+      s->unblock
+          ? _("If this code is wrong too, it is locked for good and nobody can unlock it. Are you sure of the code?")
+          : _("If this PIN is wrong too, the key is locked and must be unlocked before it can be used again. Are you sure of the PIN?"),
+      buttons, 2, 0, on_last_try, s);
 }
 
 static void action(void *ctx, int id, int value) {
@@ -331,12 +325,8 @@ static void changed(void *ctx, int id) {
 static const char *help(void *ctx) {
   const struct new_pin *s = ctx;
   return s->unblock
-             ? _("The unblocking code (PUK) came with the key, often in a sealed letter. It sets a new PIN where "
-                 "the old one is locked or forgotten. It has a few tries of its own; without it ask at a service "
-                 "hall. Nothing on the medium is changed but the PIN.")
-             : _("The PIN protects the private key on this medium. Choose one that nobody guesses, and do not "
-                 "write it on the key. The present PIN counts as a try; what is mistyped in the new one does "
-                 "not. Nothing is sent anywhere.");
+             ? _("The unblocking code (PUK) came with the key, often in a sealed letter. Use it to set a new PIN if the old one is locked or forgotten. It has a limited number of tries of its own; if you do not have it, ask at a service hall. Nothing on the key changes except the PIN.")
+             : _("The PIN protects the private key. Choose one that nobody can guess, and do not write it on the key. Mistyping the current PIN uses up a try; mistyping the new one does not. Nothing is sent anywhere.");
 }
 
 static void forget(void *ctx, enum tui_forget why) {
@@ -378,7 +368,7 @@ static void open_page(struct app *app, bool unblock) {
   }
   if (key->pin_pad) {
     app_tell(app, _("Change the PIN"),
-             _("The PIN of this key is typed on the card reader. Please use the program of its maker."));
+             _("The PIN of this key is entered on the card reader. Please use the manufacturer's program."));
     return;
   }
   struct new_pin *s = xq_calloc(1, sizeof *s);

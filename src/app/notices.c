@@ -100,10 +100,7 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "These are the things that have caused people trouble: for instance, a certificate that is renewed between "
-      "uploading a tender and its opening may no longer open that tender.\n\n"
-      "Tick each one with the space bar when it does not stand in your way, then choose Next. If one of them does, go "
-      "Back and renew later; nothing has been sent.");
+      "These are things that have caused problems for others: for example, if you renew between uploading a bid and its opening, the bid may become unreadable.\n\nTick each item with the space bar if it does not affect you, then choose Next. If one does, go Back and renew later; nothing has been sent.");
 }
 
 static void destroyed(void *ctx) {

@@ -40,7 +40,8 @@ static const char *payment_detail(const struct xq_application *a, struct app_poo
                       : _("the transfer was not found");
   }
   if (a->payment == XQ_P_REPORTED) {
-    return app_say(pool, _("%s by bank transfer, to be confirmed"), app_yuan(pool, xq_transfers_total(&a->transfers)));
+    return app_say(pool, _("%s by bank transfer, not yet confirmed"),
+                   app_yuan(pool, xq_transfers_total(&a->transfers)));
   }
   return by != NULL ? app_say(pool, _("%s, by %s at the latest"), sum, by) : sum;
 }
@@ -61,7 +62,7 @@ static void add_refund(const struct xq_application *a, tui_page *page, struct ap
   const char *sum = app_yuan(pool, recorded > 0 ? recorded : a->order.total_fen), *by = due(a, XQ_DO_REFUND, pool);
   if (a->payment == XQ_P_REFUNDED) {
     tui_add_step(page, TUI_MARK_OK, _("Refund"), when(pool, last_event(a, XQ_AE_REFUNDED), ""),
-                 app_say(pool, _("%s paid back"), sum));
+                 app_say(pool, _("%s refunded"), sum));
   } else if (a->payment == XQ_P_REFUNDING) {
     tui_add_step(page, TUI_MARK_NOW, _("Refund"), xq_words_payment(a->payment),
                  by != NULL ? app_say(pool, _("%s, probably by %s"), sum, by) : sum);
@@ -90,16 +91,16 @@ static void add_review(const struct xq_application *a, tui_page *page, struct ap
                    xq_words_business(a->business));
       break;
     case XQ_B_AWAITING_REVIEW:
-      tui_add_step(page, TUI_MARK_NOW, name, xq_words_business(a->business),
-                   by != NULL ? app_say(pool, _("probably finished by %s"), by)
-                              : _("by the staff of the certification authority"));
+      tui_add_step(
+          page, TUI_MARK_NOW, name, xq_words_business(a->business),
+          by != NULL ? app_say(pool, _("probably finished by %s"), by) : _("by the certification authority's staff"));
       break;
     case XQ_B_ENTERED:
     case XQ_B_WITHDRAWN:
     case XQ_B_CLOSED:
     case XQ_B_COUNT_:
     default:
-      tui_add_step(page, TUI_MARK_TODO, name, "", _("by the staff of the certification authority"));
+      tui_add_step(page, TUI_MARK_TODO, name, "", _("by the certification authority's staff"));
       break;
   }
 }
@@ -110,17 +111,17 @@ static void add_certificate(const struct xq_application *a, tui_page *page, stru
   enum tui_mark making = issued ? TUI_MARK_OK : a->business == XQ_B_APPROVED ? TUI_MARK_NOW : TUI_MARK_TODO;
   tui_add_step(page, making, _("Issuing"), when(pool, last_event(a, XQ_AE_ISSUED), ""),
                issued ? app_say(pool, _("issued, valid until %s"), app_date(pool, a->new_not_after))
-                      : _("made by itself after approval"));
+                      : _("automatic after approval"));
   enum tui_mark installing = installed ? TUI_MARK_OK : issued ? TUI_MARK_NOW : TUI_MARK_TODO;
   tui_add_step(page, installing, _("Installing"), when(pool, last_event(a, XQ_AE_INSTALLED), ""),
-               installed ? _("done and proved")
-                         : app_say(pool, _("onto your medium, before %s, when the old certificate ends"),
+               installed ? _("installed and verified")
+                         : app_say(pool, _("with your key, before the old certificate expires on %s"),
                                    app_date(pool, a->old_not_after)));
 }
 
 void app_add_path(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
   tui_add_step(page, TUI_MARK_OK, _("Application"), when(pool, last_event(a, XQ_AE_SUBMITTED), ""),
-               _("signed with your medium and sent"));
+               _("signed with your key and sent"));
   add_payment(a, page, pool);
   if (a->business == XQ_B_WITHDRAWN || a->business == XQ_B_CLOSED) {
     enum xq_app_event end = a->business == XQ_B_WITHDRAWN ? XQ_AE_WITHDRAWN : XQ_AE_CLOSED;

@@ -17,7 +17,7 @@ static void add_online(const struct app *app, tui_page *page) {
   for (size_t i = 0; i < app->reference->channel_count; i++) {
     xq_buf_printf(&names, "%s%s", i > 0 ? ", " : "", app->reference->channels[i].name);
   }
-  const char *lines[] = {app_keep(&pool, xq_buf_take_str(&names)), _("Paid at once with your phone or bank card.")};
+  const char *lines[] = {app_keep(&pool, xq_buf_take_str(&names)), _("Pay immediately with your phone or bank card.")};
   tui_add_card(page, ID_ONLINE, _("Online payment"), "", lines, XQ_COUNT(lines), false);
   app_pool_clear(&pool);
 }
@@ -31,8 +31,8 @@ static void build(void *ctx, tui_page *page) {
     tui_add_space(page);
   }
   const char *lines[] = {
-      _("At a bank counter or by online banking, to the account of the certification authority."),
-      _("Afterwards you write down here from which account, how much and when, so that the payment is found."),
+      _("At a bank counter or by online banking, to the certification authority's account."),
+      _("Afterwards, record the account, amount and date here so that your payment can be found."),
   };
   tui_add_card(page, ID_TRANSFER, _("Bank transfer"), "", lines, XQ_COUNT(lines), true);
   tui_add_space(page);
@@ -59,9 +59,7 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Bank transfer: you pay at a counter or by online banking and then write the transfer down here. It is confirmed "
-      "when the money has arrived.\n\n"
-      "Online payment, where the service offers it, is confirmed at once.");
+      "Bank transfer: pay at a bank counter or by online banking, then record the transfer here. It is confirmed when the money arrives.\n\nOnline payment, if the service offers it, is confirmed immediately.");
 }
 
 APP_SCREEN(paychoice) {

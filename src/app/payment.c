@@ -57,9 +57,9 @@ static void add_deadlines(const struct app *app, const struct xq_application *a,
   int days = app->reference != NULL ? app->reference->review_days : 0;
   if (money.open && due != NULL && a->next_action == XQ_DO_PAY) {
     tui_add_text(page, TUI_STRONG, 2,
-                 app_say(pool, _("To be paid by %s; after that day the application is closed."), due));
+                 app_say(pool, _("Payment is due by %s; after that day the application is closed."), due));
   } else if (money.open && due != NULL) {
-    tui_add_text(page, TUI_NORMAL, 2, app_say(pool, _("The payment is probably confirmed by %s."), due));
+    tui_add_text(page, TUI_NORMAL, 2, app_say(pool, _("The payment should be confirmed by %s."), due));
   }
   if (money.open && days > 1) {
     tui_add_text(page, TUI_NORMAL, 2,
@@ -136,7 +136,7 @@ static void build(void *ctx, tui_page *page) {
     add_fees(a, page, &pool);
     app_add_money(page, a);
     if (xq_money_of(a).open && xq_money_of(a).recorded == 0) {
-      tui_add_text(page, TUI_DIM, 2, _("Check that all is right, then pay; else withdraw and apply again."));
+      tui_add_text(page, TUI_DIM, 2, _("Check that everything is right, then pay; if not, withdraw and apply again."));
     }
     app_add_money_note(page, a);
     add_deadlines(app, a, page, &pool);
@@ -174,10 +174,7 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Your application has been received and has a business number. This page shows what it costs, and what is known "
-      "of the payment: what is due, what you recorded, what has arrived, what is missing.\n\n"
-      "Pay now shows where to pay. Pay later leaves this page: the application stays, and you find it under Track "
-      "progress, from any terminal with this key. Withdraw ends the application.");
+      "Your application has been received and has a business number. This page shows the fee and the state of your payment: due, recorded, received and still due.\n\nPay now shows where to pay. Pay later leaves this page; the application is kept, and you can find it under Track progress from any terminal with this key. Withdraw cancels the application.");
 }
 
 APP_SCREEN(payment) {

@@ -45,7 +45,7 @@ static void add_signed(const struct app *app, tui_page *page, struct app_pool *p
        app_say(pool, "%s  %s %s", form->value[XQ_F_HANDLER_NAME], xq_words_id_type(form->id_type),
                form->value[XQ_F_HANDLER_ID_NO]),
        TUI_NORMAL},
-      {_("Reached at"), app_say(pool, "%s  %s", form->value[XQ_F_HANDLER_MOBILE], form->value[XQ_F_HANDLER_EMAIL]),
+      {_("Contact"), app_say(pool, "%s  %s", form->value[XQ_F_HANDLER_MOBILE], form->value[XQ_F_HANDLER_EMAIL]),
        TUI_NORMAL},
       {_("Recipient"),
        app_say(pool, "%s  %s  %s", form->value[XQ_F_RECIPIENT_NAME], form->value[XQ_F_RECIPIENT_MOBILE],
@@ -71,21 +71,19 @@ static void add_purpose(const struct pin *pin, tui_page *page, struct app_pool *
       tui_set_title(page, _("PIN: install the certificate"), app_step_of_ten(pool, 9));
       tui_add_text(
           page, TUI_NORMAL, 2,
-          _("The new certificate will be written to this key. The old one is kept, and the new one is tried before the "
-            "old one is let go."));
+          _("The new certificate will be written to this key. The old one is saved, and the new one is tested before it replaces the old one."));
       break;
     case XQ_PIN_UNSEAL:
-      tui_set_title(page, _("PIN: open the medium"), NULL);
+      tui_set_title(page, _("PIN: open the key"), NULL);
       tui_add_text(page, TUI_NORMAL, 2,
-                   _("The certificates on this medium can be seen only with its PIN. Nothing is sent."));
+                   _("The certificates on this key can only be seen with its PIN. Nothing is sent."));
       break;
     case XQ_PIN_LOGIN:
     default:
-      tui_set_title(page, _("PIN: show that it is you"), NULL);
+      tui_set_title(page, _("PIN: confirm that it is you"), NULL);
       tui_add_text(
           page, TUI_NORMAL, 2,
-          _("Applications are shown only to the holder of the certificate. With the PIN your key signs a short random "
-            "text of the service; nothing is applied for and nothing is charged."));
+          _("Applications are shown only to the certificate holder. With your PIN, the key signs a short random text from the service to prove who you are; nothing is submitted and nothing is charged."));
       break;
   }
 }
@@ -112,7 +110,7 @@ static void add_state(const struct pin *pin, tui_page *page, struct app_pool *po
   if (wait > 0) {
     tui_add_text(
         page, TUI_WARN, 2,
-        app_say(pool, _("! After a wrong PIN there is a pause. You can try again in %lld seconds."), (long long)wait));
+        app_say(pool, _("! You have to wait after a wrong PIN. You can try again in %lld seconds."), (long long)wait));
   } else if (pin->mistake != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", pin->mistake));
   } else if (is_last_try(pin)) {
@@ -126,8 +124,7 @@ static void add_state(const struct pin *pin, tui_page *page, struct app_pool *po
     tui_add_text(page, TUI_BAD, 2, app_error_line(pool, pin->request->last));
   } else if (state->factory_set) {
     tui_add_text(page, TUI_DIM, 2,
-                 _("The PIN is still the one every such key is sold with. Please change it afterwards: P on the first "
-                   "screen."));
+                 _("The PIN is still the factory setting. Please change it afterwards: press P on the first screen."));
   }
 }
 
@@ -139,9 +136,9 @@ static bool waits_for_pad(const struct pin *pin) {
 static const char *why_text(const struct xq_pin_request *request) {
   switch (request->why) {
     case XQ_PIN_WHY_ALWAYS:
-      return _("This key asks for the PIN before every signature; that is how it was made.");
+      return _("This key asks for the PIN before every signature; this is how it is set up.");
     case XQ_PIN_WHY_RESET:
-      return _("Another program made the card forget the PIN. Please type it again; nothing is lost.");
+      return _("Another program logged the card out. Please enter the PIN again; nothing is lost.");
     case XQ_PIN_WHY_LOGIN:
     default:
       return NULL;
@@ -150,7 +147,7 @@ static const char *why_text(const struct xq_pin_request *request) {
 
 static void add_key(const struct xq_pin_request *request, tui_page *page, struct app_pool *pool) {
   const struct tui_pair key[] = {
-      {_("Medium"), app_say(pool, "%s  %s", request->token_label, app_or_dash(request->holder)), TUI_NORMAL},
+      {_("Key"), app_say(pool, "%s  %s", request->token_label, app_or_dash(request->holder)), TUI_NORMAL},
       {_("Serial number"), app_serial(pool, request->serial), TUI_NORMAL},
   };
   for (size_t i = 0; i < XQ_COUNT(key); i++) {
@@ -167,7 +164,7 @@ static void add_waiting(const struct pin *pin, tui_page *page, struct app_pool *
   if (pin->app->attend.what == XQ_ATT_TOUCH) {
     what = _("Please touch the key now");
   } else if (waits_for_pad(pin)) {
-    what = _("Please type the PIN on the card reader");
+    what = _("Please enter the PIN on the card reader");
   }
   tui_add_space(page);
   tui_add_waiting(page, what, pin->since, 0);
@@ -262,17 +259,16 @@ static void ask_last_try(struct pin *pin) {
   const char *const buttons[] = {_("No, stop here"), _("Yes, use the last try")};
   tui_dialog(
       pin->app->t, _("Only one try is left"),
-      _("If this PIN is wrong, too, the key is locked and must be unblocked before it can be used again. Are you "
-        "sure of the PIN?"),
+      _("If this PIN is wrong too, the key is locked and must be unlocked before it can be used again. Are you sure of the PIN?"),
       buttons, 2, 0, on_last_try, pin);
 }
 
 /* What can be seen to be no PIN costs no try.  NULL: it may be one. */
 static const char *flaw(const struct pin *pin) {
   size_t chars = tui_edit_chars(pin->edit), min = pin->request->pin_min, max = pin->request->pin_max;
-  return chars == 0               ? _("Please type the PIN.")
-         : chars < min            ? _("That is too short to be the PIN. No try was spent; type it again.")
-         : max > 0 && chars > max ? _("That is too long to be the PIN. No try was spent; type it again.")
+  return chars == 0               ? _("Please enter the PIN.")
+         : chars < min            ? _("That is too short for the PIN. No try was used; please enter it again.")
+         : max > 0 && chars > max ? _("That is too long for the PIN. No try was used; please enter it again.")
                                   : NULL;
 }
 
@@ -329,12 +325,8 @@ static void back(void *ctx) {
 static const char *help(void *ctx) {
   const struct pin *pin = ctx;
   return pin->request->purpose == XQ_PIN_APPLY
-             ? _("Please compare what stands here with what you mean. Your PIN makes your key sign it: it is your "
-                 "will then, as if written by hand. To change something, press Esc; nothing typed is lost.\n\n"
-                 "The PIN is never sent anywhere. After several wrong ones there is a pause, which grows. If you "
-                 "have forgotten it, ask at a service hall.")
-             : _("The PIN opens the private key on this medium. It is never sent anywhere. After several wrong ones "
-                 "there is a pause, which grows. If you have forgotten it, ask at a service hall.");
+             ? _("Please check that everything here is what you want. With your PIN, the key signs it, which counts the same as a handwritten signature. To change something, press Esc; nothing you entered is lost.\n\nThe PIN is never sent anywhere. After several wrong tries you have to wait, each time longer. If you have forgotten it, ask at a service hall.")
+             : _("The PIN unlocks the private key. It is never sent anywhere. After several wrong tries you have to wait, each time longer. If you have forgotten it, ask at a service hall.");
 }
 
 static void destroyed(void *ctx) {

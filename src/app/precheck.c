@@ -45,8 +45,8 @@ static void build(void *ctx, tui_page *page) {
   tui_set_title(page, _("Can this key be renewed here?"), NULL);
   tui_add_space(page);
   if (s->err == NULL) {
-    tui_add_waiting(page, _("Looking whether this key can take a new certificate"), app_waits_since(&s->app->events, s),
-                    XQ_ANSWER_WAIT_S);
+    tui_add_waiting(page, _("Checking whether this key can take a new certificate"),
+                    app_waits_since(&s->app->events, s), XQ_ANSWER_WAIT_S);
   } else {
     add_found(s, page);
   }
@@ -106,9 +106,7 @@ static void shown(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Before you fill in anything, and before anything is paid, it is found out whether the new certificate can be "
-      "put on this key later. What is in the way, and what can be done about it, stands here. The certificate in use "
-      "is not touched by this.");
+      "Before you fill in or pay anything, this checks whether the new certificate can be written to this key. If there is a problem, you see here what it is and what to do. Your current certificate is not affected.");
 }
 
 static void destroyed(void *ctx) {

@@ -14,7 +14,7 @@ static void build(void *ctx, tui_page *page) {
   tui_set_foot(page, NULL, &button, 1);
   if (app_add_reference(app, page)) {
     const struct xq_price_list *prices = &app->reference->prices;
-    const char *header[] = {_("Term"), _("Fee a year"), _("Years"), _("Fee")};
+    const char *header[] = {_("Term"), _("Fee per year"), _("Years"), _("Fee")};
     const bool right[] = {false, true, true, true};
     const char **cells = xq_calloc(prices->count * 4, sizeof *cells);
     for (size_t i = 0; i < prices->count; i++) {
@@ -30,7 +30,7 @@ static void build(void *ctx, tui_page *page) {
     free(cells);
     tui_add_space(page);
     tui_add_text(page, TUI_DIM, 2,
-                 app_say(&pool, _("Price list %s. The fee is paid once, after the form is sent."), prices->version));
+                 app_say(&pool, _("Price list %s. The fee is paid once, after you submit the form."), prices->version));
     tui_add_text(
         page, TUI_DIM, 2,
         app_say(&pool, _("Invoice: %s. Courier: %s."), app->reference->invoice_type, app->reference->express_payment));
@@ -40,7 +40,7 @@ static void build(void *ctx, tui_page *page) {
 
 static const char *help(void *ctx) {
   (void)ctx;
-  return _("What a renewal costs for each term that is offered. Nothing is chosen here; go back to choose the term.");
+  return _("The fee for each available term. This page is for information only; go back to choose the term.");
 }
 
 APP_SCREEN(prices) {

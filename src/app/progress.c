@@ -38,15 +38,15 @@ static const struct xq_application *shown_application(const struct progress *p) 
 static void add_news(const struct progress *p, tui_page *page, struct app_pool *pool) {
   char at[20];
   if (p->paused) {
-    tui_add_text(page, TUI_WARN, 2, _("Not refreshing by itself: the PIN is needed again. Press R to go on."));
+    tui_add_text(page, TUI_WARN, 2, _("Automatic updates have stopped: the PIN is needed again. Press R to continue."));
   } else if (p->trouble != NULL) {
-    tui_add_text(page, TUI_WARN, 2,
-                 _("! The service does not answer at the moment. It is asked again by itself; nothing is lost."));
+    tui_add_text(page, TUI_WARN, 2, _("! The service is not responding. Retrying automatically; nothing is lost."));
   }
   if (p->updated_at != 0) {
     xq_time_local(p->updated_at, at);
-    tui_add_text(page, TUI_DIM, 2,
-                 app_say(pool, p->command != 0 ? _("Last news %s, refreshing by itself") : _("Last news %s"), at + 11));
+    tui_add_text(
+        page, TUI_DIM, 2,
+        app_say(pool, p->command != 0 ? _("Last update %s, updates automatically") : _("Last update %s"), at + 11));
   }
 }
 
@@ -83,7 +83,7 @@ static void add_turn(const struct app *app, const struct xq_application *a, tui_
   bool explained =
       a->reason != NULL && *a->reason != '\0' && a->business != XQ_B_INSTALLED && a->business != XQ_B_ISSUED;
   if (explained) {
-    text = app_say(pool, _("%s\nReason given: %s"), text, app_keep(pool, xq_words_reason(a->reason)));
+    text = app_say(pool, _("%s\nReason: %s"), text, app_keep(pool, xq_words_reason(a->reason)));
   }
   tui_add_box(page, explained ? TUI_WARN : turn.actor == XQ_BY_HOLDER ? TUI_STRONG : TUI_NORMAL, text);
 }
@@ -97,7 +97,7 @@ static void build(void *ctx, tui_page *page) {
                 step != 0 ? app_step_of_ten(&pool, step) : NULL);
   if (a == NULL) {
     if (p->command != 0) {
-      tui_add_waiting(page, _("Asking the service"), app_waits_since(&p->app->events, p), XQ_ANSWER_WAIT_S);
+      tui_add_waiting(page, _("Checking with the service"), app_waits_since(&p->app->events, p), XQ_ANSWER_WAIT_S);
     }
     add_news(p, page, &pool);
     const struct tui_button again = {ID_REFRESH, _("Refresh"), APP_LETTER_AGAIN, .main = true};
@@ -230,11 +230,7 @@ static void shown(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "The path of your application, from the form to the installed certificate, or to the end of a refund. The frame "
-      "says whose turn it is, what they do and until when; the button for what you have to do is chosen already. The "
-      "screen refreshes by itself; you may also leave, close the program, and look again from any terminal with this "
-      "key.\n\n"
-      "You can withdraw as long as the payment is not confirmed.");
+      "The path of your application, from the form to the installed certificate, or to the end of a refund. The box says whose turn it is, for what and until when; the button for your next step is already selected. The screen updates automatically; you can also leave, close the program, and look again from any terminal with this key.\n\nYou can withdraw until the payment is confirmed.");
 }
 
 static void on_reached(void *ctx) {

@@ -34,14 +34,14 @@ static void build(void *ctx, tui_page *page) {
   const struct xq_application *a = app->application;
   struct app_pool pool = {0};
   tui_set_title(page, _("Renewed"), app_step_of_ten(&pool, 10));
-  tui_add_text(page, TUI_GOOD, 2, _("Your certificate is valid longer now."));
+  tui_add_text(page, TUI_GOOD, 2, _("Your certificate has been extended."));
   tui_add_space(page);
   add_bars(p, app_now(app), page, &pool);
   tui_add_space(page);
   add_check(page, p->written_and_read_back,
-            p->already ? _("It was on the medium already, written before or at another terminal; read back: the same")
-                       : _("Written to the key and read back: the same"));
-  add_check(page, p->key_matches, _("Fits the private key: a trial signature was verified"));
+            p->already ? _("It was already on the key, perhaps from another terminal; read back: identical")
+                       : _("Written to the key and read back: identical"));
+  add_check(page, p->key_matches, _("Matches the private key: a test signature was verified"));
   if (p->old_serial != NULL && p->chain_trusted && p->holder_unchanged) {
     add_check(page, true, _("Its chain is trusted, the holder is unchanged"));
   } else {
@@ -54,10 +54,10 @@ static void build(void *ctx, tui_page *page) {
     add_check(page, p->extended, _("It ends later than the old one"));
   }
   if (app->told) {
-    tui_add_marked(page, TUI_MARK_OK, _("The certification authority has been told"));
+    tui_add_marked(page, TUI_MARK_OK, _("The certification authority has been notified"));
   } else {
     tui_add_marked(page, TUI_MARK_WARN,
-                   _("The certification authority could not be told yet. The new certificate is good all the same."));
+                   _("The certification authority could not be notified yet. The new certificate works all the same."));
   }
   tui_add_space(page);
   const struct tui_pair pairs[] = {
@@ -68,7 +68,7 @@ static void build(void *ctx, tui_page *page) {
   for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
     tui_add_pairs(page, &pairs[i], 1);
   }
-  const struct tui_button buttons[] = {{ID_TELL, _("Tell it again"), APP_LETTER_TELL, false, false},
+  const struct tui_button buttons[] = {{ID_TELL, _("Notify again"), APP_LETTER_TELL, false, false},
                                        {ID_DONE, _("Done"), APP_LETTER_NEXT, false, true}};
   tui_set_foot(page, NULL, app->told ? &buttons[1] : buttons, app->told ? 1 : 2);
   tui_set_hints(page, &(struct tui_hint){"Esc", _("Done")}, 1);
@@ -87,10 +87,7 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Nothing here is called done that was not read back from your key and checked. The bars show the old and the "
-      "new validity on the same scale.\n\n"
-      "The old certificate and its key are kept where the last line says: files that were encrypted to it may still "
-      "need it. Do not delete it before its validity has ended.");
+      "Everything listed here was read back from your key and checked. The bars show the old and new validity on the same scale.\n\nThe last line shows where the old certificate and its private key are kept: you may still need them to open files encrypted earlier. Do not delete them before they expire.");
 }
 
 APP_SCREEN(proof) {

@@ -57,8 +57,7 @@ bool app_add_reference(struct app *app, tui_page *page) {
   }
   tui_add_space(page);
   if (app->reference_asked) {
-    tui_add_waiting(page, _("Asking the service for agreement, notices and prices"), app->reference_since,
-                    XQ_ANSWER_WAIT_S);
+    tui_add_waiting(page, _("Getting agreement, notices and prices"), app->reference_since, XQ_ANSWER_WAIT_S);
     return false;
   }
   if (app->reference_err != NULL) {

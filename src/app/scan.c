@@ -24,10 +24,10 @@ static void act(struct app *app, unsigned what) {
   void (*fn)(void *ctx) = app->waiting.fn;
   void *ctx = app->waiting.ctx;
   if ((what & APP_KEYS_TELL_PULLED) != 0) {
-    tui_toast(app->t, TUI_WARN, _("The key was pulled out."));
+    tui_toast(app->t, TUI_WARN, _("The key was unplugged."));
   }
   if ((what & APP_KEYS_TELL_BACK) != 0) {
-    tui_toast(app->t, TUI_GOOD, _("The key is back."));
+    tui_toast(app->t, TUI_GOOD, _("The key is plugged in again."));
   }
   if ((what & (APP_KEYS_FORGET | APP_KEYS_TELL_PULLED)) != 0) {
     app_forget(app, TUI_FORGET_KEY);

@@ -39,16 +39,15 @@ static void succeed(struct app *app) {
   app_draft_sent(&app->draft);
   tui_pop_to(app->t, app->home);
   app_renewal_next(app, APP_STAGE_SENT);
-  tui_toast(app->t, TUI_GOOD, _("The application is signed and sent."));
+  tui_toast(app->t, TUI_GOOD, _("The application has been signed and sent."));
 }
 
 static void lead_to_open(struct app *app, const xq_err *err) {
   app_draft_sent(&app->draft);
   app_show_progress(app, xq_err_get_fact(err, "business_no"));
   app_tell(
-      app, _("Already under way"),
-      _("A renewal of this certificate was already under way, perhaps from another terminal. Nothing was sent a second "
-        "time and nothing more is charged. This is that application."));
+      app, _("Already in progress"),
+      _("A renewal of this certificate was already in progress, perhaps from another terminal. Nothing was sent twice and nothing is charged twice. This is that application."));
 }
 
 static bool was_under_way(const struct submit *s) {
@@ -127,19 +126,17 @@ static void back(void *ctx) {
     tui_pop(s->app->t); /* nothing runs */
     return;
   }
-  const char *const buttons[] = {_("Go on"), _("Stop")};
+  const char *const buttons[] = {_("Continue"), _("Stop")};
   tui_dialog(
       s->app->t, _("Stop sending?"),
-      _("What you typed is kept. If the application has already reached the service, you will find it under Track "
-        "progress; it is never sent twice."),
+      _("What you entered is kept. If the application has already reached the service, you will find it under Track progress; it is never submitted twice."),
       buttons, 2, 0, on_stop, s);
 }
 
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "The application is checked, signed with your key and sent to the certification authority. If the connection "
-      "breaks, nothing is lost: send it again, and it is still only one application.");
+      "The application is checked, signed with your key and sent to the certification authority. If the connection is interrupted, nothing is lost: send it again, and it still counts as one application.");
 }
 
 static void destroyed(void *ctx) {

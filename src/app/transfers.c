@@ -76,7 +76,7 @@ static void add_sum(const struct transfers *t, tui_page *page, struct app_pool *
   const char *text;
   enum tui_style style = TUI_WARN;
   if (have < want) {
-    text = app_say(pool, _("%s of %s: %s still missing"), app_yuan(pool, have), app_yuan(pool, want),
+    text = app_say(pool, _("%s of %s: %s still due"), app_yuan(pool, have), app_yuan(pool, want),
                    app_yuan(pool, want - have));
   } else if (have > want) {
     text = app_say(pool, _("%s of %s: %s too much"), app_yuan(pool, have), app_yuan(pool, want),
@@ -85,7 +85,7 @@ static void add_sum(const struct transfers *t, tui_page *page, struct app_pool *
     text = app_say(pool, _("%s of %s: complete"), app_yuan(pool, have), app_yuan(pool, want));
     style = TUI_GOOD;
   }
-  const struct tui_pair pair = {_("Together"), text, style};
+  const struct tui_pair pair = {_("Total of transfers"), text, style};
   tui_add_pairs(page, &pair, 1);
 }
 
@@ -100,7 +100,7 @@ static void build_form(const struct transfers *t, tui_page *page, struct app_poo
   }
   if (t->rows.count == 0) {
     tui_add_space(page);
-    tui_add_text(page, TUI_DIM, 2, _("No transfer is written down. Once you have paid, add it here."));
+    tui_add_text(page, TUI_DIM, 2, _("No transfer has been recorded. After you have paid, add it here."));
   }
   tui_add_rule(page);
   add_sum(t, page, pool);
@@ -222,7 +222,7 @@ static void meet(struct transfers *t) {
     t->now = NULL;
     t->to_pay = still_to_pay(t, xq_money_of(t->seen).recorded);
     tui_page_scroll_home(t->page);
-    app_tell(t->app, _("Not saved"), _("The payment desk has looked for these transfers in the meantime."));
+    app_tell(t->app, _("Not saved"), _("Meanwhile, the accounts office has looked for these transfers."));
   } else {
     tui_page_focus(t->page, ID_MERGE);
   }
@@ -314,13 +314,12 @@ static void ask_sum(struct transfers *t, int64_t have) {
   struct app_pool pool = {0};
   const char *text =
       have < owed(t)
-          ? app_say(&pool,
-                    _("The transfers come to %s, %s less than the fee. You can save them and add the rest later."),
+          ? app_say(&pool, _("The transfers total %s, %s less than the fee. You can save them and add the rest later."),
                     app_yuan(&pool, have), app_yuan(&pool, owed(t) - have))
-          : app_say(&pool, _("The transfers come to %s, %s more than the fee. Please check the amounts."),
+          : app_say(&pool, _("The transfers total %s, %s more than the fee. Please check the amounts."),
                     app_yuan(&pool, have), app_yuan(&pool, have - owed(t)));
-  const char *const buttons[] = {_("Save so"), _("Back to the list")};
-  tui_dialog(t->app->t, _("The sum is not the fee"), text, buttons, 2, 1, on_sum_answer, t);
+  const char *const buttons[] = {_("Save anyway"), _("Back to the list")};
+  tui_dialog(t->app->t, _("The total does not match the fee"), text, buttons, 2, 1, on_sum_answer, t);
   app_pool_clear(&pool);
 }
 
@@ -347,7 +346,7 @@ static void save(struct transfers *t) {
   bool unchanged = xq_transfers_equal(&list, &t->seen->transfers);
   xq_transfers_clear(&list);
   if (count == 0 && t->seen->transfers.count == 0) {
-    tui_toast(t->app->t, TUI_WARN, _("There is nothing to save yet: no transfer is written down."));
+    tui_toast(t->app->t, TUI_WARN, _("There is nothing to save yet: no transfer has been recorded."));
   } else if (unchanged && xq_money_of(t->seen).refused) {
     ask_unchanged(t);
   } else if (have == owed(t) || count == 0) {
@@ -421,13 +420,13 @@ static void back(void *ctx) {
     return;
   }
   if (t->conflict) {
-    const char *const buttons[] = {_("Go on choosing"), _("Do not save mine")};
-    tui_dialog(t->app->t, _("Leave what the other terminal recorded?"), _("What you typed here is not saved yet."),
+    const char *const buttons[] = {_("Keep choosing"), _("Do not save mine")};
+    tui_dialog(t->app->t, _("Leave what the other terminal recorded?"), _("What you entered here has not been saved."),
                buttons, 2, 0, on_leave_answer, t);
     return;
   }
-  const char *const buttons[] = {_("Save"), _("Do not save"), _("Go on editing")};
-  tui_dialog(t->app->t, _("Save the transfers?"), _("What you typed here is not saved yet."), buttons, 3, 0,
+  const char *const buttons[] = {_("Save"), _("Do not save"), _("Keep editing")};
+  tui_dialog(t->app->t, _("Save the transfers?"), _("What you entered here has not been saved."), buttons, 3, 0,
              on_leave_answer, t);
 }
 
@@ -472,7 +471,7 @@ static void left(void *ctx, int id) {
 
 static enum tui_leave may_leave(void *ctx, const char **why) {
   const struct transfers *t = ctx;
-  *why = _("The transfers you typed are not saved yet. Leave anyway? They would be lost.");
+  *why = _("The transfers you entered have not been saved. Leave anyway? They would be lost.");
   return t->unsaved ? TUI_LEAVE_ASK : TUI_LEAVE;
 }
 
@@ -486,11 +485,7 @@ static const char *help(void *ctx) {
         "Nothing is saved before you have seen the list that you chose and saved it.");
   }
   return _(
-      "Transfer the fee to the account shown; its number stands on a line of its own so that it can be copied. Put the "
-      "business number into the transfer's note: it is how the payment is found.\n\n"
-      "Then write down here from which account you paid, under which name, how much and when. If you paid in several "
-      "parts, add a transfer for each; the sum is compared with the fee.\n\n"
-      "Save, and you may close the program. You can come back and change the list until the payment is confirmed.");
+      "Transfer the fee to the account shown; its number is on a line of its own so that you can copy it. Put the business number into the transfer's note so that your payment can be found.\n\nThen record the account, account name, amount and date here. If you paid in several parts, add each transfer; the total is compared with the fee.\n\nOnce saved, you can close the program. You can come back and change the list until the payment is confirmed.");
 }
 
 static void destroyed(void *ctx) {

@@ -28,7 +28,7 @@ static xq_err *agreement(struct cli *cli, int *status) {
 
 const struct cli_command cli_command_agreement = {
     .name = "agreement",
-    .summary = N_("the agreement that renewing asks for"),
+    .summary = N_("show the agreement that a renewal requires"),
     .options = "",
     .run = agreement,
 };

@@ -92,7 +92,8 @@ static xq_err *doctor(struct cli *cli, int *status) {
     xq_json_add(o, "checks", f.checks);
     cli_json_out(o);
   } else {
-    puts(f.bad ? _("Something needs attention before a renewal can work.") : _("Everything a renewal needs is here."));
+    puts(f.bad ? _("Something needs attention before a renewal is possible.")
+               : _("Everything needed for a renewal is in place."));
     json_object_put(f.checks);
   }
   *status = f.bad ? XQ_EXIT_FAILURE : XQ_EXIT_DONE;
@@ -101,7 +102,7 @@ static xq_err *doctor(struct cli *cli, int *status) {
 
 const struct cli_command cli_command_doctor = {
     .name = "doctor",
-    .summary = N_("check this machine, the keys and the service"),
+    .summary = N_("check this computer, the keys and the service"),
     .options = "mend",
     .pin = true,
     .run = doctor,

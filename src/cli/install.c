@@ -57,17 +57,17 @@ static void print(const struct installed *i, bool dry_run) {
   char *new_text =
       xq_asprintf(_("%s to %s"), xq_date_local(p->new_not_before, new_from), xq_date_local(p->new_not_after, new_to));
   puts(dry_run && p->already
-           ? _("The new certificate is on this medium already. Installing would only read it back and check it again.")
+           ? _("The new certificate is already on this key. Installing would only read it back and check it again.")
        : dry_run    ? _("The new certificate can be installed on this key. Nothing was written.")
-       : p->already ? _("The new certificate was on this medium already; it was read back and checked once more.")
-                    : _("The certificate is valid longer now."));
+       : p->already ? _("The new certificate was already on this key; it was read back and checked again.")
+                    : _("The certificate has been extended."));
   const struct cli_row rows[] = {
       {_("Old certificate"), old_text},
       {_("New certificate"), new_text},
       {_("Written and read back"), dry_run                    ? NULL
                                    : p->written_and_read_back ? _("yes")
                                                               : _("no")},
-      {_("Fits the private key"), dry_run || p->key_matches ? _("yes") : _("no")},
+      {_("Matches the private key"), dry_run || p->key_matches ? _("yes") : _("no")},
       {_("Chain trusted"), p->chain_trusted ? _("yes") : _("no")},
       {_("Holder unchanged"), !old_known            ? NULL
                               : p->holder_unchanged ? _("yes")
@@ -108,7 +108,7 @@ out:
 
 const struct cli_command cli_command_install = {
     .name = "install",
-    .summary = N_("install the new certificate and prove it"),
+    .summary = N_("install the new certificate and verify it"),
     .options = "key number dry-run",
     .pin = true,
     .run = install,

@@ -7,15 +7,15 @@
 
 static void print_key(const struct xq_key_view *key) {
   if (key->problem != NULL) {
-    const struct cli_row damaged[] = {{_("Medium"), key->token_label},
+    const struct cli_row damaged[] = {{_("Key"), key->token_label},
                                       {_("Slot"), key->slot},
                                       {_("Certificate"), _("cannot be read; try: xuqi doctor --mend")}};
     cli_rows(damaged, XQ_COUNT(damaged));
     return;
   }
   if (key->cert == NULL) {
-    const struct cli_row sealed[] = {{_("Medium"), key->token_label},
-                                     {_("Certificate"), _("shown only after the PIN was entered")}};
+    const struct cli_row sealed[] = {{_("Key"), key->token_label},
+                                     {_("Certificate"), _("shown only after the PIN is entered")}};
     cli_rows(sealed, XQ_COUNT(sealed));
     return;
   }
@@ -24,17 +24,17 @@ static void print_key(const struct xq_key_view *key) {
   char *serial = xq_text_group4(c->serial);
   char *validity = xq_asprintf(_("%s to %s"), xq_date_local(c->not_before, from), xq_date_local(c->not_after, to));
   const char *status = key->status_known ? xq_words_cert_status(&key->status, c, xq_time_now())
-                                         : _("not known: the service could not be asked");
+                                         : _("unknown: the service could not be reached");
   char *turn = cli_key_turn(key);
   const struct cli_row rows[] = {
       {_("Holder"), c->common_name},
       {_("Organization"), c->organization},
-      {_("Medium"), key->token_label},
+      {_("Key"), key->token_label},
       {_("Place"), key->token_place},
       {_("Slot"), key->slot},
       {_("Serial number"), serial},
       {_("Issuer"), xq_words_issuer(c)},
-      {_("Key"), c->key_type},
+      {_("Key type"), c->key_type},
       {_("Valid"), validity},
       {_("Renewal"), status},
       {_("Progress"), turn},
@@ -115,7 +115,7 @@ static xq_err *show(struct cli *cli, int *status) {
 
 const struct cli_command cli_command_list = {
     .name = "list",
-    .summary = N_("keys and certificates, and whether they may be renewed"),
+    .summary = N_("list keys and certificates, and whether they can be renewed"),
     .options = "",
     .pin = true,
     .run = list,
@@ -124,7 +124,7 @@ const struct cli_command cli_command_list = {
 const struct cli_command cli_command_show = {
     .name = "show",
     .operand = N_("KEY"),
-    .summary = N_("one certificate"),
+    .summary = N_("show one certificate"),
     .options = "key",
     .pin = true,
     .run = show,

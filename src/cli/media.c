@@ -11,7 +11,7 @@
 /* ---- finding */
 
 void cli_tell_held(const char *reader, const char *program) {
-  fprintf(stderr, _("%s: another program is using the card%s%s. Waiting until it is done; Ctrl-C gives up.\n"), reader,
+  fprintf(stderr, _("%s: another program is using the card%s%s. Waiting for it to finish; Ctrl-C stops.\n"), reader,
           program != NULL ? ": " : "", program != NULL ? program : "");
 }
 

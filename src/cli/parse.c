@@ -91,26 +91,26 @@ static void note(struct wrong *wrong, enum trouble trouble, const char *dashes, 
 static char *words_of(const struct wrong *wrong, const char *command) {
   switch (wrong->trouble) {
     case NO_COMMAND:
-      return xq_asprintf(_("there is no command %s"), wrong->what);
+      return xq_asprintf(_("unknown command: %s"), wrong->what);
     case NO_OPTION:
-      return xq_asprintf(_("there is no option %s"), wrong->what);
+      return xq_asprintf(_("unknown option: %s"), wrong->what);
     case NOT_ITS_OPTION:
-      return command == NULL ? xq_asprintf(_("the full screen takes no option %s"), wrong->what)
-                             : xq_asprintf(_("%s takes no option %s"), command, wrong->what);
+      return command == NULL ? xq_asprintf(_("the full-screen program has no option %s"), wrong->what)
+                             : xq_asprintf(_("%s has no option %s"), command, wrong->what);
     case VALUE_MISSING:
       return xq_asprintf(_("the option %s needs a value"), wrong->what);
     case VALUE_UNWANTED:
       return xq_asprintf(_("the option %s takes no value"), wrong->what);
     case VALUE_BAD:
-      return xq_asprintf(_("this value of %s cannot be used"), wrong->what);
+      return xq_asprintf(_("invalid value for %s"), wrong->what);
     case PIN_TWICE:
-      return xq_asprintf(_("please hand in the PIN only once: %s"), wrong->what);
+      return xq_asprintf(_("give the PIN in one way only: %s"), wrong->what);
     case ONLY_ONE:
       return xq_asprintf(_("only one of these can be: %s"), wrong->what);
     case TOO_MUCH:
     case FINE:
     default:
-      return xq_asprintf(_("what is this for? %s"), wrong->what);
+      return xq_asprintf(_("unexpected argument: %s"), wrong->what);
   }
 }
 

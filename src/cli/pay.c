@@ -82,7 +82,7 @@ static void print_pay(const struct cli *cli, const struct xq_application *app, c
   if (cli->args->transfer != NULL && cli->args->dry_run) {
     /* (its state as it would be is not what a person may go home with) */
     char *line = xq_words_money_line(app);
-    printf("%s\n%s\n", _("The transfers can be recorded like this. Nothing was recorded."), line);
+    printf("%s\n%s\n", _("These transfers can be recorded. Nothing has been recorded."), line);
     free(line);
   } else {
     cli_print_application(app);
@@ -130,8 +130,8 @@ static enum doubt doubt_of(const struct cli_args *args, const struct xq_applicat
 }
 
 static const char *doubt_words(enum doubt doubt) {
-  return doubt == NOT_CHANGED ? _("The transfers were not changed. Nothing was recorded.")
-                              : _("Other transfers are recorded already. Nothing was recorded.");
+  return doubt == NOT_CHANGED ? _("The transfers were not changed. Nothing has been recorded.")
+                              : _("Other transfers are already recorded. Nothing has been recorded.");
 }
 
 static void print_transfers(FILE *to, const char *title, const struct xq_transfer_list *list) {
@@ -287,7 +287,7 @@ out:
 
 const struct cli_command cli_command_pay = {
     .name = "pay",
-    .summary = N_("where to pay; with --transfer: record bank transfers"),
+    .summary = N_("show where to pay; with --transfer: record bank transfers"),
     .options = "key number transfer merge replace dry-run",
     .pin = true,
     .run = pay,

@@ -59,7 +59,7 @@ static xq_err *from_file(const char *path, int line, xq_secret **pin) {
   }
   struct stat st;
   if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) != 0) {
-    fprintf(stderr, _("xuqi: others can read the PIN file %s; better: chmod 600\n"), path);
+    fprintf(stderr, _("xuqi: other users can read the PIN file %s; please run chmod 600 on it\n"), path);
   }
   xq_err *err = read_line(fd, pin);
   for (; err == NULL && line > 0; line--) {
@@ -129,7 +129,7 @@ static void add_key(struct xq_buf *text, const struct xq_pin_request *request) {
   if (request->why == XQ_PIN_WHY_ALWAYS) {
     xq_buf_printf(text, "%s\n", _("This key asks for the PIN before every signature."));
   } else if (request->why == XQ_PIN_WHY_RESET) {
-    xq_buf_printf(text, "%s\n", _("Another program made the key forget the PIN, so it is asked for again."));
+    xq_buf_printf(text, "%s\n", _("Another program logged the key out, so the PIN is needed again."));
   }
 }
 
@@ -268,11 +268,11 @@ static xq_err *ask_twice(int tty, const struct xq_pin_request *request, xq_secre
   xq_err *err = NULL;
   for (;;) {
     XQ_TRY(from_terminal(tty, prompt, pin));
-    XQ_TRY(from_terminal(tty, _("The new PIN once more: "), &again));
+    XQ_TRY(from_terminal(tty, _("New PIN again: "), &again));
     if (strcmp(xq_secret_str(*pin), xq_secret_str(again)) == 0) {
       break;
     }
-    const char *differ = _("The two are not the same. Nothing was changed; please enter both again.\n");
+    const char *differ = _("The two PINs are different. Nothing was changed; please enter both again.\n");
     if (write(tty, differ, strlen(differ)) < 0) {
       XQ_TRY(xq_err_errno(errno, "/dev/tty", "asking for a PIN"));
     }

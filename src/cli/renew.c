@@ -257,7 +257,7 @@ static void tell(const struct cli *cli, const struct renewal *r) {
   } else if (r->application != NULL) {
     cli_print_application(r->application);
   } else {
-    puts(_("Everything is in order, and the new certificate can be written to this key. Nothing was sent."));
+    puts(_("Everything is ready, and the new certificate can be written to this key. Nothing was sent."));
   }
 }
 

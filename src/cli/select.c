@@ -39,7 +39,8 @@ static xq_err *offer(const struct xq_key_view *const *keys, size_t count, const 
   for (size_t i = 0; i < count; i++) {
     choices[i] = describe(keys[i]);
   }
-  fprintf(stderr, "%s\n", _("There are several keys. Please choose with care: the wrong key would be renewed."));
+  fprintf(stderr, "%s\n",
+          _("There are several keys. Please choose carefully, so that the right certificate is renewed."));
   xq_err *err = cli_choose(_("Which one? "), choices, count, &n);
   *chosen = keys[n];
   for (size_t i = 0; i < count; i++) {

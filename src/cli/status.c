@@ -83,7 +83,7 @@ static xq_err *status_of(struct cli *cli, int *status) {
 
 const struct cli_command cli_command_status = {
     .name = "status",
-    .summary = N_("how far it is; with --watch: wait until it is your turn"),
+    .summary = N_("show progress; with --watch: wait until it is your turn"),
     .options = "key number watch",
     .pin = true,
     .run = status_of,

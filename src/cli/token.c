@@ -23,14 +23,14 @@ static int count_certs(xq_token *token) {
 }
 
 static char *count_text(int count) {
-  return count >= 0 ? xq_asprintf("%d", count) : xq_strdup(_("shown only after the PIN was entered"));
+  return count >= 0 ? xq_asprintf("%d", count) : xq_strdup(_("shown only after the PIN is entered"));
 }
 
 static void print_medium(xq_token *token) {
   const struct xq_token_info *info = xq_token_get_info(token);
   char *certs = count_text(count_certs(token));
   const struct cli_row rows[] = {
-      {_("Medium"), info->label},      {_("Kind"), kind_words(info->kind)}, {_("Model"), info->model},
+      {_("Key"), info->label},         {_("Kind"), kind_words(info->kind)}, {_("Model"), info->model},
       {_("Place"), info->place},       {_("Serial number"), info->serial},  {_("Certificates"), certs},
       {_("Address (URI)"), info->uri},
   };
@@ -118,7 +118,7 @@ static void print_info(xq_token *token, const struct xq_pin_state *pin) {
   };
   cli_rows(rows, XQ_COUNT(rows));
   if (pin->factory_set) {
-    puts(_("The PIN is still the one every such key is sold with. Please change it: xuqi token change-pin"));
+    puts(_("The PIN is still the factory setting, which everybody knows. Please change it: xuqi token change-pin"));
   }
   free(pin_words);
   free(length);
@@ -208,12 +208,12 @@ static void print_cert(const struct listing *l, const char *ref, xq_token *token
   char *holder = c != NULL ? xq_text_clean(c->common_name) : NULL;
   const char *unread = entry->problem != NULL ? _("cannot be read; try: xuqi doctor --mend") : _("none yet");
   const struct cli_row rows[] = {
-      {_("Medium"), xq_token_get_info(token)->label},
+      {_("Key"), xq_token_get_info(token)->label},
       {_("Slot"), entry->slot},
       {_("Holder"), holder},
       {_("Certificate"), c == NULL ? unread : NULL},
-      {_("Key"), c != NULL ? c->key_type : NULL},
-      {_("Private key"), entry->has_key ? NULL : _("not here")},
+      {_("Key type"), c != NULL ? c->key_type : NULL},
+      {_("Private key"), entry->has_key ? NULL : _("not found")},
       {_("Valid"), valid},
       {_("Serial number"), c != NULL ? c->serial : NULL},
       {_("PIN"), entry->pin_always ? _("before every signature") : NULL},
@@ -282,7 +282,7 @@ out:
 
 const struct cli_command cli_command_token_list = {
     .name = "token list",
-    .summary = N_("the media that are here: key files, cards, PKCS#11 tokens"),
+    .summary = N_("list the keys here: key files, cards, PKCS#11 tokens"),
     .options = "",
     .run = token_list,
 };
@@ -290,7 +290,7 @@ const struct cli_command cli_command_token_list = {
 const struct cli_command cli_command_token_info = {
     .name = "token info",
     .operand = N_("KEY"),
-    .summary = N_("one of them: its PIN, tries left, certificates"),
+    .summary = N_("show one key: PIN, tries left, certificates"),
     .options = "key",
     .run = token_info,
 };
@@ -298,7 +298,7 @@ const struct cli_command cli_command_token_info = {
 const struct cli_command cli_command_token_certs = {
     .name = "token certs",
     .operand = N_("KEY"),
-    .summary = N_("the certificates on it"),
+    .summary = N_("list the certificates on a key"),
     .options = "key",
     .run = token_certs,
 };

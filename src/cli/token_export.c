@@ -192,7 +192,7 @@ out:
 const struct cli_command cli_command_token_export = {
     .name = "token export",
     .operand = N_("KEY"),
-    .summary = N_("a certificate, as PEM; never a key"),
+    .summary = N_("export a certificate (PEM); never a private key"),
     .options = "key out der attestation",
     .run = token_export,
 };

@@ -60,9 +60,10 @@ static void tell_change_tried(const struct cli *cli, const struct about *a) {
     xq_json_add_bool(o, "new_pin_checked", !a->on_pad);
     cli_json_out(o);
   } else if (a->on_pad) {
-    puts(_("The PIN is right. The new one is typed on the reader only when it is changed. Nothing was changed."));
+    puts(_(
+        "The PIN is correct. The new one is entered on the reader only when it is actually changed. Nothing was changed."));
   } else {
-    puts(_("The PIN is right and the new one can be set. Nothing was changed."));
+    puts(_("The PIN is correct and the new one can be set. Nothing was changed."));
   }
 }
 
@@ -73,11 +74,10 @@ static void tell_unblock_tried(const struct cli *cli, const struct about *a, boo
     xq_json_add_bool(o, "puk_checked", puk_right);
     cli_json_out(o);
   } else if (puk_right) {
-    puts(_("The unblocking code is right and the new PIN can be set. Nothing was changed."));
+    puts(_("The unblocking code is correct and the new PIN can be set. Nothing was changed."));
   } else {
-    puts(
-        _("The new PIN can be set. Whether the unblocking code is right, this card tells only when it is set, so the "
-          "code was not tried. Nothing was changed."));
+    puts(_(
+        "The new PIN can be set. This card checks the unblocking code only when a PIN is actually set, so the code was not tried. Nothing was changed."));
   }
 }
 
@@ -174,7 +174,7 @@ const struct cli_command cli_command_change_pin = {
 const struct cli_command cli_command_token_change_pin = {
     .name = "token change-pin",
     .operand = N_("KEY"),
-    .summary = N_("give it another PIN"),
+    .summary = N_("change the PIN of a key"),
     .options = "key dry-run",
     .pin = true,
     .run = change_pin,
@@ -183,7 +183,7 @@ const struct cli_command cli_command_token_change_pin = {
 const struct cli_command cli_command_token_unblock = {
     .name = "token unblock",
     .operand = N_("KEY"),
-    .summary = N_("set a new PIN by the unblocking code (PUK)"),
+    .summary = N_("set a new PIN with the unblocking code (PUK)"),
     .options = "key dry-run",
     .pin = true,
     .run = unblock,

@@ -26,7 +26,7 @@ enum change { CHANGE_HERE, CHANGE_IN, CHANGE_OUT };
 static void tell(const struct cli *cli, enum change change, xq_token *token) {
   static const char *const names[] = {[CHANGE_HERE] = "here", [CHANGE_IN] = "plugged-in", [CHANGE_OUT] = "pulled-out"};
   static const char *const words[] = {
-      [CHANGE_HERE] = N_("here"), [CHANGE_IN] = N_("plugged in"), [CHANGE_OUT] = N_("pulled out")};
+      [CHANGE_HERE] = N_("here"), [CHANGE_IN] = N_("plugged in"), [CHANGE_OUT] = N_("unplugged")};
   const struct xq_token_info *info = xq_token_get_info(token);
   if (cli->args->json) {
     struct json_object *o = json_object_new_object();
@@ -107,7 +107,7 @@ static xq_err *token_watch(struct cli *cli, int *status) {
 
 const struct cli_command cli_command_token_watch = {
     .name = "token watch",
-    .summary = N_("tell what is plugged in and pulled out"),
+    .summary = N_("report keys being plugged in and unplugged"),
     .options = "",
     .watched = true,
     .run = token_watch,

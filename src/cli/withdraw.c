@@ -34,7 +34,7 @@ static void tell(const struct cli *cli, const struct xq_application *app) {
     xq_json_add(o, "application", cli_application_json(app));
     cli_json_out(o);
   } else {
-    printf(_("Application %s can be withdrawn. Nothing was done.\n"), app->business_no);
+    printf(_("Application %s can be withdrawn. Nothing has been done.\n"), app->business_no);
   }
 }
 

@@ -64,7 +64,7 @@ bool input_key(tui *t, int key, size_t crowd) {
     return true;
   }
   if (crowd >= CROWD && is_text(key) && (t->popup != NULL || t->top == NULL || !page_typing(t->top))) {
-    around_warn(t, xq_strdup(_("Text that came all at once was left out: no field is being filled in.")));
+    around_warn(t, xq_strdup(_("The pasted text was ignored: no field is selected.")));
     return true;
   }
   const bool wanted = give(t, key);

@@ -129,17 +129,17 @@ static void say_cut(tui *t, const struct paste *paste) {
                                 "Too long: the last %zu characters were left out: \"%s\"", paste->full),
                        paste->full, paste->cut);
   } else if (paste->full > 0) {
-    text = xq_strdup(_("Too long: not all that was pasted fitted in."));
+    text = xq_strdup(_("Too long: not all of the pasted text fits."));
   } else if (paste->refused > 0) {
     text = xq_asprintf(ngettext("%zu character that cannot be used here was left out.",
                                 "%zu characters that cannot be used here were left out.", paste->refused),
                        paste->refused);
   } else if (paste->edit == NULL) {
-    text = xq_strdup(_("Text that came all at once was left out: no field is being filled in."));
+    text = xq_strdup(_("The pasted text was ignored: no field is selected."));
   } else if (paste->lost > 0) {
-    text = xq_strdup(_("Only the first line that was pasted was taken."));
+    text = xq_strdup(_("Only the first pasted line was used."));
   } else if (paste->wide) {
-    text = xq_strdup(_("Several lines came at once: they are one line here."));
+    text = xq_strdup(_("Several lines were pasted; they are joined into one here."));
   }
   if (text != NULL) {
     around_warn(t, text);

@@ -9,10 +9,9 @@
 #define CARD_AGAIN                                                                                                      \
   N_("Pull the card out and put it in again, the right way round and with clean contacts, then try again. If it stays " \
      "so, take it to a service hall.")
-#define LINE_BY_LINE \
-  N_("Use \"xuqi renew\", which goes through everything line by line, or start xuqi in another terminal.")
+#define LINE_BY_LINE N_("Use \"xuqi renew\", which asks everything line by line, or start xuqi in another terminal.")
 #define CLOCK_FIRST \
-  N_("First set the date and the time of this machine, then try again. If they are right, do not go on, and ask {contact}.")
+  N_("First set the date and time of this computer, then try again. If they are right, do not continue, and ask {contact}.")
 
 static const struct cause {
   enum xq_code code;
@@ -37,9 +36,8 @@ static const struct cause {
     {XQ_E_CONFIG,
      "why",
      "not-a-terminal",
-     {N_("The full screen needs a terminal, and the input or output of this program is none (a pipe or a file)."),
-      LOST_NOTHING,
-      N_("Start xuqi in a terminal, or use \"xuqi renew\", which goes through everything line by line.")}},
+     {N_("The full screen needs a terminal, but the input or output of this program is a pipe or a file."),
+      LOST_NOTHING, N_("Start xuqi in a terminal, or use \"xuqi renew\", which asks everything line by line.")}},
     {XQ_E_CONFIG,
      "why",
      "dumb-terminal",
@@ -63,7 +61,7 @@ static const struct cause {
      "what",
      "application",
      {N_("There is no application for this certificate."), LOST_NOTHING,
-      N_("To begin one: \"xuqi renew\", or Apply for renewal on the full screen.")}},
+      N_("To start one, use \"xuqi renew\", or Apply for renewal on the full screen.")}},
     {XQ_E_KEY_ABSENT,
      "wanted",
      NULL,
@@ -100,7 +98,7 @@ static const struct cause {
      "what",
      "attest",
      {N_("This key gives no proof of where it was made."), LOST_TRY,
-      N_("Nothing is wrong with it: go on without that proof.")}},
+      N_("There is nothing wrong with it: continue without that proof.")}},
     {XQ_E_TOKEN_UNSUPPORTED,
      "what",
      "generate",
@@ -110,12 +108,12 @@ static const struct cause {
      "what",
      "pin-pad",
      {N_("This card reader cannot take the PIN in the way that is needed."), LOST_TRY,
-      N_("Use another reader, or the program of the key's maker.")}},
+      N_("Use another reader, or the manufacturer's program.")}},
     {XQ_E_TOKEN_UNSUPPORTED,
      "what",
      "derived-management-key",
      {N_("The PIN of this card is not changed here: its management key is made from the PIN and would be lost."),
-      LOST_TRY, N_("Use the program of the card's maker.")}},
+      LOST_TRY, N_("Use the card manufacturer's program.")}},
     {XQ_E_TOKEN_FULL,
      "what",
      "slot",
@@ -130,7 +128,7 @@ static const struct cause {
      "what",
      "puk",
      {N_("Only one try of the unblocking code (PUK) is left: one more wrong one locks it for good."), LOST_TRY,
-      N_("Stop here if you are not sure of the code, and ask a service hall. If you are sure, say so and enter it.")}},
+      N_("If you are not sure of the code, stop here and ask at a service hall. If you are sure, confirm and enter it.")}},
     {XQ_E_PIN_NEEDED,
      "pad",
      "timeout",
@@ -144,7 +142,7 @@ static const struct cause {
     {XQ_E_PIN_NEEDED,
      "why",
      "reset",
-     {N_("Another program made the key forget the PIN."), LOST_TRY, N_("Enter the PIN again to go on.")}},
+     {N_("Another program logged the key out."), LOST_TRY, N_("Enter the PIN again to continue.")}},
     {XQ_E_PIN_NEEDED,
      "why",
      "last-before-pause",
@@ -153,14 +151,13 @@ static const struct cause {
     {XQ_E_PIN_NEEDED,
      "why",
      "no-second-line",
-     {N_("A second line is missing: the PIN or code of now stands on the first, the new PIN on the second.[ File: "
-         "{path}.]"),
+     {N_("The second line is missing: put the current PIN or code on the first line and the new PIN on the second.[ File: {path}.]"),
       LOST_TRY, N_("Add the line, then try again.")}},
     {XQ_E_CERT_UNTRUSTED,
      "reason",
      "ca",
      {N_("What the service sent is the certificate of an authority, not a person's."), LOST_OLD,
-      N_("It was not installed. Please ask {contact} before you go on.")}},
+      N_("It was not installed. Please ask {contact} before you continue.")}},
     {XQ_E_NET_UNREACHABLE,
      "why",
      "no-such-host",
@@ -170,19 +167,17 @@ static const struct cause {
      "why",
      "proxy",
      {N_("The proxy of this network was not found.[ Address: {url}.]"), LOST_KEPT,
-      N_("Ask whoever looks after this machine to check the proxy, then try again.")}},
+      N_("Ask the administrator of this computer to check the proxy, then try again.")}},
     {XQ_E_NET_UNTRUSTED,
      "why",
      "not-yet-valid",
-     {N_("The clock of this machine[ says {machine_time}, which] may be wrong: by it the certificate of the service is "
-         "not valid yet."),
-      N_("Nothing of yours was sent, and nothing more is charged."), CLOCK_FIRST}},
+     {N_("The clock of this computer[ says {machine_time}, which] may be wrong: at that time the service's certificate is not valid yet."),
+      N_("None of your data was sent, and there is no further charge."), CLOCK_FIRST}},
     {XQ_E_NET_UNTRUSTED,
      "why",
      "expired",
-     {N_("The clock of this machine[ says {machine_time}, which] may be wrong: by it the certificate of the service has "
-         "expired."),
-      N_("Nothing of yours was sent, and nothing more is charged."), CLOCK_FIRST}},
+     {N_("The clock of this computer[ says {machine_time}, which] may be wrong: by that time the service's certificate has expired."),
+      N_("None of your data was sent, and there is no further charge."), CLOCK_FIRST}},
 };
 
 const struct words_three *words_cause(const xq_err *err) {

@@ -58,12 +58,18 @@ static char *errno_words(const char *value) {
   static const struct {
     const char *name, *words;
   } table[] = {
-      {"ENOENT", N_("it does not exist")},          {"ENOTDIR", N_("a part of its path is no directory")},
-      {"EISDIR", N_("it is a directory")},          {"EIO", N_("the disk or the medium has a fault")},
-      {"ENODEV", N_("the medium is gone")},         {"ENXIO", N_("the medium is gone")},
-      {"EROFS", N_("it is write-protected")},       {"ETXTBSY", N_("another program is using it")},
-      {"ENAMETOOLONG", N_("its name is too long")}, {"ELOOP", N_("its links go in a circle")},
-      {"EMFILE", N_("too many files are open")},    {"ENFILE", N_("too many files are open")},
+      {"ENOENT", N_("it does not exist")},
+      {"ENOTDIR", N_("a part of its path is no directory")},
+      {"EISDIR", N_("it is a directory")},
+      {"EIO", N_("the disk or the key has a fault")},
+      {"ENODEV", N_("the key is gone")},
+      {"ENXIO", N_("the key is gone")},
+      {"EROFS", N_("it is write-protected")},
+      {"ETXTBSY", N_("another program is using it")},
+      {"ENAMETOOLONG", N_("its name is too long")},
+      {"ELOOP", N_("its links go in a circle")},
+      {"EMFILE", N_("too many files are open")},
+      {"ENFILE", N_("too many files are open")},
   };
   for (size_t i = 0; i < XQ_COUNT(table); i++) {
     if (strcmp(table[i].name, value) == 0) {

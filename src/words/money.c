@@ -33,7 +33,7 @@ size_t xq_words_money(const struct xq_application *app, struct xq_words_sum sums
   size_t count = 0;
   if (money.refunding > 0 || money.refunded > 0) {
     add(sums, &count, _("Received"), yuan(money.confirmed), false);
-    add(sums, &count, money.refunded > 0 ? _("Paid back") : _("To be paid back"),
+    add(sums, &count, money.refunded > 0 ? _("Refunded") : _("To be refunded"),
         yuan(money.refunded > 0 ? money.refunded : money.refunding), false);
     return count;
   }
@@ -44,11 +44,11 @@ size_t xq_words_money(const struct xq_application *app, struct xq_words_sum sums
     add_recorded(app, &money, sums, &count);
   }
   if (money.over > 0) {
-    add(sums, &count, _("Too much"), yuan(money.over), true);
+    add(sums, &count, _("Overpaid"), yuan(money.over), true);
   } else if (money.refused && money.missing == 0) { /* nothing is missing but in the bank */
     add(sums, &count, _("Received"), yuan(0), true);
   } else if (money.open || money.confirmed > 0) {
-    add(sums, &count, _("Missing"), yuan(money.missing), money.missing > 0);
+    add(sums, &count, _("Still due"), yuan(money.missing), money.missing > 0);
   }
   return count;
 }
@@ -84,11 +84,12 @@ static char *refused_note(const struct xq_application *app, bool open) {
   char *reason = xq_words_reason(app->reason != NULL ? app->reason : "-"), *contact = xq_words_contact();
   int len = (int)without_stop(reason);
   char *text =
-      open ? xq_asprintf(_("The payment desk did not find this payment: %.*s. Please check the account you paid "
-                           "from and correct the record. Do not transfer again."),
-                         len, reason)
-           : xq_asprintf(_("The payment desk did not find this payment: %.*s. If you did pay, please ask %s."), len,
-                         reason, contact);
+      open
+          ? xq_asprintf(
+                _("The accounts office did not find this payment: %.*s. Please check the account you paid from and correct the record. Do not pay again."),
+                len, reason)
+          : xq_asprintf(_("The accounts office did not find this payment: %.*s. If you did pay, please ask %s."), len,
+                        reason, contact);
   free(reason);
   free(contact);
   return text;
@@ -97,13 +98,14 @@ static char *refused_note(const struct xq_application *app, bool open) {
 static char *reported_note(const struct xq_money *money) {
   char *text = NULL;
   if (!money->open) {
-    return xq_strdup(_("The payment desk checks whether your transfer has arrived. What arrives is paid back to you."));
+    return xq_strdup(
+        _("The accounts office is checking whether your transfer has arrived. What has arrived will be refunded."));
   }
   if (money->missing > 0) {
     char *recorded = yuan(money->recorded), *missing = yuan(money->missing);
-    text = xq_asprintf(_("You have recorded %s. Please do not pay that again. Record another transfer for the %s that "
-                         "is missing."),
-                       recorded, missing);
+    text = xq_asprintf(
+        _("You have recorded %s. Please do not pay that again. Record another transfer for the %s still due."),
+        recorded, missing);
     free(recorded);
     free(missing);
   } else if (money->over > 0) {
@@ -129,14 +131,14 @@ char *xq_words_money_note(const struct xq_application *app) {
     case XQ_P_REPORTED:
       return reported_note(&money);
     case XQ_P_PAID:
-      return xq_strdup(_("The payment has arrived. Nothing more is to be paid."));
+      return xq_strdup(_("The payment has arrived. There is nothing more to pay."));
     case XQ_P_REFUNDING:
-      return xq_strdup(_("The payment has arrived and is being paid back to you."));
+      return xq_strdup(_("The payment has arrived and is being refunded to you."));
     case XQ_P_REFUNDED:
-      return xq_strdup(_("The payment was paid back to you."));
+      return xq_strdup(_("The payment has been refunded to you."));
     case XQ_P_UNPAID:
     case XQ_P_COUNT_:
     default:
-      return money.open ? NULL : xq_strdup(_("The application is over. Please do not pay for it."));
+      return money.open ? NULL : xq_strdup(_("This application is closed. Please do not pay for it."));
   }
 }

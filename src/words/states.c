@@ -32,19 +32,19 @@ const char *xq_words_order(enum xq_order s) {
 const char *xq_words_step(enum xq_step step) {
   static const char *const names[XQ_STEP_COUNT_] = {
       [XQ_STEP_SCAN] = N_("Looking for keys"),
-      [XQ_STEP_REFERENCE] = N_("Fetching agreement and prices"),
-      [XQ_STEP_LOGIN] = N_("Proving who you are"),
+      [XQ_STEP_REFERENCE] = N_("Getting agreement and prices"),
+      [XQ_STEP_LOGIN] = N_("Confirming your identity"),
       [XQ_STEP_CHECK] = N_("Checking that all is ready"),
       [XQ_STEP_MAKE_KEY] = N_("Making a new key"),
       [XQ_STEP_MAKE_REQUEST] = N_("Preparing the request"),
       [XQ_STEP_SIGN] = N_("Signing"),
       [XQ_STEP_SEND] = N_("Sending"),
-      [XQ_STEP_FETCH] = N_("Fetching the new certificate"),
-      [XQ_STEP_KEEP_OLD] = N_("Keeping the old certificate safe"),
+      [XQ_STEP_FETCH] = N_("Downloading the new certificate"),
+      [XQ_STEP_KEEP_OLD] = N_("Saving the old certificate"),
       [XQ_STEP_WRITE] = N_("Writing the new certificate"),
       [XQ_STEP_READ_BACK] = N_("Reading it back"),
-      [XQ_STEP_PROVE] = N_("Proving that it works"),
-      [XQ_STEP_CONFIRM] = N_("Telling the service"),
+      [XQ_STEP_PROVE] = N_("Verifying that it works"),
+      [XQ_STEP_CONFIRM] = N_("Notifying the authority"),
   };
   return (unsigned)step < XQ_STEP_COUNT_ ? _(names[step]) : "";
 }
@@ -56,9 +56,9 @@ const char *xq_words_renewability(enum xq_renewability r) {
       [XQ_R_EXPIRED] = N_("Expired: please go to a service hall"),
       [XQ_R_REVOKED] = N_("Revoked"),
       [XQ_R_UNKNOWN] = N_("Not known to this service"),
-      [XQ_R_OPEN] = N_("Renewal under way"),
+      [XQ_R_OPEN] = N_("Renewal in progress"),
       [XQ_R_RENEWED] = N_("Already renewed"),
-      [XQ_R_BEYOND_CA] = N_("Cannot be renewed for now: the authority's own certificate ends first"),
+      [XQ_R_BEYOND_CA] = N_("Cannot be renewed for now: the authority's own certificate expires first"),
   };
   return (unsigned)r < XQ_R_COUNT_ ? _(names[r]) : "";
 }
@@ -87,17 +87,17 @@ static const char *find(const struct named *table, size_t count, const char *nam
 
 const char *xq_words_event(enum xq_app_event event) {
   static const char *const words[XQ_AE_COUNT_] = {
-      [XQ_AE_SUBMITTED] = N_("Application sent"),
+      [XQ_AE_SUBMITTED] = N_("Application submitted"),
       [XQ_AE_TRANSFERS_REPORTED] = N_("Transfer recorded"),
-      [XQ_AE_TRANSFERS_REMOVED] = N_("Record of transfers removed"),
+      [XQ_AE_TRANSFERS_REMOVED] = N_("Transfer record deleted"),
       [XQ_AE_PAYMENT_CONFIRMED] = N_("Payment confirmed"),
       [XQ_AE_PAYMENT_REFUSED] = N_("Payment not confirmed"),
       [XQ_AE_APPROVED] = N_("Review passed"),
-      [XQ_AE_RETURNED] = N_("Sent back for correction"),
-      [XQ_AE_RESUBMITTED] = N_("Corrected and sent again"),
+      [XQ_AE_RETURNED] = N_("Returned for correction"),
+      [XQ_AE_RESUBMITTED] = N_("Corrected and resubmitted"),
       [XQ_AE_REJECTED] = N_("Review not passed"),
       [XQ_AE_WITHDRAWN] = N_("Application withdrawn"),
-      [XQ_AE_ISSUED] = N_("Certificate made"),
+      [XQ_AE_ISSUED] = N_("Certificate issued"),
       [XQ_AE_INSTALLED] = N_("Certificate installed"),
       [XQ_AE_CLOSED] = N_("Application closed"),
       [XQ_AE_REFUNDED] = N_("Money refunded"),
@@ -108,7 +108,7 @@ const char *xq_words_event(enum xq_app_event event) {
 const char *xq_words_actor(enum xq_actor actor) {
   static const char *const words[XQ_BY_OPERATOR] = {
       [XQ_BY_HOLDER] = N_("you"),
-      [XQ_BY_CASHIER] = N_("the payment desk"),
+      [XQ_BY_CASHIER] = N_("the accounts office"),
       [XQ_BY_REVIEWER] = N_("the reviewer"),
       [XQ_BY_CA] = N_("the certification authority"),
       [XQ_BY_SYSTEM] = N_("the system"),
@@ -180,7 +180,7 @@ char *xq_words_tries_left(int left) {
 char *xq_words_tries(const struct xq_pin_state *state) {
   if (!state->pauses) {
     return state->tries_left >= 0 ? xq_words_tries_left(state->tries_left)
-           : state->low           ? xq_strdup(_("wrong ones were typed before; few tries are left"))
+           : state->low           ? xq_strdup(_("wrong PINs were entered before; few tries are left"))
                                   : NULL;
   }
   if (!state->low || state->tries_left < 1 || state->wait_seconds > 0) {

@@ -26,11 +26,9 @@ static char *pay_rest(const struct parts *p) {
   if (!t->whole) {
     return p->due == NULL
                ? xq_strdup(_(
-                     "Your turn: the transfers you recorded do not add up to what is due. Please look at them, and do "
-                     "not pay again what is recorded."))
+                     "Your turn: the transfers you recorded do not add up to the fee. Please check them, and do not pay again what is recorded."))
                : xq_asprintf(
-                     _("Your turn: the transfers you recorded do not add up to what is due. Please look at them by %s, "
-                       "and do not pay again what is recorded."),
+                     _("Your turn: the transfers you recorded do not add up to the fee. Please check them by %s, and do not pay again what is recorded."),
                      p->due);
   }
   if (t->recorded_fen > t->total_fen) {
@@ -45,13 +43,14 @@ static char *pay_rest(const struct parts *p) {
                      p->recorded, p->total, p->due, p->contact);
   }
   char *missing = xq_fen_grouped(t->total_fen - t->recorded_fen);
-  char *text = p->due == NULL
-                   ? xq_asprintf(_("Your turn: %s yuan are recorded, %s yuan are missing. Please transfer the rest and "
-                                   "record it; do not pay again what is recorded."),
-                                 p->recorded, missing)
-                   : xq_asprintf(_("Your turn: %s yuan are recorded, %s yuan are missing. Please transfer the rest and "
-                                   "record it by %s; do not pay again what is recorded."),
-                                 p->recorded, missing, p->due);
+  char *text =
+      p->due == NULL
+          ? xq_asprintf(
+                _("Your turn: %s yuan are recorded, %s yuan are still due. Please transfer the rest and record it; do not pay again what is recorded."),
+                p->recorded, missing)
+          : xq_asprintf(
+                _("Your turn: %s yuan are recorded, %s yuan are still due. Please transfer the rest and record it by %s; do not pay again what is recorded."),
+                p->recorded, missing, p->due);
   free(missing);
   return text;
 }
@@ -59,11 +58,10 @@ static char *pay_rest(const struct parts *p) {
 static char *pay(const struct parts *p) {
   if (p->turn->refused) {
     return p->due == NULL
-               ? xq_strdup(_("Your turn: the payment desk did not find the transfer you recorded. Please correct what "
-                             "you recorded; do not pay again."))
+               ? xq_strdup(_(
+                     "Your turn: the accounts office did not find the transfer you recorded. Please correct the record; do not pay again."))
                : xq_asprintf(
-                     _("Your turn: the payment desk did not find the transfer you recorded. Please correct what "
-                       "you recorded by %s; do not pay again."),
+                     _("Your turn: the accounts office did not find the transfer you recorded. Please correct the record by %s; do not pay again."),
                      p->due);
   }
   if (p->turn->recorded) {
@@ -83,39 +81,39 @@ static char *pay(const struct parts *p) {
 }
 
 static char *correct(const struct parts *p) {
-  return p->due == NULL ? xq_strdup(_("Your turn: the application was sent back. Please correct it and send it again; "
-                                      "nothing has to be paid again."))
-                        : xq_asprintf(_("Your turn: the application was sent back. Please correct it and send it again "
-                                        "by %s; nothing has to be paid again."),
-                                      p->due);
+  return p->due == NULL
+             ? xq_strdup(_(
+                   "Your turn: the application was returned. Please correct and resubmit it; you do not have to pay again."))
+             : xq_asprintf(
+                   _("Your turn: the application was returned. Please correct and resubmit it by %s; you do not have to pay again."),
+                   p->due);
 }
 
 static char *install(const struct parts *p, int64_t today) {
   char ends[11];
   xq_day_format(p->turn->due, ends);
   if (p->turn->due == 0) {
-    return xq_strdup(_("Your turn: the new certificate is ready. Plug in the medium and install it."));
+    return xq_strdup(_("Your turn: the new certificate is ready. Plug in the key and install it."));
   }
   return p->turn->due < today
-             ? xq_asprintf(_("Your turn: the new certificate is ready. Plug in the medium and install it. The old "
-                             "certificate ended on %s."),
-                           ends)
-             : xq_asprintf(_("Your turn: the new certificate is ready. Plug in the medium and install it. The old "
-                             "certificate ends on %s."),
-                           ends);
+             ? xq_asprintf(
+                   _("Your turn: the new certificate is ready. Plug in the key and install it. The old certificate expired on %s."),
+                   ends)
+             : xq_asprintf(
+                   _("Your turn: the new certificate is ready. Plug in the key and install it. The old certificate expires on %s."),
+                   ends);
 }
 
 /* ---- somebody else's */
 
 static char *confirm_withdrawn(const struct parts *p) {
   return p->due == NULL
-             ? xq_asprintf(_("The application is withdrawn. The payment desk checks whether your transfer of %s yuan "
-                             "has arrived; what has arrived is paid back. There is nothing for you to do."),
-                           p->recorded)
-             : xq_asprintf(_("The application is withdrawn. The payment desk checks whether your transfer of %s yuan "
-                             "has arrived, probably by %s; what has arrived is paid back. There is nothing for you to "
-                             "do."),
-                           p->recorded, p->due);
+             ? xq_asprintf(
+                   _("The application has been withdrawn. The accounts office is checking whether your transfer of %s yuan has arrived; what has arrived will be refunded. There is nothing for you to do."),
+                   p->recorded)
+             : xq_asprintf(
+                   _("The application has been withdrawn. The accounts office is checking whether your transfer of %s yuan has arrived, probably until %s; what has arrived will be refunded. There is nothing for you to do."),
+                   p->recorded, p->due);
 }
 
 static char *confirm(const struct parts *p) {
@@ -123,10 +121,9 @@ static char *confirm(const struct parts *p) {
     return confirm_withdrawn(p);
   }
   return p->due == NULL
-             ? xq_strdup(_("Waiting for the payment desk to confirm your transfer. There is nothing for you to do."))
+             ? xq_strdup(_("Waiting for the accounts office to confirm your transfer. There is nothing for you to do."))
              : xq_asprintf(
-                   _("Waiting for the payment desk to confirm your transfer, probably by %s. There is nothing for you "
-                     "to do."),
+                   _("Waiting for the accounts office to confirm your transfer, probably by %s. There is nothing for you to do."),
                    p->due);
 }
 
@@ -139,37 +136,34 @@ static char *review(const struct parts *p) {
 
 static char *issue(const struct parts *p) {
   return p->due == NULL
-             ? xq_strdup(_("Approved. The new certificate is being made. There is nothing for you to do."))
-             : xq_asprintf(
-                   _("Approved. The new certificate is being made, probably by %s. There is nothing for you to do."),
-                   p->due);
+             ? xq_strdup(_("Approved. The new certificate is being issued. There is nothing for you to do."))
+             : xq_asprintf(_("Approved. The new certificate should be ready by %s. There is nothing for you to do."),
+                           p->due);
 }
 
 static char *refund(const struct parts *p) {
   const struct xq_turn *t = p->turn;
   if (!t->whole) {
     return p->due == NULL
-               ? xq_strdup(_("Your money is being paid back. There is nothing for you to do."))
-               : xq_asprintf(_("Your money is being paid back, probably by %s. There is nothing for you to do."),
-                             p->due);
+               ? xq_strdup(_("Your money is being refunded. There is nothing for you to do."))
+               : xq_asprintf(_("Your money will be refunded, probably by %s. There is nothing for you to do."), p->due);
   }
   if (t->business == XQ_B_WITHDRAWN) {
     return p->due == NULL
-               ? xq_asprintf(_("The application is withdrawn. %s yuan are being paid back to you. There is nothing for "
-                               "you to do."),
-                             p->recorded)
+               ? xq_asprintf(
+                     _("The application has been withdrawn. %s yuan will be refunded to you. There is nothing for you to do."),
+                     p->recorded)
                : xq_asprintf(
-                     _("The application is withdrawn. %s yuan are being paid back to you, probably by %s. There "
-                       "is nothing for you to do."),
+                     _("The application has been withdrawn. %s yuan will be refunded to you, probably by %s. There is nothing for you to do."),
                      p->recorded, p->due);
   }
   return p->due == NULL
-             ? xq_asprintf(_("The application was not approved. %s yuan are being paid back to you. There is nothing "
-                             "for you to do."),
-                           p->recorded)
-             : xq_asprintf(_("The application was not approved. %s yuan are being paid back to you, probably by %s. "
-                             "There is nothing for you to do."),
-                           p->recorded, p->due);
+             ? xq_asprintf(
+                   _("The application was not approved. %s yuan will be refunded to you. There is nothing for you to do."),
+                   p->recorded)
+             : xq_asprintf(
+                   _("The application was not approved. %s yuan will be refunded to you, probably by %s. There is nothing for you to do."),
+                   p->recorded, p->due);
 }
 
 /* ---- nobody's */
@@ -178,12 +172,12 @@ static char *refunded(const struct parts *p) {
   char day[11];
   xq_day_format(p->turn->since, day);
   return p->turn->business == XQ_B_WITHDRAWN
-             ? xq_asprintf(_("The application was withdrawn, and %s yuan were paid back to you on %s. You can begin a "
-                             "new one as long as the certificate is valid."),
-                           p->recorded, day)
-             : xq_asprintf(_("The application was not approved, and %s yuan were paid back to you on %s. You can begin "
-                             "a new one, or ask %s."),
-                           p->recorded, day, p->contact);
+             ? xq_asprintf(
+                   _("The application was withdrawn, and %s yuan were refunded to you on %s. You can start a new one while the certificate is valid."),
+                   p->recorded, day)
+             : xq_asprintf(
+                   _("The application was not approved, and %s yuan were refunded to you on %s. You can start a new one, or ask %s."),
+                   p->recorded, day, p->contact);
 }
 
 /* Never confirmed.  Who had recorded a transfer is not told that nothing was charged. */
@@ -206,8 +200,8 @@ static char *unpaid_recorded(const struct parts *p) {
 
 static char *unpaid(const struct parts *p) {
   if (p->turn->business == XQ_B_ENTERED) {
-    return xq_strdup(
-        _("The certificate has ended or was revoked. This application cannot go on and is closed by itself."));
+    return xq_strdup(_(
+        "The certificate has expired or was revoked. This application cannot continue and will be closed automatically."));
   }
   if (p->turn->recorded_fen > 0) {
     return unpaid_recorded(p);
@@ -215,15 +209,13 @@ static char *unpaid(const struct parts *p) {
   switch (p->turn->business) {
     case XQ_B_REJECTED:
       return xq_asprintf(
-          _("The application was not approved; nothing was charged. You can begin a new one, or ask %s."), p->contact);
+          _("The application was not approved; nothing was charged. You can start a new one, or ask %s."), p->contact);
     case XQ_B_WITHDRAWN:
-      return xq_strdup(
-          _("The application was withdrawn; nothing was charged. You can begin a new one as long as the "
-            "certificate is valid."));
+      return xq_strdup(_(
+          "The application was withdrawn; nothing was charged. You can start a new one while the certificate is valid."));
     default:
-      return xq_strdup(
-          _("The application was closed because it was not paid in time; nothing was charged. You can "
-            "begin a new one as long as the certificate is valid."));
+      return xq_strdup(_(
+          "The application was closed because it was not paid in time; nothing was charged. You can start a new one while the certificate is valid."));
   }
 }
 
@@ -238,7 +230,7 @@ static char *over(const struct parts *p) {
   if (t->payment == XQ_P_REFUNDED) {
     return refunded(p);
   }
-  return t->payment == XQ_P_UNPAID ? unpaid(p) : xq_strdup(_("Please look again later."));
+  return t->payment == XQ_P_UNPAID ? unpaid(p) : xq_strdup(_("Please check again later."));
 }
 
 /* ---- all of them */
@@ -293,12 +285,12 @@ char *xq_words_turn(const struct xq_turn *turn, int64_t today) {
 
 static char *short_holder(const struct xq_turn *turn, const char *due) {
   if (turn->action == XQ_DO_CORRECT) {
-    return due == NULL ? xq_strdup(_("Your turn: correct and send again"))
-                       : xq_asprintf(_("Your turn: correct and send again by %s"), due);
+    return due == NULL ? xq_strdup(_("Your turn: correct and resubmit"))
+                       : xq_asprintf(_("Your turn: correct and resubmit by %s"), due);
   }
   if (turn->action == XQ_DO_INSTALL) {
     return due == NULL ? xq_strdup(_("Your turn: install; the new certificate is ready"))
-                       : xq_asprintf(_("Your turn: install; the old certificate ends on %s"), due);
+                       : xq_asprintf(_("Your turn: install; the old certificate expires on %s"), due);
   }
   if (turn->refused || turn->recorded) {
     return due == NULL ? xq_strdup(_("Your turn: correct the transfer, do not pay again"))
@@ -310,14 +302,14 @@ static char *short_holder(const struct xq_turn *turn, const char *due) {
 static char *short_other(const struct xq_turn *turn, const char *due) {
   switch (turn->action) {
     case XQ_DO_CONFIRM_PAYMENT:
-      return due == NULL ? xq_strdup(_("The payment desk confirms"))
-                         : xq_asprintf(_("The payment desk confirms by %s"), due);
+      return due == NULL ? xq_strdup(_("Waiting for payment confirmation"))
+                         : xq_asprintf(_("Payment confirmation by %s"), due);
     case XQ_DO_REVIEW:
-      return due == NULL ? xq_strdup(_("Being reviewed")) : xq_asprintf(_("Being reviewed, until %s"), due);
+      return due == NULL ? xq_strdup(_("Being reviewed")) : xq_asprintf(_("Being reviewed, by %s"), due);
     case XQ_DO_ISSUE:
-      return due == NULL ? xq_strdup(_("Being made")) : xq_asprintf(_("Being made, until %s"), due);
+      return due == NULL ? xq_strdup(_("Being issued")) : xq_asprintf(_("Being issued, by %s"), due);
     case XQ_DO_REFUND:
-      return due == NULL ? xq_strdup(_("Being refunded")) : xq_asprintf(_("Being refunded, until %s"), due);
+      return due == NULL ? xq_strdup(_("Being refunded")) : xq_asprintf(_("Being refunded, by %s"), due);
     default:
       return xq_strdup("");
   }
@@ -344,7 +336,7 @@ const char *xq_words_act(const struct xq_turn *turn) {
     case XQ_DO_PAY:
       return turn->refused || turn->recorded ? _("Correct the transfer") : _("Go to payment");
     case XQ_DO_CORRECT:
-      return _("Correct and send again");
+      return _("Correct and resubmit");
     case XQ_DO_INSTALL:
       return _("Install certificate");
     case XQ_DO_WITHDRAW:

@@ -15,11 +15,12 @@ char *words_duration(int64_t seconds);
 char *words_offset(const char *value);
 
 /* What was lost, in the words that several errors share. */
-#define LOST_NOTHING N_("Nothing was lost and nothing more is charged.")
-#define LOST_KEPT N_("Nothing was lost. What the service already has is kept there, and nothing is ever charged twice.")
-#define LOST_OLD N_("Your old certificate is still there and works. Nothing more is charged.")
-#define LOST_TRY N_("No try was used up, nothing was changed and nothing more is charged.")
-#define LOST_REFUSED N_("The application was not accepted, so nothing more is charged.")
+#define LOST_NOTHING N_("Nothing is lost and there is no further charge.")
+#define LOST_KEPT \
+  N_("Nothing is lost. What the service has already received is kept, and nothing is ever charged twice.")
+#define LOST_OLD N_("Your old certificate is still there and works. There is no further charge.")
+#define LOST_TRY N_("No try was used, nothing was changed and there is no further charge.")
+#define LOST_REFUSED N_("The application was not accepted, so there is no charge.")
 
 /** Three sentences about an error, untranslated, with places for its facts. */
 struct words_three {

@@ -61,7 +61,7 @@ see "" "Set the new PIN"
 fill 87654321 "$rig_pin" "$rig_pin"
 see "" "Tries left: 2"
 fill 12345678 "$rig_pin" "$rig_pin"
-see "" "The new PIN is set."
+see "" "The new PIN has been set."
 press Enter
 see "" "Before you renew"
 press Escape
@@ -80,7 +80,7 @@ must yubico-piv-tool -r "$(rig_card_reader hu)" -a set-mgm-key -n 01020304050607
 walk_open
 see "" "Ends in 20 days"
 press a
-see "" "This card takes a certificate only"
+see "" "Writing a certificate to this card"
 press Escape
 see "" "Apply for renewal"
 walk_leave
@@ -93,7 +93,7 @@ see "" "Ends in 20 days"
 press k
 see "" "Choose a new PIN"
 fill "$rig_pin" 24681357 24681357
-see "" "The new PIN is set."
+see "" "The new PIN has been set."
 press Enter
 walk_leave
 must openssl pkcs12 -in "$rig/hu.p12" -passin pass:24681357 -nokeys -out /dev/null

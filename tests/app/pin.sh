@@ -4,7 +4,7 @@ lang=en
 . "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
 walk_begin
 press q
-see "" "PIN: show that it is you"
+see "" "PIN: confirm that it is you"
 not "" "tries left" "pause of"
 type 00000000
 see "" "[********"
@@ -17,7 +17,7 @@ for left in 3 2; do
 done
 press Escape
 see "" "Track progress"
-not "" "show that it is you"
+not "" "confirm that it is you"
 # After three wrong ones there may be a pause; the right one then works
 press q
 for _ in $(seq 600); do

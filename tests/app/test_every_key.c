@@ -214,7 +214,7 @@ static void ctrl_c_asks_on_every_screen(void **state) {
       assert_false(sit->rig->t.quit);
       continue;
     }
-    assert_sees(sit, "Leave the program");
+    assert_sees(sit, "Exit");
     rig_feed(sit->rig, "\r", 1); /* to stay is what is preferred */
     assert_false(sit->rig->t.quit);
     assert_null(sit->app.t->popup);

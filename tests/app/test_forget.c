@@ -123,7 +123,7 @@ static void taking_over_is_a_question(void **state) {
   fill_in(sit);
   begin_for_another_key(sit);
   sit_press(sit, 0);
-  assert_sees(sit, "Use what was filled in last time?");
+  assert_sees(sit, "Use the details from last time?");
   assert_false(sit_sees(sit, "Hu Xiaoming")); /* whose it is, is not told before */
   sit_press(sit, TUI_KEY_RIGHT);
   sit_press(sit, TUI_KEY_ENTER);
@@ -138,13 +138,13 @@ static void a_key_that_is_pulled_out_takes_the_form_along(void **state) {
   fill_in(sit);
   app_scan(app);
   sit_scanned(sit, sit_keys(false, false));
-  assert_sees(sit, "what was typed here was cleared");
+  assert_sees(sit, "so the form was cleared to protect");
   assert_nothing_left(sit);
   app_scan(app);
   sit_scanned(sit, sit_keys(true, false)); /* it goes on */
   assert_sees(sit, "Application for renewal");
   sit_type(sit, "x");
-  assert_sees(sit, "what was typed here was cleared"); /* the page stands still while one types */
+  assert_sees(sit, "so the form was cleared to protect"); /* the page stands still while one types */
 }
 
 static void a_key_pulled_out_on_the_first_screen_does_so_too(void **state) {
@@ -155,7 +155,7 @@ static void a_key_pulled_out_on_the_first_screen_does_so_too(void **state) {
   app_scan(app);
   sit_scanned(sit, sit_keys(false, false));
   assert_nothing_left(sit);
-  assert_sees(sit, "what was typed into the form is cleared");
+  assert_sees(sit, "so the form was cleared");
 }
 
 static void when_nobody_is_here_the_form_goes(void **state) {
@@ -189,9 +189,9 @@ static void the_page_to_sign_shows_nothing_any_more(void **state) {
   app_go(app, APP_ROUTE_SUBMIT, NULL);
   sit_asks_pin(sit, XQ_PIN_APPLY);
   assert_sees(sit, "You are about to sign and send");
-  engine_end(engine_last(), xq_err_new(XQ_E_TOKEN_REMOVED, "pulled out"));
+  engine_end(engine_last(), xq_err_new(XQ_E_TOKEN_REMOVED, "unplugged"));
   sit_serve(sit);
-  assert_sees(sit, "what was typed here was cleared"); /* back in the form, not on the way to sign nothing */
+  assert_sees(sit, "so the form was cleared to protect"); /* back in the form, not on the way to sign nothing */
   assert_nothing_left(sit);
 }
 

@@ -81,10 +81,10 @@ static void each_turn_has_its_sentence_and_its_button(void **state) {
   struct sit *sit = *state;
   static const struct turn_case table[] = {
       {XQ_BY_HOLDER, XQ_DO_PAY, "Your turn: please pay", "P"},
-      {XQ_BY_HOLDER, XQ_DO_CORRECT, "Your turn: the application was sent back", "C"},
+      {XQ_BY_HOLDER, XQ_DO_CORRECT, "Your turn: the application was returned", "C"},
       {XQ_BY_HOLDER, XQ_DO_INSTALL, "Your turn: the new certificate is ready", "I"},
       {XQ_BY_REVIEWER, XQ_DO_REVIEW, "Waiting for the review", "Q"},
-      {XQ_BY_CASHIER, XQ_DO_CONFIRM_PAYMENT, "Waiting for the payment desk", "Q"},
+      {XQ_BY_CASHIER, XQ_DO_CONFIRM_PAYMENT, "Waiting for the accounts office", "Q"},
   };
   for (size_t i = 0; i < XQ_COUNT(table); i++) {
     struct xq_key_list *keys = sit_keys(true, false);
@@ -116,7 +116,7 @@ static void an_install_that_was_cut_off_comes_first(void **state) {
   keys->items[4].pending_install = xq_strdup("XQ9");
   show(sit, keys);
   assert_string_equal(app_key(&sit->app)->pending_install, "XQ9");
-  assert_sees(sit, "an installation was cut off (XQ9)");
+  assert_sees(sit, "an installation was interrupted (XQ9)");
   sit_press(sit, TUI_KEY_ENTER);
   engine_assert_told("install 3 piv:5#9a XQ9;");
 }
@@ -127,7 +127,7 @@ static void a_renewed_key_stands_last(void **state) {
   keys->items[0].status.renewability = XQ_R_RENEWED;
   show(sit, keys);
   int col = 0;
-  assert_true(rig_find(sit->rig, "Renewed already", &col) > rig_find(sit->rig, "Holder 3", &col));
+  assert_true(rig_find(sit->rig, "Already renewed", &col) > rig_find(sit->rig, "Holder 3", &col));
 }
 
 /* ---- what cannot be done yet is said */
@@ -139,12 +139,12 @@ static void letters_say_why_nothing_happens(void **state) {
     xq_key_list_free(&sit->app.keys);
     tui_page_changed(sit->app.home);
     sit_press(sit, letters[i]);
-    assert_sees(sit, "still being looked for");
+    assert_sees(sit, "Still looking for keys");
   }
   sit->app.keys = sit_keys(false, false);
   tui_page_changed(sit->app.home);
   sit_press(sit, 'a');
-  assert_sees(sit, "No key is here. Please plug it in");
+  assert_sees(sit, "No key found. Please plug it in");
 }
 
 /* The renewal begins when the service has answered; until then that is said, and can be stopped. */
@@ -156,7 +156,7 @@ static void a_renewal_that_waits_is_seen_to_wait(void **state) {
   sit_serve(sit);
   engine_hush();
   sit_press(sit, 'a');
-  assert_sees(sit, "Asking the service whether it can be renewed");
+  assert_sees(sit, "Checking whether it can be renewed");
   engine_assert_told("");
   sit_press(sit, TUI_KEY_ESC);
   assert_null(sit->app.scan.then);
@@ -170,11 +170,11 @@ static void a_clock_that_is_off_is_told(void **state) {
   sit->app.clock_offset = 40 * INT64_C(86400);
   tui_page_changed(sit->app.home);
   sit_press(sit, 0);
-  assert_sees(sit, "The clock of this computer says");
+  assert_sees(sit, "This computer's clock says");
   sit->app.clock_offset = -20;
   tui_page_changed(sit->app.home);
   sit_press(sit, 0);
-  assert_false(sit_sees(sit, "The clock of this computer"));
+  assert_false(sit_sees(sit, "This computer's clock"));
 }
 
 int main(void) {

@@ -17,7 +17,7 @@ static void one_may_just_leave(void **state) {
 static void esc_on_the_first_screen_asks(void **state) {
   struct sit *sit = *state;
   sit_press(sit, TUI_KEY_ESC);
-  assert_sees(sit, "Leave the program?");
+  assert_sees(sit, "Exit the program?");
   sit_press(sit, TUI_KEY_ENTER);
   assert_false(sit->rig->t.quit);
   sit_press(sit, TUI_KEY_ESC);
@@ -38,7 +38,7 @@ static void a_form_that_is_not_sent_asks_first(void **state) {
   assert_true(sit->app.draft.typed);
   for (int i = 0; i < 2; i++) {
     sit_press(sit, TUI_KEY_F10);
-    assert_sees(sit, "The application form is not sent yet");
+    assert_sees(sit, "The application form has not been sent");
     sit_press(sit, TUI_KEY_ENTER);
     assert_false(sit->rig->t.quit);
     tui_pop_to(sit->app.t, sit->app.home); /* and so when one went back */
@@ -56,7 +56,7 @@ static void transfers_that_are_not_saved_ask_first(void **state) {
   app_go(&sit->app, APP_ROUTE_PRICES, NULL); /* whatever lies on them */
   sit_press(sit, 0);
   sit_press(sit, TUI_KEY_F10);
-  assert_sees(sit, "The transfers you typed are not saved yet");
+  assert_sees(sit, "The transfers you entered have not been saved");
   sit_press(sit, TUI_KEY_ENTER);
   assert_false(sit->rig->t.quit);
   tui_pop_to(sit->app.t, sit->app.home);
@@ -101,7 +101,7 @@ static void a_withdrawal_and_mending_are_not_left(void **state) {
   app_mend(app);
   sit_press(sit, 0);
   sit_press(sit, TUI_KEY_ENTER);
-  assert_not_now(sit, "The certificate is being mended");
+  assert_not_now(sit, "The certificate is being repaired");
   engine_end(engine_last(), NULL);
   sit_serve(sit);
   sit_press(sit, TUI_KEY_F10);
@@ -147,7 +147,7 @@ static void secrets_are_forgotten_when_nobody_is_here(void **state) {
   tui_forget(app->t, TUI_FORGET_IDLE);
   rig_frame(sit->rig);
   engine_assert_told("refuse;"); /* nobody is asked any more */
-  assert_false(sit_sees(sit, "show that it is you"));
+  assert_false(sit_sees(sit, "confirm that it is you"));
 }
 
 int main(void) {

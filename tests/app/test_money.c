@@ -118,9 +118,8 @@ static void never_invited_twice(void **state) {
       {XQ_B_REJECTED, XQ_P_REFUNDED, "A 10000"},
       {XQ_B_CLOSED, XQ_P_UNPAID, ""},
   };
-  static const char *const invitations[] = {"Pay now",       "Pay later",
-                                            "Please pay ",   "please pay ",
-                                            "Go to payment", "then pay"};
+  static const char *const invitations[] = {"Pay now",     "Pay later",     "Please pay ",
+                                            "please pay ", "Go to payment", "then pay"};
   static const char *const denials[] = {"nothing was charged", "Nothing has been paid", "nothing was paid"};
   rig_size(sit->rig, 60, 100); /* all of it is on the screen */
   for (size_t i = 0; i < XQ_COUNT(cases); i++) {
@@ -201,7 +200,7 @@ static void several_ways_of_paying_are_a_question(void **state) {
   open_page(sit, APP_ROUTE_PAYMENT);
   sit_press(sit, 'p');
   assert_sees(sit, "How would you like to pay?");
-  assert_sees(sit, "Missing");
+  assert_sees(sit, "Still due");
   stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 6000", 1)); /* who has recorded something has chosen */
   open_page(sit, APP_ROUTE_PAYMENT);
   sit_press(sit, 'p');

@@ -229,7 +229,7 @@ static void it_ends_where_something_else_comes_up(void **state) {
   memcpy(tui_keys_room(&t->keys, &room), "\033[200~Room", 10);
   tui_keys_came(&t->keys, 10, 10);
   input_take(t, 10);
-  tui_dialog(t, "Pulled", "The key was pulled out", buttons, 2, 1, answered, NULL);
+  tui_dialog(t, "Pulled", "The key was unplugged", buttons, 2, 1, answered, NULL);
   memcpy(tui_keys_room(&t->keys, &room), " 5\r y\033[201~", 11);
   tui_keys_came(&t->keys, 11, 20);
   input_take(t, 20);
@@ -251,7 +251,7 @@ static void a_pin_is_pasted_and_not_sent(void **state) {
   assert_null(sit->rig->t.toast);
   rig_feed(sit->rig, "\025", 1);
   paste(sit, MARKED("123456\r\nPIN of Hu\r"));
-  assert_sees(sit, "Only the first line");
+  assert_sees(sit, "Only the first pasted line");
   rig_feed(sit->rig, "\025", 1);
   paste(sit, "123456\rPIN of Hu\r"); /* without marks */
   assert_sees(sit, "[****** ");

@@ -12,17 +12,17 @@ static void a_pin_is_given_as_it_was_typed(void **state) {
   struct sit *sit = *state;
   app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
   sit_asks_pin(sit, XQ_PIN_LOGIN);
-  assert_sees(sit, "PIN: show that it is you");
+  assert_sees(sit, "PIN: confirm that it is you");
   assert_sees(sit, "3 tries left");
   engine_hush();
   sit_press(sit, TUI_KEY_ENTER);
-  assert_sees(sit, "Please type the PIN");
+  assert_sees(sit, "Please enter the PIN");
   sit_type(sit, "12345");
   sit_press(sit, TUI_KEY_ENTER);
-  assert_sees(sit, "too short to be the PIN. No try was spent");
+  assert_sees(sit, "too short for the PIN. No try was used");
   sit_type(sit, "123456789");
   sit_press(sit, TUI_KEY_ENTER);
-  assert_sees(sit, "too long to be the PIN. No try was spent");
+  assert_sees(sit, "too long for the PIN. No try was used");
   engine_assert_told("");
   sit_type(sit, "123456");
   assert_false(sit_sees(sit, "123456"));
@@ -100,12 +100,12 @@ static void what_can_be_refused_costs_no_try(void **state) {
   assert_sees(sit, "Please fill in all three fields");
   sit_type(sit, "111111"); /* where it stands: the third */
   sit_press(sit, TUI_KEY_ENTER);
-  assert_sees(sit, "The two new PINs are not the same");
+  assert_sees(sit, "The two new PINs are different");
   sit_type(sit, "123");
   sit_press(sit, TUI_KEY_TAB);
   sit_type(sit, "123");
   sit_press(sit, TUI_KEY_ENTER);
-  assert_sees(sit, "The new PIN is too short. No try was spent");
+  assert_sees(sit, "The new PIN is too short. No try was used");
   assert_sees(sit, "3 tries left");
   engine_assert_told("");
   sit_type(sit, "654321");
@@ -115,7 +115,7 @@ static void what_can_be_refused_costs_no_try(void **state) {
   engine_assert_told("change 2 piv:1;123456>654321;");
   engine_end(2, NULL);
   sit_serve(sit);
-  assert_sees(sit, "The new PIN is set.");
+  assert_sees(sit, "The new PIN has been set.");
 }
 
 static void the_last_try_of_a_change_is_asked_for(void **state) {
@@ -141,7 +141,7 @@ static void the_last_try_of_a_change_is_asked_for(void **state) {
   engine_assert_told("allow;change 6 piv:1;999999>654321;");
   engine_end(6, xq_err_new(XQ_E_PIN_LOCKED, "locked"));
   sit_serve(sit);
-  assert_sees(sit, "The PIN is locked after too many wrong ones");
+  assert_sees(sit, "The PIN is locked after too many wrong tries");
   assert_null(sit->rig->t.popup); /* it stands there: nobody says it once more on top */
   sit_press(sit, 'u');
   assert_sees(sit, "Unblocking code (PUK)");
@@ -158,7 +158,7 @@ static void a_last_try_that_was_forgotten_is_none(void **state) {
   sit_press(sit, TUI_KEY_RIGHT);
   sit_press(sit, TUI_KEY_ENTER);
   engine_assert_told("");
-  assert_sees(sit, "No try was spent");
+  assert_sees(sit, "No try was used");
   fill(sit, "123456", "654321", "654321");
   sit_press(sit, TUI_KEY_RIGHT);
   sit_press(sit, TUI_KEY_ENTER);
@@ -206,7 +206,7 @@ static void a_locked_pin_is_met_before_the_form(void **state) {
   fill(sit, "12345678", "654321", "654321");
   engine_end(engine_last(), NULL);
   sit_serve(sit);
-  assert_sees(sit, "The new PIN is set.");
+  assert_sees(sit, "The new PIN has been set.");
   engine_end(engine_last(), NULL); /* the check that was made again finds nothing in the way ... */
   sit_press(sit, TUI_KEY_ENTER);
   sit_serve(sit);

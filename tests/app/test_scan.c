@@ -17,9 +17,9 @@ static void replug(struct sit *sit, bool card, bool other) {
 static void the_first_screen_takes_what_is_there(void **state) {
   struct sit *sit = *state;
   replug(sit, false, false);
-  assert_sees(sit, "The key was pulled out.");
+  assert_sees(sit, "The key was unplugged.");
   assert_sees(sit, "No key was found");
-  assert_false(sit_sees(sit, "! The key was pulled out")); /* nothing is waited for */
+  assert_false(sit_sees(sit, "! The key was unplugged")); /* nothing is waited for */
   replug(sit, false, true);
   assert_string_equal(app_key(&sit->app)->ref, "piv:2#9a");
 }
@@ -41,14 +41,14 @@ static void every_other_screen_waits_for_its_key(void **state) {
   struct sit *sit = *state;
   app_go(&sit->app, APP_ROUTE_DETAILS, NULL);
   replug(sit, false, false);
-  assert_sees(sit, "! The key was pulled out. Please plug in again: 胡小明");
+  assert_sees(sit, "! The key was unplugged. Please plug it in again: 胡小明");
   assert_sees(sit, "Certificate details");
   assert_non_null(app_key(&sit->app)); /* what is known of it is still shown */
   replug(sit, false, true);
-  assert_sees(sit, "! This is another key. Please plug in again: 胡小明");
+  assert_sees(sit, "! This is a different key. Please plug in again: 胡小明");
   replug(sit, true, false);
-  assert_sees(sit, "The key is back.");
-  assert_false(sit_sees(sit, "Please plug in again"));
+  assert_sees(sit, "The key is plugged in again.");
+  assert_false(sit_sees(sit, "Please plug it in again"));
 }
 
 /* Sending waits as long as there is something to send. */
@@ -76,10 +76,10 @@ static void what_waits_goes_on_when_it_is_back(void **state) {
   struct sit *sit = *state;
   app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
   engine_hush();
-  engine_end(engine_last(), xq_err_new(XQ_E_TOKEN_REMOVED, "pulled out"));
+  engine_end(engine_last(), xq_err_new(XQ_E_TOKEN_REMOVED, "unplugged"));
   sit_serve(sit);
   engine_assert_told("scan 3;");
-  assert_sees(sit, "! The key was pulled out");
+  assert_sees(sit, "! The key was unplugged");
   sit_scanned(sit, sit_keys(false, false));
   engine_assert_told("");
   engine_say(XQ_EV_MEDIA, 0);
@@ -107,7 +107,7 @@ static void a_key_file_that_is_back_signs_what_was_to_be_signed(void **state) {
 static void who_left_does_not_go_on(void **state) {
   struct sit *sit = *state;
   app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
-  engine_end(engine_last(), xq_err_new(XQ_E_TOKEN_REMOVED, "pulled out"));
+  engine_end(engine_last(), xq_err_new(XQ_E_TOKEN_REMOVED, "unplugged"));
   sit_serve(sit);
   sit_scanned(sit, sit_keys(false, false));
   app_go(&sit->app, APP_ROUTE_DETAILS, NULL);
@@ -136,7 +136,7 @@ static void a_half_typed_pin_is_forgotten(void **state) {
   sit_serve(sit);
   engine_hush();
   sit_scanned(sit, sit_keys(false, false));
-  assert_sees(sit, "show that it is you");
+  assert_sees(sit, "confirm that it is you");
   assert_false(sit_sees(sit, "[****"));
   engine_assert_told("");
 }

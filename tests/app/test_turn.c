@@ -32,7 +32,7 @@ struct row {
 };
 static const struct row rows[] = {
     {XQ_B_ENTERED, XQ_P_UNPAID, NULL, 0, false, false},
-    {XQ_B_ENTERED, XQ_P_UNPAID, "the payment desk did not find the transfer", FEE, true, false},
+    {XQ_B_ENTERED, XQ_P_UNPAID, "the accounts office did not find the transfer", FEE, true, false},
     {XQ_B_ENTERED, XQ_P_UNPAID, "its certificate is over", 0, false, true},
     {XQ_B_ENTERED, XQ_P_REPORTED, NULL, FEE, false, false},
     {XQ_B_ENTERED, XQ_P_REPORTED, "less than is due", FEE - 4000, false, false},
@@ -49,7 +49,7 @@ static const struct row rows[] = {
     {XQ_B_REJECTED, XQ_P_REFUNDED, NULL, FEE, false, false},
     {XQ_B_WITHDRAWN, XQ_P_UNPAID, NULL, 0, false, false},
     {XQ_B_WITHDRAWN, XQ_P_REPORTED, NULL, FEE, false, false},
-    {XQ_B_WITHDRAWN, XQ_P_UNPAID, "the payment desk did not find the transfer", FEE, true, false},
+    {XQ_B_WITHDRAWN, XQ_P_UNPAID, "the accounts office did not find the transfer", FEE, true, false},
     {XQ_B_WITHDRAWN, XQ_P_REFUNDING, NULL, FEE, false, false},
     {XQ_B_WITHDRAWN, XQ_P_REFUNDED, NULL, FEE, false, false},
     {XQ_B_CLOSED, XQ_P_UNPAID, NULL, 0, false, false},

@@ -42,7 +42,7 @@ press PageDown
 see "货到付款" "aid on delivery"
 walk_to_transfers
 press Tab Tab Tab Tab Tab Tab Tab Enter # nothing typed: nothing to save
-see "没有登记转账" "no transfer is written down"
+see "没有登记转账" "no transfer has been recorded"
 press BTab BTab BTab BTab BTab BTab BTab
 type 6222020200112233445
 press Tab
@@ -54,11 +54,11 @@ see "查询进度" "Progress of the application"
 see "安装证书 I" "Install certificate I" # the cashier and the reviewer of a trial act by themselves
 press Enter
 see "续期成功" "Renewed"
-see "证书有效期已经延长" "valid longer now"
-see "试签名验证通过" "a trial signature was verified"
-see "已通知认证机构" "has been told"
+see "证书有效期已经延长" "has been extended"
+see "试签名验证通过" "a test signature was verified"
+see "已通知认证机构" "has been notified"
 see ".old" ".old"
 press Enter
-see "上次申请" "Last application"
+see "上次申请" "Latest application"
 see "有效，还有" "Valid, "
 walk_leave

@@ -13,7 +13,7 @@ see "" "Payment status"
 press w
 see "" "Withdraw the application?"
 press Right Enter
-see "" "The application is withdrawn"
+see "" "The application has been withdrawn"
 see "" "Withdrawn"
 not "" "Go to payment"
 press Escape
@@ -37,7 +37,7 @@ must "$xuqi" renew --answers "$rig/answers.json" --accept-agreement 2026-11 --pi
 number=$(grep -o '01[0-9]\{15\}' "$rig/out" | head -n 1)
 type "$rig_pin"
 press Enter
-see "" "Already under way"
+see "" "Already in progress"
 press Enter
 see "" "$number"
 see "" "Go to payment"

@@ -208,17 +208,17 @@ static void what_is_wrong_is_told(void **state) {
   static const struct {
     const char *words, *told;
   } wrong[] = {
-      {"withdraw --mend", "withdraw takes no option --mend\nTry: xuqi withdraw --help"},
-      {"--yes", "the full screen takes no option --yes"},
-      {"renew --nonsense", "there is no option --nonsense"},
-      {"list --pin=13572468", "there is no option --pin\n"},
-      {"list -z", "there is no option -z\n"},
+      {"withdraw --mend", "withdraw has no option --mend\nTry: xuqi withdraw --help"},
+      {"--yes", "the full-screen program has no option --yes"},
+      {"renew --nonsense", "unknown option: --nonsense"},
+      {"list --pin=13572468", "unknown option: --pin\n"},
+      {"list -z", "unknown option: -z\n"},
       {"renew --months", "the option --months needs a value"},
       {"renew --yes=13572468", "the option --yes takes no value"},
-      {"renew --pin-fd 13572468", "this value of --pin-fd cannot be used"},
-      {"renw", "there is no command renw\nTry: xuqi --help"},
-      {"token", "there is no command token"},
-      {"token lst", "there is no command lst"},
+      {"renew --pin-fd 13572468", "invalid value for --pin-fd"},
+      {"renw", "unknown command: renw\nTry: xuqi --help"},
+      {"token", "unknown command: token"},
+      {"token lst", "unknown command: lst"},
       {"list --pin-fd 3 --pin-file x", "--pin-fd --pin-file"},
   };
   static struct said said;

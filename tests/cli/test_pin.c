@@ -162,7 +162,7 @@ static void a_new_one_is_asked_twice(void **state) {
   on_terminal(true, lines, "second-1", shown, sizeof shown);
   assert_null(strstr(shown, "first"));
   assert_null(strstr(shown, "second"));
-  assert_non_null(strstr(shown, "not the same"));
+  assert_non_null(strstr(shown, "different"));
 }
 
 #define with_directory(test) cmocka_unit_test_setup_teardown(test, make_fixture, remove_fixture)

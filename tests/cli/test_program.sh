@@ -70,7 +70,7 @@ printf '12345678\nabcd1234\n' >"$dir/pins"
 chmod 644 "$dir/pins"
 expect 0 --config "$dir/xuqi.conf" change-pin --pin-file "$dir/pins" --json
 says '"result":"pin-changed"'
-says 'others can read the PIN file'
+says 'other users can read the PIN file'
 openssl pkcs12 -in "$dir/hu.p12" -passin pass:abcd1234 -nocerts -nodes 2>/dev/null | grep -q 'PRIVATE KEY' || {
   echo "the new PIN does not open the file" >&2
   bad=1

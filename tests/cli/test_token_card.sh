@@ -56,7 +56,7 @@ expect_status 8 x token info piv:112
 
 # --- the PIN: tries are shown, the last one is kept, it locks, and the PUK sets another
 expect_status 0 x token info
-says '3 tries left' 'sold with'
+says '3 tries left' 'factory setting'
 pins 000000 abcdef
 for left in 2 1; do
   expect_status 6 x token change-pin --pin-file "$rig/pins" --json

@@ -44,7 +44,7 @@ applications 0
 at -1100
 refused 9 net-untrusted "$@"
 in_words 9 "$@"
-grep -qi "the clock of this machine" "$rig/en" || fail "the clock is not named"
+grep -qi "the clock of this computer" "$rig/en" || fail "the clock is not named"
 
 # Put right, and wrong again in the middle: one can look, an install is put off before anything is written, nothing is lost
 xuqi=$XUQI_TOP_BUILDDIR/xuqi

@@ -86,7 +86,7 @@ screen_stop
 screen_start 80x24 "$xuqi" --lang "$language"
 see "Your turn: please pay" "轮到您：请缴费"
 screen_press q
-see "show that it is you" "口令"
+see "confirm that it is you" "口令"
 screen_type "$rig_pin"
 screen_press Enter
 screen_see "$number"
@@ -111,7 +111,7 @@ see "Progress of the application" "查询进度"
 see "Review passed" "审核通过" # step 8: live, nobody pressed anything
 see "Install certificate" "安装证书"
 screen_press i # step 9
-see "valid longer now" "证书有效期已经延长" # step 10
+see "has been extended" "证书有效期已经延长" # step 10
 screen_press Enter
 see "days left" "有效，还有"
 screen_press F10

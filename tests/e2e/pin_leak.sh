@@ -46,7 +46,7 @@ mkdir "$rig/cores"
 screen_start 80x24 bash -c "cd '$rig/cores' && ulimit -c unlimited && exec '$xuqi' --lang en"
 screen_see "can be renewed online now"
 screen_press q
-screen_see "show that it is you"
+screen_see "confirm that it is you"
 screen_type "${rig_pin}x"
 screen_press Enter
 screen_see "The PIN is wrong"

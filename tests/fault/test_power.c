@@ -23,7 +23,7 @@
 /* An act, and what must be true afterwards. */
 struct promise {
   void (*before)(void); /* in the current folder, an empty one; everything is on the disk then; may be NULL */
-  bool (*act)(void);    /* in the child; true: it was done, whoever asked has been told */
+  bool (*act)(void);    /* in the child; true: it was done, whoever asked has been notified */
   bool (*holds)(bool done);
   bool dear; /* takes long: content is lost alone at every other call, and not also at every one */
 };

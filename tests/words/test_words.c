@@ -129,7 +129,9 @@ static void tries_are_told(void **state) {
       {{.tries_left = 3}, "还可尝试 3 次", "3 tries left"},
       {{.tries_left = 1}, "还可尝试 1 次", "1 try left"},
       {{.tries_left = -1}, NULL, NULL},
-      {{.tries_left = -1, .low = true}, "此前输错过，剩余次数较少", "wrong ones were typed before; few tries are left"},
+      {{.tries_left = -1, .low = true},
+       "此前输错过，剩余次数较少",
+       "wrong PINs were entered before; few tries are left"},
       {{.tries_left = 5, .pauses = true, .next_wait = 30}, NULL, NULL},
       {{.tries_left = 4, .pauses = true, .low = true, .next_wait = 30},
        "再输错 4 次须等待 30 秒",
@@ -350,28 +352,30 @@ static void what_comes_next(void **state) {
     assert_next(XQ_BY_HOLDER, XQ_DO_PAY, XQ_B_ENTERED, XQ_P_UNPAID, due, "轮到您：请转账 1,200.00 元", "1,200.00 yuan");
     assert_next(XQ_BY_HOLDER, XQ_DO_PAY, XQ_B_ENTERED, XQ_P_UNPAID, due, by, by);
     assert_next(XQ_BY_CASHIER, XQ_DO_CONFIRM_PAYMENT, XQ_B_ENTERED, XQ_P_REPORTED, due, "等财务确认您的转账",
-                "Waiting for the payment desk");
+                "Waiting for the accounts office");
     assert_next(XQ_BY_CASHIER, XQ_DO_CONFIRM_PAYMENT, XQ_B_WITHDRAWN, XQ_P_REPORTED, due,
-                "您登记的 1,200.00 元是否到账", "is withdrawn");
+                "您登记的 1,200.00 元是否到账", "has been withdrawn");
     assert_next(XQ_BY_REVIEWER, XQ_DO_REVIEW, XQ_B_AWAITING_REVIEW, XQ_P_PAID, due, "等认证机构审核",
                 "Waiting for the review");
     assert_next(XQ_BY_REVIEWER, XQ_DO_REVIEW, XQ_B_AWAITING_REVIEW, XQ_P_PAID, due, by, by);
-    assert_next(XQ_BY_CA, XQ_DO_ISSUE, XQ_B_APPROVED, XQ_P_PAID, due, "正在制证", "being made");
+    assert_next(XQ_BY_CA, XQ_DO_ISSUE, XQ_B_APPROVED, XQ_P_PAID, due, "正在制证",
+                i == 0 ? "should be ready by" : "being issued");
     assert_next(XQ_BY_CASHIER, XQ_DO_REFUND, XQ_B_REJECTED, XQ_P_REFUNDING, due, "没有通过审核，正在退还您 1,200.00 元",
-                "1,200.00 yuan are being paid back");
+                "1,200.00 yuan will be refunded");
     assert_next(XQ_BY_CASHIER, XQ_DO_REFUND, XQ_B_WITHDRAWN, XQ_P_REFUNDING, due, "已撤销，正在退还您 1,200.00 元",
-                "1,200.00 yuan are being paid back");
+                "1,200.00 yuan will be refunded");
     assert_next(XQ_BY_HOLDER, XQ_DO_INSTALL, XQ_B_ISSUED, XQ_P_PAID, due, "轮到您：新证书已制好", "install it");
-    assert_next(XQ_BY_HOLDER, XQ_DO_CORRECT, XQ_B_RETURNED, XQ_P_PAID, due, "轮到您：申请被退回", "correct it");
+    assert_next(XQ_BY_HOLDER, XQ_DO_CORRECT, XQ_B_RETURNED, XQ_P_PAID, due, "轮到您：申请被退回",
+                "correct and resubmit");
   }
   assert_next(XQ_BY_NOBODY, XQ_DO_NOTHING, XQ_B_INSTALLED, XQ_P_PAID, 0, "已经完成", "All done");
   assert_next(XQ_BY_NOBODY, XQ_DO_NOTHING, XQ_B_REJECTED, XQ_P_UNPAID, 0, "没有收费", "nothing was charged");
   assert_next(XQ_BY_NOBODY, XQ_DO_NOTHING, XQ_B_WITHDRAWN, XQ_P_UNPAID, 0, "没有收费", "nothing was charged");
   assert_next(XQ_BY_NOBODY, XQ_DO_NOTHING, XQ_B_CLOSED, XQ_P_UNPAID, 0, "没有收费", "nothing was charged");
   assert_next(XQ_BY_NOBODY, XQ_DO_NOTHING, XQ_B_WITHDRAWN, XQ_P_REFUNDED, 0, "1,200.00 元已于 2017-09-21 退还给您",
-              "1,200.00 yuan were paid back to you on 2017-09-21");
+              "1,200.00 yuan were refunded to you on 2017-09-21");
   assert_next(XQ_BY_NOBODY, XQ_DO_NOTHING, XQ_B_REJECTED, XQ_P_REFUNDED, 0, "1,200.00 元已于 2017-09-21 退还给您",
-              "1,200.00 yuan were paid back to you on 2017-09-21");
+              "1,200.00 yuan were refunded to you on 2017-09-21");
   assert_next(XQ_BY_NOBODY, XQ_DO_NOTHING, XQ_B_APPROVED, XQ_P_PAID, 0, "稍后", "later");
 }
 
@@ -385,8 +389,8 @@ static void what_is_late(void **state) {
               "should have been done by 2017-09-26; you can ask customer service (telephone 020-12345678)");
   xq_words_set_contact(NULL, NULL);
   turn = (struct xq_turn){.actor = XQ_BY_HOLDER, .action = XQ_DO_INSTALL, .due = 17435};
-  assert_turn(&turn, 17435, "原证书 2017-09-26 到期", "ends on 2017-09-26");
-  assert_turn(&turn, 17436, "原证书已于 2017-09-26 到期", "ended on 2017-09-26");
+  assert_turn(&turn, 17435, "原证书 2017-09-26 到期", "expires on 2017-09-26");
+  assert_turn(&turn, 17436, "原证书已于 2017-09-26 到期", "expired on 2017-09-26");
 }
 
 /* What is recorded, or was looked for in vain, is not to be paid once more; nor is somebody who paid told that nothing
@@ -404,7 +408,7 @@ static void nobody_pays_twice(void **state) {
   turn.refused = false;
   turn.recorded = true;
   turn.recorded_fen = 6000;
-  assert_turn(&turn, 17430, "已登记 60.00 元，还差 40.00 元", "60.00 yuan are recorded, 40.00 yuan are missing");
+  assert_turn(&turn, 17430, "已登记 60.00 元，还差 40.00 元", "60.00 yuan are recorded, 40.00 yuan are still due");
   turn.recorded_fen = 12000;
   assert_turn(&turn, 17430, "不要再付款", "Do not pay again");
   turn.whole = false;
@@ -440,39 +444,39 @@ static void money_in_words(void **state) {
        XQ_P_UNPAID,
        0,
        {"应缴 1,200.00 元，已登记 0.00 元，还差 1,200.00 元",
-        "Due 1,200.00 yuan, Recorded 0.00 yuan, Missing 1,200.00 yuan"},
+        "Due 1,200.00 yuan, Recorded 0.00 yuan, Still due 1,200.00 yuan"},
        {NULL, NULL}},
       {XQ_B_ENTERED,
        XQ_P_REPORTED,
        100000,
        {"应缴 1,200.00 元，已登记 1,000.00 元（待确认），还差 200.00 元",
-        "Due 1,200.00 yuan, Recorded 1,000.00 (pending), Missing 200.00 yuan"},
+        "Due 1,200.00 yuan, Recorded 1,000.00 (pending), Still due 200.00 yuan"},
        {"请不要重复付款；还差的 200.00 元可以再登记一笔", "Please do not pay that again"}},
       {XQ_B_ENTERED,
        XQ_P_REPORTED,
        120000,
-       {"应缴 1,200.00 元，已登记 1,200.00 元（待确认），还差 0.00 元", "Missing 0.00 yuan"},
+       {"应缴 1,200.00 元，已登记 1,200.00 元（待确认），还差 0.00 元", "Still due 0.00 yuan"},
        {"您已登记转账，请不要重复付款", "Please do not pay again"}},
       {XQ_B_ENTERED,
        XQ_P_REPORTED,
        130000,
-       {"应缴 1,200.00 元，已登记 1,300.00 元（待确认），多付 100.00 元", "Too much 100.00 yuan"},
+       {"应缴 1,200.00 元，已登记 1,300.00 元（待确认），多付 100.00 元", "Overpaid 100.00 yuan"},
        {"比应缴多 100.00 元", "100.00 yuan more than is due"}},
       {XQ_B_ENTERED,
        XQ_P_UNPAID,
        120000,
        {"应缴 1,200.00 元，已登记 1,200.00 元（未查到），已到账 0.00 元", "Recorded 1,200.00 (not found)"},
-       {"财务没有查到这笔款：付款账号不符。请核对付款账号后重新登记，不要重复转账。", "Do not transfer again."}},
+       {"财务没有查到这笔款：付款账号不符。请核对付款账号后重新登记，不要重复转账。", "Do not pay again."}},
       {XQ_B_AWAITING_REVIEW,
        XQ_P_PAID,
        120000,
        {"应缴 1,200.00 元，已到账 1,200.00 元，还差 0.00 元", "Received 1,200.00 yuan"},
-       {"不需要再付款", "Nothing more is to be paid"}},
+       {"不需要再付款", "There is nothing more to pay"}},
       {XQ_B_WITHDRAWN,
        XQ_P_REPORTED,
        100000,
        {"应缴 0.00 元，已登记 1,000.00 元（待确认）", "Due 0.00 yuan, Recorded 1,000.00 (pending)"},
-       {"退还", "paid back"}},
+       {"退还", "refunded"}},
       {XQ_B_WITHDRAWN,
        XQ_P_UNPAID,
        120000,
@@ -481,13 +485,13 @@ static void money_in_words(void **state) {
       {XQ_B_REJECTED,
        XQ_P_REFUNDING,
        120000,
-       {"已到账 1,200.00 元，待退款 1,200.00 元", "Received 1,200.00 yuan, To be paid back 1,200.00 yuan"},
-       {"正在退还", "being paid back"}},
+       {"已到账 1,200.00 元，待退款 1,200.00 元", "Received 1,200.00 yuan, To be refunded 1,200.00 yuan"},
+       {"正在退还", "being refunded"}},
       {XQ_B_REJECTED,
        XQ_P_REFUNDED,
        120000,
-       {"已到账 1,200.00 元，已退款 1,200.00 元", "Paid back 1,200.00 yuan"},
-       {"已退还", "was paid back"}},
+       {"已到账 1,200.00 元，已退款 1,200.00 元", "Refunded 1,200.00 yuan"},
+       {"已退还", "has been refunded"}},
       {XQ_B_CLOSED, XQ_P_UNPAID, 0, {"应缴 0.00 元", "Due 0.00 yuan"}, {"请不要再为它付款", "do not pay"}},
   };
   static const char *const languages[] = {"zh_CN", "en"};
