@@ -79,7 +79,7 @@ see "6222020200112233445" ""
 rig_card_insert hu
 see "介质已插回" ""
 see "6222020200112233445" ""
-press Tab
+press Tab PageDown
 see "已足额" ""
 press Tab Tab Tab Tab Tab Enter
 see "输入口令" "" # who pulls the key out is leaving

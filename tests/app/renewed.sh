@@ -30,7 +30,7 @@ renew() { # MEDIUM
   type 6222020200112233445
   press Tab
   type 佛山市示例有限公司
-  press Tab
+  press Tab PageDown
   see "已足额" ""
   press Tab Tab Tab Tab Tab Enter
   see "查询进度" ""

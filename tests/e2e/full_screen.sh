@@ -17,7 +17,7 @@ medium_cert >"$rig/old.pem"
 screen_start 80x24 "$xuqi" --lang "$language"
 screen_see 胡小明
 see "Trial" "试用"
-see "can be renewed online now" "现在可以在线续期"
+see "Your turn" "轮到您：请申请续期"
 screen_press F1
 see "┌─ Help" "┌─ 帮助"
 screen_press Escape

@@ -44,7 +44,7 @@ rig_key wu 20
 rig_settings "$rig/wu.p12"
 mkdir "$rig/cores"
 screen_start 80x24 bash -c "cd '$rig/cores' && ulimit -c unlimited && exec '$xuqi' --lang en"
-screen_see "can be renewed online now"
+screen_see "Your turn"
 screen_press q
 screen_see "confirm that it is you"
 screen_type "${rig_pin}x"
