@@ -70,7 +70,7 @@ press q
 see "" "3 tries left"
 type "$rig_pin"
 press Enter
-see "" "There is no application"
+see "" "There is no renewal application"
 press Enter
 walk_leave
 screen_stop

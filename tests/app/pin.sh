@@ -26,7 +26,7 @@ for _ in $(seq 600); do
 done
 type "$rig_pin"
 press Enter
-see "" "There is no application"
+see "" "There is no renewal application"
 press Enter
 see "" "Ends in 20 days"
 # The medium is open now; a signature asks for the PIN all the same

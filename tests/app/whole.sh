@@ -59,6 +59,6 @@ see "试签名验证通过" "a test signature was verified"
 see "已通知认证机构" "has been notified"
 see ".old" ".old"
 press Enter
-see "上次申请" "Latest application"
+see "上次申请" "Last application"
 see "有效，还有" "Valid, "
 walk_leave

@@ -53,7 +53,7 @@ screen_see "The PIN is wrong"
 screen_type "$rig_pin"
 screen_text >"$rig/seen/screen.typed"
 screen_press Enter
-screen_see "There is no application"
+screen_see "There is no renewal application"
 screen_text >"$rig/seen/screen.after"
 tmux -S "$screen_socket" capture-pane -p -S - >"$rig/seen/scrollback" 2>/dev/null
 pane=$(tmux -S "$screen_socket" list-panes -F '#{pane_pid}')
