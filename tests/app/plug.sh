@@ -81,7 +81,7 @@ see "介质已插回" ""
 see "6222020200112233445" ""
 press Tab PageDown
 see "已足额" ""
-press Tab Tab Tab Tab Tab Enter
+press F5
 see "输入口令" "" # who pulls the key out is leaving
 type "$rig_pin"
 press Enter
@@ -92,7 +92,9 @@ see "安装证书 I" ""
 rig_card_remove hu
 see "! 介质已拔出" ""
 rig_card_insert hu
-see "输入口令" "" # that it is back is seen by that
+see "输入口令：确认是您本人" ""
+screen_not "! 介质已拔出"
+see "输入口令：确认是您本人" ""
 type "$rig_pin"
 press Enter
 see "安装证书 I" ""

@@ -40,7 +40,7 @@ see "安装证书 I" ""
 walk_leave
 # Installed from another start, straight from the first screen
 walk_open
-see "正在办理" ""
+see "轮到您：新证书已制好" ""
 press i
 see "确认是您本人" ""
 type "$rig_pin"
