@@ -18,7 +18,7 @@ def parts(path):
     """src/service/http/etag.c -> ["src", "service", "http", "etag"]; a layer's public header is the layer itself"""
     public = re.fullmatch(r"include/xuqi/(\w+)\.h", path)
     if public:
-        return ["src", {"codes": "base", "limits": "form"}.get(public[1], public[1])]
+        return ["src", {"codes": "base", "limits": "form", "turn": "form"}.get(public[1], public[1])]
     return re.sub(r"\.[ch]$", "", path).split("/")
 
 

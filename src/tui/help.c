@@ -18,8 +18,7 @@ static char *second_keys(void) {
 
 void help_open(tui_page *page) {
   const char *own = page->ops->help != NULL ? page->ops->help(page->ctx) : NULL;
-  int rows, cols;
-  tui_size(page->t, &rows, &cols);
+  const int cols = page->t->cols;
   char *keys = keyline_text(page, cols > 76 ? 68 : cols - 8);
   char *second = second_keys();
   char *rest =

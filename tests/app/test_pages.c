@@ -200,7 +200,8 @@ static void keys_do_something(struct sit *sit) {
         rig_frame(sit->rig);
       }
     }
-    if (key == TUI_KEY_NONE || !rig_key(sit->rig, key)) {
+    const size_t from = page->top;
+    if (key == TUI_KEY_NONE || !rig_key(sit->rig, key) || (key == TUI_KEY_PGDN && page->top == from)) {
       fail_here(sit, "named, and does nothing:", name);
     }
     sit_serve(sit);

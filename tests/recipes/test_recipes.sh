@@ -89,7 +89,7 @@ says "An authority of its own greets you" agreement --json
 
 screen_start "$xuqi" --lang en
 screen_see "A medium of its own"
-screen_press P
+screen_press G
 screen_see "A screen of its own greets you"
 screen_press F1
 screen_see "It greets, and that is all."
