@@ -11,7 +11,7 @@ endif
 # ... and what is below them, and they themselves on a screen in memory and an engine that does what the test says
 APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events \
   tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin tests/app/test_turn \
-  tests/app/test_every_key tests/app/test_paste tests/app/test_reach
+  tests/app/test_every_key tests/app/test_paste tests/app/test_reach tests/app/test_untranslated
 APP_UNITS += tests/app/test_forget tests/app/test_faces tests/app/test_home
 APP_UNITS += tests/app/test_money
 APP_UNITS += tests/app/test_asked tests/app/test_steps
@@ -94,3 +94,7 @@ tests_app_test_money_SOURCES = tests/app/test_money.c $(APP_SIT)
 tests_app_test_money_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_money_LDFLAGS = $(APP_FAKED)
 tests_app_test_money_LDADD = $(APP_LIBS)
+tests_app_test_untranslated_SOURCES = tests/app/test_untranslated.c $(APP_SIT)
+tests_app_test_untranslated_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_untranslated_LDFLAGS = $(APP_FAKED)
+tests_app_test_untranslated_LDADD = libapp.a $(CLI_LIBS) $(TUI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)

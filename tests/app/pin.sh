@@ -32,7 +32,7 @@ see "" "Ends in 20 days"
 # The medium is open now; a signature asks for the PIN all the same
 walk_to_form
 walk_fill
-press Tab Tab Enter
+press F5
 see "" "You are about to sign and send"
 type "$rig_pin"
 not "" "$rig_pin"
