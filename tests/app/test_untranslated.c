@@ -126,7 +126,9 @@ static const char *const data[] = {"Example CA",
                                    "CDEF",
                                    "CDF0",
                                    "XQ1",
-                                   "89AB"};
+                                   "89AB",
+                                   "Ctrl-",
+                                   "zh_CN|en"};
 
 static bool is_name(const char *word, size_t len) {
   for (size_t i = 0; i < XQ_COUNT(names); i++) {
