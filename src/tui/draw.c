@@ -139,9 +139,9 @@ void draw_lines(const struct theme *theme, WINDOW *win, const struct layout *lay
   for (int r = 0; r < rows && first + (size_t)r < layout->count; r++) {
     const struct line *line = &layout->line[first + (size_t)r];
     int caret = -1;
-    for (size_t i = 0; i < line->count; i++) {
-      const struct run *run = &line->run[i];
-      if (run->col < cols) {
+    for (size_t i = 0; i < 2 * line->count; i++) { /* fields last: their marks stand in the brackets around them */
+      const struct run *run = &line->run[i % line->count];
+      if (run->col < cols && (run->kind == RUN_FIELD) == (i >= line->count)) {
         draw_run(theme, win, run, row + r, col + run->col, cols - run->col, focus, &caret);
       }
     }

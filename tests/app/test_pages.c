@@ -17,6 +17,8 @@ static const struct window { int rows, cols; } windows[] = {{24, 80}, {20, 60}, 
 
 /* ---- all screens */
 
+enum { PIN_ASKED = APP_ROUTE_COUNT_, SCREENS }; /* the one that comes unasked */
+
 static const struct window *window;
 static int route;
 static bool refused; /* the main button was pressed before all was done */
@@ -33,7 +35,12 @@ static void open_screen(struct sit *sit) {
     xq_install_proof_free(&app->proof);
     app->proof = sit_proof();
   }
-  app_go(app, (enum app_route)route, SIT_NUMBER);
+  if (route == PIN_ASKED) {
+    app_go(app, APP_ROUTE_APPLICATIONS, NULL); /* wants it */
+    sit_asks_pin(sit, XQ_PIN_LOGIN);
+  } else {
+    app_go(app, (enum app_route)route, SIT_NUMBER);
+  }
   rig_frame(sit->rig);
   /* (only where that is refused on the page itself) */
   bool fills_in = route == APP_ROUTE_NOTICES || route == APP_ROUTE_AGREEMENT || route == APP_ROUTE_FORM;
@@ -61,7 +68,7 @@ static void on_all_screens(struct sit *sit, void (*check)(struct sit *sit)) {
     for (size_t w = 0; w < XQ_COUNT(windows); w++) {
       window = &windows[w];
       rig_size(sit->rig, window->rows, window->cols);
-      for (route = 0; route < APP_ROUTE_COUNT_; route++) {
+      for (route = 0; route < SCREENS; route++) {
         open_screen(sit);
         check(sit);
       }

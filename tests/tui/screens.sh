@@ -58,7 +58,11 @@ screen_press Escape
 # Too much for the window: it scrolls, and comes back.
 screen_resize 40 10
 same_as form-small
+screen_resize 39 10
+screen_see "Small window"
 screen_resize 80 24
+screen_see "│ Tab 下一项"
+screen_not "Small window"
 screen_see "港澳居民来往内地通行证"
 leave
 

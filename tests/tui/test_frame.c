@@ -180,6 +180,85 @@ static void a_toast_comes_and_goes(void **state) {
   assert_int_equal(rig_find(rig, "F1", NULL), -1);
 }
 
+/* What was said on a page is not said on the next one, unless it is said when that one comes. */
+static void a_toast_goes_with_its_page(void **state) {
+  struct rig *rig = *state;
+  rig_push(rig, "p", short_text);
+  rig_frame(rig);
+  tui_toast(&rig->t, TUI_GOOD, "sent");
+  rig_push(rig, "q", lines);
+  rig_frame(rig);
+  assert_true(rig_find(rig, "sent", NULL) > 0);
+  rig_frame(rig);
+  assert_true(rig_find(rig, "sent", NULL) > 0);
+  tui_pop(&rig->t);
+  rig_frame(rig);
+  assert_int_equal(rig_find(rig, "sent", NULL), -1);
+  assert_int_equal(rig->t.timers, 0);
+}
+
+static void a_toast_goes_with_its_cause(void **state) {
+  struct rig *rig = *state;
+  rig_push(rig, "p", short_text);
+  around_toast_of(&rig->t, TOAST_OF_SIZE, "small");
+  rig_frame(rig);
+  rig_push(rig, "q", lines);
+  rig_frame(rig);
+  assert_true(rig_find(rig, "small", NULL) > 0); /* so it is there, too */
+  around_end_toast(&rig->t, TOAST_OF_SIZE);
+  rig_frame(rig);
+  assert_int_equal(rig_find(rig, "small", NULL), -1);
+  tui_toast(&rig->t, TUI_GOOD, "saved");
+  around_end_toast(&rig->t, TOAST_OF_SIZE);
+  assert_non_null(rig->t.toast);
+}
+
+/* ---- fields */
+
+enum { FIELD = 30 };
+
+static void long_field(struct stub *stub, tui_page *page) {
+  (void)stub;
+  tui_add_field(page, &(struct tui_field){.id = 1, .label = "address", .edit = edit, .width = FIELD});
+  tui_set_foot(page, NULL, &(struct tui_button){.id = 2, .label = "Go on", .main = true}, 1);
+}
+
+/* How many cells of the field and its brackets are lit. */
+static int lit_cells(struct rig *rig, int cols) {
+  int from, lit = 0;
+  const int row = rig_find(rig, "address", &from);
+  for (int col = from + 9; col < from + 9 + cols + 2; col++) {
+    lit += (mvwinch(curscr, row, col) & A_REVERSE) != 0;
+  }
+  return lit;
+}
+
+static void a_field_is_lit_over_its_whole_width(void **state) {
+  struct rig *rig = *state;
+  tui_edit_set_text(edit, "Foshan");
+  rig_push(rig, "p", long_field);
+  rig_frame(rig);
+  assert_int_equal(lit_cells(rig, FIELD), FIELD + 2);
+  tui_page_focus(rig->t.top, 2);
+  rig_frame(rig);
+  assert_int_equal(lit_cells(rig, FIELD), 0);
+}
+
+static void a_long_value_is_seen_from_its_beginning(void **state) {
+  struct rig *rig = *state;
+  tui_edit_set_max(edit, 80);
+  tui_edit_set_text(edit, "Guangdong, Foshan, Sample Road 12, third floor, room 5");
+  rig_push(rig, "p", long_field);
+  rig_frame(rig);
+  assert_true(rig_find(rig, "third floor, room 5", NULL) > 0); /* where one types */
+  tui_page_focus(rig->t.top, 2);
+  rig_frame(rig);
+  assert_true(rig_find(rig, "[Guangdong, Foshan, Sample Road>", NULL) > 0);
+  rig_size(rig, 43, 132); /* and where there is room, all of it */
+  rig_frame(rig);
+  assert_true(rig_find(rig, "[Guangdong, Foshan, Sample Road 12, third floor, room 5 ", NULL) > 0);
+}
+
 /* ---- the key line */
 
 static void with_hints(struct stub *stub, tui_page *page) {
@@ -269,6 +348,10 @@ int main(void) {
       cmocka_unit_test_setup_teardown(the_place_is_told, setup, teardown),
       cmocka_unit_test_setup_teardown(a_ribbon_is_drawn, setup, teardown),
       cmocka_unit_test_setup_teardown(a_toast_comes_and_goes, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_toast_goes_with_its_page, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_toast_goes_with_its_cause, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_field_is_lit_over_its_whole_width, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_long_value_is_seen_from_its_beginning, setup, teardown),
       cmocka_unit_test_setup_teardown(letters_are_no_keys_while_text_is_typed, setup, teardown),
       cmocka_unit_test_setup_teardown(hints_go_in_order, setup, teardown),
       cmocka_unit_test_setup_teardown(the_cursor_stands_at_the_caret, setup, teardown),
