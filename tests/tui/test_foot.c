@@ -90,7 +90,8 @@ static void nothing_is_pressed_before_it_can_be(void **state) {
   press(rig, TUI_KEY_ENTER, "", 0); /* turns the page; the way back was not pressed */
   press(rig, TUI_KEY_ENTER, "", 0);
   assert_false(rig_key(rig, 'n'));
-  assert_false(rig_key(rig, TUI_KEY_F5));
+  press(rig, TUI_KEY_F5, "", 0); /* says that it cannot be */
+  assert_non_null(rig->t.toast);
   next_disabled = false;
   tui_page_changed(rig->t.top);
   rig_frame(rig);
@@ -135,7 +136,7 @@ static void the_main_button_is_pressed_from_anywhere(void **state) {
   show(rig, form);
   press(rig, TUI_KEY_F5, "p left 1;p act 11;", ID_NEXT);
   tui_page_focus(rig->t.top, ID_LAST);
-  press(rig, TUI_KEY_CTRL + 's', "p left 2;p act 11;", ID_NEXT);
+  press(rig, TUI_KEY_F5, "p left 2;p act 11;", ID_NEXT);
 }
 
 static void what_is_offered_is_taken(void **state) {
