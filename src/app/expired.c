@@ -83,6 +83,10 @@ static void build(void *ctx, tui_page *page) {
       }
       add_halls(app->reference, page);
     }
+    if (!hall_helps && r != XQ_R_TOO_EARLY && r != XQ_R_RENEWED) {
+      tui_add_text(page, TUI_NORMAL, 2,
+                   app_say(&pool, _("For help, please ask %s."), app_keep(&pool, xq_words_contact())));
+    }
   }
   app_pool_clear(&pool);
 }

@@ -11,18 +11,6 @@ bool app_knows_last(const struct app *app) {
          *app->latest->form.value[XQ_F_HANDLER_NAME] != '\0';
 }
 
-/* The common name may be an organisation's, too: that is nobody's name. */
-static bool names_a_person(const struct xq_cert_info *cert) {
-  const char *name = cert->common_name;
-  if (name == NULL || xq_flaw_stops(xq_check_person_name(name, NULL))) {
-    return false;
-  }
-  if (cert->organization != NULL) {
-    return strcmp(cert->organization, name) != 0;
-  }
-  return xq_text_width(name) <= 8 || strstr(name, "·") != NULL;
-}
-
 static const char *last_value(const struct app *app, enum xq_field field) {
   const char *value = app_knows_last(app) ? app->latest->form.value[field] : NULL;
   return value != NULL && *value != '\0' ? value : NULL;
@@ -36,8 +24,8 @@ const char *app_offer(const struct app *app, enum xq_field field, const char **f
   }
   const char *value = last_value(app, field);
   *from = _("last application");
-  if (value == NULL && field == XQ_F_HANDLER_NAME && key != NULL && key->cert != NULL && names_a_person(key->cert)) {
-    value = key->cert->common_name;
+  if (value == NULL && field == XQ_F_HANDLER_NAME && key != NULL && key->cert != NULL) {
+    value = xq_words_person(key->cert);
     *from = _("certificate");
   }
   return value;

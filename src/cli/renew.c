@@ -167,16 +167,43 @@ static xq_err *ask_id_type(struct xq_form *form) {
   }
 }
 
-static xq_err *ask_field(struct xq_form *form, enum xq_field field, int64_t today) {
+/* What need not be typed again, and where it is from; NULL: nothing is known. */
+static const char *offer(const struct renewal *r, enum xq_field field, const char **from) {
+  const struct xq_form *form = &r->answers.form;
+  *from = _("as the handler");
+  if (field == XQ_F_RECIPIENT_NAME) {
+    return form->value[XQ_F_HANDLER_NAME];
+  }
+  if (field == XQ_F_RECIPIENT_MOBILE) {
+    return form->value[XQ_F_HANDLER_MOBILE];
+  }
+  *from = _("from the certificate");
+  return field == XQ_F_HANDLER_NAME ? xq_words_person(r->key->cert) : NULL;
+}
+
+static char *ask_value(const struct renewal *r, enum xq_field field) {
+  const char *from, *offered = offer(r, field, &from);
+  bool is_offered = offered != NULL && *offered != '\0';
+  char *prompt = is_offered ? xq_asprintf(_("%s (Enter takes %s, %s): "), xq_words_field(field), offered, from)
+                            : xq_asprintf("%s: ", xq_words_field(field));
+  char *line = cli_ask(prompt);
+  free(prompt);
+  if (line != NULL && *line == '\0' && is_offered) {
+    free(line);
+    line = xq_strdup(offered);
+  }
+  return line;
+}
+
+static xq_err *ask_field(struct renewal *r, enum xq_field field, int64_t today) {
+  struct xq_form *form = &r->answers.form;
   for (;;) {
-    char *prompt = xq_asprintf("%s: ", xq_words_field(field));
-    char *line = cli_ask(prompt);
-    free(prompt);
+    char *line = ask_value(r, field);
     if (line == NULL) {
       return xq_err_new(XQ_E_CANCELLED, "the form was not completed");
     }
     xq_form_set(form, field, line);
-    free(line);
+    xq_strwipe(line);
     enum xq_flaw flaw = xq_form_check_field(form, field, today, NULL);
     if (flaw != XQ_FLAW_NONE) {
       char *words = xq_words_form_flaw(form, field, flaw);
@@ -194,7 +221,7 @@ static xq_err *complete_form(struct cli *cli, struct renewal *r, int64_t today) 
   if (cli_interactive(cli) && cli->args->answers == NULL) {
     xq_err *err = ask_id_type(form);
     for (int f = XQ_F_HANDLER_ID_NO; err == NULL && f < XQ_F_COUNT_; f++) {
-      err = ask_field(form, (enum xq_field)f, today);
+      err = ask_field(r, (enum xq_field)f, today);
     }
     if (err != NULL) {
       return err;

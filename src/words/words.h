@@ -22,6 +22,9 @@ void xq_words_contact_of(const struct xq_reference *reference);
 /** "客服（电话 000-0000-0000，工作日 9:00-17:00）"; where no number is known, who is to be asked.  New string. */
 char *xq_words_contact(void);
 
+/** Whose certificate it is: the common name, borrowed, where it is a person's; NULL where it is an organisation's. */
+const char *xq_words_person(const struct xq_cert_info *cert);
+
 /* Strings are borrowed from the catalogue, in the language of the moment, unless one is said to be new. */
 
 /** An error for a person: three short parts, each a new string. */

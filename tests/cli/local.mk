@@ -17,5 +17,6 @@ tests_cli_test_pin_LDADD = $(CLI_TEST_LIBS) -lutil
 CLI_SHELL_TESTS = tests/cli/test_docs.sh tests/cli/test_completion.sh tests/cli/test_program.sh tests/cli/test_token.sh \
   tests/cli/test_token_card.sh tests/cli/test_token_attest.sh tests/cli/test_token_trouble.sh tests/cli/test_dry_run.sh \
   tests/cli/test_pay.sh tests/cli/test_history.sh tests/cli/test_warnings.sh
+CLI_SHELL_TESTS += tests/cli/test_asked.sh
 TESTS += $(CLI_SHELL_TESTS)
 EXTRA_DIST += $(CLI_SHELL_TESTS)

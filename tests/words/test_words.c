@@ -745,8 +745,32 @@ static void sentences_stand_close_after_full_width(void **state) {
   assert_string_equal(xq_words_gap(""), " ");
 }
 
+/* A certificate may be an organisation's: its name is offered to nobody as a person's. */
+static void who_is_a_person(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *organization;
+    bool is;
+  } rows[] = {
+      {"胡小明", NULL, true},
+      {"胡小明", "佛山市示例有限公司", true},
+      {"佛山市示例有限公司", "佛山市示例有限公司", false},
+      {"佛山市示例有限公司", NULL, false},
+      {"买买提·吐尔逊江", NULL, true},
+      {NULL, NULL, false},
+  };
+  for (size_t i = 0; i < XQ_COUNT(rows); i++) {
+    struct xq_cert_info cert = {.common_name = xq_strdup(rows[i].name),
+                                .organization = xq_strdup(rows[i].organization)};
+    assert_int_equal(xq_words_person(&cert) != NULL, rows[i].is);
+    free(cert.common_name);
+    free(cert.organization);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(who_is_a_person),
       cmocka_unit_test(the_language_is_found),
       cmocka_unit_test(every_code_has_words),
       cmocka_unit_test(facts_are_told),
