@@ -43,7 +43,7 @@ static void tell_status_unknown(struct app *app) {
   const char *why = app->keys->service_err != NULL ? app_error_text(&pool, app->keys->service_err) : "";
   const char *text =
       app_say(&pool, _("The service has not yet confirmed whether this certificate can be renewed.\n%s"), why);
-  const char *const buttons[] = {_("Check again"), _("Back")};
+  const char *const buttons[] = {_("Try again"), _("Back")};
   tui_dialog(app->t, _("Not available right now"), text, buttons, 2, 0, on_status_unknown, app);
   app_pool_clear(&pool);
 }
