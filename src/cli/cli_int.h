@@ -155,9 +155,6 @@ char *cli_ask(const char *prompt);
 bool cli_ask_yes(const char *question);
 /** A numbered list; *chosen is the index.  CANCELLED at the end of input. */
 XQ_MUST_CHECK xq_err *cli_choose(const char *question, char *const *choices, size_t count, size_t *chosen);
-
-/* ---- parse.c */
-
 /** USAGE: what nobody can be asked for must be given by this option; value (may be NULL): the one to give. */
 xq_err *cli_missing(const char *option, const char *value);
 

@@ -230,15 +230,6 @@ int cli_parse(int argc, char **argv, struct cli_args *args, bool *done) {
   return XQ_EXIT_DONE;
 }
 
-xq_err *cli_missing(const char *option, const char *value) {
-  xq_err *err = xq_err_new(XQ_E_USAGE, "%s is missing", option);
-  xq_err_fact(err, "why", "missing");
-  if (value != NULL) {
-    xq_err_fact(err, "value", "%s", value);
-  }
-  return xq_err_fact(err, "argument", "%s", option);
-}
-
 /* ---- settings */
 
 xq_err *cli_settings(const struct cli_args *args, struct xq_settings **settings) {

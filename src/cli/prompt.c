@@ -52,3 +52,12 @@ bool cli_ask_yes(const char *question) {
   free(prompt);
   return yes;
 }
+
+xq_err *cli_missing(const char *option, const char *value) {
+  xq_err *err = xq_err_new(XQ_E_USAGE, "%s is missing", option);
+  xq_err_fact(err, "why", "missing");
+  if (value != NULL) {
+    xq_err_fact(err, "value", "%s", value);
+  }
+  return xq_err_fact(err, "argument", "%s", option);
+}

@@ -2,7 +2,8 @@
 #include <string.h>
 #include <unictype.h>
 
-#include "form/rules.h"
+#include "form/chars.h"
+#include "xuqi/base.h"
 
 bool xq_rule_is_digit(wchar_t wc) {
   return wc >= '0' && wc <= '9';

@@ -6,7 +6,9 @@
 #include <unictype.h>
 #include <uninorm.h>
 
-#include "form/rules.h"
+#include "form/chars.h"
+#include "form/fold.h"
+#include "xuqi/base.h"
 
 /* ---- letters */
 

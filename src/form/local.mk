@@ -4,12 +4,14 @@ XUQI_LIB_SOURCES += \
   src/form/bank.c \
   src/form/calendar.c \
   src/form/chars.c \
+  src/form/chars.h \
   src/form/codes.c \
   src/form/contact.c \
   src/form/date.c \
   src/form/fields.c \
   src/form/flaw.c \
   src/form/fold.c \
+  src/form/fold.h \
   src/form/form.c \
   src/form/frozen.c \
   src/form/identity.c \

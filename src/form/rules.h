@@ -1,29 +1,15 @@
 /*
- * rules.h - what the rules of the form share among themselves: reading a typed value as characters, and telling
- * characters apart.  Private to src/form.
+ * rules.h - what the rules of the form share among themselves: cleaning a typed value, strict JSON keys.  Private to
+ * src/form.
  */
 #ifndef XUQI_FORM_RULES_H
 #define XUQI_FORM_RULES_H
 
+#include "form/chars.h"
+#include "form/fold.h"
 #include "xuqi/form.h"
 
 #define XQ_RULE_BYTES_MAX 8192 /* longer input is not looked at: no field comes near */
-
-/** What counts as the same character, and what may stand in a value at all. */
-enum xq_rule_fold {
-  XQ_FOLD_TEXT,   /* Chinese text: letters and digits only, marks are right as they are */
-  XQ_FOLD_NUMBER, /* digits of every script, marks that part them */
-  XQ_FOLD_MAIL,
-  XQ_FOLD_NAME, /* as for numbers, apostrophes and the dot between parts of a name, too */
-};
-#define XQ_FOLD_CHARS_MAX 8
-#define XQ_MIDDLE_DOT 0xB7 /* GB 18030 A1A4: the national form */
-
-/** What one character becomes: another, several (ligatures), or none (what cannot be seen).  White space, line breaks
- * too, is a space.  How many are in out. */
-size_t xq_rule_fold_char(enum xq_rule_fold fold, wchar_t wc, wchar_t out[XQ_FOLD_CHARS_MAX]);
-/** The same of a mark alone, without a look at letters. */
-wchar_t xq_rule_fold_mark(enum xq_rule_fold fold, wchar_t wc);
 
 /** The characters of a kind of value.  The one table of both typing and judging: what it does not take can neither be
  * typed nor stand in a value. */
@@ -52,16 +38,9 @@ enum xq_flaw xq_rule_number(const char *text, const struct xq_rule_chars *chars,
 wchar_t *xq_rule_decode(const char *s, size_t *count);
 char *xq_rule_encode(const wchar_t *chars, size_t count);
 
-/** What a character is; what all or some of a string are. */
-bool xq_rule_is_digit(wchar_t wc); /* ASCII */
-bool xq_rule_is_han(wchar_t wc);
-bool xq_rule_is_latin(wchar_t wc);  /* a letter of the script, whatever it bears */
-bool xq_rule_is_mark(wchar_t wc);   /* combines with a Latin letter */
-bool xq_rule_is_letter(wchar_t wc); /* of any script, marks that combine with one, digits of its own */
-bool xq_rule_is_private(wchar_t wc);
-bool xq_rule_is_shown(wchar_t wc); /* takes room on a screen, or combines: not a control */
+/** What all or some of a string are. */
 bool xq_rule_all_digits(const char *s);
-bool xq_rule_has_private(const char *s); /* any of those */
+bool xq_rule_has_private(const char *s); /* any character of a private area */
 
 /** Whether the two digits at `code` open a division code of GB/T 2260. */
 bool xq_rule_known_province(const char *code);
