@@ -77,7 +77,8 @@ static void notices(void **state) {
     assert_ok(xq_json_str(notice, "id", &id));
     assert_true(strlen(id) > 0 && strlen(id) <= 64);
     assert_both(notice, "text");
-    assert_int_equal(json_object_object_length(notice), 2);
+    assert_both(notice, "confirm");
+    assert_int_equal(json_object_object_length(notice), 3);
   }
   json_object_put(list);
 }
