@@ -60,7 +60,7 @@ static void add_medium(const struct xq_key_view *key, tui_page *page, struct app
   }
   if (key->pin.factory_set) {
     tui_add_text(page, TUI_WARN, 2,
-                 _("! The PIN is still the factory setting, which everybody knows. Please change it: press P."));
+                 _("! The PIN is still the factory setting, which everybody knows. Please change it: press K."));
   }
 }
 

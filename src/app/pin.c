@@ -124,7 +124,7 @@ static void add_state(const struct pin *pin, tui_page *page, struct app_pool *po
     tui_add_text(page, TUI_BAD, 2, app_error_line(pool, pin->request->last));
   } else if (state->factory_set) {
     tui_add_text(page, TUI_DIM, 2,
-                 _("The PIN is still the factory setting. Please change it afterwards: press P on the first screen."));
+                 _("The PIN is still the factory setting. Please change it afterwards: press K on the first screen."));
   }
 }
 
