@@ -5,6 +5,7 @@
  *     draft flow                an application being made; what follows what
  *     sitting                   what is known now
  *     banner errors card        what stands around every screen, and in several
+ *     asked offer returned      what a reviewer asked for; what need not be typed again; on the way through a correction
  *     forget                    nobody is here any more: what was typed goes
  *     attend refdata scan leave
  *     acts mend                 what can be done from several screens

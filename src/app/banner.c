@@ -30,6 +30,12 @@ static const char *key_ribbon(const struct app *app, struct app_pool *pool) {
   if (app->at.state == APP_KEYS_HERE) {
     return NULL;
   }
+  if (app->draft.wiped == APP_WIPED_KEY) { /* what was typed is lost, and the page says so */
+    return app_say(pool,
+                   app->at.state == APP_KEYS_SWAPPED ? _("! This is a different key. Please plug in again: %s")
+                                                     : _("! The key was unplugged. Please plug it in again: %s"),
+                   app->key_name);
+  }
   return app_say(pool,
                  app->at.state == APP_KEYS_SWAPPED
                      ? _("! This is a different key. Please plug in again: %s. Nothing is lost")

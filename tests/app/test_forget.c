@@ -139,6 +139,8 @@ static void a_key_that_is_pulled_out_takes_the_form_along(void **state) {
   app_scan(app);
   sit_scanned(sit, sit_keys(false, false));
   assert_sees(sit, "so the form was cleared to protect");
+  assert_sees(sit, "! The key was unplugged. Please plug it in again");
+  assert_false(sit_sees(sit, "Nothing is lost"));
   assert_nothing_left(sit);
   app_scan(app);
   sit_scanned(sit, sit_keys(true, false)); /* it goes on */
