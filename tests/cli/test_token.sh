@@ -23,7 +23,7 @@ make_key li Li
 rig_settings "$rig/hu.p12"
 
 expect_status 0 x token list
-says '^Medium  *hu.p12$'
+says '^Key  *hu.p12$'
 says '^Certificates  *1$'
 expect_status 0 x token list --json
 says '"kind":"file"'
