@@ -18,7 +18,8 @@ fi
 "$screen" idle 5 "exec $real --lang zh_CN"
 # Home, the notices, the agreement, the form: pages, a tick in a box, letters typed
 "$screen" bytes "exec $real --lang zh_CN" 'notices (page)=a' 'help (window)=\e1' 'help closed=\e' 'a notice ticked= ' \
-  'next item=\t' 'the others ticked= \t ' 'agreement (page)=n' 'agreement, a page down=\e[6~' 'accepted=n ' \
+  'next item=\t' 'the others ticked= \t ' 'agreement (page)=n' 'agreement, a page down=\e[6~' \
+  'the rest of it=\e[6~\e[6~\e[6~\e[6~\e[6~\e[6~\e[6~\e[6~' 'accepted=n ' \
   'form (page)=n' 'to the name=\t\t\t\t' 'an ideograph typed=胡' 'another=小' 'a letter typed=a' 'another letter=b'
 # Esc closes help, which is opened before each; Tab goes on, having gone back
 "$screen" answer 11 "exec $real --lang zh_CN" '\e1' 'Esc=\e'
