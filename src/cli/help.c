@@ -7,14 +7,21 @@
 
 #define LABEL_WIDTH 25 /* of commands and options, beside which it is said what they are */
 
-/* A label of its own line where it is longer than its place. */
+/* A label of its own line where it is longer than its place.  The lines of the text stand one under the other. */
 static void row(const char *label, const char *text) {
   int width = xq_text_width(label);
   if (width > LABEL_WIDTH) {
-    printf("  %s\n  %*s  %s\n", label, LABEL_WIDTH, "", text);
-  } else {
-    printf("  %s%*s  %s\n", label, LABEL_WIDTH - width, "", text);
+    printf("  %s\n", label);
+    label = "";
+    width = 0;
   }
+  do {
+    size_t len = strcspn(text, "\n");
+    printf("  %s%*s  %.*s\n", label, LABEL_WIDTH - width, "", (int)len, text);
+    text += len + (text[len] == '\n');
+    label = "";
+    width = 0;
+  } while (*text != '\0');
 }
 
 static char *option_label(const struct cli_option *o) {

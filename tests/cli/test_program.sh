@@ -29,6 +29,8 @@ says() {
 
 expect 0 --help
 says 'change-pin'
+expect 0 pay --help
+says '^                             this revision of the application$' # under the first line of what --replace is
 expect 0 --version
 says '^xuqi [0-9]'
 expect 2 --no-such-option
