@@ -15,7 +15,7 @@
 
 static const struct cause {
   enum xq_code code;
-  const char *fact, *value; /* NULL: any value */
+  const char *fact, *value; /* NULL: any value that can be shown */
   struct words_three words;
 } causes[] = {
     {XQ_E_USAGE,
@@ -184,7 +184,7 @@ const struct words_three *words_cause(const xq_err *err) {
   for (size_t i = 0; i < XQ_COUNT(causes); i++) {
     const struct cause *c = &causes[i];
     const char *value = c->code == xq_err_code(err) ? xq_err_get_fact(err, c->fact) : NULL;
-    if (value != NULL && (c->value == NULL || strcmp(c->value, value) == 0)) {
+    if (value != NULL && (c->value == NULL ? value[0] != '\0' : strcmp(c->value, value) == 0)) {
       return &c->words;
     }
   }

@@ -695,6 +695,11 @@ static void every_cause_has_its_words(void **state) {
     xq_words_set_language(i % 2 == 0 ? "zh_CN" : "en");
     xq_err *err = xq_err_new(causes[at].code, "test");
     xq_words_error(err, &usual);
+    xq_err *empty = xq_err_fact(xq_err_new(causes[at].code, "test"), causes[at].fact, "%s", "");
+    xq_words_error(empty, &words); /* nothing to show: as if it were not there */
+    assert_string_equal(words.what, usual.what);
+    xq_words_error_clear(&words);
+    xq_err_free(&empty);
     xq_err_fact(err, causes[at].fact, "%s", causes[at].value);
     xq_words_error(err, &words);
     if (strcmp(words.what, usual.what) == 0) {
