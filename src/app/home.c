@@ -429,6 +429,7 @@ static void open_key(struct home *home, const struct xq_key_view *key) {
 
 static void end_filter(struct home *home) {
   tui_edit_free(&home->filter);
+  tui_page_changed(home->page); /* its field is laid out no more */
   lead(home, true);
 }
 
@@ -535,9 +536,13 @@ static void destroyed(void *ctx) {
   free(home);
 }
 
-/* The order may be another: where the focus stood on a key it stands on the current one. */
+/* The order may be another: where the focus stood on a key it stands on the current one.  Few keys are all shown. */
 static void keys_changed(void *ctx) {
   struct home *home = ctx;
+  if (home->filter != NULL && home->app->keys->count <= CARDS_MOST) {
+    end_filter(home);
+    return;
+  }
   if (tui_page_focused(home->page) >= ID_CARD) {
     focus_key(home);
   }

@@ -62,6 +62,17 @@ static void a_key_is_found_among_many(void **state) {
   assert_string_equal(app_key(&sit->app)->cert->common_name, "Holder 27"); /* it stays chosen */
 }
 
+/* What was searched for hides no key where there is no field that says so. */
+static void few_keys_are_all_shown_again(void **state) {
+  struct sit *sit = *state;
+  show(sit, sit_many(30));
+  sit_press(sit, '/');
+  sit_type(sit, "holder 2");
+  show(sit, sit_many(3));
+  assert_sees(sit, "Holder 1");
+  assert_sees(sit, "Holder 3");
+}
+
 static void few_keys_are_not_searched(void **state) {
   struct sit *sit = *state;
   show(sit, sit_many(3));
@@ -183,6 +194,7 @@ int main(void) {
       TEST(the_urgent_key_and_its_button_are_seen_at_once),
       TEST(beyond_three_a_key_is_a_line_and_the_chosen_one_is_open),
       TEST(a_key_is_found_among_many),
+      TEST(few_keys_are_all_shown_again),
       TEST(few_keys_are_not_searched),
       TEST(each_turn_has_its_sentence_and_its_button),
       TEST(an_install_that_was_cut_off_comes_first),
