@@ -353,33 +353,36 @@ void tui_edit_set_max(tui_edit *edit, size_t max_chars) {
 
 /* ---------------------------------------------------------------- words */
 
-enum class { CLASS_BLANK, CLASS_WORD, CLASS_IDEOGRAPHS, CLASS_SIGN };
+enum sort { SORT_BLANK, SORT_WORD, SORT_IDEOGRAPHS, SORT_SIGN };
 
-static enum class class_at(const tui_edit *edit, size_t at) {
-  const ucs4_t c = (ucs4_t)edit->text[at]; if (uc_is_property_white_space(c)){return CLASS_BLANK;}
-if (!uc_is_alnum(c)) {
-  return CLASS_SIGN;
-}
-return c >= 0x2E80 && xq_wcwidth((wchar_t)c) == 2 ? CLASS_IDEOGRAPHS : CLASS_WORD;
+static enum sort sort_at(const tui_edit *edit, size_t at) {
+  const ucs4_t c = (ucs4_t)edit->text[at];
+  if (uc_is_property_white_space(c)) {
+    return SORT_BLANK;
+  }
+  if (!uc_is_alnum(c)) {
+    return SORT_SIGN;
+  }
+  return c >= 0x2E80 && xq_wcwidth((wchar_t)c) == 2 ? SORT_IDEOGRAPHS : SORT_WORD;
 }
 
 static size_t word_left(const tui_edit *edit, size_t at) {
-  while (at > 0 && class_at(edit, cluster_prev(edit, at)) == CLASS_BLANK) {
+  while (at > 0 && sort_at(edit, cluster_prev(edit, at)) == SORT_BLANK) {
     at = cluster_prev(edit, at);
   }
-  const enum class class = at > 0 ? class_at(edit, cluster_prev(edit, at)) : CLASS_BLANK;
-  while (at > 0 && class_at(edit, cluster_prev(edit, at)) == class) {
+  const enum sort sort = at > 0 ? sort_at(edit, cluster_prev(edit, at)) : SORT_BLANK;
+  while (at > 0 && sort_at(edit, cluster_prev(edit, at)) == sort) {
     at = cluster_prev(edit, at);
   }
   return at;
 }
 
 static size_t word_right(const tui_edit *edit, size_t at) {
-  while (at < edit->len && class_at(edit, at) == CLASS_BLANK) {
+  while (at < edit->len && sort_at(edit, at) == SORT_BLANK) {
     at = cluster_next(edit, at);
   }
-  const enum class class = at < edit->len ? class_at(edit, at) : CLASS_BLANK;
-  while (at < edit->len && class_at(edit, at) == class) {
+  const enum sort sort = at < edit->len ? sort_at(edit, at) : SORT_BLANK;
+  while (at < edit->len && sort_at(edit, at) == sort) {
     at = cluster_next(edit, at);
   }
   return at;

@@ -14,7 +14,7 @@
 enum { CUT_SHOWN = 12 /* characters of what did not fit that are shown */ };
 
 static void forget(struct paste *paste) {
-  free(paste->cut);
+  xq_strwipe(paste->cut); /* it is what people typed about themselves */
   *paste = (struct paste){0};
 }
 
@@ -57,7 +57,7 @@ static void put(tui *t, wchar_t wc) {
       utf8[xq_utf8_encode(wc, utf8)] = '\0';
       char *more =
           xq_asprintf("%s%s%s", paste->cut != NULL ? paste->cut : "", utf8, paste->full == CUT_SHOWN ? ".." : "");
-      free(paste->cut);
+      xq_strwipe(paste->cut);
       paste->cut = more;
     }
   } else {
