@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bad_server.h"
+#include "ca/http.h"
 #include "xuqi/ca.h"
 
 #define FINGERPRINT "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
@@ -267,6 +268,28 @@ static void a_certificate_that_is_not_valid_yet_is_refused(void **state) {
   serve_out_of_time(*state, now + MADE_DAY, now + 2 * MADE_DAY, "not-yet-valid");
 }
 
+/* A service that is stopped in the middle of a handshake is gone, not false: it is waited for. */
+static void a_handshake_that_is_given_up_is_a_cut_line(void **state) {
+  (void)state;
+  static const struct {
+    const char *detail;
+    enum xq_code code;
+  } table[] = {
+      {"OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to 127.0.0.1:1", XQ_E_NET_BROKEN},
+      {"OpenSSL SSL_connect: SSL_ERROR_ZERO_RETURN in connection to 127.0.0.1:1", XQ_E_NET_BROKEN},
+      {"Recv failure: Connection reset by peer", XQ_E_NET_BROKEN},
+      {"OpenSSL/3.0.22: error:0A0003E8:SSL routines::reason(1000)", XQ_E_NET_BROKEN},
+      {"OpenSSL/3.0.22: error:0A000438:SSL routines::tlsv1 alert internal error", XQ_E_NET_BROKEN},
+      {"OpenSSL/3.0.22: error:0A00010B:SSL routines::wrong version number", XQ_E_NET_UNTRUSTED},
+      {"OpenSSL/3.0.22: error:0A000410:SSL routines::sslv3 alert handshake failure", XQ_E_NET_UNTRUSTED},
+  };
+  for (size_t i = 0; i < XQ_COUNT(table); i++) {
+    xq_err *err = xq_http_error(CURLE_SSL_CONNECT_ERROR, table[i].detail, 0);
+    assert_int_equal(xq_err_code(err), table[i].code);
+    xq_err_free(&err);
+  }
+}
+
 static void tls_1_1_is_refused(void **state) {
   struct fixture *f = *state;
   serve_as(f, f->key, f->cert, "127.0.0.1", TLS1_1_VERSION);
@@ -349,6 +372,7 @@ int main(void) {
       TEST(a_certificate_of_another_ca_is_refused),
       TEST(a_certificate_for_another_host_is_refused),
       TEST(an_expired_certificate_is_refused),
+      TEST(a_handshake_that_is_given_up_is_a_cut_line),
       TEST(a_certificate_that_is_not_valid_yet_is_refused),
       TEST(tls_1_1_is_refused),
       TEST(no_tls_is_refused),
