@@ -63,6 +63,7 @@ rig_start() {
 rig_kill() {
   [ -n "$rig_pid" ] || return 0
   kill -"$1" "$rig_pid" 2>/dev/null
+  kill -CONT "$rig_pid" 2>/dev/null # a test may have stopped it
   wait "$rig_pid" 2>/dev/null
   rig_status=$?
   rig_pid=

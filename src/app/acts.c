@@ -139,12 +139,52 @@ void app_show_progress(struct app *app, const char *business_no) {
 
 static void ask_withdraw(struct app *app, const char *news);
 
+/* The page on which it is waited for. */
+struct withdrawing {
+  struct app *app;
+  tui_page *page;
+};
+
+static void build_withdrawing(void *ctx, tui_page *page) {
+  const struct withdrawing *w = ctx;
+  tui_set_title(page, _("Withdrawing the application"), NULL);
+  tui_add_space(page);
+  tui_add_waiting(page, _("Telling the service; Esc stops this"), app_waits_since(&w->app->events, w),
+                  XQ_ANSWER_WAIT_S);
+}
+
+static void stop_withdrawing(void *ctx) {
+  const struct withdrawing *w = ctx;
+  app_stop(&w->app->events, w);
+}
+
+static const char *help_withdrawing(void *ctx) {
+  (void)ctx;
+  return _(
+      "The service is told that the application is withdrawn. If that is stopped or the connection breaks, Track "
+      "progress shows whether it is; it is withdrawn once, however often it is asked for.");
+}
+
+static void end_withdrawing(void *ctx) {
+  struct withdrawing *w = ctx;
+  app_expect_nothing(&w->app->events, w);
+  free(w);
+}
+
 static void on_withdrawn(void *ctx, struct xq_event *event) {
-  struct app *app = ctx;
+  const struct withdrawing *w = ctx;
+  struct app *app = w->app;
   if (event->kind == XQ_EV_APPLICATION) {
     app_take_application(app, &event->application);
   }
   if (!event->done) {
+    tui_page_changed(w->page);
+    return;
+  }
+  tui_page_close(w->page);
+  if (xq_err_code(event->err) == XQ_E_CANCELLED) {
+    app_tell(app, _("Withdrawing was stopped"),
+             _("The service may have been told already: Track progress shows whether the application is withdrawn."));
     return;
   }
   if (xq_err_code(event->err) == XQ_E_VERSION_CONFLICT && app->application != NULL) {
@@ -166,9 +206,14 @@ static void on_withdraw_answer(void *ctx, int index) {
   if (index != 1 || app->application == NULL) {
     return;
   }
+  static const struct tui_page_ops ops = {
+      .build = build_withdrawing, .back = stop_withdrawing, .help = help_withdrawing, .destroyed = end_withdrawing};
+  struct withdrawing *w = xq_calloc(1, sizeof *w);
+  w->app = app;
   app_end_watch(&app->events);
   uint64_t command = xq_engine_withdraw(app->engine, app->key_ref, app->application);
-  app_expect_undisturbed(&app->events, command, on_withdrawn, app, N_("The application is being withdrawn."));
+  app_expect_undisturbed(&app->events, command, on_withdrawn, w, N_("The application is being withdrawn."));
+  w->page = tui_push(app->t, &ops, w);
 }
 
 /* What becomes of the money is what one decides by; that nothing was paid only the payment desk could say. */

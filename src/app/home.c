@@ -325,8 +325,15 @@ static void build(void *ctx, tui_page *page) {
   }
   add_buttons(app, page);
   const struct tui_button main = main_button(app_key(app));
-  const struct tui_hint hints[] = {{"Enter", main.id != 0 ? main.label : _("Details")}, {"/", _("Find")}};
-  tui_set_hints(page, hints, !any ? 0 : app->keys->count > CARDS_MOST ? 2 : 1);
+  struct tui_hint hints[2];
+  size_t n = 0;
+  if (tui_page_focused(page) >= ID_CARD) {
+    hints[n++] = (struct tui_hint){"Enter", main.id != 0 ? main.label : _("Details")};
+  }
+  if (any && app->keys->count > CARDS_MOST) {
+    hints[n++] = (struct tui_hint){"/", _("Find")};
+  }
+  tui_set_hints(page, hints, n);
 }
 
 /* ---- what is done */

@@ -98,6 +98,8 @@ static void a_withdrawal_and_mending_are_not_left(void **state) {
   assert_not_now(sit, "The application is being withdrawn");
   engine_end(engine_last(), xq_err_new(XQ_E_CANCELLED, "cancelled"));
   sit_serve(sit);
+  assert_sees(sit, "Withdrawing was stopped");
+  sit_press(sit, TUI_KEY_ENTER);
   app_mend(app);
   sit_press(sit, 0);
   sit_press(sit, TUI_KEY_ENTER);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "app/acts.h"
 #include "app/scan.h"
 #include "tests/app/sit.h"
 
@@ -123,6 +124,26 @@ static void a_watch_goes_on(void **state) {
   assert_false(sit_sees(sit, "ot connected"));
 }
 
+/* Withdrawing waits for the service: that is seen, Esc ends it, and what is known of the outcome is said. */
+static void withdrawing_is_seen_to_wait_and_can_be_stopped(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_PROGRESS, SIT_NUMBER);
+  app_withdraw(&sit->app);
+  sit_press(sit, TUI_KEY_RIGHT);
+  engine_hush();
+  sit_press(sit, TUI_KEY_ENTER);
+  uint64_t command = engine_last();
+  assert_sees(sit, "Telling the service");
+  engine_hush();
+  sit_press(sit, TUI_KEY_ESC);
+  char *told = xq_asprintf("cancel %d;", (int)command);
+  engine_assert_told(told);
+  free(told);
+  engine_end(command, xq_err_new(XQ_E_CANCELLED, "stopped"));
+  sit_serve(sit);
+  assert_sees(sit, "Withdrawing was stopped");
+}
+
 static void pauses_grow_but_not_beyond_what_a_person_waits(void **state) {
   (void)state;
   int pause = 0, before = 0;
@@ -147,6 +168,7 @@ int main(void) {
       TEST(a_lost_service_is_asked_until_it_is_back),
       TEST(what_the_service_says_once_for_all_is_fetched_when_it_is_back),
       TEST(a_watch_goes_on),
+      TEST(withdrawing_is_seen_to_wait_and_can_be_stopped),
       cmocka_unit_test(pauses_grow_but_not_beyond_what_a_person_waits),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

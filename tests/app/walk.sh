@@ -7,6 +7,8 @@
 #   walk_fill                     a right form, 24 months; the focus is then on its address
 #   walk_submit                   from there: sends it, types the PIN, stands on the payment page
 #   walk_to_transfers             from the payment page
+#   hang; go_on                   the service stops answering, and goes on
+#   counts TEXT                   waits until the seconds in the line with TEXT have changed
 #   see ZH EN; not ZH EN          the text of the language the test runs in
 . "$XUQI_TOP_SRCDIR/tests/rig.sh"
 . "$XUQI_TOP_SRCDIR/tests/screen.sh"
@@ -85,6 +87,20 @@ walk_submit() {
 walk_to_transfers() {
   press p
   see "请转账到以下账户" "Please transfer to this account"
+}
+
+hang() { kill -STOP "$rig_pid"; }
+go_on() { kill -CONT "$rig_pid"; }
+
+# The seconds that are counted in the line with this text are others after a while.
+counts() {
+  see "$1" ""
+  first=$(screen_text | grep -F -- "$1")
+  until=$((SECONDS + 20))
+  while now=$(screen_text | grep -F -- "$1"); [ -z "$now" ] || [ "$now" = "$first" ]; do
+    [ "$SECONDS" -lt "$until" ] || { echo "nothing changes: $1" >&2; screen_text >&2; exit 1; }
+    sleep 0.2
+  done
 }
 
 walk_leave() {

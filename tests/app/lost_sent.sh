@@ -1,0 +1,48 @@
+#!/bin/bash
+# lost_sent.sh - as lost.sh, while something is sent, saved, followed: what was sent is there once, whatever was stopped.
+lang=zh_CN
+. "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
+rig_start --trial --auto-cashier 1 --auto-reviewer 1
+sed -i "s/port *= *0/port = $rig_port/" "$rig/ca/xuqid.conf"
+rig_key hu 20
+rig_settings "$rig/hu.p12"
+
+walk_open
+see "轮到您：请申请续期" ""
+
+# While the application is sent
+walk_to_form
+walk_fill
+press F5
+see "您将签名并提交以下内容" ""
+hang
+type "$rig_pin"
+press Enter
+counts "最长 30 秒"
+go_on
+see "业务单号" ""
+
+# While transfers are saved, and stopped by Esc: what is known of it is said
+walk_to_transfers
+type 6222020200112233445
+press Tab
+type 示例公司
+see "示例公司" ""
+hang
+press F5
+counts "正在保存"
+press Escape
+see "已停止保存" ""
+go_on
+press Enter
+see "6222020200112233445" ""
+press F5
+see "查询进度" ""
+
+# While it is followed
+rig_kill TERM
+counts "! 未连接，正在重试"
+rig_serve
+see "安装证书 I" ""
+not "正在重试" ""
+walk_leave
