@@ -67,6 +67,12 @@ static bool is_shown(const struct home *home, const struct xq_key_view *key) {
   return home->filter == NULL || app_keys_match(key, tui_edit_text(home->filter));
 }
 
+/* The key that is worked on, unless what was typed hides it: nothing is done to what nobody sees. */
+static const struct xq_key_view *key_in_sight(const struct home *home) {
+  const struct xq_key_view *key = app_key(home->app);
+  return key != NULL && is_shown(home, key) ? key : NULL;
+}
+
 /* ---- one key */
 
 static void add_opened(const struct app *app, tui_page *page, int id, const struct xq_key_view *key,
@@ -279,8 +285,9 @@ static struct tui_button main_button(const struct xq_key_view *key) {
 }
 
 /* All that can be done, the one that is to be done at the end. */
-static void add_buttons(const struct app *app, tui_page *page) {
-  const struct xq_key_view *key = app_key(app);
+static void add_buttons(const struct home *home, tui_page *page) {
+  const struct app *app = home->app;
+  const struct xq_key_view *key = key_in_sight(home);
   const struct tui_button main = main_button(key);
   const bool none = key == NULL, shut = none || key->cert == NULL;
   const struct tui_button all[] = {
@@ -323,8 +330,8 @@ static void build(void *ctx, tui_page *page) {
   if (app->keys != NULL && app->keys->media_err != NULL) {
     app_add_error(page, app->keys->media_err);
   }
-  add_buttons(app, page);
-  const struct tui_button main = main_button(app_key(app));
+  add_buttons(home, page);
+  const struct tui_button main = main_button(key_in_sight(home));
   struct tui_hint hints[2];
   size_t n = 0;
   if (tui_page_focused(page) >= ID_CARD) {
@@ -353,12 +360,13 @@ static void choose(struct home *home, const struct xq_key_view *key) {
 /* Where nothing can be done yet, that is said. */
 static bool tell_not_yet(const struct home *home) {
   const struct app *app = home->app;
-  if (app_key(app) != NULL) {
+  if (key_in_sight(home) != NULL) {
     return false;
   }
   tui_toast(app->t, TUI_WARN,
-            app->keys == NULL ? _("Still looking for keys; one moment please.")
-                              : _("No key found. Please plug it in; it is detected automatically."));
+            app->keys == NULL      ? _("Still looking for keys; one moment please.")
+            : app_key(app) != NULL ? _("No key matches what you typed. Esc shows all again.")
+                                   : _("No key found. Please plug it in; it is detected automatically."));
   return true;
 }
 

@@ -73,6 +73,22 @@ static void few_keys_are_all_shown_again(void **state) {
   assert_sees(sit, "Holder 3");
 }
 
+/* What is hidden is not worked on: F5 and letters find no key then, and say so. */
+static void what_no_search_shows_is_not_worked_on(void **state) {
+  struct sit *sit = *state;
+  show(sit, sit_many(30));
+  sit_press(sit, '/');
+  sit_type(sit, "nobody of that name");
+  assert_sees(sit, "0 of 30");
+  assert_sees(sit, "[[Look again R]]");
+  assert_sees(sit, "(Apply for renewal A)");
+  engine_hush();
+  sit_press(sit, TUI_KEY_F5);
+  assert_sees(sit, "0 of 30"); /* still here */
+  sit_press(sit, TUI_KEY_ESC);
+  assert_sees(sit, "[[Apply for renewal A]]"); /* all are shown again */
+}
+
 static void few_keys_are_not_searched(void **state) {
   struct sit *sit = *state;
   show(sit, sit_many(3));
@@ -195,6 +211,7 @@ int main(void) {
       TEST(beyond_three_a_key_is_a_line_and_the_chosen_one_is_open),
       TEST(a_key_is_found_among_many),
       TEST(few_keys_are_all_shown_again),
+      TEST(what_no_search_shows_is_not_worked_on),
       TEST(few_keys_are_not_searched),
       TEST(each_turn_has_its_sentence_and_its_button),
       TEST(an_install_that_was_cut_off_comes_first),
