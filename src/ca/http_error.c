@@ -8,8 +8,8 @@
 /* A handshake that fails is a cut line when the other side just went away, and a matter of trust in all other cases:
    too old a protocol, no common cipher, an alert. */
 static enum xq_code code_of_handshake(const char *detail) {
-  static const char *const cut[] = {"SSL_ERROR_SYSCALL",     "Connection reset",
-                                    "Broken pipe",           "unexpected eof",
+  static const char *const cut[] = {"SSL_ERROR_SYSCALL",     "Recv failure" /* why is in the language of the system */,
+                                    "Send failure",          "unexpected eof",
                                     "SSL_ERROR_ZERO_RETURN", "reason(1000)" /* an alert: closing */,
                                     "alert internal error",  "alert user canceled"};
   for (size_t i = 0; i < XQ_COUNT(cut); i++) {

@@ -278,6 +278,8 @@ static void a_handshake_that_is_given_up_is_a_cut_line(void **state) {
       {"OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to 127.0.0.1:1", XQ_E_NET_BROKEN},
       {"OpenSSL SSL_connect: SSL_ERROR_ZERO_RETURN in connection to 127.0.0.1:1", XQ_E_NET_BROKEN},
       {"Recv failure: Connection reset by peer", XQ_E_NET_BROKEN},
+      {"Recv failure: 连接被对方重设", XQ_E_NET_BROKEN},
+      {"Send failure: Broken pipe", XQ_E_NET_BROKEN},
       {"OpenSSL/3.0.22: error:0A0003E8:SSL routines::reason(1000)", XQ_E_NET_BROKEN},
       {"OpenSSL/3.0.22: error:0A000438:SSL routines::tlsv1 alert internal error", XQ_E_NET_BROKEN},
       {"OpenSSL/3.0.22: error:0A00010B:SSL routines::wrong version number", XQ_E_NET_UNTRUSTED},
