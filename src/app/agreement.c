@@ -16,6 +16,7 @@ struct agreement {
   struct app *app;
   tui_page *page;
   char *read; /* the version that has been on the screen to its end; NULL: none yet */
+  bool leapt; /* N led to its end: how much was passed over is said, and what one accepts is one's own will */
   bool refused;
 };
 
@@ -24,13 +25,18 @@ static bool is_read(const struct agreement *a) {
          app_draft_accepted(&a->app->draft, a->app->reference);
 }
 
-/* At the end of the text: what was not read cannot be accepted. */
+/* Nobody accepts by leafing: the box is there once all of it was read, or somebody went to it on purpose. */
+static bool may_accept(const struct agreement *a) {
+  return is_read(a) || a->leapt;
+}
+
+/* At the end of the text. */
 static void add_acceptance(const struct agreement *a, tui_page *page, struct app_pool *pool) {
   const struct xq_reference *ref = a->app->reference;
   bool accepted = app_draft_accepted(&a->app->draft, ref);
   tui_add_rule(page);
   tui_add_text(page, TUI_DIM, 2, app_say(pool, _("Version %s"), ref->agreement.version));
-  if (!is_read(a)) {
+  if (!may_accept(a)) {
     tui_add_text(page, TUI_DIM, 6, _("When you have read to here, it can be accepted."));
   } else {
     tui_add_check(page, ID_ACCEPT, _("I accept the electronic certification service agreement"), accepted);
@@ -38,8 +44,12 @@ static void add_acceptance(const struct agreement *a, tui_page *page, struct app
 }
 
 static const char *note(const struct agreement *a, struct app_pool *pool) {
+  if (!may_accept(a)) {
+    return app_say(pool, _("%d%% read: space reads on, N to the end"), tui_page_seen(a->page));
+  }
   if (!is_read(a)) {
-    return app_say(pool, _("%d%% read: read on to the end"), tui_page_seen(a->page));
+    return a->refused ? _("! accept it first: space bar")
+                      : app_say(pool, _("! only %d%% read: PgUp reads"), tui_page_seen(a->page));
   }
   return app_draft_accepted(&a->app->draft, a->app->reference) ? _("read and accepted")
          : a->refused                                          ? _("! accept it first: space bar")
@@ -70,7 +80,7 @@ static void build(void *ctx, tui_page *page) {
     tui_add_space(page);
     add_acceptance(a, page, &pool);
     const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false},
-                                         {APP_ID_NEXT, _("Next"), APP_LETTER_NEXT, !is_read(a), true}};
+                                         {APP_ID_NEXT, _("Next"), APP_LETTER_NEXT, !may_accept(a), true}};
     tui_set_foot(page, note(a, &pool), buttons, XQ_COUNT(buttons));
     if (!was_read && is_read(a)) {
       tui_page_focus(page, ID_ACCEPT);
@@ -99,13 +109,25 @@ static void action(void *ctx, int id, int value) {
   }
 }
 
+/* Next, before all was read: to the box at the end, and no further. */
+static bool on_key(void *ctx, int key) {
+  struct agreement *a = ctx;
+  if ((key != 'n' && key != 'N') || a->app->reference == NULL || may_accept(a)) {
+    return false;
+  }
+  a->leapt = true;
+  tui_page_changed(a->page);
+  tui_page_focus(a->page, ID_ACCEPT);
+  return true;
+}
+
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
       "The agreement between you and the certification authority. Read it with the space bar, Page Down or the arrow "
       "keys; how much of it has been on the screen stands at the foot.\n\n"
-      "When all of it was, tick the box at its end with the space bar to accept it, then choose Next. What you accept is this version, "
-      "and your signature covers it. Nothing is sent yet.");
+      "At its end, to which N also leads, tick the box with the space bar to accept it, then choose Next. What you accept "
+      "is this version, and your signature covers it. Nothing is sent yet.");
 }
 
 static void destroyed(void *ctx) {
@@ -124,7 +146,7 @@ static void forget(void *ctx, enum tui_forget why) {
 
 APP_SCREEN(agreement) {
   static const struct tui_page_ops ops = {
-      .build = build, .action = action, .help = help, .destroyed = destroyed, .forget = forget};
+      .build = build, .action = action, .key = on_key, .help = help, .destroyed = destroyed, .forget = forget};
   struct agreement *a = xq_calloc(1, sizeof *a);
   a->app = app;
   a->page = tui_push(app->t, &ops, a);

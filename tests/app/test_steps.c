@@ -86,16 +86,32 @@ static void a_notice_passed_over_is_told_of_where_the_cursor_is(void **state) {
 
 /* ---- agreement */
 
+/* N leads to the box at the end and says how little was read; accepting is an act of its own. */
+static void the_end_is_reached_by_next(void **state) {
+  struct sit *sit = *state;
+  const struct app_draft *draft = &sit->app.draft;
+  begin(sit, APP_ROUTE_AGREEMENT);
+  sit_press(sit, 'n');
+  assert_sees(sit, "[ ] I accept");
+  assert_sees(sit, "! only ");
+  sit_press(sit, 'n');
+  assert_sees(sit, "! accept it first");
+  assert_null(draft->agreement_version);
+  sit_press(sit, ' ');
+  assert_sees(sit, "[x] I accept");
+  sit_press(sit, 'n');
+  assert_sees(sit, "Application for renewal");
+}
+
 static void what_was_not_read_is_not_accepted(void **state) {
   struct sit *sit = *state;
   const struct app_draft *draft = &sit->app.draft;
   begin(sit, APP_ROUTE_AGREEMENT);
-  assert_sees(sit, "% read: read on to the end");
+  assert_sees(sit, "% read: space reads on, N to the end");
   assert_sees(sit, "( Next N )");
-  sit_press(sit, 'n');
   sit_press(sit, TUI_KEY_END); /* its middle was never on the screen */
   assert_false(sit_sees(sit, "[ ] I accept"));
-  assert_sees(sit, "% read: read on to the end");
+  assert_sees(sit, "% read: space reads on, N to the end");
   sit_press(sit, TUI_KEY_HOME);
   for (int i = 0; i < 20 && !sit_sees(sit, "[ ] I accept"); i++) {
     assert_null(draft->agreement_version);
@@ -258,6 +274,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(notices_fit_and_each_has_words_of_its_own),
       TEST(a_notice_passed_over_is_told_of_where_the_cursor_is),
+      TEST(the_end_is_reached_by_next),
       TEST(what_was_not_read_is_not_accepted),
       TEST(a_short_agreement_is_read_at_once),
       TEST(what_is_missing_is_counted),
