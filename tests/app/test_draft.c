@@ -24,7 +24,7 @@ struct service {
 
 static void service_init(struct service *s) {
   *s = (struct service){
-      .notices = {{is("tender"), is("...")}, {is("invoice"), is("...")}},
+      .notices = {{.id = is("tender"), .text = is("...")}, {.id = is("invoice"), .text = is("...")}},
       .terms = {{.months = 12, .unit_fen = 10000, .quantity = 1, .fee_fen = 10000},
                 {.months = 24, .unit_fen = 10000, .quantity = 2, .fee_fen = 20000}},
   };

@@ -60,8 +60,8 @@ static const char *const sequences[] = {
     "\033\033[D",
     "\xff\xfe",
     "\xe5\xbc",
-    "\xc2\x9b"
-    "q",
+    ("\xc2\x9b"
+     "q"),
     "张",
     "Ｑ",
 };
