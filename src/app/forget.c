@@ -33,7 +33,8 @@ void app_forget(struct app *app, enum tui_forget why) {
 
 void app_left_alone(struct app *app) {
   const char *why = NULL;
-  if (tui_may_leave(app->t, &why) == TUI_LEAVE_NOT) {
+  bool waits = app->pins_awaited > 0 && app_undisturbed(&app->events) != NULL;
+  if (waits || tui_may_leave(app->t, &why) == TUI_LEAVE_NOT) {
     tui_forget(app->t, TUI_FORGET_IDLE);
   } else if (!app->idle) {
     app->idle = true;

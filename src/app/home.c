@@ -568,7 +568,14 @@ static void keys_changed(void *ctx) {
 static enum tui_leave may_leave(void *ctx, const char **why) {
   const struct home *home = ctx;
   const char *undisturbed = app_undisturbed(&home->app->events);
-  if (undisturbed != NULL) {
+  const bool waits = undisturbed != NULL && home->app->pins_awaited > 0;
+  if (waits && !home->app->draft.typed) {
+    *why = _(
+        "The PIN has not been given. If you leave now, what was begun stops here; it can be continued later, and nothing "
+        "is charged twice. Leave anyway?");
+    return TUI_LEAVE_ASK;
+  }
+  if (undisturbed != NULL && !waits) {
     *why = _(undisturbed);
     return TUI_LEAVE_NOT;
   }

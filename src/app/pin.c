@@ -22,6 +22,7 @@ struct pin {
   uint64_t command;
   tui_edit *edit;
   bool allowed;        /* the person said yes to the last try */
+  bool awaited;        /* counted in app->pins_awaited */
   bool checking;       /* the PIN was given; the engine has not answered yet */
   bool answered;       /* the engine no longer waits for us */
   const char *mistake; /* found before a try was spent */
@@ -272,6 +273,11 @@ static const char *flaw(const struct pin *pin) {
                                   : NULL;
 }
 
+static void await_no_more(struct pin *pin) {
+  pin->app->pins_awaited -= pin->awaited ? 1 : 0;
+  pin->awaited = false;
+}
+
 static void give(struct pin *pin) {
   const struct xq_pin_request *request = pin->request;
   if (seconds_to_wait(pin) > 0 || pin->checking || waits_for_pad(pin)) {
@@ -286,6 +292,7 @@ static void give(struct pin *pin) {
   } else {
     xq_secret *secret = tui_edit_take_secret(pin->edit);
     pin->checking = true;
+    await_no_more(pin);
     pin->since = xq_time_mono_ms();
     xq_engine_give_pin(pin->app->engine, &secret);
   }
@@ -340,6 +347,7 @@ static void destroyed(void *ctx) {
   } else if (!pin->answered && !pin->checking) {
     xq_engine_refuse_pin(app->engine);
   }
+  await_no_more(pin);
   app_unlisten(&app->events, &pin->listener);
   tui_edit_free(&pin->edit);
   xq_pin_request_free(&pin->request);
@@ -351,6 +359,7 @@ static void on_over(void *ctx, uint64_t command) {
   struct pin *pin = ctx;
   if (pin->command == command) {
     pin->answered = true;
+    await_no_more(pin);
     app_unlisten(&pin->app->events, &pin->listener);
     tui_page_close(pin->page);
   }
@@ -386,6 +395,8 @@ static void on_pin_needed(void *ctx, struct xq_event *event) {
   pin->edit = tui_edit_new_secret(PIN_MOST); /* not pin_max: what does not fit must be refused, not cut */
   pin->listener = (struct app_listener){.ctx = pin, .over = on_over};
   app_listen(&app->events, &pin->listener);
+  pin->awaited = true;
+  app->pins_awaited++;
   app_note_pin(app, pin->request->key_ref, &pin->request->state);
   pin->page = tui_push(app->t, &ops, pin);
   note_wait(pin);

@@ -63,8 +63,9 @@ struct app {
   struct xq_application *latest;      /* the newest that is known of the current key */
   struct app_draft draft;
   struct xq_install_proof *proof;
-  bool told; /* the CA knows of the installation that `proof` is about */
-  bool idle; /* nobody has been here for a while; secrets were forgotten */
+  bool told;        /* the CA knows of the installation that `proof` is about */
+  bool idle;        /* nobody has been here for a while; secrets were forgotten */
+  int pins_awaited; /* pages that ask for a PIN nobody has given yet: what runs waits for the person, not the person for it */
 
   struct app_listener heard, attends, scans, tells, asks, reaches; /* of sitting.c, attend.c, scan.c, errors.c, pin.c,
                                                                       reach.c */

@@ -130,6 +130,33 @@ static void sending_and_saving_are_not_left(void **state) {
   assert_not_now(sit, "The transfers are being saved"); /* that counts more than that they are not saved */
 }
 
+/* What waits for a PIN waits for the person: "it is being sent" would be untrue, and nobody is held. */
+static void who_is_asked_for_the_pin_may_leave(void **state) {
+  struct sit *sit = *state;
+  struct app *app = &sit->app;
+  app_go(app, APP_ROUTE_INSTALL, SIT_NUMBER);
+  sit_serve(sit);
+  sit_asks_pin(sit, XQ_PIN_INSTALL);
+  sit_press(sit, TUI_KEY_F10);
+  assert_sees(sit, "The PIN has not been given.");
+  sit_press(sit, TUI_KEY_ESC);
+  assert_false(sit->rig->t.quit);
+  app->draft.typed = true; /* what would be lost is said instead */
+  sit_press(sit, TUI_KEY_F10);
+  assert_sees(sit, "The application form has not been sent");
+  sit_press(sit, TUI_KEY_ESC);
+  app->draft.typed = false;
+  sit_type(sit, "123456");
+  sit_press(sit, TUI_KEY_ENTER); /* given: now it runs */
+  sit_press(sit, TUI_KEY_F10);
+  assert_false(sit_sees(sit, "The PIN has not been given."));
+  assert_false(sit->rig->t.quit);
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_end(engine_last(), xq_err_new(XQ_E_CANCELLED, "ended"));
+  sit_serve(sit);
+  assert_int_equal(app->pins_awaited, 0);
+}
+
 /* ---- nobody is here */
 
 static void secrets_are_forgotten_when_nobody_is_here(void **state) {
@@ -162,6 +189,7 @@ int main(void) {
       TEST(what_must_not_be_cut_off_is_not_left),
       TEST(a_withdrawal_and_mending_are_not_left),
       TEST(sending_and_saving_are_not_left),
+      TEST(who_is_asked_for_the_pin_may_leave),
       TEST(secrets_are_forgotten_when_nobody_is_here),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
