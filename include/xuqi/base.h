@@ -108,6 +108,7 @@ void *xq_realloc(void *ptr, size_t size);
 char *xq_strdup(const char *s);              /* NULL gives NULL */
 char *xq_strndup(const char *s, size_t max); /* at most max bytes, and a NUL */
 void xq_strwipe(char *s);                    /* frees a string about a person: overwritten first; NULL is nothing */
+void xq_memwipe(void *p, size_t len);        /* likewise len bytes of whatever else is about a person */
 char *xq_asprintf(const char *fmt, ...) XQ_PRINTF(1, 2);
 char *xq_vasprintf(const char *fmt, va_list ap) XQ_PRINTF(1, 0);
 bool xq_streq(const char *a, const char *b); /* NULL equals only NULL */

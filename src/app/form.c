@@ -374,10 +374,7 @@ static void left(void *ctx, int id) {
   if (usual != NULL && strcmp(usual, tui_edit_text(draft->edit[field])) != 0) {
     tui_edit_set_text(draft->edit[field], usual);
   }
-  if (usual != NULL) {
-    explicit_bzero(usual, strlen(usual)); /* identity numbers are private */
-  }
-  free(usual);
+  xq_strwipe(usual);
   xq_form_clear(&texts);
   tui_page_changed(f->page);
 }

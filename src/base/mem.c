@@ -34,11 +34,15 @@ char *xq_strndup(const char *s, size_t max) {
   return s != NULL ? or_abort(strndup(s, max)) : NULL;
 }
 
-void xq_strwipe(char *s) {
-  if (s != NULL) {
-    explicit_bzero(s, strlen(s));
+void xq_memwipe(void *p, size_t len) {
+  if (p != NULL) {
+    explicit_bzero(p, len);
   }
-  free(s);
+  free(p);
+}
+
+void xq_strwipe(char *s) {
+  xq_memwipe(s, s != NULL ? strlen(s) : 0);
 }
 
 char *xq_vasprintf(const char *fmt, va_list ap) {

@@ -266,8 +266,7 @@ char *xq_text_normalize(const char *s) {
   explicit_bzero(buf.data, buf.len); /* it may be about a person */
   xq_buf_clear(&buf);
   char *result = trim((const char *)composed, len);
-  explicit_bzero(composed, len);
-  free(composed);
+  xq_memwipe(composed, len);
   return result;
 }
 

@@ -283,8 +283,7 @@ enum xq_flaw xq_check_person_name(const char *text, char **canon) {
     xq_strwipe(clean);
     clean = xq_rule_encode(name, count);
     flaw = judge_name(name, count);
-    explicit_bzero(name, count * sizeof *name);
-    free(name);
+    xq_memwipe(name, count * sizeof *name);
   } else if (flaw == XQ_FLAW_CHARACTERS) {
     flaw = odd_flaw(text);
   }

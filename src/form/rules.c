@@ -68,8 +68,7 @@ wchar_t xq_rule_odd(const struct xq_rule_chars *chars, const char *text) {
     at += xq_utf8_decode(trimmed + at, len - at, &wc);
     odd = xq_rule_takes(chars, wc) ? 0 : wc;
   }
-  explicit_bzero(trimmed, len);
-  free(trimmed);
+  xq_strwipe(trimmed);
   return odd;
 }
 
@@ -84,10 +83,8 @@ static char *fold_text(const char *text, enum xq_rule_fold fold) {
     }
   }
   char *folded = xq_rule_encode(to, kept);
-  explicit_bzero(to, kept * sizeof *to); /* it may be about a person */
-  explicit_bzero(from, count * sizeof *from);
-  free(to);
-  free(from);
+  xq_memwipe(to, kept * sizeof *to);
+  xq_memwipe(from, count * sizeof *from);
   return folded;
 }
 
@@ -169,8 +166,7 @@ enum xq_flaw xq_rule_finish(enum xq_flaw flaw, char *value, char **canon) {
     *canon = right ? value : NULL;
   }
   if (canon == NULL || !right) {
-    explicit_bzero(value, strlen(value)); /* identity numbers are private */
-    free(value);
+    xq_strwipe(value);
   }
   return flaw;
 }

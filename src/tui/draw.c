@@ -42,8 +42,7 @@ int draw_text(WINDOW *win, int row, int col, int cols, const char *text) {
     left -= n;
   }
   mvwaddnwstr(win, row, col, shown, (int)count);
-  explicit_bzero(shown, count * sizeof *shown);
-  free(shown);
+  xq_memwipe(shown, count * sizeof *shown);
   return used;
 }
 

@@ -60,23 +60,16 @@ tui_edit *tui_edit_new_secret(size_t max_chars) {
 }
 
 /* What people typed about themselves is not left in memory. */
-static void wipe(void *data, size_t len) {
-  if (data != NULL) {
-    explicit_bzero(data, len);
-    free(data);
-  }
-}
-
 static void forget_undo(tui_edit *edit) {
   while (edit->undos > 0) {
     struct was *was = &edit->undo[--edit->undos];
-    wipe(was->text, was->len * sizeof *was->text);
+    xq_memwipe(was->text, was->len * sizeof *was->text);
   }
   edit->kind = KIND_NONE;
 }
 
 static void forget_utf8(tui_edit *edit) {
-  wipe(edit->utf8, edit->utf8 != NULL ? strlen(edit->utf8) : 0);
+  xq_strwipe(edit->utf8);
   edit->utf8 = NULL;
 }
 
@@ -219,7 +212,7 @@ static void make_room(tui_edit *edit) {
   if (edit->len > 0) {
     wmemcpy(text, edit->text, edit->len);
   }
-  wipe(edit->text, edit->cap * sizeof *edit->text);
+  xq_memwipe(edit->text, edit->cap * sizeof *edit->text);
   edit->text = text;
   edit->begins = xq_realloc(edit->begins, cap);
   edit->cap = cap;
@@ -251,7 +244,7 @@ static void note(tui_edit *edit, enum kind kind) {
     return;
   }
   if (edit->undos == UNDO_MOST) { /* the oldest goes */
-    wipe(edit->undo[0].text, edit->undo[0].len * sizeof *edit->text);
+    xq_memwipe(edit->undo[0].text, edit->undo[0].len * sizeof *edit->text);
     memmove(&edit->undo[0], &edit->undo[1], (UNDO_MOST - 1) * sizeof edit->undo[0]);
     edit->undos--;
   }
@@ -273,7 +266,7 @@ static enum tui_edit_result undo(tui_edit *edit) {
   edit->len = was->len;
   edit->caret = was->caret;
   edit->kind = KIND_NONE;
-  wipe(was->text, was->len * sizeof *was->text);
+  xq_memwipe(was->text, was->len * sizeof *was->text);
   find_clusters(edit);
   changed(edit);
   return TUI_EDIT_CHANGED;
@@ -333,7 +326,7 @@ void tui_edit_set_text(tui_edit *edit, const char *text) {
     p += used;
     left -= used;
   }
-  wipe(copy, copy != NULL ? strlen(copy) : 0);
+  xq_strwipe(copy);
   changed(edit);
 }
 
