@@ -38,7 +38,7 @@ const char *app_time(struct app_pool *pool, int64_t t) {
 }
 
 const char *app_yuan(struct app_pool *pool, int64_t fen) {
-  return app_say(pool, _("%s yuan"), app_keep(pool, xq_fen_grouped(fen)));
+  return app_keep(pool, xq_words_yuan(fen));
 }
 
 const char *app_yuan_capital(struct app_pool *pool, int64_t fen) {

@@ -96,7 +96,7 @@ char *cli_turn(const struct xq_application *app) {
 
 void cli_print_application(const struct xq_application *app) {
   char created[20];
-  char *total = xq_fen_grouped(app->order.total_fen), *total_text = xq_asprintf(_("%s yuan"), total);
+  char *total = xq_words_yuan(app->order.total_fen);
   char *money = xq_words_money_line(app), *note = xq_words_money_note(app);
   char *term = xq_words_months(app->months), *next = cli_turn(app);
   char *reason = app->reason != NULL ? xq_words_reason(app->reason) : NULL;
@@ -109,7 +109,7 @@ void cli_print_application(const struct xq_application *app) {
       {_("Created"), xq_time_local(app->created_at, created)},
       {_("Certificate"), app->subject},
       {_("Term"), term},
-      {_("Total"), total_text},
+      {_("Total"), total},
       {_("Payment"), money},
       {_("Reason"), reason},
   };
@@ -122,7 +122,6 @@ void cli_print_application(const struct xq_application *app) {
   }
   puts(next);
   free(total);
-  free(total_text);
   free(money);
   free(note);
   free(term);

@@ -138,12 +138,11 @@ static void print_transfers(FILE *to, const char *title, const struct xq_transfe
   fprintf(to, "%s\n", title);
   for (size_t i = 0; i < list->count; i++) {
     const struct xq_transfer *t = &list->items[i];
-    char day[11], *amount = xq_fen_grouped(t->amount_fen), *yuan = xq_asprintf(_("%s yuan"), amount);
+    char day[11], *amount = xq_words_yuan(t->amount_fen);
     const char *remark = t->remark != NULL ? t->remark : "";
-    fprintf(to, "  %zu. %s  %s  %s  %s%s%s\n", i + 1, xq_day_format(t->day, day), yuan, t->payer_account, t->payer_name,
-            *remark != '\0' ? "  " : "", remark);
+    fprintf(to, "  %zu. %s  %s  %s  %s%s%s\n", i + 1, xq_day_format(t->day, day), amount, t->payer_account,
+            t->payer_name, *remark != '\0' ? "  " : "", remark);
     free(amount);
-    free(yuan);
   }
   if (list->count == 0) {
     fprintf(to, "  %s\n", _("none"));

@@ -4,13 +4,6 @@
 
 #include "words/words_int.h"
 
-static char *yuan(int64_t fen) {
-  char *grouped = xq_fen_grouped(fen);
-  char *text = xq_asprintf(_("%s yuan"), grouped);
-  free(grouped);
-  return text;
-}
-
 /* ---- the sums */
 
 static void add(struct xq_words_sum *sums, size_t *count, const char *label, char *value, bool wanting) {
@@ -23,7 +16,7 @@ static void add_recorded(const struct xq_application *app, const struct xq_money
   char *sum = xq_fen_grouped(money->recorded);
   char *text = money->refused                  ? xq_asprintf(_("%s (not found)"), sum)
                : app->payment == XQ_P_REPORTED ? xq_asprintf(_("%s (pending)"), sum)
-                                               : xq_asprintf(_("%s yuan"), sum);
+                                               : xq_words_yuan(money->recorded);
   free(sum);
   add(sums, count, _("Recorded"), text, money->refused);
 }
@@ -32,23 +25,23 @@ size_t xq_words_money(const struct xq_application *app, struct xq_words_sum sums
   struct xq_money money = xq_money_of(app);
   size_t count = 0;
   if (money.refunding > 0 || money.refunded > 0) {
-    add(sums, &count, _("Received"), yuan(money.confirmed), false);
+    add(sums, &count, _("Received"), xq_words_yuan(money.confirmed), false);
     add(sums, &count, money.refunded > 0 ? _("Refunded") : _("To be refunded"),
-        yuan(money.refunded > 0 ? money.refunded : money.refunding), false);
+        xq_words_yuan(money.refunded > 0 ? money.refunded : money.refunding), false);
     return count;
   }
-  add(sums, &count, _("Due"), yuan(money.due), false);
+  add(sums, &count, _("Due"), xq_words_yuan(money.due), false);
   if (money.confirmed > 0) {
-    add(sums, &count, _("Received"), yuan(money.confirmed), false);
+    add(sums, &count, _("Received"), xq_words_yuan(money.confirmed), false);
   } else if (money.open || money.recorded > 0) {
     add_recorded(app, &money, sums, &count);
   }
   if (money.over > 0) {
-    add(sums, &count, _("Overpaid"), yuan(money.over), true);
+    add(sums, &count, _("Overpaid"), xq_words_yuan(money.over), true);
   } else if (money.refused && money.missing == 0) { /* nothing is missing but in the bank */
-    add(sums, &count, _("Received"), yuan(0), true);
+    add(sums, &count, _("Received"), xq_words_yuan(0), true);
   } else if (money.open || money.confirmed > 0) {
-    add(sums, &count, _("Still due"), yuan(money.missing), money.missing > 0);
+    add(sums, &count, _("Still due"), xq_words_yuan(money.missing), money.missing > 0);
   }
   return count;
 }
@@ -102,14 +95,14 @@ static char *reported_note(const struct xq_money *money) {
         _("The accounts office is checking whether your transfer has arrived. What has arrived will be refunded."));
   }
   if (money->missing > 0) {
-    char *recorded = yuan(money->recorded), *missing = yuan(money->missing);
+    char *recorded = xq_words_yuan(money->recorded), *missing = xq_words_yuan(money->missing);
     text = xq_asprintf(
         _("You have recorded %s. Please do not pay that again. Record another transfer for the %s still due."),
         recorded, missing);
     free(recorded);
     free(missing);
   } else if (money->over > 0) {
-    char *over = yuan(money->over);
+    char *over = xq_words_yuan(money->over);
     text = xq_asprintf(_("You have recorded %s more than is due. Please check the amounts: only the exact sum can be "
                          "confirmed. Do not pay again."),
                        over);

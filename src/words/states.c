@@ -153,6 +153,13 @@ const char *xq_words_issuer(const struct xq_cert_info *cert) {
 
 /* ---- numbers */
 
+char *xq_words_yuan(int64_t fen) {
+  char *grouped = xq_fen_grouped(fen);
+  char *text = xq_asprintf(_("%s yuan"), grouped);
+  free(grouped);
+  return text;
+}
+
 char *xq_words_months(int months) {
   return xq_asprintf(ngettext("%d month", "%d months", (unsigned long)months), months);
 }

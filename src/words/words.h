@@ -70,6 +70,7 @@ char *xq_words_tries(const struct xq_pin_state *state);
 char *xq_words_tries_left(int left);
 /** The issuer's name in the person's language where the certificate has it in both.  Borrowed from cert. */
 const char *xq_words_issuer(const struct xq_cert_info *cert);
+char *xq_words_yuan(int64_t fen);  /* 1,200.00 元 / "1,200.00 yuan"; new string */
 char *xq_words_months(int months); /* 24个月 / "24 months"; new string */
 /** A day that something is due: "2026-12-30"; where its holidays are not known yet, 约 2027-01-05.  New string. */
 char *xq_words_due(int64_t day, bool about);
