@@ -274,6 +274,8 @@ bool xq_payment_from_name(const char *s, enum xq_payment *out);
 bool xq_order_from_name(const char *s, enum xq_order *out);
 /** Over, nothing more happens: installed, rejected, withdrawn, closed. */
 bool xq_business_is_final(enum xq_business s);
+/** The money was found, whatever became of it: paid, being refunded, refunded. */
+bool xq_payment_has_arrived(enum xq_payment s);
 
 /** What happens to an application: the lines of its timeline. */
 enum xq_app_event {

@@ -29,10 +29,6 @@ static const char *due(const struct xq_application *a, enum xq_action action, st
 
 /* ---- payment */
 
-static bool was_paid(const struct xq_application *a) {
-  return a->payment == XQ_P_PAID || a->payment == XQ_P_REFUNDING || a->payment == XQ_P_REFUNDED;
-}
-
 static const char *payment_detail(const struct xq_application *a, struct app_pool *pool) {
   const char *by = due(a, XQ_DO_PAY, pool), *sum = app_yuan(pool, a->order.total_fen);
   if (a->next_refused) {
@@ -47,7 +43,7 @@ static const char *payment_detail(const struct xq_application *a, struct app_poo
 }
 
 static void add_payment(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
-  enum tui_mark mark = was_paid(a)                          ? TUI_MARK_OK
+  enum tui_mark mark = xq_payment_has_arrived(a->payment)   ? TUI_MARK_OK
                        : a->next_refused                    ? TUI_MARK_WARN
                        : !xq_business_is_final(a->business) ? TUI_MARK_NOW
                                                             : TUI_MARK_NONE;
@@ -58,8 +54,8 @@ static void add_payment(const struct xq_application *a, tui_page *page, struct a
 
 /* Of what is over, but not the money. */
 static void add_refund(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
-  int64_t recorded = xq_transfers_total(&a->transfers);
-  const char *sum = app_yuan(pool, recorded > 0 ? recorded : a->order.total_fen), *by = due(a, XQ_DO_REFUND, pool);
+  const struct xq_money money = xq_money_of(a);
+  const char *sum = app_yuan(pool, money.confirmed), *by = due(a, XQ_DO_REFUND, pool);
   if (a->payment == XQ_P_REFUNDED) {
     tui_add_step(page, TUI_MARK_OK, _("Refund"), when(pool, last_event(a, XQ_AE_REFUNDED), ""),
                  app_say(pool, _("%s refunded"), sum));

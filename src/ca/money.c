@@ -14,15 +14,14 @@ static bool is_called_off(const struct xq_application *app) {
 }
 
 struct xq_money xq_money_of(const struct xq_application *app) {
-  bool paid = app->payment == XQ_P_PAID, refunding = app->payment == XQ_P_REFUNDING,
-       refunded = app->payment == XQ_P_REFUNDED;
+  bool refunding = app->payment == XQ_P_REFUNDING, refunded = app->payment == XQ_P_REFUNDED;
   struct xq_money money = {.recorded = not_negative(xq_transfers_total(&app->transfers))};
   int64_t fee = not_negative(app->order.total_fen);
   bool called_off = is_called_off(app);
   if (!called_off && !refunding && !refunded) {
     money.due = fee;
   }
-  if (paid || refunding || refunded) {
+  if (xq_payment_has_arrived(app->payment)) {
     /* A review begins with the fee, to the fen; what is found after a withdrawal may be any sum that was recorded. */
     money.confirmed = app->business == XQ_B_WITHDRAWN && money.recorded > 0 ? money.recorded : fee;
   }

@@ -99,3 +99,7 @@ NAMED(renewability)
 bool xq_business_is_final(enum xq_business s) {
   return s == XQ_B_INSTALLED || s == XQ_B_REJECTED || s == XQ_B_WITHDRAWN || s == XQ_B_CLOSED;
 }
+
+bool xq_payment_has_arrived(enum xq_payment s) {
+  return s == XQ_P_PAID || s == XQ_P_REFUNDING || s == XQ_P_REFUNDED;
+}

@@ -3,10 +3,6 @@
 
 #include "xuqi/turn.h"
 
-static bool paid_or_back(enum xq_payment payment) {
-  return payment == XQ_P_PAID || payment == XQ_P_REFUNDING || payment == XQ_P_REFUNDED;
-}
-
 static void set(struct xq_turn *turn, enum xq_actor actor, enum xq_action action, int64_t due) {
   turn->actor = actor;
   turn->action = action;
@@ -117,7 +113,7 @@ bool xq_turn_possible(enum xq_business business, enum xq_payment payment, enum x
   bool closed = order == XQ_O_CLOSED;
   switch (business) {
     case XQ_B_ENTERED:
-      return !closed && !paid_or_back(payment);
+      return !closed && !xq_payment_has_arrived(payment);
     case XQ_B_AWAITING_REVIEW:
     case XQ_B_APPROVED:
     case XQ_B_ISSUED:

@@ -96,9 +96,17 @@ static void what_is_over(void **state) {
   }
 }
 
+static void what_has_arrived(void **state) {
+  (void)state;
+  const bool arrived[XQ_P_COUNT_] = {[XQ_P_PAID] = true, [XQ_P_REFUNDING] = true, [XQ_P_REFUNDED] = true};
+  for (int i = 0; i < XQ_P_COUNT_; i++) {
+    assert_int_equal(xq_payment_has_arrived((enum xq_payment)i), arrived[i]);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(names), cmocka_unit_test(other_names),
-                                     cmocka_unit_test(names_stay), cmocka_unit_test(strangers),
-                                     cmocka_unit_test(what_is_over)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(names),        cmocka_unit_test(other_names),
+                                     cmocka_unit_test(names_stay),   cmocka_unit_test(strangers),
+                                     cmocka_unit_test(what_is_over), cmocka_unit_test(what_has_arrived)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
