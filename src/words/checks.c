@@ -37,31 +37,15 @@ const char *xq_words_check_result(enum xq_check_result result) {
   return (unsigned)result < XQ_COUNT(words) ? _(words[result]) : "";
 }
 
-static char *fact(const struct xq_check *check, const char *name, size_t len) {
+static char *fact(const void *ctx, const char *name) {
+  const struct xq_check *check = ctx;
   for (size_t i = 0; i < XQ_CHECK_FACTS && check->facts[i].name != NULL; i++) {
-    if (strlen(check->facts[i].name) == len && strncmp(check->facts[i].name, name, len) == 0) {
-      char *words = strncmp(name, "offset", len) == 0 ? words_offset(check->facts[i].value) : NULL;
+    if (strcmp(check->facts[i].name, name) == 0) {
+      char *words = strcmp(name, "offset") == 0 ? words_offset(check->facts[i].value) : NULL;
       return words != NULL ? words : xq_text_clean(check->facts[i].value);
     }
   }
   return xq_strdup("-");
-}
-
-static char *found(const struct xq_check *check) {
-  struct xq_buf buf = {0};
-  const char *text = _(texts[check->found]);
-  while (*text != '\0') {
-    size_t plain = strcspn(text, "{"), name = strcspn(text + plain, "}");
-    xq_buf_add(&buf, text, plain);
-    text += plain;
-    if (*text == '{') {
-      char *words = fact(check, text + 1, name - 1);
-      xq_buf_add_str(&buf, words);
-      free(words);
-      text += name + (text[name] == '}');
-    }
-  }
-  return xq_buf_take_str(&buf);
 }
 
 char *xq_words_check_line(const struct xq_check *check) {
@@ -69,7 +53,7 @@ char *xq_words_check_line(const struct xq_check *check) {
   if ((unsigned)check->found >= XQ_COUNT(texts) || texts[check->found] == NULL) {
     return xq_strdup(name);
   }
-  char *words = found(check), *line = xq_asprintf(_("%s: %s"), name, words);
+  char *words = words_fill_with(_(texts[check->found]), fact, check), *line = xq_asprintf(_("%s: %s"), name, words);
   free(words);
   return line;
 }

@@ -158,7 +158,8 @@ static char *pause_words(const xq_err *err) {
   return words;
 }
 
-static char *fact_words(const xq_err *err, const char *name) {
+static char *fact_words(const void *ctx, const char *name) {
+  const xq_err *err = ctx;
   static const struct {
     const char *name;
     char *(*words)(const char *value);
@@ -195,7 +196,7 @@ static char *fact_words(const xq_err *err, const char *name) {
 /* ---- a text with facts in it */
 
 /* Adds text[0..len) with its facts; false where one is missing. */
-static bool add_filled(struct xq_buf *buf, const char *text, size_t len, const xq_err *err) {
+static bool add_filled(struct xq_buf *buf, const char *text, size_t len, words_fact_fn fact, const void *ctx) {
   while (len > 0) {
     size_t plain = 0;
     while (plain < len && text[plain] != '{') {
@@ -209,7 +210,7 @@ static bool add_filled(struct xq_buf *buf, const char *text, size_t len, const x
       break;
     }
     char *name = xq_strndup(text + 1, (size_t)(end - text) - 1);
-    char *words = fact_words(err, name);
+    char *words = fact(ctx, name);
     free(name);
     if (words == NULL) {
       return false;
@@ -223,19 +224,23 @@ static bool add_filled(struct xq_buf *buf, const char *text, size_t len, const x
 }
 
 char *words_fill(const char *text, const xq_err *err) {
+  return words_fill_with(text, fact_words, err);
+}
+
+char *words_fill_with(const char *text, words_fact_fn fact, const void *ctx) {
   struct xq_buf buf = {0};
   while (*text != '\0') {
     if (*text == '[') {
       size_t len = strcspn(text, "]");
       struct xq_buf part = {0};
-      if (add_filled(&part, text + 1, len - 1, err) && part.len > 0) {
+      if (add_filled(&part, text + 1, len - 1, fact, ctx) && part.len > 0) {
         xq_buf_add(&buf, part.data, part.len);
       }
       xq_buf_clear(&part);
       text += len + (text[len] == ']');
     } else {
       size_t len = strcspn(text, "[");
-      (void)add_filled(&buf, text, len, err); /* here stand only facts that are never missing */
+      (void)add_filled(&buf, text, len, fact, ctx); /* here stand only facts that are never missing */
       text += len;
     }
   }

@@ -30,5 +30,8 @@ struct words_three {
 const struct words_three *words_cause(const xq_err *err);
 /** A text, translated already, with the error's facts in it; new string. */
 char *words_fill(const char *text, const xq_err *err);
+/** Likewise with what `fact` gives for a name: a new string, or NULL where it is missing. */
+typedef char *(*words_fact_fn)(const void *ctx, const char *name);
+char *words_fill_with(const char *text, words_fact_fn fact, const void *ctx);
 
 #endif
