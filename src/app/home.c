@@ -4,16 +4,17 @@
 
 #include "app/acts.h"
 #include "app/banner.h"
-#include "app/card.h"
 #include "app/errors.h"
+#include "app/keylist.h"
 #include "app/leave.h"
 #include "app/letters.h"
 #include "app/mend.h"
 #include "app/refdata.h"
 #include "app/scan.h"
+#include "app/sitting.h"
 #include "app/turn.h"
 
-enum { CARDS_MOST = 3, FILTER_MOST = 40, CLOCK_BORNE_S = 300 };
+enum { FILTER_MOST = 40, CLOCK_BORNE_S = 300 };
 enum {
   ID_APPLY = 1,
   ID_PROGRESS,
@@ -41,157 +42,14 @@ struct home {
 
 /* ---- what is shown */
 
-/* Media of one make are called alike: their numbers tell them apart. */
-static bool has_namesake(const struct app *app, const struct xq_key_view *key) {
-  for (size_t i = 0; i < app->keys->count; i++) {
-    const struct xq_key_view *other = &app->keys->items[i];
-    if (xq_streq(other->token_label, key->token_label) && !xq_streq(other->token_uri, key->token_uri)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-static const char *medium_name(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
-  if (key->token_kind == XQ_TOKEN_FILE) {
-    return app_say(pool, _("key file %s"), key->token_label);
-  }
-  const char *name = key->token_label;
-  if (has_namesake(app, key) && key->token_serial != NULL) {
-    name = app_say(pool, "%s %s", name, app_serial(pool, key->token_serial));
-  }
-  return key->slot != NULL ? app_say(pool, _("key %s, slot %s"), name, key->slot) : app_say(pool, _("key %s"), name);
-}
-
 static bool is_shown(const struct home *home, const struct xq_key_view *key) {
-  return home->filter == NULL || app_keys_match(key, tui_edit_text(home->filter));
+  return app_keylist_shows(home->filter, key);
 }
 
 /* The key that is worked on, unless what was typed hides it: nothing is done to what nobody sees. */
 static const struct xq_key_view *key_in_sight(const struct home *home) {
   const struct xq_key_view *key = app_key(home->app);
   return key != NULL && is_shown(home, key) ? key : NULL;
-}
-
-/* ---- one key */
-
-static void add_opened(const struct app *app, tui_page *page, int id, const struct xq_key_view *key,
-                       struct app_pool *pool) {
-  const char *medium = medium_name(app, key, pool);
-  if (key->problem != NULL) {
-    const char *damaged = _("! Its certificate cannot be read, but the private key is there.");
-    tui_add_card(page, id, medium, "", &damaged, 1, true);
-    return;
-  }
-  if (key->cert == NULL) {
-    const char *line = _("Its certificates can only be seen with the PIN.");
-    tui_add_card(page, id, medium, "", &line, 1, true);
-    return;
-  }
-  const char *line =
-      app_say(pool, _("No. %s   %s"), app_serial(pool, key->cert->serial), app_use_words(key->cert->use));
-  tui_add_card(page, id, app_holder(pool, key->cert), medium, &line, 1, true);
-  app_add_validity(app, page, 4, key->cert);
-  app_add_turn(app, page, key);
-}
-
-static const char *key_name(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
-  return key->cert != NULL ? app_holder(pool, key->cert) : medium_name(app, key, pool);
-}
-
-/* One of the few that are not chosen. */
-static void add_card(const struct app *app, tui_page *page, int id, const struct xq_key_view *key,
-                     struct app_pool *pool) {
-  const char *state = app_key_state(app, key, pool);
-  if (key->cert == NULL) {
-    tui_add_card(page, id, medium_name(app, key, pool), "", &state, 1, false);
-    return;
-  }
-  const char *line = app_say(pool, "%s   %s", app_date(pool, key->cert->not_after), state);
-  tui_add_card(page, id, app_holder(pool, key->cert), medium_name(app, key, pool), &line, 1, false);
-}
-
-static const char *end_of(const struct xq_key_view *key, struct app_pool *pool) {
-  return key->cert != NULL ? app_date(pool, key->cert->not_after) : "          ";
-}
-
-/* One of many that are not chosen: its name, its end, how it stands, each in a column of its own. */
-static void add_line(const struct app *app, tui_page *page, int id, const struct xq_key_view *key, int state_cols,
-                     struct app_pool *pool) {
-  const char *state = app_key_state(app, key, pool);
-  int rows, cols;
-  tui_size(app->t, &rows, &cols);
-  const char *right = app_say(pool, "%s  %s%*s", end_of(key, pool), state, state_cols - xq_text_width(state), "");
-  int room = cols - xq_text_width(right) - 12;
-  const char *name = key_name(app, key, pool);
-  tui_add_card(page, id, room >= 8 ? app_keep(pool, xq_text_clip(name, room)) : name, right, NULL, 0, false);
-}
-
-/* ---- all of them */
-
-static size_t count_shown(const struct home *home) {
-  size_t n = 0;
-  for (size_t i = 0; i < home->app->keys->count; i++) {
-    n += is_shown(home, &home->app->keys->items[i]);
-  }
-  return n;
-}
-
-static void add_filter(const struct home *home, tui_page *page, struct app_pool *pool) {
-  size_t all = home->app->keys->count;
-  if (home->filter == NULL) {
-    tui_add_text(page, TUI_DIM, 2, app_say(pool, _("%zu certificates, the most urgent first; / finds one"), all));
-    return;
-  }
-  const struct tui_field field = {.id = ID_FILTER,
-                                  .label = _("Find"),
-                                  .edit = home->filter,
-                                  .width = 28,
-                                  .hint = app_say(pool, _("%zu of %zu; Esc: all"), count_shown(home), all),
-                                  .submits = true};
-  tui_add_field(page, &field);
-}
-
-static int widest_state(const struct home *home, struct app_pool *pool) {
-  int widest = 0;
-  for (size_t i = 0; i < home->app->keys->count; i++) {
-    int width = xq_text_width(app_key_state(home->app, &home->app->keys->items[i], pool));
-    widest = width > widest ? width : widest;
-  }
-  return widest;
-}
-
-static void add_keys(const struct home *home, tui_page *page) {
-  const struct app *app = home->app;
-  const bool many = app->keys->count > CARDS_MOST;
-  struct app_pool pool = {0};
-  int state_cols = many ? widest_state(home, &pool) : 0;
-  bool renewed = false;
-  if (many) {
-    add_filter(home, page, &pool);
-  }
-  for (size_t i = 0; i < app->keys->count; i++) {
-    const struct xq_key_view *key = &app->keys->items[i];
-    if (!is_shown(home, key)) {
-      continue;
-    }
-    if (app_keys_is_renewed(key) && !renewed) {
-      renewed = true;
-      tui_add_heading(page, _("Already renewed; kept to open files encrypted earlier"));
-    }
-    int id = ID_CARD + (int)i;
-    if (xq_streq(key->ref, app->key_ref)) {
-      add_opened(app, page, id, key, &pool);
-    } else if (many) {
-      add_line(app, page, id, key, state_cols, &pool);
-    } else {
-      add_card(app, page, id, key, &pool);
-    }
-    if (!many) {
-      tui_add_space(page);
-    }
-  }
-  app_pool_clear(&pool);
 }
 
 static void add_no_key(const struct app *app, tui_page *page) {
@@ -285,10 +143,9 @@ static struct tui_button main_button(const struct xq_key_view *key) {
 }
 
 /* All that can be done, the one that is to be done at the end. */
-static void add_buttons(const struct home *home, tui_page *page) {
+static void add_buttons(const struct home *home, const struct xq_key_view *key, struct tui_button main,
+                        tui_page *page) {
   const struct app *app = home->app;
-  const struct xq_key_view *key = key_in_sight(home);
-  const struct tui_button main = main_button(key);
   const bool none = key == NULL, shut = none || key->cert == NULL;
   const struct tui_button all[] = {
       {ID_DOCTOR, _("Check this computer"), APP_LETTER_DOCTOR, false, false},
@@ -325,19 +182,20 @@ static void build(void *ctx, tui_page *page) {
   }
   add_service(app, page);
   if (any) {
-    add_keys(home, page);
+    app_add_keylist(app, page, home->filter, ID_FILTER, ID_CARD);
   }
   if (app->keys != NULL && app->keys->media_err != NULL) {
     app_add_error(page, app->keys->media_err);
   }
-  add_buttons(home, page);
-  const struct tui_button main = main_button(key_in_sight(home));
+  const struct xq_key_view *key = key_in_sight(home);
+  const struct tui_button main = main_button(key);
+  add_buttons(home, key, main, page);
   struct tui_hint hints[2];
   size_t n = 0;
   if (tui_page_focused(page) >= ID_CARD) {
     hints[n++] = (struct tui_hint){"Enter", main.id != 0 ? main.label : _("Details")};
   }
-  if (any && app->keys->count > CARDS_MOST) {
+  if (any && app->keys->count > APP_KEYLIST_CARDS) {
     hints[n++] = (struct tui_hint){"/", _("Find")};
   }
   tui_set_hints(page, hints, n);
@@ -504,7 +362,7 @@ static void changed(void *ctx, int id) {
 static bool on_key(void *ctx, int key) {
   struct home *home = ctx;
   const struct app *app = home->app;
-  if (key == '/' && app->keys != NULL && app->keys->count > CARDS_MOST) {
+  if (key == '/' && app->keys != NULL && app->keys->count > APP_KEYLIST_CARDS) {
     if (home->filter == NULL) {
       home->filter = tui_edit_new(FILTER_MOST, NULL, NULL);
     }
@@ -554,7 +412,7 @@ static void destroyed(void *ctx) {
 /* The order may be another: where the focus stood on a key it stands on the current one.  Few keys are all shown. */
 static void keys_changed(void *ctx) {
   struct home *home = ctx;
-  if (home->filter != NULL && home->app->keys->count <= CARDS_MOST) {
+  if (home->filter != NULL && home->app->keys->count <= APP_KEYLIST_CARDS) {
     end_filter(home);
     return;
   }
