@@ -5,6 +5,7 @@
 
 #include "service/store/store.h"
 #include "xuqi/form.h"
+#include "xuqi/pki.h"
 
 /* ---- applications (applications.c) */
 
@@ -41,8 +42,9 @@ XQ_MUST_CHECK xq_err *svc_message_store(svc_tx *tx, const char *type, const char
                                         size_t len);
 /** The application that the bytes with this hash made: a new string, or NULL when they are not known. */
 XQ_MUST_CHECK xq_err *svc_message_find(svc_tx *tx, const char *sha256, char **business_no);
-/** The bytes with this hash; the caller frees them.  SIGNATURE_BAD when the store no longer has what came, INTERNAL when
- * it has nothing. */
-XQ_MUST_CHECK xq_err *svc_message_load(svc_tx *tx, const char *sha256, uint8_t **bytes, size_t *len);
+/** The signed application with this hash, its signature verified anew: who signed, which the caller frees, and what, into
+ * a document that was initialised.  SIGNATURE_BAD when the store no longer has what came, INTERNAL when it has nothing, and
+ * the errors of reading. */
+XQ_MUST_CHECK xq_err *svc_message_read(svc_tx *tx, const char *sha256, X509 **signer, struct xq_application_doc *doc);
 
 #endif

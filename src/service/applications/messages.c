@@ -24,7 +24,7 @@ out:
   return err;
 }
 
-xq_err *svc_message_load(svc_tx *tx, const char *sha256, uint8_t **bytes, size_t *len) {
+static xq_err *load(svc_tx *tx, const char *sha256, uint8_t **bytes, size_t *len) {
   svc_rows *rows = NULL;
   bool more = false;
   xq_err *err = NULL;
@@ -45,5 +45,18 @@ xq_err *svc_message_load(svc_tx *tx, const char *sha256, uint8_t **bytes, size_t
   memcpy(*bytes, data, *len);
 out:
   svc_rows_close(&rows);
+  return err;
+}
+
+xq_err *svc_message_read(svc_tx *tx, const char *sha256, X509 **signer, struct xq_application_doc *doc) {
+  uint8_t *bytes = NULL, *content = NULL;
+  size_t len = 0, content_len = 0;
+  xq_err *err = NULL;
+  XQ_TRY(load(tx, sha256, &bytes, &len));
+  XQ_TRY(xq_cms_open(bytes, len, signer, &content, &content_len));
+  XQ_TRY(xq_application_doc_read(content, content_len, doc));
+out:
+  free(content);
+  free(bytes);
   return err;
 }

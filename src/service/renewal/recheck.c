@@ -5,16 +5,12 @@
 #include "service/renewal/renewal.h"
 
 xq_err *svc_renewal_recheck(svc *s, svc_tx *tx, const struct svc_app *app, X509_REQ **req) {
-  uint8_t *bytes = NULL, *content = NULL;
-  size_t len = 0, content_len = 0;
   X509 *signer = NULL;
   char fingerprint[65], key[65];
   struct xq_application_doc doc;
   xq_application_doc_init(&doc);
   xq_err *err = NULL;
-  XQ_TRY(svc_message_load(tx, app->message, &bytes, &len));
-  XQ_TRY(xq_cms_open(bytes, len, &signer, &content, &content_len));
-  XQ_TRY(xq_application_doc_read(content, content_len, &doc));
+  XQ_TRY(svc_message_read(tx, app->message, &signer, &doc));
   xq_cert_fingerprint(signer, fingerprint);
   if (strcmp(fingerprint, app->certificate) != 0 || doc.months != app->months) {
     err = xq_err_new(XQ_E_SIGNATURE_BAD, "application %s is not what was signed", app->business_no);
@@ -32,7 +28,5 @@ xq_err *svc_renewal_recheck(svc *s, svc_tx *tx, const struct svc_app *app, X509_
 out:
   xq_application_doc_clear(&doc);
   X509_free(signer);
-  free(content);
-  free(bytes);
   return err;
 }
