@@ -20,19 +20,6 @@ rig_card_insert hu
 see "20 天后到期" ""
 see "槽 9A" ""
 
-fill_again() { # from the first field: the term is kept
-  type 11010519491231002x
-  press Tab
-  type 胡小明
-  press Tab
-  type 13923101111
-  press Tab
-  type hu@example.com
-  press Tab Enter Tab Tab Tab
-  type 广东省佛山市南海区示例路1号
-  see "示例路1号" ""
-}
-
 # In the form, with text typed: it goes with the key, and that is said
 walk_to_form
 press Tab Tab Tab
@@ -53,7 +40,7 @@ see "! 介质已拔出" ""
 rig_card_insert hu
 see "介质已插回" ""
 not "! 这是" ""
-fill_again
+walk_people
 
 # While the PIN is asked for, too: what was to be signed is not left on the screen
 press F5
@@ -65,7 +52,7 @@ screen_not "您将签名并提交以下内容"
 screen_not "13923101111"
 rig_card_insert hu
 see "介质已插回" ""
-fill_again
+walk_people
 walk_submit
 
 # While the application is watched: the key is the session

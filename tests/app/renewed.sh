@@ -15,16 +15,7 @@ renew() { # MEDIUM
   see "20 天后到期" ""
   walk_to_form
   press Tab Tab Tab
-  type 11010519491231002x
-  press Tab
-  type 胡小明
-  press Tab
-  type 13923101111
-  press Tab
-  type hu@example.com
-  press Tab Enter Tab Tab Tab
-  type 广东省佛山市南海区示例路1号
-  see "示例路1号" ""
+  walk_people
   walk_submit
   walk_to_transfers
   type 6222020200112233445

@@ -199,6 +199,20 @@ void sit_scanned(struct sit *sit, struct xq_key_list *keys) {
   sit_serve(sit);
 }
 
+void sit_open(struct sit *sit, int route) {
+  struct app *app = &sit->app;
+  popup_close_all(app->t);
+  tui_pop_to(app->t, app->home);
+  page_bury(app->t);
+  xq_application_free(&app->application);
+  app->application = sit_application();
+  if (route == APP_ROUTE_PROOF && app->proof == NULL) {
+    app->proof = sit_proof();
+  }
+  app_go(app, (enum app_route)route, SIT_NUMBER);
+  rig_frame(sit->rig);
+}
+
 struct xq_pin_request *sit_asks_pin(struct sit *sit, enum xq_pin_purpose purpose) {
   struct xq_event *event = engine_say(XQ_EV_PIN_NEEDED, engine_last());
   struct xq_pin_request *request = xq_calloc(1, sizeof *request);

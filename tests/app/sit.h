@@ -30,6 +30,8 @@ void sit_serve(struct sit *sit);
 void sit_press(struct sit *sit, int key);
 /** Types into the field that has the focus. */
 void sit_type(struct sit *sit, const char *ascii);
+/** Opens a screen above the first one, with an application and a proof as fresh ones; all that lay there is gone. */
+void sit_open(struct sit *sit, int route);
 /** Whether a row has that text. */
 bool sit_sees(const struct sit *sit, const char *text);
 /** The application as the service tells it; to be freed or taken over. */

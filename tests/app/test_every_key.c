@@ -109,20 +109,6 @@ static const char *name_of(const struct key *key) {
 
 /* ---- the screens */
 
-static void open_screen(struct sit *sit, int route) {
-  struct app *app = &sit->app;
-  popup_close_all(app->t);
-  tui_pop_to(app->t, app->home);
-  page_bury(app->t);
-  xq_application_free(&app->application);
-  app->application = sit_application();
-  if (route == APP_ROUTE_PROOF && app->proof == NULL) {
-    app->proof = sit_proof();
-  }
-  app_go(app, (enum app_route)route, SIT_NUMBER);
-  rig_frame(sit->rig);
-}
-
 static const enum xq_field typed[] = {XQ_F_HANDLER_NAME, XQ_F_HANDLER_EMAIL, XQ_F_RECIPIENT_ADDRESS};
 
 static void type_draft(struct sit *sit) {
@@ -145,7 +131,7 @@ static void no_key_leaves(void **state) {
   const size_t count = all_keys(keys);
   for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
     for (size_t k = 0; k < count; k++) {
-      open_screen(sit, route);
+      sit_open(sit, route);
       sit->app.draft.typed = false;
       rig_feed(sit->rig, keys[k].bytes, keys[k].len);
       if (sit->rig->t.quit) {
@@ -162,7 +148,7 @@ static void no_key_loses_what_was_typed(void **state) {
   type_draft(sit);
   for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
     for (size_t k = 0; k < count; k++) {
-      open_screen(sit, route);
+      sit_open(sit, route);
       const bool field = page_typing(sit->app.t->top);
       rig_feed(sit->rig, keys[k].bytes, keys[k].len);
       sit_serve(sit);
@@ -184,7 +170,7 @@ static void what_means_nothing_does_nothing(void **state) {
   type_draft(sit);
   for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
     for (int c = 'A'; c <= 'z'; c++) {
-      open_screen(sit, route);
+      sit_open(sit, route);
       tui_page *page = sit->app.t->top;
       const int focus = tui_page_focused(page);
       engine_hush();
@@ -204,7 +190,7 @@ static void what_means_nothing_does_nothing(void **state) {
 static void ctrl_c_asks_on_every_screen(void **state) {
   struct sit *sit = *state;
   for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
-    open_screen(sit, route);
+    sit_open(sit, route);
     rig_feed(sit->rig, "\003", 1);
     sit_serve(sit);
     assert_false(sit->rig->t.quit);
@@ -229,7 +215,7 @@ static void a_kiosk_takes_no_ctrl_c(void **state) {
   struct sit *sit = *state;
   sit->rig->t.locked = true;
   for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
-    open_screen(sit, route);
+    sit_open(sit, route);
     for (int i = 0; i < 3; i++) {
       rig_feed(sit->rig, "\003\034\032", 3);
       assert_false(sit->rig->t.quit);
@@ -240,19 +226,19 @@ static void a_kiosk_takes_no_ctrl_c(void **state) {
 
 static void what_nobody_takes_is_said(void **state) {
   struct sit *sit = *state;
-  open_screen(sit, APP_ROUTE_DETAILS);
+  sit_open(sit, APP_ROUTE_DETAILS);
   rig_feed(sit->rig, "~", 1);
   sit_serve(sit);
   assert_sees(sit, "The key ~ does nothing here");
   rig_feed(sit->rig, "\033z", 2);
   sit_serve(sit);
   assert_sees(sit, "Alt-Z does nothing here");
-  open_screen(sit, APP_ROUTE_FORM); /* the focus is on no field to begin with */
+  sit_open(sit, APP_ROUTE_FORM); /* the focus is on no field to begin with */
   rig_feed(sit->rig, "7", 1);
   sit_serve(sit);
   assert_sees(sit, "was not typed: no field is chosen");
   rig_feed(sit->rig, "\033[?1;2c", 7); /* a terminal's own words are nobody's fault */
-  open_screen(sit, APP_ROUTE_FORM);
+  sit_open(sit, APP_ROUTE_FORM);
   free(sit->rig->t.toast);
   sit->rig->t.toast = NULL;
   rig_feed(sit->rig, "\xff\033[2~\033[I\001", 9);
@@ -263,7 +249,7 @@ static void what_nobody_takes_is_said(void **state) {
 
 static void second_keys_work_while_one_types(void **state) {
   struct sit *sit = *state;
-  open_screen(sit, APP_ROUTE_TRANSFERS);
+  sit_open(sit, APP_ROUTE_TRANSFERS);
   assert_true(page_typing(sit->app.t->top));
   engine_hush();
   rig_feed(sit->rig, "\007", 1); /* Ctrl-G */

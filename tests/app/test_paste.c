@@ -35,19 +35,9 @@ static const char *const pastes[] = {
 };
 
 static tui_page *open_screen(struct sit *sit, int route) {
-  struct app *app = &sit->app;
-  popup_close_all(app->t);
-  tui_pop_to(app->t, app->home);
-  page_bury(app->t);
-  xq_application_free(&app->application);
-  app->application = sit_application();
-  if (route == APP_ROUTE_PROOF && app->proof == NULL) {
-    app->proof = sit_proof();
-  }
-  app_go(app, (enum app_route)route, SIT_NUMBER);
-  rig_frame(sit->rig);
+  sit_open(sit, route);
   engine_hush();
-  return tui_top(app->t);
+  return tui_top(sit->app.t);
 }
 
 static void forget_toast(struct sit *sit) {

@@ -189,15 +189,7 @@ static void on_every_screen(void **state) {
   faults = 0;
   rig_size(sit->rig, 60, 132);
   for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
-    popup_close_all(app->t);
-    tui_pop_to(app->t, app->home);
-    page_bury(app->t);
-    xq_application_free(&app->application);
-    app->application = sit_application();
-    if (route == APP_ROUTE_PROOF && app->proof == NULL) {
-      app->proof = sit_proof();
-    }
-    app_go(app, (enum app_route)route, SIT_NUMBER);
+    sit_open(sit, route);
     app_refresh(app);
     rig_frame(sit->rig);
     look_at_screen(sit, "page", route);

@@ -4,6 +4,7 @@
 #   walk_open [COLSxROWS]         the program again
 #   walk_to_form                  from the first screen: notices and agreement
 #   walk_read                     the agreement, from its beginning to its end
+#   walk_people                   the people of a right form, from the first field on; the focus is then on the address
 #   walk_fill                     a right form, 24 months; the focus is then on its address
 #   walk_submit                   from there: sends it, types the PIN, stands on the payment page
 #   walk_to_transfers             from the payment page
@@ -59,10 +60,7 @@ walk_to_form() {
   see "续期申请表" "Application for renewal"
 }
 
-walk_fill() {
-  press Right
-  see "200.00" "200.00"
-  press Tab Tab Tab
+walk_people() {
   type 11010519491231002x
   press Tab
   type 胡小明
@@ -73,6 +71,13 @@ walk_fill() {
   press Tab Enter Tab Tab Tab
   type 广东省佛山市南海区示例路1号
   see "示例路1号" "示例路1号"
+}
+
+walk_fill() {
+  press Right
+  see "200.00" "200.00"
+  press Tab Tab Tab
+  walk_people
 }
 
 walk_submit() {

@@ -196,3 +196,17 @@ int rig_find(const struct rig *rig, const char *text, int *col) {
   }
   return -1;
 }
+
+struct stub *rig_show(struct rig *rig, void (*list)(struct stub *stub, tui_page *page)) {
+  struct stub *stub = rig_push(rig, "p", list);
+  rig_frame(rig);
+  rig_assert_said(rig, "p shown;");
+  return stub;
+}
+
+void rig_press(struct rig *rig, int key, const char *said, int focused) {
+  assert_true(rig_key(rig, key));
+  rig_frame(rig);
+  rig_assert_said(rig, said);
+  assert_int_equal(tui_page_focused(rig->t.top), focused);
+}

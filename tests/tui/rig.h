@@ -42,11 +42,15 @@ void rig_size(struct rig *rig, int rows, int cols);
 
 /** Pushes a stub, which lives as long as the rig; what is not wanted may be taken out of its ops. */
 struct stub *rig_push(struct rig *rig, const char *name, void (*list)(struct stub *stub, tui_page *page));
+/** The same, drawn, and told that it is shown. */
+struct stub *rig_show(struct rig *rig, void (*list)(struct stub *stub, tui_page *page));
 /** Draws what has changed. */
 void rig_frame(struct rig *rig);
 /** As the loop does for a key, to the end of its turn; true when somebody wanted it. */
 bool rig_key(struct rig *rig, int key);
 void rig_type(struct rig *rig, const char *ascii);
+/** Presses, draws, and checks what the page was told and which item has the focus then. */
+void rig_press(struct rig *rig, int key, const char *said, int focused);
 /** As when these bytes come from the terminal at once, and then nothing for a while. */
 void rig_feed(struct rig *rig, const char *bytes, size_t len);
 

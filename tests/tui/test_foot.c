@@ -54,57 +54,43 @@ static void form(struct stub *stub, tui_page *page) {
   foot(page, NULL);
 }
 
-static struct stub *show(struct rig *rig, void (*list)(struct stub *stub, tui_page *page)) {
-  struct stub *stub = rig_push(rig, "p", list);
-  rig_frame(rig);
-  rig_assert_said(rig, "p shown;");
-  return stub;
-}
-
-static void press(struct rig *rig, int key, const char *said, int focused) {
-  assert_true(rig_key(rig, key));
-  rig_frame(rig);
-  rig_assert_said(rig, said);
-  assert_int_equal(tui_page_focused(rig->t.top), focused);
-}
-
 static void the_text_scrolls_and_the_foot_stands(void **state) {
   struct rig *rig = *state;
-  show(rig, long_text);
+  rig_show(rig, long_text);
   assert_int_equal(rig_find(rig, "1 of 3", NULL), 20);
   assert_int_equal(rig_find(rig, "[ Previous B ]   [[ Next N ]]", NULL), 20);
   assert_int_equal(rig_find(rig, "1-16 / 40", NULL), 19);
-  press(rig, TUI_KEY_PGDN, "", ID_NEXT); /* the text turns, the focus stays */
+  rig_press(rig, TUI_KEY_PGDN, "", ID_NEXT); /* the text turns, the focus stays */
   assert_int_equal(rig_find(rig, "[ Previous B ]   [[ Next N ]]", NULL), 20);
   assert_int_equal(rig_find(rig, "line 17", NULL), 4);
-  press(rig, TUI_KEY_UP, "", ID_NEXT); /* nothing to choose above: the text moves */
+  rig_press(rig, TUI_KEY_UP, "", ID_NEXT); /* nothing to choose above: the text moves */
   assert_int_equal(rig_find(rig, "line 16", NULL), 4);
-  press(rig, TUI_KEY_LEFT, "", ID_BACK);
+  rig_press(rig, TUI_KEY_LEFT, "", ID_BACK);
 }
 
 static void nothing_is_pressed_before_it_can_be(void **state) {
   struct rig *rig = *state;
   next_disabled = true;
-  show(rig, long_text);
+  rig_show(rig, long_text);
   assert_int_equal(rig_find(rig, "[ Previous B ]   ( Next N )", NULL), 20);
-  press(rig, TUI_KEY_ENTER, "", 0); /* turns the page; the way back was not pressed */
-  press(rig, TUI_KEY_ENTER, "", 0);
+  rig_press(rig, TUI_KEY_ENTER, "", 0); /* turns the page; the way back was not pressed */
+  rig_press(rig, TUI_KEY_ENTER, "", 0);
   assert_false(rig_key(rig, 'n'));
-  press(rig, TUI_KEY_F5, "", 0); /* says that it cannot be */
+  rig_press(rig, TUI_KEY_F5, "", 0); /* says that it cannot be */
   assert_non_null(rig->t.toast);
   next_disabled = false;
   tui_page_changed(rig->t.top);
   rig_frame(rig);
-  press(rig, TUI_KEY_ENTER, "p act 11;", ID_NEXT);
+  rig_press(rig, TUI_KEY_ENTER, "p act 11;", ID_NEXT);
 }
 
 static void the_focus_does_not_fall_on_another_button(void **state) {
   struct rig *rig = *state;
-  show(rig, long_text);
+  rig_show(rig, long_text);
   next_disabled = true;
   tui_page_changed(rig->t.top);
   rig_frame(rig);
-  press(rig, TUI_KEY_ENTER, "", 0);
+  rig_press(rig, TUI_KEY_ENTER, "", 0);
   next_disabled = false;
   tui_page_changed(rig->t.top);
   rig_frame(rig);
@@ -113,41 +99,41 @@ static void the_focus_does_not_fall_on_another_button(void **state) {
 
 static void text_first_and_then_the_foot(void **state) {
   struct rig *rig = *state;
-  show(rig, form);
+  rig_show(rig, form);
   assert_int_equal(tui_page_focused(rig->t.top), ID_FIELD);
-  press(rig, TUI_KEY_DOWN, "p left 1;", ID_LAST);
-  press(rig, TUI_KEY_DOWN, "p left 2;", ID_BACK);
-  press(rig, TUI_KEY_RIGHT, "", ID_NEXT);
-  press(rig, TUI_KEY_TAB, "", ID_FIELD);
-  press(rig, TUI_KEY_BACKTAB, "p left 1;", ID_NEXT);
-  press(rig, TUI_KEY_UP, "", ID_LAST);
+  rig_press(rig, TUI_KEY_DOWN, "p left 1;", ID_LAST);
+  rig_press(rig, TUI_KEY_DOWN, "p left 2;", ID_BACK);
+  rig_press(rig, TUI_KEY_RIGHT, "", ID_NEXT);
+  rig_press(rig, TUI_KEY_TAB, "", ID_FIELD);
+  rig_press(rig, TUI_KEY_BACKTAB, "p left 1;", ID_NEXT);
+  rig_press(rig, TUI_KEY_UP, "", ID_LAST);
 }
 
 static void after_the_last_field_comes_the_main_button(void **state) {
   struct rig *rig = *state;
-  show(rig, form);
-  press(rig, TUI_KEY_ENTER, "p left 1;", ID_LAST);
-  press(rig, TUI_KEY_ENTER, "p left 2;", ID_NEXT); /* not pressed yet, and never the way back */
-  press(rig, TUI_KEY_ENTER, "p act 11;", ID_NEXT);
+  rig_show(rig, form);
+  rig_press(rig, TUI_KEY_ENTER, "p left 1;", ID_LAST);
+  rig_press(rig, TUI_KEY_ENTER, "p left 2;", ID_NEXT); /* not pressed yet, and never the way back */
+  rig_press(rig, TUI_KEY_ENTER, "p act 11;", ID_NEXT);
 }
 
 static void the_main_button_is_pressed_from_anywhere(void **state) {
   struct rig *rig = *state;
-  show(rig, form);
-  press(rig, TUI_KEY_F5, "p left 1;p act 11;", ID_NEXT);
+  rig_show(rig, form);
+  rig_press(rig, TUI_KEY_F5, "p left 1;p act 11;", ID_NEXT);
   tui_page_focus(rig->t.top, ID_LAST);
-  press(rig, TUI_KEY_F5, "p left 2;p act 11;", ID_NEXT);
+  rig_press(rig, TUI_KEY_F5, "p left 2;p act 11;", ID_NEXT);
 }
 
 static void what_is_offered_is_taken(void **state) {
   struct rig *rig = *state;
-  show(rig, form);
+  rig_show(rig, form);
   assert_true(rig_find(rig, "with the street", NULL) > 0);
   assert_true(rig_find(rig, "F6 takes Foshan (certificate)", NULL) > 0);
   assert_int_equal(rig_find(rig, "F6 Take what is offered", NULL), -1); /* not in this field */
-  press(rig, TUI_KEY_TAB, "p left 1;", ID_LAST);
+  rig_press(rig, TUI_KEY_TAB, "p left 1;", ID_LAST);
   assert_int_equal(rig_find(rig, "F6 Take what is offered", NULL), 22);
-  press(rig, TUI_KEY_F6, "p changed 2;", ID_LAST);
+  rig_press(rig, TUI_KEY_F6, "p changed 2;", ID_LAST);
   assert_string_equal(tui_edit_text(edits[1]), "Foshan");
   assert_int_equal(rig_find(rig, "F6", NULL), -1);
   assert_true(rig_find(rig, "with the street", NULL) > 0);
@@ -159,7 +145,7 @@ static void what_is_offered_is_taken(void **state) {
 static void the_key_line_says_what_can_be_pressed(void **state) {
   struct rig *rig = *state;
   tui_set_global_hints(&rig->t, (const struct tui_hint[]){{"F2", "Chinese"}, {"F10", "Leave"}}, 2);
-  struct stub *stub = show(rig, form);
+  struct stub *stub = rig_show(rig, form);
   stub->ops.back = NULL;
   rig_push(rig, "q", form);
   rig_frame(rig);
@@ -176,7 +162,7 @@ static void the_key_line_says_what_can_be_pressed(void **state) {
 /* Where it is narrow the foot takes more rows, or closer brackets, and half of the room at most. */
 static void a_small_window_has_a_small_foot(void **state) {
   struct rig *rig = *state;
-  show(rig, long_text);
+  rig_show(rig, long_text);
   rig_size(rig, 10, 40);
   rig_frame(rig);
   assert_int_equal(rig_find(rig, "1 of 3   [ Previous B ]   [[ Next N ]]", NULL), 7);
@@ -188,7 +174,7 @@ static void a_small_window_has_a_small_foot(void **state) {
   rig_size(rig, 7, 22);
   rig_frame(rig);
   assert_true(rig_find(rig, "[[ Next N ]]", NULL) > 0); /* has the focus */
-  press(rig, TUI_KEY_BACKTAB, "", ID_BACK);
+  rig_press(rig, TUI_KEY_BACKTAB, "", ID_BACK);
   assert_true(rig_find(rig, "[ Previous B ]", NULL) > 0);
 }
 
@@ -200,7 +186,7 @@ static void waiting(struct stub *stub, tui_page *page) {
 static void waiting_is_counted(void **state) {
   struct rig *rig = *state;
   since = xq_time_mono_ms() - 7500;
-  struct stub *stub = show(rig, waiting);
+  struct stub *stub = rig_show(rig, waiting);
   assert_true(rig_find(rig, "Asking the service ... 7 s, at most 30 s", NULL) > 0);
   assert_int_equal(rig->t.timers, 1); /* it will be said anew */
   since -= 2000;

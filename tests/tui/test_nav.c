@@ -19,21 +19,6 @@ static int teardown(void **state) {
   return rc;
 }
 
-static struct stub *show(struct rig *rig, void (*list)(struct stub *stub, tui_page *page)) {
-  struct stub *stub = rig_push(rig, "p", list);
-  rig_frame(rig);
-  rig_assert_said(rig, "p shown;");
-  return stub;
-}
-
-/* Presses and checks what the page was told and which item has the focus then. */
-static void press(struct rig *rig, int key, const char *said, int focused) {
-  assert_true(rig_key(rig, key));
-  rig_frame(rig);
-  rig_assert_said(rig, said);
-  assert_int_equal(tui_page_focused(rig->t.top), focused);
-}
-
 /* ---- typing */
 
 static void two_fields(struct stub *stub, tui_page *page) {
@@ -45,22 +30,22 @@ static void two_fields(struct stub *stub, tui_page *page) {
 
 static void keys_go_to_the_field(void **state) {
   struct rig *rig = *state;
-  show(rig, two_fields);
-  press(rig, 'g', "p changed 1;", 1); /* the letter of a button is text here */
-  press(rig, '?', "p changed 1;", 1); /* and so is the question mark */
-  press(rig, TUI_KEY_LEFT, "", 1);
-  press(rig, 'a', "p changed 1;", 1);
+  rig_show(rig, two_fields);
+  rig_press(rig, 'g', "p changed 1;", 1); /* the letter of a button is text here */
+  rig_press(rig, '?', "p changed 1;", 1); /* and so is the question mark */
+  rig_press(rig, TUI_KEY_LEFT, "", 1);
+  rig_press(rig, 'a', "p changed 1;", 1);
   assert_string_equal(tui_edit_text(edits[0]), "ga?");
-  press(rig, TUI_KEY_BACKSPACE, "p changed 1;", 1);
-  press(rig, TUI_KEY_HOME, "", 1); /* of the field, not of the page */
-  press(rig, ' ', "p changed 1;", 1);
+  rig_press(rig, TUI_KEY_BACKSPACE, "p changed 1;", 1);
+  rig_press(rig, TUI_KEY_HOME, "", 1); /* of the field, not of the page */
+  rig_press(rig, ' ', "p changed 1;", 1);
   assert_string_equal(tui_edit_text(edits[0]), " g?");
   assert_null(rig->t.popup);
 }
 
 static void what_does_not_fit_is_told(void **state) {
   struct rig *rig = *state;
-  show(rig, two_fields);
+  rig_show(rig, two_fields);
   rig_type(rig, "abcde");
   assert_null(rig->t.toast);
   rig_key(rig, 'f');
@@ -77,7 +62,7 @@ static bool digits_only(void *ctx, wchar_t wc) {
 static void what_cannot_be_typed_is_told(void **state) {
   struct rig *rig = *state;
   tui_edit_set_accept(edits[0], digits_only, NULL);
-  show(rig, two_fields);
+  rig_show(rig, two_fields);
   rig_type(rig, "1x2");
   assert_string_equal(tui_edit_text(edits[0]), "12");
   assert_string_equal(rig->t.toast, "This character cannot be used here.");
@@ -86,11 +71,11 @@ static void what_cannot_be_typed_is_told(void **state) {
 
 static void enter_goes_on_or_sends(void **state) {
   struct rig *rig = *state;
-  show(rig, two_fields);
-  press(rig, TUI_KEY_ENTER, "p left 1;", 2);
-  press(rig, TUI_KEY_ENTER, "p act 2;", 2);
-  press(rig, TUI_KEY_UP, "p left 2;", 1);
-  press(rig, TUI_KEY_DOWN, "p left 1;", 2);
+  rig_show(rig, two_fields);
+  rig_press(rig, TUI_KEY_ENTER, "p left 1;", 2);
+  rig_press(rig, TUI_KEY_ENTER, "p act 2;", 2);
+  rig_press(rig, TUI_KEY_UP, "p left 2;", 1);
+  rig_press(rig, TUI_KEY_DOWN, "p left 1;", 2);
 }
 
 /* A form with what its foot leads to, and buttons that take something away or lead back. */
@@ -110,31 +95,31 @@ static void enter_never_leads_back(void **state) {
   struct rig *rig = *state;
   complete = true;
   ticked = false;
-  show(rig, a_form);
-  press(rig, TUI_KEY_ENTER, "p left 1;", 2);  /* over the button in between */
-  press(rig, TUI_KEY_ENTER, "p act 2 1;", 3); /* ticks, and goes on */
+  rig_show(rig, a_form);
+  rig_press(rig, TUI_KEY_ENTER, "p left 1;", 2);  /* over the button in between */
+  rig_press(rig, TUI_KEY_ENTER, "p act 2 1;", 3); /* ticks, and goes on */
   ticked = true;
-  press(rig, TUI_KEY_UP, "p left 3;", 2);
-  press(rig, TUI_KEY_ENTER, "", 3); /* what is ticked stays so */
-  press(rig, TUI_KEY_ENTER, "p left 3;", 5);
-  press(rig, TUI_KEY_ENTER, "p act 5;", 5);
+  rig_press(rig, TUI_KEY_UP, "p left 3;", 2);
+  rig_press(rig, TUI_KEY_ENTER, "", 3); /* what is ticked stays so */
+  rig_press(rig, TUI_KEY_ENTER, "p left 3;", 5);
+  rig_press(rig, TUI_KEY_ENTER, "p act 5;", 5);
   complete = false;
   tui_page_changed(rig->t.top);
   tui_page_focus(rig->t.top, 3);
-  press(rig, TUI_KEY_ENTER, "", 3); /* nowhere, before it goes back */
+  rig_press(rig, TUI_KEY_ENTER, "", 3); /* nowhere, before it goes back */
   assert_string_equal(rig->t.toast, "\"Next\" is not possible yet.");
 }
 
 static void the_main_button_is_pressed_from_anywhere(void **state) {
   struct rig *rig = *state;
   complete = true;
-  show(rig, a_form);
-  press(rig, 'n', "p changed 1;", 1); /* a letter is text here */
-  press(rig, TUI_KEY_F5, "p left 1;p act 5;", 5);
+  rig_show(rig, a_form);
+  rig_press(rig, 'n', "p changed 1;", 1); /* a letter is text here */
+  rig_press(rig, TUI_KEY_F5, "p left 1;p act 5;", 5);
   complete = false;
   tui_page_changed(rig->t.top);
   tui_page_focus(rig->t.top, 1);
-  press(rig, TUI_KEY_F5, "", 1);
+  rig_press(rig, TUI_KEY_F5, "", 1);
   assert_string_equal(rig->t.toast, "\"Next\" is not possible yet.");
 }
 
@@ -154,35 +139,35 @@ static void buttons_in_rows(struct stub *stub, tui_page *page) {
 
 static void tab_goes_round(void **state) {
   struct rig *rig = *state;
-  show(rig, buttons_in_rows);
+  rig_show(rig, buttons_in_rows);
   for (int id = 2; id <= 5; id++) { /* not the one that cannot be pressed */
-    press(rig, TUI_KEY_TAB, "", id);
+    rig_press(rig, TUI_KEY_TAB, "", id);
   }
-  press(rig, TUI_KEY_TAB, "", 1);
-  press(rig, TUI_KEY_BACKTAB, "", 5);
-  press(rig, TUI_KEY_BACKTAB, "", 4);
+  rig_press(rig, TUI_KEY_TAB, "", 1);
+  rig_press(rig, TUI_KEY_BACKTAB, "", 5);
+  rig_press(rig, TUI_KEY_BACKTAB, "", 4);
 }
 
 static void arrows_go_where_they_point(void **state) {
   struct rig *rig = *state;
-  show(rig, buttons_in_rows);
-  press(rig, TUI_KEY_RIGHT, "", 2);
-  press(rig, TUI_KEY_RIGHT, "", 3);
-  press(rig, TUI_KEY_DOWN, "", 5); /* the nearest below */
-  press(rig, TUI_KEY_LEFT, "", 4);
-  press(rig, TUI_KEY_UP, "", 1);
-  press(rig, TUI_KEY_UP, "", 1); /* nothing above: the page would scroll */
+  rig_show(rig, buttons_in_rows);
+  rig_press(rig, TUI_KEY_RIGHT, "", 2);
+  rig_press(rig, TUI_KEY_RIGHT, "", 3);
+  rig_press(rig, TUI_KEY_DOWN, "", 5); /* the nearest below */
+  rig_press(rig, TUI_KEY_LEFT, "", 4);
+  rig_press(rig, TUI_KEY_UP, "", 1);
+  rig_press(rig, TUI_KEY_UP, "", 1); /* nothing above: the page would scroll */
 }
 
 static void at_the_ends_of_a_row(void **state) {
   struct rig *rig = *state;
-  struct stub *page = show(rig, buttons_in_rows);
+  struct stub *page = rig_show(rig, buttons_in_rows);
   page->takes = TUI_KEY_LEFT;
-  press(rig, TUI_KEY_LEFT, "p key;", 1); /* the page may have it */
+  rig_press(rig, TUI_KEY_LEFT, "p key;", 1); /* the page may have it */
   page->takes = 0;
   assert_false(rig_key(rig, TUI_KEY_LEFT));
-  press(rig, TUI_KEY_TAB, "", 2);
-  press(rig, TUI_KEY_TAB, "", 3);
+  rig_press(rig, TUI_KEY_TAB, "", 2);
+  rig_press(rig, TUI_KEY_TAB, "", 3);
   assert_false(rig_key(rig, TUI_KEY_RIGHT)); /* 4 is on another line */
 }
 
@@ -202,62 +187,63 @@ static void long_text(struct stub *stub, tui_page *page) {
 
 static void arrows_scroll_where_nothing_is_near(void **state) {
   struct rig *rig = *state;
-  struct stub *page = show(rig, long_text);
+  struct stub *page = rig_show(rig, long_text);
   const int height = page_height(page->page);
-  press(rig, TUI_KEY_DOWN, "", 1);
+  rig_press(rig, TUI_KEY_DOWN, "", 1);
   assert_int_equal(page->page->top, 1);
   for (int i = 1; i < 49 - height; i++) { /* up to two lines before the next card would be seen */
-    press(rig, TUI_KEY_DOWN, "", 1);
+    rig_press(rig, TUI_KEY_DOWN, "", 1);
   }
-  press(rig, TUI_KEY_DOWN, "p left 1;", 51);
+  rig_press(rig, TUI_KEY_DOWN, "p left 1;", 51);
   assert_non_null(page_stop(page->page, true));
 }
 
 static void what_cannot_be_seen_cannot_be_pressed(void **state) {
   struct rig *rig = *state;
-  struct stub *page = show(rig, long_text);
-  press(rig, TUI_KEY_ENTER, "p act 1;", 1);
+  struct stub *page = rig_show(rig, long_text);
+  rig_press(rig, TUI_KEY_ENTER, "p act 1;", 1);
   page->page->top = 5;
-  press(rig, TUI_KEY_ENTER, "", 1); /* turns the page, as a pager does */
+  rig_press(rig, TUI_KEY_ENTER, "", 1); /* turns the page, as a pager does */
   const size_t a_page = (size_t)page_height(page->page) - 1;
   assert_int_equal(page->page->top, 5 + a_page);
-  press(rig, ' ', "p left 1;", 51); /* the focus follows to what comes into view */
-  press(rig, ' ', "p act 51;", 51);
+  rig_press(rig, ' ', "p left 1;", 51); /* the focus follows to what comes into view */
+  rig_press(rig, ' ', "p act 51;", 51);
 }
 
 static void pages_turn(void **state) {
   struct rig *rig = *state;
-  struct stub *page = show(rig, long_text);
+  struct stub *page = rig_show(rig, long_text);
   const int height = page_height(page->page);
-  press(rig, TUI_KEY_PGDN, "", 1);
+  rig_press(rig, TUI_KEY_PGDN, "", 1);
   assert_int_equal(page->page->top, height - 1); /* one line stays */
-  press(rig, TUI_KEY_PGUP, "", 1);
+  rig_press(rig, TUI_KEY_PGUP, "", 1);
   assert_int_equal(page->page->top, 0);
-  press(rig, TUI_KEY_END, "", 1);
+  rig_press(rig, TUI_KEY_END, "", 1);
   assert_int_equal(page->page->top, 100 - height);
-  press(rig, TUI_KEY_PGUP, "", 1);
+  rig_press(rig, TUI_KEY_PGUP, "", 1);
   assert_int_equal(page->page->top, 100 - height - (height - 1));
-  press(rig, TUI_KEY_PGUP, "p left 1;", 51); /* the focus follows */
-  press(rig, TUI_KEY_HOME, "", 51);
+  rig_press(rig, TUI_KEY_PGUP, "p left 1;", 51); /* the focus follows */
+  rig_press(rig, TUI_KEY_HOME, "", 51);
   assert_int_equal(page->page->top, 0);
   page->page->top = (size_t)(100 - height - (height - 1) - 1); /* one line more than a page before the end */
-  press(rig, TUI_KEY_PGDN, "p left 51;", 100);
+  rig_press(rig, TUI_KEY_PGDN, "p left 51;", 100);
   assert_int_equal(page->page->top, 100 - height); /* not another page for the last line */
 }
 
 static void tab_from_out_of_view(void **state) {
   struct rig *rig = *state;
-  struct stub *page = show(rig, long_text);
+  struct stub *page = rig_show(rig, long_text);
   page->page->top = 20;
-  press(rig, TUI_KEY_TAB, "p left 1;", 51); /* the next below what is seen, not the second of the page by its number */
+  rig_press(rig, TUI_KEY_TAB, "p left 1;",
+            51); /* the next below what is seen, not the second of the page by its number */
   page->page->top = 60;
-  press(rig, TUI_KEY_BACKTAB, "", 51);
+  rig_press(rig, TUI_KEY_BACKTAB, "", 51);
   assert_int_equal(page->page->top, 50);
 }
 
 static void scrolling_is_reading(void **state) {
   struct rig *rig = *state;
-  struct stub *page = show(rig, long_text);
+  struct stub *page = rig_show(rig, long_text);
   int builds = page->builds;
   page_key(page->page, TUI_KEY_PGDN); /* several keys between two frames */
   page_key(page->page, TUI_KEY_PGDN);
@@ -280,42 +266,42 @@ static void to_fill_in(struct stub *stub, tui_page *page) {
 
 static void radios_turn(void **state) {
   struct rig *rig = *state;
-  show(rig, to_fill_in);
-  press(rig, TUI_KEY_RIGHT, "p act 1 1;", 1);
-  press(rig, TUI_KEY_LEFT, "p act 1 2;", 1); /* round */
-  press(rig, ' ', "p act 1 1;", 1);
-  press(rig, TUI_KEY_ENTER, "p left 1;", 2); /* on, as in a form */
+  rig_show(rig, to_fill_in);
+  rig_press(rig, TUI_KEY_RIGHT, "p act 1 1;", 1);
+  rig_press(rig, TUI_KEY_LEFT, "p act 1 2;", 1); /* round */
+  rig_press(rig, ' ', "p act 1 1;", 1);
+  rig_press(rig, TUI_KEY_ENTER, "p left 1;", 2); /* on, as in a form */
 }
 
 static void checks_change(void **state) {
   struct rig *rig = *state;
-  show(rig, to_fill_in);
+  rig_show(rig, to_fill_in);
   tui_page_focus(rig->t.top, 3);
-  press(rig, ' ', "p act 3;", 3);
-  press(rig, TUI_KEY_TAB, "", 4);
-  press(rig, TUI_KEY_ENTER, "p act 4 1;", 4);
+  rig_press(rig, ' ', "p act 3;", 3);
+  rig_press(rig, TUI_KEY_TAB, "", 4);
+  rig_press(rig, TUI_KEY_ENTER, "p act 4 1;", 4);
 }
 
 static void a_choice_drops_its_list(void **state) {
   struct rig *rig = *state;
-  show(rig, to_fill_in);
+  rig_show(rig, to_fill_in);
   tui_page_focus(rig->t.top, 2);
-  press(rig, TUI_KEY_ENTER, "", 2);
+  rig_press(rig, TUI_KEY_ENTER, "", 2);
   assert_non_null(rig->t.popup);
   assert_true(rig_find(rig, "plum", NULL) > rig_find(rig, "[ pear", NULL)); /* under its field */
   rig_key(rig, TUI_KEY_DOWN);                                               /* from the one that is chosen */
-  press(rig, TUI_KEY_ENTER, "p act 2 2;", 2);
+  rig_press(rig, TUI_KEY_ENTER, "p act 2 2;", 2);
   assert_null(rig->t.popup);
-  press(rig, ' ', "", 2);
-  press(rig, TUI_KEY_ESC, "", 2); /* nothing was chosen, nobody is told */
+  rig_press(rig, ' ', "", 2);
+  rig_press(rig, TUI_KEY_ESC, "", 2); /* nothing was chosen, nobody is told */
   assert_null(rig->t.popup);
 }
 
 static void letters_press_buttons(void **state) {
   struct rig *rig = *state;
-  show(rig, to_fill_in);
-  press(rig, 'b', "p act 5;", 1); /* from anywhere */
-  press(rig, 'B', "p act 5;", 1);
+  rig_show(rig, to_fill_in);
+  rig_press(rig, 'b', "p act 5;", 1); /* from anywhere */
+  rig_press(rig, 'B', "p act 5;", 1);
   assert_false(rig_key(rig, 'n')); /* it cannot be pressed now */
   assert_false(rig_key(rig, 'x'));
   rig_assert_said(rig, "");
@@ -325,24 +311,24 @@ static void letters_press_buttons(void **state) {
 
 static void the_page_gets_what_is_left(void **state) {
   struct rig *rig = *state;
-  struct stub *page = show(rig, buttons_in_rows);
+  struct stub *page = rig_show(rig, buttons_in_rows);
   page->takes = TUI_KEY_F5;
   int builds = page->builds;
-  press(rig, TUI_KEY_F5, "p key;", 1);
+  rig_press(rig, TUI_KEY_F5, "p key;", 1);
   assert_int_equal(page->builds, builds + 1);
   assert_false(rig_key(rig, TUI_KEY_F3));
 }
 
 static void help_opens(void **state) {
   struct rig *rig = *state;
-  show(rig, buttons_in_rows);
-  press(rig, TUI_KEY_F1, "", 1);
+  rig_show(rig, buttons_in_rows);
+  rig_press(rig, TUI_KEY_F1, "", 1);
   assert_true(rig_find(rig, "Words of the page", NULL) >= 0);
   assert_true(rig_find(rig, "Ctrl-L draws the screen again", NULL) >= 0);
   assert_true(rig_find(rig, "F5 = Ctrl-S", NULL) >= 0); /* from the table that the manual is held against */
-  press(rig, TUI_KEY_ESC, "", 1);
+  rig_press(rig, TUI_KEY_ESC, "", 1);
   assert_null(rig->t.popup);
-  press(rig, '?', "", 1);
+  rig_press(rig, '?', "", 1);
   assert_non_null(rig->t.popup);
   rig_key(rig, TUI_KEY_ENTER);
   assert_null(rig->t.popup);
@@ -356,10 +342,10 @@ static void on_back(void *ctx) {
 
 static void escape_goes_back(void **state) {
   struct rig *rig = *state;
-  struct stub *page = show(rig, buttons_in_rows);
+  struct stub *page = rig_show(rig, buttons_in_rows);
   assert_true(rig_key(rig, TUI_KEY_ESC)); /* the lowest page stays */
   assert_ptr_equal(rig->t.top, page->page);
-  struct stub *above = show(rig, buttons_in_rows);
+  struct stub *above = rig_show(rig, buttons_in_rows);
   above->ops.back = on_back;
   rig_key(rig, TUI_KEY_ESC);
   assert_ptr_equal(went_back, above);
