@@ -3,10 +3,7 @@
 # second, keys and PIN need no service, and the page is right again without a key being pressed.
 lang=zh_CN
 . "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
-rig_start --trial --auto-cashier 1 --auto-reviewer 1
-sed -i "s/port *= *0/port = $rig_port/" "$rig/ca/xuqid.conf"
-rig_key hu 20
-rig_settings "$rig/hu.p12"
+walk_serve --auto-cashier 1 --auto-reviewer 1
 
 # From the start: the key is there at once, and its PIN can be changed
 hang

@@ -2,10 +2,7 @@
 # lost_sent.sh - as lost.sh, while something is sent, saved, followed: what was sent is there once, whatever was stopped.
 lang=zh_CN
 . "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
-rig_start --trial --auto-cashier 1 --auto-reviewer 1
-sed -i "s/port *= *0/port = $rig_port/" "$rig/ca/xuqid.conf"
-rig_key hu 20
-rig_settings "$rig/hu.p12"
+walk_serve --auto-cashier 1 --auto-reviewer 1
 
 walk_open
 see "轮到您：请申请续期" ""

@@ -1,5 +1,6 @@
 # walk.sh - ways through the screens, for the tests beside it.  Read with "." after setting $lang (zh_CN or en).
 #
+#   walk_serve [INIT OPTIONS]     a service and a key that ends in 20 days, and no program yet
 #   walk_begin [INIT OPTIONS]     a service and a key that ends in 20 days; the program on its first screen
 #   walk_open [COLSxROWS]         the program again
 #   walk_to_form                  from the first screen: notices and agreement
@@ -26,12 +27,16 @@ walk_open() {
   screen_start "${1:-80x24}" "$xuqi" --lang "$lang"
 }
 
-walk_begin() {
+walk_serve() {
   rig_start --trial "$@"
   # Served again it must be found where it was.
   sed -i "s/port *= *0/port = $rig_port/" "$rig/ca/xuqid.conf"
   rig_key hu 20
   rig_settings "$rig/hu.p12"
+}
+
+walk_begin() {
+  walk_serve "$@"
   walk_open
   see "20 天后到期" "Ends in 20 days"
 }
