@@ -64,10 +64,10 @@ static void begin_form(struct app *app, const struct xq_key_view *key) {
     return;
   }
   const char *const buttons[] = {_("Start with an empty form"), _("Use it")};
-  tui_dialog(
-      app->t, _("Use the details from last time?"),
-      _("The handler and recipient from the previous form can be used for this key as well. You can change everything before you sign."),
-      buttons, 2, 0, on_take_over, app);
+  tui_dialog(app->t, _("Use the details from last time?"),
+             _("The handler and recipient from the previous form can be used for this key as well. You can change "
+               "everything before you sign."),
+             buttons, 2, 0, on_take_over, app);
 }
 
 void app_begin_renewal(struct app *app) {
@@ -98,10 +98,10 @@ void app_begin_renewal(struct app *app) {
       break;
     case XQ_R_OPEN: {
       const char *const buttons[] = {_("Show progress"), _("Back")};
-      tui_dialog(
-          app->t, _("Already in progress"),
-          _("A renewal of this certificate is already in progress. There is no need to apply twice: please continue with that application."),
-          buttons, 2, 0, on_under_way, app);
+      tui_dialog(app->t, _("Already in progress"),
+                 _("A renewal of this certificate is already in progress. There is no need to apply twice: please "
+                   "continue with that application."),
+                 buttons, 2, 0, on_under_way, app);
       break;
     }
     case XQ_R_TOO_EARLY:
@@ -221,7 +221,8 @@ static const char *money_of_withdrawing(const struct xq_application *a) {
   struct xq_money money = xq_money_of(a);
   return money.recorded > 0
              ? _("If your transfer has arrived, it will be refunded after the accounts office has checked it.")
-             : _("No transfer is recorded. If you have already paid, record the transfer before you withdraw, so that it can be refunded.");
+             : _("No transfer is recorded. If you have already paid, record the transfer before you withdraw, so that "
+                 "it can be refunded.");
 }
 
 static void ask_withdraw(struct app *app, const char *news) {

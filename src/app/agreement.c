@@ -126,8 +126,8 @@ static const char *help(void *ctx) {
   return _(
       "The agreement between you and the certification authority. Read it with the space bar, Page Down or the arrow "
       "keys; how much of it has been on the screen stands at the foot.\n\n"
-      "At its end, to which N also leads, tick the box with the space bar to accept it, then choose Next. What you accept "
-      "is this version, and your signature covers it. Nothing is sent yet.");
+      "At its end, to which N also leads, tick the box with the space bar to accept it, then choose Next. What you "
+      "accept is this version, and your signature covers it. Nothing is sent yet.");
 }
 
 static void destroyed(void *ctx) {

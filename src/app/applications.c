@@ -172,7 +172,8 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "All renewal applications for this certificate, newest first, with whose turn it is. Press Enter to see the progress of one.");
+      "All renewal applications for this certificate, newest first, with whose turn it is. Press Enter to see the "
+      "progress of one.");
 }
 
 static void destroyed(void *ctx) {

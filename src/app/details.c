@@ -132,7 +132,10 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Everything in the certificate. If you are asked for its serial number on the telephone, read it out from here, in groups of four. The last line shows where older certificates of this key are kept.\n\nUnder Key you see what kind of key it is, where it is plugged in, how many PIN tries are left, and whether it must be touched, or asks for the PIN, for every signature.");
+      "Everything in the certificate. If you are asked for its serial number on the telephone, read it out from here, "
+      "in groups of four. The last line shows where older certificates of this key are kept.\n\nUnder Key you see what "
+      "kind of key it is, where it is plugged in, how many PIN tries are left, and whether it must be touched, or asks "
+      "for the PIN, for every signature.");
 }
 
 APP_SCREEN(details) {

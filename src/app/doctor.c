@@ -90,7 +90,8 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Checks that the service can be reached and trusted, that the clock is right, and that keys are found and can be written to. No PIN is needed and nothing is changed.");
+      "Checks that the service can be reached and trusted, that the clock is right, and that keys are found and can be "
+      "written to. No PIN is needed and nothing is changed.");
 }
 
 static void destroyed(void *ctx) {

@@ -15,7 +15,9 @@ static const char *title_of(const xq_err *err) {
 
 const char *app_locked_words(void) {
   return _(
-      "The PIN is locked after too many wrong tries. Nothing on the key is lost, and there is no further charge.\nIf you have the unblocking code (PUK) from the letter that came with the key, you can set a new PIN now. If not, please take the key and your identity document to a service hall.");
+      "The PIN is locked after too many wrong tries. Nothing on the key is lost, and there is no further charge.\nIf "
+      "you have the unblocking code (PUK) from the letter that came with the key, you can set a new PIN now. If not, "
+      "please take the key and your identity document to a service hall.");
 }
 
 static void on_locked(void *ctx, int index) {

@@ -9,29 +9,30 @@ static const char *why(const struct app *app, const struct xq_key_view *key, str
       if (app_now(app) < key->cert->not_before) {
         return app_not_valid_yet(key, pool);
       }
-      return app_say(
-          pool,
-          _("It is too early to renew this certificate. Online renewal opens on %s; until then it keeps working, and you need not do anything."),
-          app_date(pool, key->status.opens_at));
+      return app_say(pool,
+                     _("It is too early to renew this certificate. Online renewal opens on %s; until then it keeps "
+                       "working, and you need not do anything."),
+                     app_date(pool, key->status.opens_at));
     case XQ_R_EXPIRED:
-      return app_say(
-          pool,
-          _("This certificate expired on %s. An expired certificate can only be renewed at a service hall. Keep the key: you still need it to open files encrypted earlier."),
-          app_date(pool, key->cert->not_after));
+      return app_say(pool,
+                     _("This certificate expired on %s. An expired certificate can only be renewed at a service hall. "
+                       "Keep the key: you still need it to open files encrypted earlier."),
+                     app_date(pool, key->cert->not_after));
     case XQ_R_REVOKED:
       return app_say(
           pool, _("This certificate was revoked on %s and cannot be renewed. You can get a new one at a service hall."),
           key->status.revoked_at != 0 ? app_date(pool, key->status.revoked_at) : "-");
     case XQ_R_UNKNOWN:
-      return app_say(
-          pool,
-          _("This certificate was issued by %s, not by this certification authority. Please contact its issuer, or choose another key."),
-          xq_words_issuer(key->cert));
+      return app_say(pool,
+                     _("This certificate was issued by %s, not by this certification authority. Please contact its "
+                       "issuer, or choose another key."),
+                     xq_words_issuer(key->cert));
     case XQ_R_RENEWED:
       return _("This certificate has already been renewed and the new one is installed. Please use the new one.");
     case XQ_R_BEYOND_CA:
       return _(
-          "The certification authority's own certificate expires before the new one would. Please ask at a service hall; renewal will be possible again once the authority has a new certificate.");
+          "The certification authority's own certificate expires before the new one would. Please ask at a service "
+          "hall; renewal will be possible again once the authority has a new certificate.");
     case XQ_R_OK:
     case XQ_R_OPEN:
     case XQ_R_COUNT_:
@@ -94,7 +95,8 @@ static void build(void *ctx, tui_page *page) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Online renewal is available for valid certificates shortly before they expire. For others, this screen explains why, and, if a service hall can help, what to bring and where to go.");
+      "Online renewal is available for valid certificates shortly before they expire. For others, this screen explains "
+      "why, and, if a service hall can help, what to bring and where to go.");
 }
 
 APP_SCREEN(expired) {

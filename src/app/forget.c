@@ -23,9 +23,9 @@ void app_forget(struct app *app, enum tui_forget why) {
   }
   tui_forget(app->t, why);
   if (wiped && why == TUI_FORGET_IDLE) {
-    app_tell(
-        app, _("The form was cleared"),
-        _("No key was pressed for ten minutes, so the form was cleared to protect your data. Nothing was sent and nothing was charged. To start again, choose Apply for renewal."));
+    app_tell(app, _("The form was cleared"),
+             _("No key was pressed for ten minutes, so the form was cleared to protect your data. Nothing was sent and "
+               "nothing was charged. To start again, choose Apply for renewal."));
   } else if (wiped) {
     tui_toast(app->t, TUI_WARN, _("The key was unplugged, so the form was cleared."));
   }

@@ -208,9 +208,9 @@ static void build(void *ctx, tui_page *page) {
   }
   app_add_returned(app, page);
   if (draft->wiped == APP_WIPED_KEY) {
-    tui_add_box(
-        page, TUI_WARN,
-        _("The key was unplugged, so the form was cleared to protect your data. Please fill it in again; what you confirmed and accepted is kept."));
+    tui_add_box(page, TUI_WARN,
+                _("The key was unplugged, so the form was cleared to protect your data. Please fill it in again; what "
+                  "you confirmed and accepted is kept."));
   }
   if (draft->price_note != NULL) {
     tui_add_box(page, TUI_WARN, draft->price_note);

@@ -56,11 +56,11 @@ static void add_no_key(const struct app *app, tui_page *page) {
   struct app_pool pool = {0};
   const char *const *files = app->options->engine->token.key_files;
   bool looked = files != NULL && files[0] != NULL;
-  tui_add_box(
-      page, TUI_WARN,
-      looked
-          ? _("No key was found.\nPlug in the key with your certificate: it appears here automatically. Put a key file (.p12 or .pfx) in the place below, then press R. Nothing is lost.")
-          : _("No key was found.\nPlug in the key with your certificate: it appears here automatically. Nothing is lost."));
+  tui_add_box(page, TUI_WARN,
+              looked ? _("No key was found.\nPlug in the key with your certificate: it appears here automatically. Put "
+                         "a key file (.p12 or .pfx) in the place below, then press R. Nothing is lost.")
+                     : _("No key was found.\nPlug in the key with your certificate: it appears here automatically. "
+                         "Nothing is lost."));
   if (app->keys->unseen_err != NULL) {
     app_add_error(page, app->keys->unseen_err);
   }
@@ -399,7 +399,13 @@ static void shown(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "This screen shows every key and the certificates on it, most urgent first. The box of the selected one says whose turn it is and until when; the button in double brackets does it. The bar is a certificate's validity, with today marked.\n\nSelect a key with the arrow keys; Enter does the next step, V shows details. With many keys, / finds one by name, number or date.\n\nA: apply for renewal, possible shortly before expiry. Q: progress of an application. I: put the new certificate on your key. K: change or unlock the PIN.\n\nKeys that are plugged in or unplugged are detected automatically, and a service that does not answer is retried automatically. Renewed certificates come last.");
+      "This screen shows every key and the certificates on it, most urgent first. The box of the selected one says "
+      "whose turn it is and until when; the button in double brackets does it. The bar is a certificate's validity, "
+      "with today marked.\n\nSelect a key with the arrow keys; Enter does the next step, V shows details. With many "
+      "keys, / finds one by name, number or date.\n\nA: apply for renewal, possible shortly before expiry. Q: progress "
+      "of an application. I: put the new certificate on your key. K: change or unlock the PIN.\n\nKeys that are "
+      "plugged in or unplugged are detected automatically, and a service that does not answer is retried "
+      "automatically. Renewed certificates come last.");
 }
 
 static void destroyed(void *ctx) {
@@ -428,17 +434,18 @@ static enum tui_leave may_leave(void *ctx, const char **why) {
   const char *undisturbed = app_undisturbed(&home->app->events);
   const bool waits = undisturbed != NULL && home->app->pins_awaited > 0;
   if (waits && !home->app->draft.typed) {
-    *why = _(
-        "The PIN has not been given. If you leave now, what was begun stops here; it can be continued later, and nothing "
-        "is charged twice. Leave anyway?");
+    *why =
+        _("The PIN has not been given. If you leave now, what was begun stops here; it can be continued later, and "
+          "nothing is charged twice. Leave anyway?");
     return TUI_LEAVE_ASK;
   }
   if (undisturbed != NULL && !waits) {
     *why = _(undisturbed);
     return TUI_LEAVE_NOT;
   }
-  *why = _(
-      "The application form has not been sent. Leave anyway? What you entered would be lost; nothing has been charged.");
+  *why =
+      _("The application form has not been sent. Leave anyway? What you entered would be lost; nothing has been "
+        "charged.");
   return home->app->draft.typed ? TUI_LEAVE_ASK : TUI_LEAVE;
 }
 

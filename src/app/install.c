@@ -134,7 +134,9 @@ static void back(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "The new certificate is downloaded, checked and written to your key. The old one is saved first; afterwards the new one is read back and tested with a signature. If anything fails, the old certificate stays as it was, and you can install again at any time.");
+      "The new certificate is downloaded, checked and written to your key. The old one is saved first; afterwards the "
+      "new one is read back and tested with a signature. If anything fails, the old certificate stays as it was, and "
+      "you can install again at any time.");
 }
 
 static void destroyed(void *ctx) {

@@ -15,9 +15,10 @@ static void on_mended(void *ctx, struct xq_event *event) {
   } else if (event->kind == XQ_EV_CHECK && event->check->result == XQ_CHECK_OK) {
     tui_toast(app->t, TUI_GOOD, _("The certificate has been repaired and tested. The key can be used again."));
   } else if (event->kind == XQ_EV_CHECK) {
-    app_tell(
-        app, _("The repair failed"),
-        _("Neither this computer nor the service has a copy of this key's certificate.\nThe private key is still on the key; nothing was changed.\nIf the certificate was installed on another computer, repair it there. Otherwise, please take the key to a service hall."));
+    app_tell(app, _("The repair failed"),
+             _("Neither this computer nor the service has a copy of this key's certificate.\nThe private key is still "
+               "on the key; nothing was changed.\nIf the certificate was installed on another computer, repair it "
+               "there. Otherwise, please take the key to a service hall."));
   }
   if (event->done) {
     app_tell_error(app, event->err, NULL, NULL);
@@ -36,8 +37,9 @@ static void on_answer(void *ctx, int index) {
 
 void app_mend(struct app *app) {
   const char *const buttons[] = {_("Back"), _("Repair")};
-  tui_dialog(
-      app->t, _("Repair the certificate?"),
-      _("The certificate on this key cannot be read, perhaps because the key was unplugged while it was being written. The private key is not affected.\nXuqi looks for a copy on this computer and at the service, writes it to the key and tests it. You need your PIN; there is no charge."),
-      buttons, 2, 1, on_answer, app);
+  tui_dialog(app->t, _("Repair the certificate?"),
+             _("The certificate on this key cannot be read, perhaps because the key was unplugged while it was being "
+               "written. The private key is not affected.\nXuqi looks for a copy on this computer and at the service, "
+               "writes it to the key and tests it. You need your PIN; there is no charge."),
+             buttons, 2, 1, on_answer, app);
 }

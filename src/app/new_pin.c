@@ -57,9 +57,10 @@ static bool locked(const struct new_pin *s) {
 static void add_locked(const struct new_pin *s, tui_page *page) {
   const char *text =
       s->unblock ? _("The unblocking code (PUK) is locked too. A service hall can help; nothing on the key is lost.")
-      : s->can_unblock
-          ? _("The PIN is locked after too many wrong tries. Nothing on the key is lost: you can set a new PIN with the unblocking code (PUK).")
-          : _("The PIN is locked after too many wrong tries. A service hall can unlock it; nothing on the key is lost.");
+      : s->can_unblock ? _("The PIN is locked after too many wrong tries. Nothing on the key is lost: you can set a "
+                           "new PIN with the unblocking code (PUK).")
+                       : _("The PIN is locked after too many wrong tries. A service hall can unlock it; nothing on the "
+                           "key is lost.");
   tui_add_box(page, TUI_WARN, text);
 }
 
@@ -105,18 +106,18 @@ static void add_word(const struct new_pin *s, tui_page *page, struct app_pool *p
   if (s->mistake != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", s->mistake));
   } else if (is_last_try(s)) {
-    tui_add_text(
-        page, TUI_BAD, 2,
-        s->unblock
-            ? _("! Only one try of the unblocking code is left. One more wrong code locks the key for good; if you are not sure, stop here and ask at a service hall.")
-            : _("! Only one try is left. If you are not sure of your current PIN, go back and ask first: a wrong PIN locks the key."));
+    tui_add_text(page, TUI_BAD, 2,
+                 s->unblock ? _("! Only one try of the unblocking code is left. One more wrong code locks the key for "
+                                "good; if you are not sure, stop here and ask at a service hall.")
+                            : _("! Only one try is left. If you are not sure of your current PIN, go back and ask "
+                                "first: a wrong PIN locks the key."));
   } else if (s->err != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_error_line(pool, s->err));
   } else {
     tui_add_text(
         page, TUI_NORMAL, 2,
-        s->unblock
-            ? _("The unblocking code (PUK) is in the letter that came with the key. It sets a new PIN; nothing else on the key changes.")
+        s->unblock ? _("The unblocking code (PUK) is in the letter that came with the key. It sets a new PIN; nothing "
+                       "else on the key changes.")
         : s->state.factory_set
             ? _("The PIN is still the factory setting. Please choose your own, and do not write it on the key.")
             : _("Choose a new PIN that nobody can guess, and do not write it on the key."));
@@ -291,7 +292,8 @@ static void give(struct new_pin *s) {
       s->app->t, _("Only one try is left"),
       s->unblock
           ? _("If this code is wrong too, it is locked for good and nobody can unlock it. Are you sure of the code?")
-          : _("If this PIN is wrong too, the key is locked and must be unlocked before it can be used again. Are you sure of the PIN?"),
+          : _("If this PIN is wrong too, the key is locked and must be unlocked before it can be used again. Are you "
+              "sure of the PIN?"),
       buttons, 2, 0, on_last_try, s);
 }
 
@@ -325,8 +327,11 @@ static void changed(void *ctx, int id) {
 static const char *help(void *ctx) {
   const struct new_pin *s = ctx;
   return s->unblock
-             ? _("The unblocking code (PUK) came with the key, often in a sealed letter. Use it to set a new PIN if the old one is locked or forgotten. It has a limited number of tries of its own; if you do not have it, ask at a service hall. Nothing on the key changes except the PIN.")
-             : _("The PIN protects the private key. Choose one that nobody can guess, and do not write it on the key. Mistyping the current PIN uses up a try; mistyping the new one does not. Nothing is sent anywhere.");
+             ? _("The unblocking code (PUK) came with the key, often in a sealed letter. Use it to set a new PIN if "
+                 "the old one is locked or forgotten. It has a limited number of tries of its own; if you do not have "
+                 "it, ask at a service hall. Nothing on the key changes except the PIN.")
+             : _("The PIN protects the private key. Choose one that nobody can guess, and do not write it on the key. "
+                 "Mistyping the current PIN uses up a try; mistyping the new one does not. Nothing is sent anywhere.");
 }
 
 static void forget(void *ctx, enum tui_forget why) {

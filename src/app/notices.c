@@ -100,7 +100,9 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "These are things that have caused problems for others: for example, if you renew between uploading a bid and its opening, the bid may become unreadable.\n\nTick each item with the space bar if it does not affect you, then choose Next. If one does, go Back and renew later; nothing has been sent.");
+      "These are things that have caused problems for others: for example, if you renew between uploading a bid and "
+      "its opening, the bid may become unreadable.\n\nTick each item with the space bar if it does not affect you, "
+      "then choose Next. If one does, go Back and renew later; nothing has been sent.");
 }
 
 static void destroyed(void *ctx) {

@@ -59,7 +59,8 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Bank transfer: pay at a bank counter or by online banking, then record the transfer here. It is confirmed when the money arrives.\n\nOnline payment, if the service offers it, is confirmed immediately.");
+      "Bank transfer: pay at a bank counter or by online banking, then record the transfer here. It is confirmed when "
+      "the money arrives.\n\nOnline payment, if the service offers it, is confirmed immediately.");
 }
 
 APP_SCREEN(paychoice) {

@@ -174,7 +174,10 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Your application has been received and has a business number. This page shows the fee and the state of your payment: due, recorded, received and still due.\n\nPay now shows where to pay. Pay later leaves this page; the application is kept, and you can find it under Track progress from any terminal with this key. Withdraw cancels the application.");
+      "Your application has been received and has a business number. This page shows the fee and the state of your "
+      "payment: due, recorded, received and still due.\n\nPay now shows where to pay. Pay later leaves this page; the "
+      "application is kept, and you can find it under Track progress from any terminal with this key. Withdraw cancels "
+      "the application.");
 }
 
 APP_SCREEN(payment) {

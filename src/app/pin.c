@@ -70,9 +70,9 @@ static void add_purpose(const struct pin *pin, tui_page *page, struct app_pool *
       break;
     case XQ_PIN_INSTALL:
       tui_set_title(page, _("PIN: install the certificate"), app_step_of_ten(pool, 9));
-      tui_add_text(
-          page, TUI_NORMAL, 2,
-          _("The new certificate will be written to this key. The old one is saved, and the new one is tested before it replaces the old one."));
+      tui_add_text(page, TUI_NORMAL, 2,
+                   _("The new certificate will be written to this key. The old one is saved, and the new one is tested "
+                     "before it replaces the old one."));
       break;
     case XQ_PIN_UNSEAL:
       tui_set_title(page, _("PIN: open the key"), NULL);
@@ -84,7 +84,8 @@ static void add_purpose(const struct pin *pin, tui_page *page, struct app_pool *
       tui_set_title(page, _("PIN: confirm that it is you"), NULL);
       tui_add_text(
           page, TUI_NORMAL, 2,
-          _("Applications are shown only to the certificate holder. With your PIN, the key signs a short random text from the service to prove who you are; nothing is submitted and nothing is charged."));
+          _("Applications are shown only to the certificate holder. With your PIN, the key signs a short random text "
+            "from the service to prove who you are; nothing is submitted and nothing is charged."));
       break;
   }
 }
@@ -258,10 +259,10 @@ static void on_last_try(void *ctx, int index) {
 
 static void ask_last_try(struct pin *pin) {
   const char *const buttons[] = {_("No, stop here"), _("Yes, use the last try")};
-  tui_dialog(
-      pin->app->t, _("Only one try is left"),
-      _("If this PIN is wrong too, the key is locked and must be unlocked before it can be used again. Are you sure of the PIN?"),
-      buttons, 2, 0, on_last_try, pin);
+  tui_dialog(pin->app->t, _("Only one try is left"),
+             _("If this PIN is wrong too, the key is locked and must be unlocked before it can be used again. Are you "
+               "sure of the PIN?"),
+             buttons, 2, 0, on_last_try, pin);
 }
 
 /* What can be seen to be no PIN costs no try.  NULL: it may be one. */
@@ -332,8 +333,12 @@ static void back(void *ctx) {
 static const char *help(void *ctx) {
   const struct pin *pin = ctx;
   return pin->request->purpose == XQ_PIN_APPLY
-             ? _("Please check that everything here is what you want. With your PIN, the key signs it, which counts the same as a handwritten signature. To change something, press Esc; nothing you entered is lost.\n\nThe PIN is never sent anywhere. After several wrong tries you have to wait, each time longer. If you have forgotten it, ask at a service hall.")
-             : _("The PIN unlocks the private key. It is never sent anywhere. After several wrong tries you have to wait, each time longer. If you have forgotten it, ask at a service hall.");
+             ? _("Please check that everything here is what you want. With your PIN, the key signs it, which counts "
+                 "the same as a handwritten signature. To change something, press Esc; nothing you entered is "
+                 "lost.\n\nThe PIN is never sent anywhere. After several wrong tries you have to wait, each time "
+                 "longer. If you have forgotten it, ask at a service hall.")
+             : _("The PIN unlocks the private key. It is never sent anywhere. After several wrong tries you have to "
+                 "wait, each time longer. If you have forgotten it, ask at a service hall.");
 }
 
 static void destroyed(void *ctx) {

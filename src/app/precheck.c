@@ -106,7 +106,8 @@ static void shown(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Before you fill in or pay anything, this checks whether the new certificate can be written to this key. If there is a problem, you see here what it is and what to do. Your current certificate is not affected.");
+      "Before you fill in or pay anything, this checks whether the new certificate can be written to this key. If "
+      "there is a problem, you see here what it is and what to do. Your current certificate is not affected.");
 }
 
 static void destroyed(void *ctx) {

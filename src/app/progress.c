@@ -230,7 +230,10 @@ static void shown(void *ctx) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "The path of your application, from the form to the installed certificate, or to the end of a refund. The box says whose turn it is, for what and until when; the button for your next step is already selected. The screen updates automatically; you can also leave, close the program, and look again from any terminal with this key.\n\nYou can withdraw until the payment is confirmed.");
+      "The path of your application, from the form to the installed certificate, or to the end of a refund. The box "
+      "says whose turn it is, for what and until when; the button for your next step is already selected. The screen "
+      "updates automatically; you can also leave, close the program, and look again from any terminal with this "
+      "key.\n\nYou can withdraw until the payment is confirmed.");
 }
 
 static void on_reached(void *ctx) {

@@ -87,7 +87,9 @@ static void action(void *ctx, int id, int value) {
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "Everything listed here was read back from your key and checked. The bars show the old and new validity on the same scale.\n\nThe last line shows where the old certificate and its private key are kept: you may still need them to open files encrypted earlier. Do not delete them before they expire.");
+      "Everything listed here was read back from your key and checked. The bars show the old and new validity on the "
+      "same scale.\n\nThe last line shows where the old certificate and its private key are kept: you may still need "
+      "them to open files encrypted earlier. Do not delete them before they expire.");
 }
 
 APP_SCREEN(proof) {

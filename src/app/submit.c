@@ -45,9 +45,9 @@ static void succeed(struct app *app) {
 static void lead_to_open(struct app *app, const xq_err *err) {
   app_draft_sent(&app->draft);
   app_show_progress(app, xq_err_get_fact(err, "business_no"));
-  app_tell(
-      app, _("Already in progress"),
-      _("A renewal of this certificate was already in progress, perhaps from another terminal. Nothing was sent twice and nothing is charged twice. This is that application."));
+  app_tell(app, _("Already in progress"),
+           _("A renewal of this certificate was already in progress, perhaps from another terminal. Nothing was sent "
+             "twice and nothing is charged twice. This is that application."));
 }
 
 static bool was_under_way(const struct submit *s) {
@@ -127,16 +127,17 @@ static void back(void *ctx) {
     return;
   }
   const char *const buttons[] = {_("Continue"), _("Stop")};
-  tui_dialog(
-      s->app->t, _("Stop sending?"),
-      _("What you entered is kept. If the application has already reached the service, you will find it under Track progress; it is never submitted twice."),
-      buttons, 2, 0, on_stop, s);
+  tui_dialog(s->app->t, _("Stop sending?"),
+             _("What you entered is kept. If the application has already reached the service, you will find it under "
+               "Track progress; it is never submitted twice."),
+             buttons, 2, 0, on_stop, s);
 }
 
 static const char *help(void *ctx) {
   (void)ctx;
   return _(
-      "The application is checked, signed with your key and sent to the certification authority. If the connection is interrupted, nothing is lost: send it again, and it still counts as one application.");
+      "The application is checked, signed with your key and sent to the certification authority. If the connection is "
+      "interrupted, nothing is lost: send it again, and it still counts as one application.");
 }
 
 static void destroyed(void *ctx) {

@@ -479,13 +479,18 @@ static const char *help(void *ctx) {
   const struct transfers *t = ctx;
   if (t->conflict) {
     return _(
-        "While you typed, the transfers of this application were changed at another terminal. Both lists stand here.\n\n"
+        "While you typed, the transfers of this application were changed at another terminal. Both lists stand "
+        "here.\n\n"
         "Merge: what the other terminal recorded and what you typed, each transfer once. Use the other's: what you "
         "typed is dropped. Use mine: what the other terminal recorded is replaced by yours.\n\n"
         "Nothing is saved before you have seen the list that you chose and saved it.");
   }
   return _(
-      "Transfer the fee to the account shown; its number is on a line of its own so that you can copy it. Put the business number into the transfer's note so that your payment can be found.\n\nThen record the account, account name, amount and date here. If you paid in several parts, add each transfer; the total is compared with the fee.\n\nOnce saved, you can close the program. You can come back and change the list until the payment is confirmed.");
+      "Transfer the fee to the account shown; its number is on a line of its own so that you can copy it. Put the "
+      "business number into the transfer's note so that your payment can be found.\n\nThen record the account, account "
+      "name, amount and date here. If you paid in several parts, add each transfer; the total is compared with the "
+      "fee.\n\nOnce saved, you can close the program. You can come back and change the list until the payment is "
+      "confirmed.");
 }
 
 static void destroyed(void *ctx) {

@@ -60,8 +60,9 @@ static void tell_change_tried(const struct cli *cli, const struct about *a) {
     xq_json_add_bool(o, "new_pin_checked", !a->on_pad);
     cli_json_out(o);
   } else if (a->on_pad) {
-    puts(_(
-        "The PIN is correct. The new one is entered on the reader only when it is actually changed. Nothing was changed."));
+    puts(
+        _("The PIN is correct. The new one is entered on the reader only when it is actually changed. Nothing was "
+          "changed."));
   } else {
     puts(_("The PIN is correct and the new one can be set. Nothing was changed."));
   }
@@ -76,8 +77,9 @@ static void tell_unblock_tried(const struct cli *cli, const struct about *a, boo
   } else if (puk_right) {
     puts(_("The unblocking code is correct and the new PIN can be set. Nothing was changed."));
   } else {
-    puts(_(
-        "The new PIN can be set. This card checks the unblocking code only when a PIN is actually set, so the code was not tried. Nothing was changed."));
+    puts(
+        _("The new PIN can be set. This card checks the unblocking code only when a PIN is actually set, so the code "
+          "was not tried. Nothing was changed."));
   }
 }
 

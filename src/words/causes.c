@@ -6,12 +6,14 @@
 
 #include "words/words_int.h"
 
-#define CARD_AGAIN                                                                                                      \
-  N_("Pull the card out and put it in again, the right way round and with clean contacts, then try again. If it stays " \
+#define CARD_AGAIN                                                                                                \
+  N_("Pull the card out and put it in again, the right way round and with clean contacts, then try again. If it " \
+     "stays "                                                                                                     \
      "so, take it to a service hall.")
 #define LINE_BY_LINE N_("Use \"xuqi renew\", which asks everything line by line, or start xuqi in another terminal.")
-#define CLOCK_FIRST \
-  N_("First set the date and time of this computer, then try again. If they are right, do not continue, and ask {contact}.")
+#define CLOCK_FIRST                                                                                               \
+  N_("First set the date and time of this computer, then try again. If they are right, do not continue, and ask " \
+     "{contact}.")
 
 static const struct cause {
   enum xq_code code;
@@ -128,7 +130,8 @@ static const struct cause {
      "what",
      "puk",
      {N_("Only one try of the unblocking code (PUK) is left: one more wrong one locks it for good."), LOST_TRY,
-      N_("If you are not sure of the code, stop here and ask at a service hall. If you are sure, confirm and enter it.")}},
+      N_("If you are not sure of the code, stop here and ask at a service hall. If you are sure, confirm and enter "
+         "it.")}},
     {XQ_E_PIN_NEEDED,
      "pad",
      "timeout",
@@ -151,7 +154,8 @@ static const struct cause {
     {XQ_E_PIN_NEEDED,
      "why",
      "no-second-line",
-     {N_("The second line is missing: put the current PIN or code on the first line and the new PIN on the second.[ File: {path}.]"),
+     {N_("The second line is missing: put the current PIN or code on the first line and the new PIN on the second.[ "
+         "File: {path}.]"),
       LOST_TRY, N_("Add the line, then try again.")}},
     {XQ_E_CERT_UNTRUSTED,
      "reason",
@@ -171,12 +175,14 @@ static const struct cause {
     {XQ_E_NET_UNTRUSTED,
      "why",
      "not-yet-valid",
-     {N_("The clock of this computer[ says {machine_time}, which] may be wrong: at that time the service's certificate is not valid yet."),
+     {N_("The clock of this computer[ says {machine_time}, which] may be wrong: at that time the service's certificate "
+         "is not valid yet."),
       N_("None of your data was sent, and there is no further charge."), CLOCK_FIRST}},
     {XQ_E_NET_UNTRUSTED,
      "why",
      "expired",
-     {N_("The clock of this computer[ says {machine_time}, which] may be wrong: by that time the service's certificate has expired."),
+     {N_("The clock of this computer[ says {machine_time}, which] may be wrong: by that time the service's certificate "
+         "has expired."),
       N_("None of your data was sent, and there is no further charge."), CLOCK_FIRST}},
 };
 

@@ -70,10 +70,10 @@ static const struct words_three texts[XQ_E_COUNT_] = {
                                 N_("It was not installed. Please ask {contact} before you continue.")},
     [XQ_E_KEY_ABSENT] = {N_("The key was not found.[ File: {path}.]"), LOST_NOTHING,
                          N_("Plug in the key or check the key file, then try again.")},
-    [XQ_E_TOKEN_REMOVED] =
-        {N_("The key was unplugged."),
-         N_("The certificate on it works, whether the old one or already the new one. What you started continues where it stopped, and there is no further charge."),
-         N_("Plug the same key in again, then continue.")},
+    [XQ_E_TOKEN_REMOVED] = {N_("The key was unplugged."),
+                            N_("The certificate on it works, whether the old one or already the new one. What you "
+                               "started continues where it stopped, and there is no further charge."),
+                            N_("Plug the same key in again, then continue.")},
     [XQ_E_TOKEN_READ_ONLY] =
         {N_("The key or the key file cannot be written.[ File: {path}.]"), LOST_OLD,
          N_("Remove the write protection, or ask the administrator of this computer, then try again.")},
@@ -108,26 +108,27 @@ static const struct words_three texts[XQ_E_COUNT_] = {
                      LOST_NOTHING, N_("Check the setting modules, or reinstall the key manufacturer's software.")},
     [XQ_E_MANAGEMENT_KEY] =
         {N_("Writing a certificate to this card needs its management key, which is not known here."), LOST_OLD,
-         N_("There is nothing wrong with the card. Ask whoever issued it for the management key (option --management-key), or have the certificate written at a service hall.")},
+         N_("There is nothing wrong with the card. Ask whoever issued it for the management key (option "
+            "--management-key), or have the certificate written at a service hall.")},
     [XQ_E_PIN_NEEDED] = {N_("This needs the PIN."), LOST_TRY,
                          N_("Enter the PIN. In a script, use --pin-fd or --pin-file.")},
     [XQ_E_PIN_WRONG] =
-        {N_(
-             "The PIN is wrong.[ Tries left: {tries_to_lock}.][ {tries_to_pause}][ The next try is possible in "
-             "{wait_seconds}.]"),
+        {N_("The PIN is wrong.[ Tries left: {tries_to_lock}.][ {tries_to_pause}][ The next try is possible in "
+            "{wait_seconds}.]"),
          N_("Nothing was changed and there is no further charge."),
-         N_("Check Caps Lock and Num Lock, then enter the PIN again. If you do not remember it, stop here and ask at a service hall.")},
+         N_("Check Caps Lock and Num Lock, then enter the PIN again. If you do not remember it, stop here and ask "
+            "at a service hall.")},
     [XQ_E_PIN_LENGTH] = {N_("The PIN has the wrong length.[ It has {pin_min} to {pin_max} characters.]"), LOST_TRY,
                          N_("Enter the PIN again.")},
     [XQ_E_PIN_WAIT] = {N_("You have to wait after several wrong PINs.[ You can try again in {wait_seconds}.]"),
                        LOST_TRY, N_("Please wait, and enter the PIN again then.")},
-    [XQ_E_PIN_LOCKED] =
-        {N_("The PIN is locked after too many wrong tries."),
-         N_("The certificate and the private key are still there, and there is no further charge."),
-         N_("Set a new PIN with the unblocking code (PUK) if you have it. If not, have the key unlocked at a service hall; bring it and your identity document.")},
-    [XQ_E_PIN_LAST_TRY] =
-        {N_("Only one try is left: one more wrong PIN locks the key."), LOST_TRY,
-         N_("If you are not sure of the PIN, stop here and ask at a service hall. If you are sure, confirm and enter it.")},
+    [XQ_E_PIN_LOCKED] = {N_("The PIN is locked after too many wrong tries."),
+                         N_("The certificate and the private key are still there, and there is no further charge."),
+                         N_("Set a new PIN with the unblocking code (PUK) if you have it. If not, have the key "
+                            "unlocked at a service hall; bring it and your identity document.")},
+    [XQ_E_PIN_LAST_TRY] = {N_("Only one try is left: one more wrong PIN locks the key."), LOST_TRY,
+                           N_("If you are not sure of the PIN, stop here and ask at a service hall. If you are sure, "
+                              "confirm and enter it.")},
     [XQ_E_PUK_WRONG] = {N_("The unblocking code (PUK) is wrong.[ Tries left: {tries_left}.]"),
                         N_("The PIN was not changed and there is no further charge."),
                         N_("Check the letter the code came in, then enter it again. If you do not have it, ask a "
@@ -135,9 +136,9 @@ static const struct words_three texts[XQ_E_COUNT_] = {
     [XQ_E_PUK_LOCKED] = {N_("The unblocking code (PUK) is locked after too many wrong tries."),
                          N_("The certificate and the private key are still there, and there is no further charge."),
                          N_("Take the key and your identity document to a service hall.")},
-    [XQ_E_INSTALL_UNPROVEN] =
-        {N_("The new certificate could not be verified to work."), LOST_OLD,
-         N_("Please do not delete anything. Plug the key in again and install again. If it happens again, ask {contact}.")},
+    [XQ_E_INSTALL_UNPROVEN] = {N_("The new certificate could not be verified to work."), LOST_OLD,
+                               N_("Please do not delete anything. Plug the key in again and install again. If it "
+                                  "happens again, ask {contact}.")},
     [XQ_E_NET_UNREACHABLE] =
         {N_("The service cannot be reached.[ Address: {url}.]"), LOST_KEPT,
          N_("Check the network connection, then try again. You can also continue later, or at another terminal.")},

@@ -77,12 +77,11 @@ static char *refused_note(const struct xq_application *app, bool open) {
   char *reason = xq_words_reason(app->reason != NULL ? app->reason : "-"), *contact = xq_words_contact();
   int len = (int)without_stop(reason);
   char *text =
-      open
-          ? xq_asprintf(
-                _("The accounts office did not find this payment: %.*s. Please check the account you paid from and correct the record. Do not pay again."),
-                len, reason)
-          : xq_asprintf(_("The accounts office did not find this payment: %.*s. If you did pay, please ask %s."), len,
-                        reason, contact);
+      open ? xq_asprintf(_("The accounts office did not find this payment: %.*s. Please check the account you paid "
+                           "from and correct the record. Do not pay again."),
+                         len, reason)
+           : xq_asprintf(_("The accounts office did not find this payment: %.*s. If you did pay, please ask %s."), len,
+                         reason, contact);
   free(reason);
   free(contact);
   return text;

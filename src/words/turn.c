@@ -24,12 +24,11 @@ struct parts {
 static char *pay_rest(const struct parts *p) {
   const struct xq_turn *t = p->turn;
   if (!t->whole) {
-    return p->due == NULL
-               ? xq_strdup(_(
-                     "Your turn: the transfers you recorded do not add up to the fee. Please check them, and do not pay again what is recorded."))
-               : xq_asprintf(
-                     _("Your turn: the transfers you recorded do not add up to the fee. Please check them by %s, and do not pay again what is recorded."),
-                     p->due);
+    return p->due == NULL ? xq_strdup(_("Your turn: the transfers you recorded do not add up to the fee. Please check "
+                                        "them, and do not pay again what is recorded."))
+                          : xq_asprintf(_("Your turn: the transfers you recorded do not add up to the fee. Please "
+                                          "check them by %s, and do not pay again what is recorded."),
+                                        p->due);
   }
   if (t->recorded_fen > t->total_fen) {
     return p->due == NULL
@@ -43,26 +42,23 @@ static char *pay_rest(const struct parts *p) {
                      p->recorded, p->total, p->due, p->contact);
   }
   char *missing = xq_fen_grouped(t->total_fen - t->recorded_fen);
-  char *text =
-      p->due == NULL
-          ? xq_asprintf(
-                _("Your turn: %s yuan are recorded, %s yuan are still due. Please transfer the rest and record it; do not pay again what is recorded."),
-                p->recorded, missing)
-          : xq_asprintf(
-                _("Your turn: %s yuan are recorded, %s yuan are still due. Please transfer the rest and record it by %s; do not pay again what is recorded."),
-                p->recorded, missing, p->due);
+  char *text = p->due == NULL ? xq_asprintf(_("Your turn: %s yuan are recorded, %s yuan are still due. Please transfer "
+                                              "the rest and record it; do not pay again what is recorded."),
+                                            p->recorded, missing)
+                              : xq_asprintf(_("Your turn: %s yuan are recorded, %s yuan are still due. Please transfer "
+                                              "the rest and record it by %s; do not pay again what is recorded."),
+                                            p->recorded, missing, p->due);
   free(missing);
   return text;
 }
 
 static char *pay(const struct parts *p) {
   if (p->turn->refused) {
-    return p->due == NULL
-               ? xq_strdup(_(
-                     "Your turn: the accounts office did not find the transfer you recorded. Please correct the record; do not pay again."))
-               : xq_asprintf(
-                     _("Your turn: the accounts office did not find the transfer you recorded. Please correct the record by %s; do not pay again."),
-                     p->due);
+    return p->due == NULL ? xq_strdup(_("Your turn: the accounts office did not find the transfer you recorded. Please "
+                                        "correct the record; do not pay again."))
+                          : xq_asprintf(_("Your turn: the accounts office did not find the transfer you recorded. "
+                                          "Please correct the record by %s; do not pay again."),
+                                        p->due);
   }
   if (p->turn->recorded) {
     return pay_rest(p);
@@ -81,12 +77,11 @@ static char *pay(const struct parts *p) {
 }
 
 static char *correct(const struct parts *p) {
-  return p->due == NULL
-             ? xq_strdup(_(
-                   "Your turn: the application was returned. Please correct and resubmit it; you do not have to pay again."))
-             : xq_asprintf(
-                   _("Your turn: the application was returned. Please correct and resubmit it by %s; you do not have to pay again."),
-                   p->due);
+  return p->due == NULL ? xq_strdup(_("Your turn: the application was returned. Please correct and resubmit it; you do "
+                                      "not have to pay again."))
+                        : xq_asprintf(_("Your turn: the application was returned. Please correct and resubmit it by "
+                                        "%s; you do not have to pay again."),
+                                      p->due);
 }
 
 static char *install(const struct parts *p, int64_t today) {
@@ -95,13 +90,12 @@ static char *install(const struct parts *p, int64_t today) {
   if (p->turn->due == 0) {
     return xq_strdup(_("Your turn: the new certificate is ready. Plug in the key and install it."));
   }
-  return p->turn->due < today
-             ? xq_asprintf(
-                   _("Your turn: the new certificate is ready. Plug in the key and install it. The old certificate expired on %s."),
-                   ends)
-             : xq_asprintf(
-                   _("Your turn: the new certificate is ready. Plug in the key and install it. The old certificate expires on %s."),
-                   ends);
+  return p->turn->due < today ? xq_asprintf(_("Your turn: the new certificate is ready. Plug in the key and install "
+                                              "it. The old certificate expired on %s."),
+                                            ends)
+                              : xq_asprintf(_("Your turn: the new certificate is ready. Plug in the key and install "
+                                              "it. The old certificate expires on %s."),
+                                            ends);
 }
 
 /* ---- somebody else's */
@@ -109,11 +103,13 @@ static char *install(const struct parts *p, int64_t today) {
 static char *confirm_withdrawn(const struct parts *p) {
   return p->due == NULL
              ? xq_asprintf(
-                   _("The application has been withdrawn. The accounts office is checking whether your transfer of %s yuan has arrived; what has arrived will be refunded. There is nothing for you to do."),
+                   _("The application has been withdrawn. The accounts office is checking whether your transfer of %s "
+                     "yuan has arrived; what has arrived will be refunded. There is nothing for you to do."),
                    p->recorded)
-             : xq_asprintf(
-                   _("The application has been withdrawn. The accounts office is checking whether your transfer of %s yuan has arrived, probably until %s; what has arrived will be refunded. There is nothing for you to do."),
-                   p->recorded, p->due);
+             : xq_asprintf(_("The application has been withdrawn. The accounts office is checking whether your "
+                             "transfer of %s yuan has arrived, probably until %s; what has arrived will be refunded. "
+                             "There is nothing for you to do."),
+                           p->recorded, p->due);
 }
 
 static char *confirm(const struct parts *p) {
@@ -122,9 +118,9 @@ static char *confirm(const struct parts *p) {
   }
   return p->due == NULL
              ? xq_strdup(_("Waiting for the accounts office to confirm your transfer. There is nothing for you to do."))
-             : xq_asprintf(
-                   _("Waiting for the accounts office to confirm your transfer, probably by %s. There is nothing for you to do."),
-                   p->due);
+             : xq_asprintf(_("Waiting for the accounts office to confirm your transfer, probably by %s. There is "
+                             "nothing for you to do."),
+                           p->due);
 }
 
 static char *review(const struct parts *p) {
@@ -149,21 +145,19 @@ static char *refund(const struct parts *p) {
                : xq_asprintf(_("Your money will be refunded, probably by %s. There is nothing for you to do."), p->due);
   }
   if (t->business == XQ_B_WITHDRAWN) {
-    return p->due == NULL
-               ? xq_asprintf(
-                     _("The application has been withdrawn. %s yuan will be refunded to you. There is nothing for you to do."),
-                     p->recorded)
-               : xq_asprintf(
-                     _("The application has been withdrawn. %s yuan will be refunded to you, probably by %s. There is nothing for you to do."),
-                     p->recorded, p->due);
+    return p->due == NULL ? xq_asprintf(_("The application has been withdrawn. %s yuan will be refunded to you. There "
+                                          "is nothing for you to do."),
+                                        p->recorded)
+                          : xq_asprintf(_("The application has been withdrawn. %s yuan will be refunded to you, "
+                                          "probably by %s. There is nothing for you to do."),
+                                        p->recorded, p->due);
   }
-  return p->due == NULL
-             ? xq_asprintf(
-                   _("The application was not approved. %s yuan will be refunded to you. There is nothing for you to do."),
-                   p->recorded)
-             : xq_asprintf(
-                   _("The application was not approved. %s yuan will be refunded to you, probably by %s. There is nothing for you to do."),
-                   p->recorded, p->due);
+  return p->due == NULL ? xq_asprintf(_("The application was not approved. %s yuan will be refunded to you. There is "
+                                        "nothing for you to do."),
+                                      p->recorded)
+                        : xq_asprintf(_("The application was not approved. %s yuan will be refunded to you, probably "
+                                        "by %s. There is nothing for you to do."),
+                                      p->recorded, p->due);
 }
 
 /* ---- nobody's */
@@ -172,12 +166,12 @@ static char *refunded(const struct parts *p) {
   char day[11];
   xq_day_format(p->turn->since, day);
   return p->turn->business == XQ_B_WITHDRAWN
-             ? xq_asprintf(
-                   _("The application was withdrawn, and %s yuan were refunded to you on %s. You can start a new one while the certificate is valid."),
-                   p->recorded, day)
-             : xq_asprintf(
-                   _("The application was not approved, and %s yuan were refunded to you on %s. You can start a new one, or ask %s."),
-                   p->recorded, day, p->contact);
+             ? xq_asprintf(_("The application was withdrawn, and %s yuan were refunded to you on %s. You can start a "
+                             "new one while the certificate is valid."),
+                           p->recorded, day)
+             : xq_asprintf(_("The application was not approved, and %s yuan were refunded to you on %s. You can start "
+                             "a new one, or ask %s."),
+                           p->recorded, day, p->contact);
 }
 
 /* Never confirmed.  Who had recorded a transfer is not told that nothing was charged. */
@@ -200,8 +194,9 @@ static char *unpaid_recorded(const struct parts *p) {
 
 static char *unpaid(const struct parts *p) {
   if (p->turn->business == XQ_B_ENTERED) {
-    return xq_strdup(_(
-        "The certificate has expired or was revoked. This application cannot continue and will be closed automatically."));
+    return xq_strdup(
+        _("The certificate has expired or was revoked. This application cannot continue and will be closed "
+          "automatically."));
   }
   if (p->turn->recorded_fen > 0) {
     return unpaid_recorded(p);
@@ -211,11 +206,13 @@ static char *unpaid(const struct parts *p) {
       return xq_asprintf(
           _("The application was not approved; nothing was charged. You can start a new one, or ask %s."), p->contact);
     case XQ_B_WITHDRAWN:
-      return xq_strdup(_(
-          "The application was withdrawn; nothing was charged. You can start a new one while the certificate is valid."));
+      return xq_strdup(
+          _("The application was withdrawn; nothing was charged. You can start a new one while the certificate is "
+            "valid."));
     default:
-      return xq_strdup(_(
-          "The application was closed because it was not paid in time; nothing was charged. You can start a new one while the certificate is valid."));
+      return xq_strdup(
+          _("The application was closed because it was not paid in time; nothing was charged. You can start a new one "
+            "while the certificate is valid."));
   }
 }
 

@@ -17,13 +17,17 @@ static char *copy(const char *text) {
 static void real_reference(struct xq_reference *ref) {
   static const char *const notice[3][3] = {
       {"tender",
-       "Taking part in a tender? Do not renew between uploading the bid and the end of its opening: a bid encrypted with the old certificate may become unreadable. Wait for the opening, or take the bid back first and upload it again afterwards.",
+       "Taking part in a tender? Do not renew between uploading the bid and the end of its opening: a bid encrypted "
+       "with the old certificate may become unreadable. Wait for the opening, or take the bid back first and upload it "
+       "again afterwards.",
        "I have no bid that is uploaded and not opened yet"},
       {"right-key",
-       "Plug in one key only, and check on the screen that this is the certificate to renew: subject, serial number, end of validity.",
+       "Plug in one key only, and check on the screen that this is the certificate to renew: subject, serial number, "
+       "end of validity.",
        "I have compared it: this is the certificate to renew"},
       {"keep-plugged-in",
-       "Do not unplug the key or switch off while the certificate is installed; it takes less than a minute. If it is interrupted, the old certificate stays usable: open this program again and it goes on.",
+       "Do not unplug the key or switch off while the certificate is installed; it takes less than a minute. If it is "
+       "interrupted, the old certificate stays usable: open this program again and it goes on.",
        NULL},
   };
   free(ref->notices[0].id);

@@ -23,7 +23,8 @@ static const char reference_text[] =
     "\"channels\":[{\"id\":\"unionpay\",\"name\":\"银联在线\"}],"
     "\"halls\":[{\"name\":\"营业厅\",\"address\":\"路1号\",\"phone\":\"020-1\",\"hours\":\"9-17\"}],"
     "\"bring\":[\"身份证\",\"介质\"],"
-    "\"calendar\":{\"days_off\":[\"2026-10-01\"],\"days_on\":[\"2026-10-10\"]},\"calendar_covers_to\":\"2026-12-31\",\"roots\":[]}";
+    "\"calendar\":{\"days_off\":[\"2026-10-01\"],\"days_on\":[\"2026-10-10\"]},\"calendar_covers_to\":\"2026-12-31\","
+    "\"roots\":[]}";
 
 static const char application_text[] =
     "{\"business_no\":\"01201709210000846\",\"business_status\":\"issued\",\"payment_status\":\"paid\","
