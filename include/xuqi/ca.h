@@ -122,14 +122,10 @@ struct xq_application {
     char *agreement; /* version; NULL: not told */
     char **notices;
     size_t notice_count;
-  } agreed;     /* of a returned one: what its holder agreed to */
-  char *reason; /* why returned, rejected or the payment refused; NULL */
-  enum xq_actor next_actor;
-  enum xq_action next_action;
-  int64_t next_due;    /* day number; 0: none */
-  bool next_due_about; /* counted over days whose holidays are not announced yet: say "about" */
-  bool next_recorded;  /* of paying: what is reported does not add up */
-  bool next_refused;   /* the payment desk did not find what was reported, and `reason` says why */
+  } agreed;            /* of a returned one: what its holder agreed to */
+  char *reason;        /* why returned, rejected or the payment refused; NULL */
+  struct xq_turn next; /* as the service says: who acts, what and until when; recorded, refused (and `reason` says why).
+                          The rest of it is filled in by xq_turn_of_application(). */
   unsigned actions;    /* open to the holder now, 1u << enum xq_action: see xq_application_may() */
   struct xq_timeline_item *timeline;
   size_t timeline_count;

@@ -23,15 +23,14 @@ static const char *when(struct app_pool *pool, const struct xq_timeline_item *it
 
 /* The day of what is next, where it is this act. */
 static const char *due(const struct xq_application *a, enum xq_action action, struct app_pool *pool) {
-  return a->next_action == action && a->next_due != 0 ? app_keep(pool, xq_words_due(a->next_due, a->next_due_about))
-                                                      : NULL;
+  return a->next.action == action && a->next.due != 0 ? app_keep(pool, xq_words_due(a->next.due, a->next.about)) : NULL;
 }
 
 /* ---- payment */
 
 static const char *payment_detail(const struct xq_application *a, struct app_pool *pool) {
   const char *by = due(a, XQ_DO_PAY, pool), *sum = app_yuan(pool, a->order.total_fen);
-  if (a->next_refused) {
+  if (a->next.refused) {
     return by != NULL ? app_say(pool, _("the transfer was not found; correct it by %s"), by)
                       : _("the transfer was not found");
   }
@@ -44,7 +43,7 @@ static const char *payment_detail(const struct xq_application *a, struct app_poo
 
 static void add_payment(const struct xq_application *a, tui_page *page, struct app_pool *pool) {
   enum tui_mark mark = xq_payment_has_arrived(a->payment)   ? TUI_MARK_OK
-                       : a->next_refused                    ? TUI_MARK_WARN
+                       : a->next.refused                    ? TUI_MARK_WARN
                        : !xq_business_is_final(a->business) ? TUI_MARK_NOW
                                                             : TUI_MARK_NONE;
   tui_add_step(page, mark, _("Payment"),
@@ -136,7 +135,7 @@ void app_add_path(const struct xq_application *a, tui_page *page, struct app_poo
 int app_path_step(const struct xq_application *a) {
   switch (a->business) {
     case XQ_B_ENTERED: /* paying, or writing down how one did */
-      return a->payment == XQ_P_UNPAID && !a->next_refused ? 6 : 7;
+      return a->payment == XQ_P_UNPAID && !a->next.refused ? 6 : 7;
     case XQ_B_AWAITING_REVIEW:
     case XQ_B_APPROVED:
     case XQ_B_RETURNED:

@@ -53,9 +53,9 @@ static void add_fees(const struct xq_application *a, tui_page *page, struct app_
 static void add_deadlines(const struct app *app, const struct xq_application *a, tui_page *page,
                           struct app_pool *pool) {
   struct xq_money money = xq_money_of(a);
-  const char *due = a->next_due > 0 ? app_keep(pool, xq_words_due(a->next_due, a->next_due_about)) : NULL;
+  const char *due = a->next.due > 0 ? app_keep(pool, xq_words_due(a->next.due, a->next.about)) : NULL;
   int days = app->reference != NULL ? app->reference->review_days : 0;
-  if (money.open && due != NULL && a->next_action == XQ_DO_PAY) {
+  if (money.open && due != NULL && a->next.action == XQ_DO_PAY) {
     tui_add_text(page, TUI_STRONG, 2,
                  app_say(pool, _("Payment is due by %s; after that day the application is closed."), due));
   } else if (money.open && due != NULL) {

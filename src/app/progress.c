@@ -155,7 +155,7 @@ static void on_end(struct progress *p, const struct xq_event *event) {
 /* Where it stands has changed: the focus goes to what the person is expected to do, never to withdrawing, and the path
  * is in view. */
 static void focus_next_act(struct progress *p, const struct xq_application *a) {
-  int state = ((int)a->next_action * XQ_B_COUNT_ + (int)a->business) * XQ_P_COUNT_ + (int)a->payment;
+  int state = ((int)a->next.action * XQ_B_COUNT_ + (int)a->business) * XQ_P_COUNT_ + (int)a->payment;
   struct tui_button next;
   if (state != p->state) {
     p->state = state;

@@ -135,32 +135,22 @@ out:
 static xq_err *parse_next(struct json_object *o, struct xq_application *a) {
   xq_err *err = NULL;
   struct json_object *next;
-  struct xq_turn turn = {0};
   XQ_TRY(xq_json_obj(o, "next", &next));
-  XQ_TRY(xq_parse_next(next, &turn));
-  a->next_actor = turn.actor;
-  a->next_action = turn.action;
-  a->next_due = turn.due;
-  a->next_due_about = turn.about;
-  a->next_recorded = turn.recorded;
-  a->next_refused = turn.refused || xq_turn_is_refused(a->business, a->payment, a->reason);
+  XQ_TRY(xq_parse_next(next, &a->next));
+  a->next.refused = a->next.refused || xq_turn_is_refused(a->business, a->payment, a->reason);
 out:
   return err;
 }
 
 struct xq_turn xq_turn_of_application(const struct xq_application *app) {
-  return (struct xq_turn){.actor = app->next_actor,
-                          .action = app->next_action,
-                          .due = app->next_due,
-                          .about = app->next_due_about,
-                          .recorded = app->next_recorded,
-                          .refused = app->next_refused,
-                          .whole = true,
-                          .business = app->business,
-                          .payment = app->payment,
-                          .total_fen = app->order.total_fen,
-                          .recorded_fen = xq_transfers_total(&app->transfers),
-                          .since = xq_day_of(app->updated_at)};
+  struct xq_turn turn = app->next;
+  turn.whole = true;
+  turn.business = app->business;
+  turn.payment = app->payment;
+  turn.total_fen = app->order.total_fen;
+  turn.recorded_fen = xq_transfers_total(&app->transfers);
+  turn.since = xq_day_of(app->updated_at);
+  return turn;
 }
 
 /* An action of a later version is not offered. */
@@ -181,8 +171,8 @@ static xq_err *infer_actions(struct json_object *o, struct xq_application *a) {
     XQ_TRY(xq_json_bool(o, "can_withdraw", &can_withdraw));
   }
   a->actions = can_withdraw ? 1u << XQ_DO_PAY | 1u << XQ_DO_WITHDRAW : 0;
-  if (a->next_actor == XQ_BY_HOLDER) {
-    a->actions |= 1u << a->next_action;
+  if (a->next.actor == XQ_BY_HOLDER) {
+    a->actions |= 1u << a->next.action;
   }
 out:
   return err;

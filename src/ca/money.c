@@ -32,7 +32,7 @@ struct xq_money xq_money_of(const struct xq_application *app) {
     money.missing = not_negative(money.due - money.recorded);
     money.over = not_negative(money.recorded - money.due);
   }
-  money.refused = app->payment == XQ_P_UNPAID && (app->transfers.count > 0 || app->next_refused);
+  money.refused = app->payment == XQ_P_UNPAID && (app->transfers.count > 0 || app->next.refused);
   return money;
 }
 

@@ -151,7 +151,7 @@ int cli_application_status(const struct xq_application *app) {
   if (app->business == XQ_B_REJECTED || app->business == XQ_B_CLOSED) {
     return XQ_EXIT_REFUSED;
   }
-  if (app->next_actor == XQ_BY_HOLDER || app->next_actor == XQ_BY_NOBODY) {
+  if (app->next.actor == XQ_BY_HOLDER || app->next.actor == XQ_BY_NOBODY) {
     return XQ_EXIT_DONE;
   }
   return XQ_EXIT_WAITING;

@@ -12,7 +12,7 @@ struct watched {
 
 /* It is the holder's turn, or over: what is not approved is, once its money is back. */
 static bool settled(const struct xq_application *app) {
-  return app->next_actor == XQ_BY_HOLDER || app->next_actor == XQ_BY_NOBODY;
+  return app->next.actor == XQ_BY_HOLDER || app->next.actor == XQ_BY_NOBODY;
 }
 
 /* Ends the watching once it is the holder's turn, or over. */

@@ -185,7 +185,7 @@ XQ_MUST_CHECK xq_err *xq_eng_begin(struct xq_engine *e, enum xq_step step);
 XQ_MUST_CHECK xq_err *xq_eng_end(struct xq_engine *e, enum xq_step step, xq_err *err);
 /** EV_APPLICATION with a copy. */
 void xq_eng_emit_application(struct xq_engine *e, const struct xq_application *app);
-/** EV_CHECK; takes detail and err over. */
+/** What was looked at and what came of it, for xq_eng_emit_check(). */
 struct xq_check *xq_eng_check(const char *name, enum xq_check_result result, enum xq_finding found);
 /* Adds a fact; there is room for XQ_CHECK_FACTS.  Returns the check. */
 struct xq_check *xq_eng_check_fact(struct xq_check *check, const char *fact, const char *format, ...)

@@ -148,7 +148,7 @@ static xq_err *check_key(struct xq_engine *e, struct eng_key *key, uint64_t *see
 
 /* Not before the money that goes back is back. */
 static bool is_over(const struct xq_application *app) {
-  return xq_business_is_final(app->business) && app->next_actor == XQ_BY_NOBODY;
+  return xq_business_is_final(app->business) && app->next.actor == XQ_BY_NOBODY;
 }
 
 static xq_err *watch(struct xq_engine *e, struct eng_key *key, const char *business_no) {

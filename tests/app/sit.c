@@ -52,8 +52,8 @@ struct xq_application *sit_application(void) {
   a->order.order_no = xq_strdup("O1");
   a->order.transaction_type = xq_strdup("consume");
   a->order.total_fen = 10000;
-  a->next_actor = XQ_BY_HOLDER;
-  a->next_action = XQ_DO_PAY;
+  a->next.actor = XQ_BY_HOLDER;
+  a->next.action = XQ_DO_PAY;
   a->actions = 1U << XQ_DO_PAY | 1U << XQ_DO_WITHDRAW;
   xq_form_init(&a->form);
   xq_form_set(&a->form, XQ_F_HANDLER_NAME, "胡小明");

@@ -62,11 +62,7 @@ static struct xq_application *application_of(enum xq_business business, enum xq_
                            .issue_days = 1,
                            .refund_days = 5};
   struct xq_turn turn = xq_turn_of(&c);
-  a->next_actor = turn.actor;
-  a->next_action = turn.action;
-  a->next_due = turn.due;
-  a->next_recorded = turn.recorded;
-  a->next_refused = turn.refused;
+  a->next = turn;
   if (refused) {
     a->reason = xq_strdup("wrong account");
   }

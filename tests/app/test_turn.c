@@ -98,12 +98,7 @@ static struct xq_application *application(const struct row *row) {
                                                           .amount_fen = row->recorded,
                                                           .day = xq_day_of(NOW)});
   }
-  a->next_actor = turn.actor;
-  a->next_action = turn.action;
-  a->next_due = turn.due;
-  a->next_due_about = turn.about;
-  a->next_recorded = turn.recorded;
-  a->next_refused = turn.refused;
+  a->next = turn;
   a->actions = turn.actor == XQ_BY_HOLDER ? 1U << turn.action : 0;
   if (row->business == XQ_B_ENTERED && !row->cert_over) {
     a->actions |= 1U << XQ_DO_PAY | 1U << XQ_DO_WITHDRAW;

@@ -450,11 +450,11 @@ static void pay_back(struct terminal *t, const struct xq_event *event, void *ctx
   }
   assert_int_equal(t->app->business, XQ_B_WITHDRAWN);
   if (t->app->payment == XQ_P_REPORTED) {
-    assert_int_equal(t->app->next_action, XQ_DO_CONFIRM_PAYMENT);
+    assert_int_equal(t->app->next.action, XQ_DO_CONFIRM_PAYMENT);
     made_ok(svc_admin_confirm_payment(r->s, "test", t->app->business_no, 0, &o));
   } else if (t->app->payment == XQ_P_REFUNDING) {
-    assert_int_equal(t->app->next_action, XQ_DO_REFUND);
-    assert_true(t->app->next_due > xq_day_of(xq_time_now()));
+    assert_int_equal(t->app->next.action, XQ_DO_REFUND);
+    assert_true(t->app->next.due > xq_day_of(xq_time_now()));
     made_ok(svc_admin_refund(r->s, "test", t->app->business_no, &o));
   }
   json_object_put(o);
@@ -475,7 +475,7 @@ static void a_refund_is_watched_to_its_end(void **state) {
   made_ok(terminal_run(t, xq_engine_watch(t->engine, t->ref, no)));
   t->each = NULL;
   assert_int_equal(t->app->payment, XQ_P_REFUNDED);
-  assert_int_equal(t->app->next_actor, XQ_BY_NOBODY);
+  assert_int_equal(t->app->next.actor, XQ_BY_NOBODY);
   xq_application_free(&seen);
   free(no);
   world_free(w);
