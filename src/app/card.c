@@ -22,13 +22,19 @@ static const char *days_left(long long days, struct app_pool *pool) {
   return app_say(pool, ngettext("Ends in %lld day", "Ends in %lld days", (unsigned long)days), days);
 }
 
+static const char *expired_on(const struct xq_key_view *key, struct app_pool *pool) {
+  return app_say(pool, _("Expired on %s. It can only be renewed at a service hall."),
+                 app_date(pool, key->cert->not_after));
+}
+
 static enum tui_style known_status(const struct app *app, const struct xq_key_view *key, struct app_pool *pool,
                                    const char **text) {
   const struct xq_cert_status *s = &key->status;
   int64_t days = xq_day_of(key->cert->not_after) - app_today(app);
-  if (s->has_next && s->next.actor != XQ_BY_NOBODY) {
-    *text = app_keep(pool, xq_words_turn(&s->next, app_today(app)));
-    return s->next.actor == XQ_BY_HOLDER ? TUI_WARN : TUI_NORMAL;
+  const struct xq_turn turn = xq_turn_of_status(s);
+  if (turn.actor != XQ_BY_NOBODY) {
+    *text = app_keep(pool, xq_words_turn(&turn, app_today(app)));
+    return turn.actor == XQ_BY_HOLDER ? TUI_WARN : TUI_NORMAL;
   }
   switch (s->renewability) {
     case XQ_R_OK:
@@ -46,8 +52,7 @@ static enum tui_style known_status(const struct app *app, const struct xq_key_vi
                       (long long)days, app_date(pool, s->opens_at));
       return TUI_GOOD;
     case XQ_R_EXPIRED:
-      *text = app_say(pool, _("Expired on %s. It can only be renewed at a service hall."),
-                      app_date(pool, key->cert->not_after));
+      *text = expired_on(key, pool);
       return TUI_BAD;
     case XQ_R_OPEN:
       *text = app_say(pool, _("%s. The renewal is in progress."), days_left(days, pool));
@@ -68,8 +73,7 @@ static enum tui_style unknown_status(const struct app *app, const struct xq_key_
   /* Without the service only the certificate itself can be asked. */
   int64_t now = app_now(app);
   if (now > key->cert->not_after) {
-    *text = app_say(pool, _("Expired on %s. It can only be renewed at a service hall."),
-                    app_date(pool, key->cert->not_after));
+    *text = expired_on(key, pool);
     return TUI_BAD;
   }
   if (now < key->cert->not_before) {

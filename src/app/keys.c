@@ -132,8 +132,9 @@ enum app_keys_act app_keys_act(const struct xq_key_view *key) {
   if (!key->status_known) {
     return APP_KEYS_NOTHING;
   }
-  if (key->status.has_next && key->status.next.actor != XQ_BY_NOBODY) {
-    return act_of_turn(&key->status.next);
+  const struct xq_turn turn = xq_turn_of_status(&key->status);
+  if (turn.actor != XQ_BY_NOBODY) {
+    return act_of_turn(&turn);
   }
   switch (key->status.renewability) {
     case XQ_R_OK:
