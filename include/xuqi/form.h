@@ -146,6 +146,15 @@ void xq_form_copy(struct xq_form *to, const struct xq_form *from);
 void xq_form_set(struct xq_form *form, enum xq_field field, const char *text);
 /** Checks one field; its canonical form as the rules above give it (canon may be NULL). */
 enum xq_flaw xq_form_check_field(const struct xq_form *form, enum xq_field field, int64_t today, char **canon);
+/** A value of a field as it may be shown where others look on (halls, kiosks); new string; no value: "".  value is a
+ * canonical one; a number that is wrong may be hidden whole.  What stays visible:
+ *  - number of a document: 4 characters at each end from 15 on (3301**********1234), else 2 (H1*****78);
+ *  - mobile number: the first 3 and the last 4 (139****1111);
+ *  - name: the first ideograph and, of three or more, the last one (胡*明, 胡*), the first letter of each word in Latin
+ *    letters, and what parts the words (R***** J. S****); of a single letter nothing;
+ *  - e-mail: the first letter and the domain (h***@example.com); address: at most 6 characters, at most a third;
+ *  - type of document: all of it. */
+char *xq_form_masked(enum xq_field field, const char *value);
 /** 从经办人处拷贝: name and mobile. */
 void xq_form_copy_handler_to_recipient(struct xq_form *form);
 /** {"handler":{"id_type","id_no","name","mobile","email"},"recipient":{"name","mobile","address"}}; new reference. */

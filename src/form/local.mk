@@ -15,6 +15,7 @@ XUQI_LIB_SOURCES += \
   src/form/form.c \
   src/form/frozen.c \
   src/form/identity.c \
+  src/form/mask.c \
   src/form/name.c \
   src/form/price.c \
   src/form/rules.c \
