@@ -22,6 +22,7 @@ int main(int argc, char **argv) {
   xq_secret_init(NULL);     /* before anything could hold a PIN, and before threads */
   signal(SIGPIPE, SIG_IGN); /* a connection or pipe that ends is an error, not a death */
   xq_words_init(NULL);
+  xq_charset_streams();
   if (argc > 1 && strcmp(argv[1], "--complete") == 0) { /* only data/xuqi.bash asks */
     return cli_complete(argc - 2, argv + 2);
   }

@@ -1,5 +1,5 @@
 # Tests mirror src/: tests/NAME/test_x.c tests src/NAME/x.c.  A test program is added by a few lines in tests/NAME/local.mk.
-EXTRA_DIST += tests/rig.sh tests/screen.sh tests/medium.sh tests/check.h tests/driver.sh tests/slowest.sh
+EXTRA_DIST += tests/rig.sh tests/screen.sh tests/medium.sh tests/check.h tests/locale.h tests/driver.sh tests/slowest.sh
 LOG_DRIVER = $(SHELL) $(top_srcdir)/tests/driver.sh
 AM_TESTSUITE_SUMMARY_HEADER = ' for $(PACKAGE_STRING)'"$$(sh $(top_srcdir)/tests/slowest.sh $(TEST_LOGS))"
 AM_TESTS_ENVIRONMENT = XUQI_TOP_SRCDIR='$(abs_top_srcdir)' XUQI_TOP_BUILDDIR='$(abs_top_builddir)' LC_ALL=C.UTF-8 TZ=UTC; \
@@ -16,6 +16,15 @@ check_LIBRARIES += tests/librigs.a
 tests_librigs_a_SOURCES = $(TEST_RIGS)
 tests_librigs_a_CFLAGS = $(TEST_CFLAGS) $(PCSC_CFLAGS) $(P11KIT_CFLAGS)
 endif
+
+# Locales of the terminals that are not UTF-8, in a directory of our own (LOCPATH): no machine has to have them.
+TEST_LOCALES = tests/locale/zh_CN.GB18030 tests/locale/zh_CN.GBK
+check_DATA = $(TEST_LOCALES:=/LC_CTYPE)
+tests/locale/%/LC_CTYPE:
+	$(AM_V_GEN)$(MKDIR_P) tests/locale && cd tests/locale && locale=$* && \
+	  if command -v localedef >/dev/null && test -f /usr/share/i18n/locales/zh_CN; then \
+	    localedef -i zh_CN -f "$${locale#*.}" --no-archive "./$$locale"; \
+	  else $(MKDIR_P) "$$locale" && touch "$$locale/LC_CTYPE"; fi
 
 # What takes longest stands first, so that nothing long begins when all the others are done (make check -j6).
 include tests/fault/local.mk

@@ -218,10 +218,17 @@ struct timespec xq_deadline_in(int64_t ms);
  * then it returns false.  cond is from xq_cond_init(); deadline NULL: for ever. */
 bool xq_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, const struct timespec *deadline);
 
-/* ---------------------------------------------------------------- text (src/base/text.c) */
+/* ---------------------------------------------------------------- text (src/base/text.c, shown.c, utf8.c) */
 
-/** Columns of one character on a terminal: 0, 1 or 2; -1 for a control character.  The C library's width, with our own
- *  table where it has none (CJK Extensions H and I on glibc 2.36).  The only width function in Xuqi. */
+/** What a terminal is sent for a character, as UTF-8 in `out`, and its columns: the character itself; where the locale
+ *  has it not or the C library cannot place it, a stand-in (two columns of the printers' mark for a missing type, or
+ *  ASCII); nothing for what would only hide or reorder its neighbours.  -1 for a control character, shown as '?'. */
+#define XQ_SHOWN_MAX 16
+int xq_shown(wchar_t wc, char out[XQ_SHOWN_MAX]);
+/** A character in ASCII: punctuation and letters that look like it, else "[U+20BB7]". */
+void xq_stand_in(wchar_t wc, char out[XQ_SHOWN_MAX]);
+/** The columns of xq_shown().  The only width function in Xuqi: the C library's, with our own table where it has none
+ *  (CJK Extensions H and I on glibc 2.36). */
 int xq_wcwidth(wchar_t wc);
 /** Columns of a UTF-8 string; invalid bytes count one column each. */
 int xq_text_width(const char *s);
@@ -253,6 +260,24 @@ char *xq_text_mask(const char *s, size_t head, size_t tail);
 bool xq_text_printable(const char *s);
 /** Copy in which every character that is not printable is shown as U+FFFD, for anything that came from outside. */
 char *xq_text_clean(const char *s);
+
+/* ---------------------------------------------------------------- character sets (src/base/charset.c, recode.c) */
+
+/** The character set of the person's locale where that is not UTF-8 ("GB18030"); NULL: it is.  Set once, before
+ *  threads; copied.  CONFIG with fact "charset" for one that the C library does not know. */
+XQ_MUST_CHECK xq_err *xq_charset_set(const char *name);
+const char *xq_charset(void); /* NULL: UTF-8 */
+/** Text in that character set (what was typed, or given as an argument) as UTF-8, and UTF-8 in that character set with
+ *  stand-ins (xq_stand_in) for what it has not.  What is no character becomes U+FFFD on the way in, and goes out as it
+ *  is.  New strings. */
+char *xq_charset_in(const char *s, size_t len);
+char *xq_charset_out(const char *s);
+/** A text file's content as UTF-8: as it is where it is UTF-8, else from the locale's character set.  New string. */
+char *xq_charset_file(const char *s, size_t len);
+/** From now on what is written to stdout and stderr leaves in that character set. */
+void xq_charset_streams(void);
+/** Bytes to standard output that are not recoded: JSON, which is UTF-8 by its rules, and files.  The errors of write(). */
+XQ_MUST_CHECK xq_err *xq_stdout_bytes(const void *data, size_t len);
 
 /* hexadecimal and base64 (OpenSSL underneath); new strings / buffers freed with free() */
 char *xq_hex(const uint8_t *data, size_t len);                              /* upper case */

@@ -270,7 +270,9 @@ void xq_json_add(struct json_object *o, const char *key, struct json_object *val
 }
 
 void xq_json_add_str(struct json_object *o, const char *key, const char *value) {
-  xq_json_add(o, key, value != NULL ? json_object_new_string(value) : NULL);
+  char *utf8 = value != NULL ? xq_charset_file(value, strlen(value)) : NULL; /* the name of a file may be none */
+  xq_json_add(o, key, utf8 != NULL ? json_object_new_string(utf8) : NULL);
+  xq_strwipe(utf8);
 }
 
 void xq_json_add_int(struct json_object *o, const char *key, int64_t value) {

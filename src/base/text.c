@@ -1,5 +1,4 @@
-/* text.c - characters, columns and lines of UTF-8 text.  Unicode by libunistring, widths by the C library.  See
- * base.h. */
+/* text.c - characters, columns and lines of UTF-8 text.  Unicode by libunistring.  See base.h. */
 #include <stdlib.h>
 #include <string.h>
 #include <unictype.h>
@@ -7,50 +6,11 @@
 #include <unilbrk.h>
 #include <uninorm.h>
 #include <unistr.h>
-#include <uniwidth.h>
 
-#include "base/widths.h"
 #include "xuqi/base.h"
 
 #define REPLACEMENT 0xFFFD
 #define FULL_WIDTH_SPACE 0x3000
-
-/* ---- characters */
-
-size_t xq_utf8_decode(const char *s, size_t len, wchar_t *wc) {
-  if (len == 0) {
-    return 0;
-  }
-  ucs4_t uc = REPLACEMENT;
-  int n = u8_mbtoucr(&uc, (const uint8_t *)s, len);
-  if (n <= 0) {
-    *wc = REPLACEMENT;
-    return 1;
-  }
-  *wc = (wchar_t)uc;
-  return (size_t)n;
-}
-
-size_t xq_utf8_encode(wchar_t wc, char buf[4]) {
-  int n = u8_uctomb((uint8_t *)buf, (ucs4_t)wc, 4);
-  if (n < 0) {
-    n = u8_uctomb((uint8_t *)buf, REPLACEMENT, 4);
-  }
-  return (size_t)n;
-}
-
-bool xq_utf8_valid(const char *s, size_t len) {
-  return u8_check((const uint8_t *)s, len) == NULL;
-}
-
-size_t xq_utf8_chars(const char *s, size_t len) {
-  size_t count = 0;
-  wchar_t wc;
-  for (size_t n; (n = xq_utf8_decode(s, len, &wc)) > 0; s += n, len -= n) {
-    count++;
-  }
-  return count;
-}
 
 static void add_char(struct xq_buf *buf, wchar_t wc) {
   char bytes[4];
@@ -62,27 +22,6 @@ static bool is_control(wchar_t wc) {
 }
 
 /* ---- columns */
-
-/* What the C library may not know yet. Planes 2 and 3 are ideographs, those to come included: people's names. */
-static bool is_newer_wide(wchar_t wc) {
-  bool wide = wc >= 0x20000 && wc <= 0x3FFFD;
-  for (size_t i = 0; i < XQ_COUNT(newer_wide) && !wide && newer_wide[i].first <= (uint32_t)wc; i++) {
-    wide = (uint32_t)wc <= newer_wide[i].last;
-  }
-  return wide;
-}
-
-int xq_wcwidth(wchar_t wc) {
-  if (is_control(wc)) {
-    return wc == 0 ? 0 : -1;
-  }
-  if (is_newer_wide(wc)) {
-    return 2;
-  }
-  int width = wcwidth(wc);
-  /* Other characters newer than the C library, and all of them in the locale "C", have no width there. */
-  return width >= 0 ? width : uc_width((ucs4_t)wc, "UTF-8");
-}
 
 /* Columns as shown: what has no width is shown as one replacement character. */
 static int shown_width(wchar_t wc) {
@@ -224,12 +163,15 @@ bool xq_text_printable(const char *s) {
   return true;
 }
 
-char *xq_text_clean(const char *s) {
+char *xq_text_clean(const char *text) {
+  char *utf8 = xq_charset_file(text, strlen(text)); /* the name of a file is in the locale's character set */
+  const char *s = utf8;
   struct xq_buf buf = {0};
   wchar_t wc;
   for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
     add_char(&buf, is_printable(wc) ? wc : REPLACEMENT);
   }
+  xq_strwipe(utf8);
   return xq_buf_take_str(&buf);
 }
 

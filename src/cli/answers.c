@@ -83,7 +83,7 @@ xq_err *cli_answers_read(const char *path, struct cli_answers *answers) {
   xq_err *err = strcmp(path, "-") == 0 ? xq_fd_read_all(STDIN_FILENO, ANSWERS_MAX, &text, &len)
                                        : xq_file_read(path, ANSWERS_MAX, &text, &len);
   if (err == NULL) {
-    err = xq_json_parse(text, len, &o);
+    err = cli_json_parse(text, len, &o);
   }
   if (err == NULL) {
     err = json_object_is_type(o, json_type_object) ? read_object(o, answers) : not_understood("answers");

@@ -162,6 +162,8 @@ xq_err *cli_missing(const char *option, const char *value);
 
 /** Prints the object in one line, and frees it. */
 void cli_json_out(struct json_object *o);
+/** Parses a file that a person wrote: UTF-8, or the character set of the locale.  As xq_json_parse(). */
+XQ_MUST_CHECK xq_err *cli_json_parse(const uint8_t *text, size_t len, struct json_object **o);
 /** What --json says of a dry run; the caller adds more. */
 struct json_object *cli_dry_run_json(const char *result);
 /** "label  value", labels of one block aligned. */

@@ -51,8 +51,11 @@ static char *file_uri(const char *path) {
 }
 
 bool cli_names_medium(const struct xq_token_info *info, const char *wanted) {
-  if (xq_streq(info->label, wanted) || xq_streq(info->serial, wanted) || xq_streq(info->place, wanted) ||
-      xq_token_uri_means(wanted, info->uri)) {
+  char *text = xq_charset_in(wanted, strlen(wanted)); /* what is no path is text */
+  bool named = xq_streq(info->label, text) || xq_streq(info->serial, text) || xq_streq(info->place, text) ||
+               xq_token_uri_means(wanted, info->uri);
+  free(text);
+  if (named) {
     return true;
   }
   char *uri = info->kind == XQ_TOKEN_FILE ? file_uri(wanted) : NULL;

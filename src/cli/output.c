@@ -2,15 +2,29 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/cli_int.h"
 
 void cli_json_out(struct json_object *o) {
   char *text = xq_json_text(o);
-  puts(text);
+  char *line = xq_asprintf("%s\n", text);
+  xq_err *err = xq_stdout_bytes(line, strlen(line));
+  xq_err_free(&err); /* as with puts(): whoever reads it is gone */
+  free(line);
   free(text);
   json_object_put(o);
+}
+
+xq_err *cli_json_parse(const uint8_t *text, size_t len, struct json_object **o) {
+  if (xq_charset() == NULL || memchr(text, 0, len) != NULL) {
+    return xq_json_parse(text, len, o);
+  }
+  char *utf8 = xq_charset_file((const char *)text, len);
+  xq_err *err = xq_json_parse(utf8, strlen(utf8), o);
+  xq_strwipe(utf8); /* it is about a person */
+  return err;
 }
 
 struct json_object *cli_dry_run_json(const char *result) {

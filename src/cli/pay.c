@@ -15,7 +15,7 @@ static xq_err *read_transfers(const char *path, struct xq_transfer_list *list) {
   xq_err *err = strcmp(path, "-") == 0 ? xq_fd_read_all(STDIN_FILENO, 1 << 16, &text, &len)
                                        : xq_file_read(path, 1 << 16, &text, &len);
   if (err == NULL) {
-    err = xq_json_parse(text, len, &o);
+    err = cli_json_parse(text, len, &o);
   }
   if (err == NULL) {
     struct json_object *array = NULL, *inner;

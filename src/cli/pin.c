@@ -97,8 +97,10 @@ static xq_err *from_terminal(int tty, const char *prompt, xq_secret **pin) {
   if (tcsetattr(tty, TCSAFLUSH, &quiet) != 0) {
     err = xq_err_errno(errno, "/dev/tty", "turning the echo off");
   } else {
-    err = write(tty, prompt, strlen(prompt)) < 0 ? xq_err_errno(errno, "/dev/tty", "asking for the PIN")
-                                                 : read_line(tty, pin);
+    char *shown = xq_charset_out(prompt);
+    err = write(tty, shown, strlen(shown)) < 0 ? xq_err_errno(errno, "/dev/tty", "asking for the PIN")
+                                               : read_line(tty, pin);
+    free(shown);
     tcsetattr(tty, TCSAFLUSH, &before);
     if (write(tty, "\n", 1) < 0) {
       caught = caught != 0 ? caught : SIGHUP;

@@ -20,8 +20,9 @@ char *cli_ask(const char *prompt) {
     free(line);
     return NULL;
   }
-  line[strcspn(line, "\r\n")] = '\0';
-  return line;
+  char *answer = xq_charset_in(line, strcspn(line, "\r\n"));
+  free(line);
+  return answer;
 }
 
 xq_err *cli_choose(const char *question, char *const *choices, size_t count, size_t *chosen) {

@@ -1,5 +1,4 @@
 /* token_export.c - `xuqi token export`: a certificate, never a key. */
-#include <errno.h>
 #include <json-c/json.h>
 #include <openssl/x509.h>
 #include <stdio.h>
@@ -145,10 +144,7 @@ static xq_err *put(const struct cli *cli, const uint8_t *data, size_t len) {
   if (file != NULL) {
     return err;
   }
-  if (fwrite(data, 1, len, stdout) != len || fflush(stdout) != 0) {
-    return xq_err_errno(errno, NULL, "writing the certificate");
-  }
-  return NULL;
+  return xq_stdout_bytes(data, len);
 }
 
 static xq_err *token_export(struct cli *cli, int *status) {

@@ -22,8 +22,8 @@ static struct xq_check *skipped(const char *name, enum xq_finding found) {
 }
 
 static void check_locale(struct xq_engine *e) {
-  const char *codeset = nl_langinfo(CODESET);
-  if (strcmp(codeset, "UTF-8") == 0) {
+  const char *own = xq_charset(), *codeset = own != NULL ? own : nl_langinfo(CODESET);
+  if (own != NULL || strcmp(codeset, "UTF-8") == 0) { /* else there is not even a UTF-8 one to be in */
     xq_eng_emit_check(e, xq_eng_check_fact(fine("locale", XQ_FOUND_CHARSET), "charset", "%s", codeset), NULL);
   } else {
     report_err(e, "locale", XQ_CHECK_BAD, xq_err_fact(xq_err_new(XQ_E_CONFIG, "not UTF-8"), "setting", "LC_CTYPE"));

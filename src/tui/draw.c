@@ -1,42 +1,27 @@
 /* draw.c - text, lines and frames on a curses window.  Nothing here decides where things stand. */
 #include <stdlib.h>
 #include <string.h>
-#include <unictype.h>
 
 #include "tui/kit.h"
 
-enum { GETA = 0x3013 /* the mark printers set for a missing type, two columns */ };
-
-/* What the terminal gets for a character, into out[2]: itself, or stand-ins of the same width where curses could not
- * place it; nothing for what would only hide or reorder its neighbours. */
-static size_t shown_chars(wchar_t wc, int width, wchar_t out[2]) {
-  if (width == 0 && (wc == 0 || uc_is_general_category((ucs4_t)wc, UC_FORMAT))) {
-    return 0;
-  }
-  out[0] = out[1] = L'?';
-  if (wcwidth(wc) == width) {
-    out[0] = wc;
-  } else if (width == 2 && wcwidth(GETA) == 2) {
-    out[0] = GETA;
-  } else if (width == 2) {
-    return 2;
-  }
-  return 1;
-}
-
+/* What xq_shown() says of it; a control is shown as '?'. */
 int draw_text(WINDOW *win, int row, int col, int cols, const char *text) {
   int used = 0;
   size_t left = strlen(text), count = 0;
-  wchar_t *shown = xq_calloc(2 * left + 1, sizeof *shown);
+  wchar_t *shown = xq_calloc(XQ_SHOWN_MAX * left + 1, sizeof *shown);
   while (left > 0) {
     wchar_t wc;
+    char instead[XQ_SHOWN_MAX];
     size_t n = xq_utf8_decode(text, left, &wc);
-    int width = xq_wcwidth(wc);
-    width = width < 0 ? 1 : width; /* a control is shown as '?' */
+    int width = xq_shown(wc, instead);
+    width = width < 0 ? 1 : width;
     if (used + width > cols) {
       break;
     }
-    count += shown_chars(wc, width, shown + count);
+    for (size_t at = 0, len = strlen(instead), bytes; (bytes = xq_utf8_decode(instead + at, len - at, &wc)) > 0;
+         at += bytes) {
+      shown[count++] = wc;
+    }
     used += width;
     text += n;
     left -= n;

@@ -260,8 +260,9 @@ static size_t decode_char(const char *buf, size_t len, bool final, int *key) {
   memset(&state, 0, sizeof state);
   wchar_t wc = 0;
   size_t used = mbrtowc(&wc, buf, len, &state); /* of the locale: UTF-8, GB18030 ... */
-  if (used == (size_t)-2 && !final) {
-    return 0;
+  if (used == (size_t)-2) { /* begun well; never finished it is dropped whole, for its rest may look like letters */
+    *key = 0xFFFD;
+    return final ? len : 0;
   }
   if (used == 0 || used > len) {
     *key = 0xFFFD;
@@ -320,6 +321,13 @@ static bool is_text(int key) {
   return key >= ' ' && key < TUI_KEY_UP && key != 0xFFFD;
 }
 
+/* The bytes of the character at `at`, in the locale's character set; an unfinished one is one. */
+static size_t char_bytes(const struct tui_keys *keys, size_t at) {
+  int key;
+  size_t used = (unsigned char)keys->in[at] < 0x80 ? 1 : decode_char(keys->in + at, keys->len - at, true, &key);
+  return used > 0 ? used : 1;
+}
+
 /* Characters of text that lie ahead, blanks not counted; across_lines: in the lines after it, too. */
 static size_t text_ahead(const struct tui_keys *keys, size_t at, bool across_lines) {
   size_t count = 0;
@@ -331,8 +339,8 @@ static size_t text_ahead(const struct tui_keys *keys, size_t at, bool across_lin
     if (next == keys->len || (unsigned char)keys->in[next] < 0x20 || keys->in[next] == DEL) {
       break;
     }
-    count += keys->in[next] != ' ' && (keys->in[next] & 0xC0) != 0x80; /* the first byte of each */
-    at = next + 1;
+    count += keys->in[next] != ' ';
+    at = next + char_bytes(keys, next);
   }
   return count;
 }

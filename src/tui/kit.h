@@ -54,6 +54,7 @@ struct tui {
   bool ascii, locked;
   char *title;
   SCREEN *screen;
+  FILE *out; /* what the screen is written to */
   struct theme theme;
   int rows, cols;
   bool running, quit, dirty, repaint;

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -108,6 +109,11 @@ static xq_err *check_terminal(void) {
     xq_err_fact(err, "term", "%s", term != NULL ? term : "");
     return xq_err_fact(err, "why", "dumb-terminal");
   }
+  if (xq_charset() != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) { /* curses would send it UTF-8 */
+    xq_err *err = xq_err_new(XQ_E_CONFIG, "no locale for the terminal's character set %s", xq_charset());
+    xq_err_fact(err, "charset", "%s", xq_charset());
+    return xq_err_fact(err, "why", "no-locale");
+  }
   return NULL;
 }
 
@@ -129,6 +135,18 @@ static void set_line(bool locked) {
   }
 }
 
+/* stdout itself may recode what is printed (xq_charset_streams()); curses does that for itself. */
+static FILE *own_stream(void) {
+  int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+  return fd >= 0 ? fdopen(fd, "w") : NULL;
+}
+
+static void close_stream(FILE *stream) {
+  if (stream != NULL) {
+    fclose(stream);
+  }
+}
+
 xq_err *term_take(tui *t) {
   xq_err *err = check_terminal();
   if (err != NULL) {
@@ -138,18 +156,21 @@ xq_err *term_take(tui *t) {
     return xq_err_errno(errno, NULL, "settings of the terminal");
   }
   signals_remember();
-  SCREEN *screen = newterm(NULL, stdout, stdin);
+  FILE *out = own_stream();
+  SCREEN *screen = out != NULL ? newterm(NULL, out, stdin) : NULL;
   if (screen == NULL || capability("cup") == NULL) {
     if (screen != NULL) {
       endwin();
       delscreen(screen);
       signals_remove();
     }
+    close_stream(out);
     xq_err *no_use = xq_err_new(XQ_E_CONFIG, "no use for a terminal of type %s", getenv("TERM"));
     xq_err_fact(no_use, "term", "%s", getenv("TERM"));
     return xq_err_fact(no_use, "why", "dumb-terminal");
   }
   t->screen = screen;
+  t->out = out;
   set_line(t->locked);
   getmaxyx(stdscr, t->rows, t->cols);
   prepare_restore(t);
@@ -164,6 +185,7 @@ void term_give_back(tui *t) {
   saved_valid = 0;
   signals_remove();
   delscreen(t->screen);
+  close_stream(t->out);
 }
 
 void term_leave(void) {

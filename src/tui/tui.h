@@ -115,7 +115,7 @@ struct tui_options {
   bool locked;       /* a kiosk: Ctrl-C, Ctrl-Z and Ctrl-\ are keys that do nothing */
   const char *title; /* program name for the frame */
 };
-/** Takes over the terminal. CONFIG with fact "why" = "not-a-terminal" | "dumb-terminal".  From here on every fatal
+/** Takes over the terminal. CONFIG with fact "why" = "not-a-terminal" | "dumb-terminal" | "no-locale".  From here on every fatal
  * signal restores the terminal (termios, alternate screen, cursor) by async-signal-safe means, and live secrets are
  * wiped. */
 XQ_MUST_CHECK xq_err *tui_open(const struct tui_options *options, tui **t);

@@ -45,6 +45,13 @@ static const struct cause {
      "dumb-terminal",
      {N_("This terminal cannot show a full screen[ (TERM={term})]."), LOST_NOTHING, LINE_BY_LINE}},
     {XQ_E_CONFIG,
+     "why",
+     "no-locale",
+     {N_("The terminal's character set is {charset}, but this computer has no locale for it, which the full screen needs."),
+      LOST_NOTHING,
+      N_("Have the locale generated (Debian: dpkg-reconfigure locales), or set the terminal to UTF-8 and start "
+         "\"LC_ALL=C.UTF-8 xuqi\". \"xuqi renew\" works as it is.")}},
+    {XQ_E_CONFIG,
      "setting",
      "url",
      {N_("The address of the service is missing from the settings, or does not begin with https://.[ File: {path}.]"),

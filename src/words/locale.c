@@ -44,8 +44,60 @@ static const char *environment_language(void) {
   return names_nothing(locale) ? "zh_CN" : language_of(locale);
 }
 
+/* The locale that the environment names for characters; "" for none. */
+static const char *named_locale(void) {
+  static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+  const char *name = "";
+  for (size_t i = 0; i < XQ_COUNT(variables) && name[0] == '\0'; i++) {
+    const char *value = getenv(variables[i]);
+    name = value != NULL ? value : "";
+  }
+  return name;
+}
+
+/* Its character set as its name tells it ("zh_CN.GB18030@..."), for a locale that was never generated; NULL: not at
+ * all.  New string. */
+static char *named_charset(const char *locale) {
+  const char *dot = strchr(locale, '.');
+  return dot != NULL ? xq_strndup(dot + 1, strcspn(dot + 1, "@")) : NULL;
+}
+
+/* A terminal that is not UTF-8.  Inside the program all text is; it is recoded at the edge.  Only the thread that shows
+ * and reads text is in that locale: curses and the decoder of keys go by it, and the columns of characters. */
+static void choose_charset(void) {
+  const char *name = named_locale();
+  if (names_nothing(name)) {
+    return;
+  }
+  char *charset = NULL;
+  locale_t own = newlocale(LC_CTYPE_MASK, name, (locale_t)0);
+  if (own != (locale_t)0) {
+    const char *codeset = nl_langinfo_l(CODESET, own);
+    charset = xq_strdup(strcmp(codeset, "UTF-8") != 0 ? codeset : NULL);
+    freelocale(own);
+  } else {
+    charset = named_charset(name);
+  }
+  if (charset != NULL && strcasecmp(charset, "UTF-8") != 0 && strcasecmp(charset, "utf8") != 0) {
+    xq_err_ignore(xq_charset_set(charset), "a name nobody knows: UTF-8 is as good a guess as any");
+  }
+  free(charset);
+}
+
+/* Once the locale of the process is chosen. */
+static void enter_terminal_locale(void) {
+  locale_t base = xq_charset() != NULL ? duplocale(LC_GLOBAL_LOCALE) : (locale_t)0;
+  locale_t own = base != (locale_t)0 ? newlocale(LC_CTYPE_MASK, named_locale(), base) : (locale_t)0;
+  if (own != (locale_t)0) {
+    (void)uselocale(own); /* for as long as the program runs */
+  } else if (base != (locale_t)0) {
+    freelocale(base);
+  }
+}
+
 static void choose_locale(void) {
   static const char *const others[] = {"zh_CN.UTF-8", "C.UTF-8", "en_US.UTF-8"};
+  choose_charset();
   (void)setlocale(LC_ALL, "");
   for (size_t i = 0; i < XQ_COUNT(others) && !is_utf8(); i++) {
     (void)setlocale(LC_ALL, others[i]);
@@ -58,6 +110,7 @@ static void choose_locale(void) {
     free(name);
   }
   (void)setlocale(LC_NUMERIC, "C"); /* numbers on the wire and in files have a point */
+  enter_terminal_locale();
 }
 
 void xq_words_init(const char *language) {
@@ -66,6 +119,7 @@ void xq_words_init(const char *language) {
   const char *dir = secure_getenv("XUQI_LOCALEDIR"); /* for a program that runs from its build tree */
   (void)bindtextdomain("xuqi", dir != NULL && dir[0] != '\0' ? dir : XUQI_LOCALEDIR);
   (void)bind_textdomain_codeset("xuqi", "UTF-8");
+  (void)bind_textdomain_codeset("libc", "UTF-8"); /* what strerror() says */
   (void)textdomain("xuqi");
   /* Here, before there are threads, the variable comes into being.  A later change only exchanges its value; the array
    * that getenv() of other threads walks stays where it is. */

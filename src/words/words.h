@@ -8,7 +8,8 @@
 #include "xuqi/engine.h"
 #include "xuqi/turn.h"
 
-/** Chooses locale and catalogue: setlocale (a UTF-8 one is found where the environment's is not), gettext's domain, and
+/** Chooses locale and catalogue: setlocale (a UTF-8 one is found where the environment's is not; then the environment's
+ * character set is that of xq_charset(), and the calling thread is in its locale, if there is one), gettext's domain, and
  * the language: "zh_CN", "en" or NULL (the locale's; zh_CN where it names none).  Call once in main, before threads. */
 void xq_words_init(const char *language);
 /** Switches on the fly; only from the thread that reads strings. */

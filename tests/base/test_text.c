@@ -25,7 +25,7 @@ static void width_of_every_kind(void **state) {
       {0x31350, 2}, {0x323AF, 2},                                          /* H, first and last */
       {0x2EBF0, 2}, {0x2EE5D, 2},                                          /* I */
       {0xF900, 2},                                                         /* compatibility ideograph */
-      {0xE000, 1},                                                         /* private use */
+      {0xE000, 2},                                                         /* private use: shown by a stand-in */
       {0x07, -1},   {0x1B, -1},   {0x7F, -1},   {0x85, -1},   {0x9B, -1},
   };
   for (size_t i = 0; i < XQ_COUNT(table); i++) {

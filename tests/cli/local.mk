@@ -18,5 +18,6 @@ CLI_SHELL_TESTS = tests/cli/test_docs.sh tests/cli/test_completion.sh tests/cli/
   tests/cli/test_token_card.sh tests/cli/test_token_attest.sh tests/cli/test_token_trouble.sh tests/cli/test_dry_run.sh \
   tests/cli/test_pay.sh tests/cli/test_history.sh tests/cli/test_warnings.sh
 CLI_SHELL_TESTS += tests/cli/test_asked.sh
+CLI_SHELL_TESTS += tests/cli/test_charset.sh
 TESTS += $(CLI_SHELL_TESTS)
 EXTRA_DIST += $(CLI_SHELL_TESTS)

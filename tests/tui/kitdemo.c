@@ -5,6 +5,7 @@
  * Keys on its first page: F form, A agreement, C cards, R dialog, T tick, X abort, Z hang, E exit.
  * On leaving it prints one line: "bye signal=N name=... pin=LEN".
  */
+#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -278,6 +279,9 @@ int main(int argc, char **argv) {
     options.locked |= strcmp(argv[i], "--locked") == 0;
   }
   setlocale(LC_ALL, "");
+  if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+    xq_err_ignore(xq_charset_set(nl_langinfo(CODESET)), "the locale has it");
+  }
   struct demo d = {.term = 0, .percent = 10};
   xq_err *err = tui_open(&options, &d.t);
   if (err != NULL) {

@@ -7,6 +7,7 @@
 /* after the three above */
 #include <cmocka.h>
 
+#include "tests/locale.h"
 #include "tui/keys.h"
 
 /* All of `bytes` is one key. */
@@ -364,9 +365,38 @@ static void broken_bytes_are_told_apart(void **state) {
   assert_int_equal(tui_key_decode("\xff", 1, false, &key), 1);
   assert_int_equal(key, 0xFFFD);
   assert_int_equal(tui_key_decode("\xe5\xbc", 2, false, &key), 0);
-  assert_int_equal(tui_key_decode("\xe5\xbc", 2, true, &key), 1);
+  assert_int_equal(tui_key_decode("\xe5\xbc", 2, true, &key), 2);
   assert_int_equal(key, 0xFFFD);
   assert_int_equal(tui_key_decode("", 0, true, &key), 0);
+}
+
+/* In GB18030 the later bytes of a character may be digits, letters or brackets. */
+static void gb18030_is_read_whole(void **state) {
+  (void)state;
+  locale_t own = locale_enter("zh_CN.GB18030");
+  assert_key("\xBA\xFA", 0x80E1);          /* 胡 */
+  assert_key("\xB0\x5C", 0x7668);          /* ends like a backslash, */
+  assert_key("\x81\x5B", 0x4E55);          /* like the bracket of a sequence, */
+  assert_key("\x81\x4F", 0x4E31);          /* like its O */
+  assert_key("\x95\x34\xB2\x35", 0x20BB7); /* four bytes, two of them digits */
+  assert_key("\x81\x39\xEE\x39", 0x3400);
+  assert_key("\xA1\xA4", 0xB7);
+  assert_key("\033[A", TUI_KEY_UP);
+  int key;
+  assert_int_equal(tui_key_decode("\xBA\t", 2, false, &key), 1); /* broken off by a key, which is one */
+  assert_int_equal(key, 0xFFFD);
+  assert_int_equal(tui_key_decode("\x95\x34", 2, true, &key), 2); /* never ended: no "4" is left of it */
+  assert_int_equal(key, 0xFFFD);
+  COME("\xBA");
+  assert_said("");
+  COME("\xFA\x95\x34");
+  COME("\xB2\x35");
+  assert_said("胡𠮷");
+  COME("\033[200~\xBA");
+  COME("\xFA\x81\x5B\033[20");
+  COME("1~");
+  assert_said("<胡乕>");
+  locale_leave(own);
 }
 
 int main(void) {
@@ -390,6 +420,7 @@ int main(void) {
       TIMED(keys_that_come_at_once_are_keys),
       TIMED(a_crowd_is_counted),
       TIMED(nothing_is_left_behind),
+      TIMED(gb18030_is_read_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

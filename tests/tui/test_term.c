@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <iconv.h>
 #include <limits.h>
 #include <poll.h>
 #include <pty.h>
@@ -23,7 +24,7 @@
 /* after those above */
 #include <cmocka.h>
 
-#include "xuqi/base.h"
+#include "tests/locale.h"
 
 #define LEAVE "\033[?1049l"
 #define ENTER "\033[?1049h"
@@ -77,6 +78,8 @@ static int next_report(struct rig *rig) {
   return message;
 }
 
+static const char *locale = "C.UTF-8";
+
 static struct rig *start(const char *term, const char *option, int rows, int cols) {
   struct rig *rig = xq_calloc(1, sizeof *rig);
   struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
@@ -87,7 +90,7 @@ static struct rig *start(const char *term, const char *option, int rows, int col
   assert_true(rig->leader >= 0);
   if (rig->leader == 0) {
     setenv("TERM", term, 1);
-    setenv("LC_ALL", "C.UTF-8", 1);
+    setenv("LC_ALL", locale, 1);
     unsetenv("LINES");
     unsetenv("COLUMNS");
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
@@ -407,6 +410,35 @@ static void what_is_pasted_is_text(void **state) {
   finish(rig);
 }
 
+/* ---------------------------------------------------------------- a terminal that is not UTF-8 */
+
+/* 胡, in two parts; 𠮷, four bytes; what the terminal gets is all in its own character set. */
+static void a_terminal_that_speaks_gb18030(void **state) {
+  (void)state;
+  locale_t here = locale_enter("zh_CN.GB18030"); /* or the test is skipped */
+  locale_leave(here);
+  locale = "zh_CN.GB18030";
+  struct rig *rig = start_home();
+  press(rig, "f", "\xB5\xDA 4 \xB2\xBD");
+  press(rig, "\t\t\t\xBA", "");
+  press(rig, "\xFA", "\xBA\xFA");
+  press(rig, "\x95\x34\xB2\x35", "\x95\x34\xB2\x35");
+  press(rig, "\177\xD0\xA1", "\xD0\xA1");
+  struct xq_buf *all = &rig->all;
+  iconv_t cd = iconv_open("UTF-8", "GB18030");
+  char *in = (char *)all->data, *text = xq_malloc(4 * all->len), *out = text;
+  size_t left = all->len, room = 4 * all->len;
+  assert_true(iconv(cd, &in, &left, &out, &room) != (size_t)-1);
+  assert_non_null(memmem(text, (size_t)(out - text), "经办人信息", strlen("经办人信息")));
+  iconv_close(cd);
+  free(text);
+  press(rig, "\0330", "name=胡小 ");
+  ended(rig);
+  assert_restored(rig);
+  finish(rig);
+  locale = "C.UTF-8";
+}
+
 /* ---------------------------------------------------------------- resizing */
 
 static void resize(struct rig *rig, int rows, int cols, const char *text) {
@@ -529,6 +561,7 @@ int main(void) {
       cmocka_unit_test(keys_that_interrupt_ask_first),
       cmocka_unit_test(what_is_pasted_is_text),
       cmocka_unit_test(stopping_and_going_on),
+      cmocka_unit_test(a_terminal_that_speaks_gb18030),
       cmocka_unit_test(a_closed_terminal_ends_the_program),
       cmocka_unit_test(a_kiosk_is_not_interrupted_from_the_keyboard),
       cmocka_unit_test(a_half_typed_form_survives_any_size),

@@ -660,6 +660,7 @@ static void every_cause_has_its_words(void **state) {
       {XQ_E_USAGE, "field", "pin-value"},
       {XQ_E_CONFIG, "why", "not-a-terminal"},
       {XQ_E_CONFIG, "why", "dumb-terminal"},
+      {XQ_E_CONFIG, "why", "no-locale"},
       {XQ_E_CONFIG, "setting", "url"},
       {XQ_E_CONFIG, "setting", "service.ca_file"},
       {XQ_E_CONFIG, "setting", "LC_CTYPE"},
