@@ -106,6 +106,13 @@ rig_answers() {
 EOF
 }
 
+# An application that is over again, so that there is something to ask the PIN for
+rig_tried() {
+  rig_answers
+  must "$xuqi" renew --answers "$rig/answers.json" --accept-agreement 2026-11 --pin-file "$rig/pin" --json
+  must "$xuqi" withdraw --yes --pin-file "$rig/pin" --json
+}
+
 rig_get() { "$XUQI_TOP_BUILDDIR/tests/tools/json" "$rig/out" "$1"; }
 
 rig_transfers() {

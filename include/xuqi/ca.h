@@ -76,7 +76,8 @@ struct xq_cert_status {
   enum xq_renewability renewability;
   int64_t opens_at, closes_at; /* 0: none */
   int64_t revoked_at;
-  bool has_next; /* something is under way: an application, or a refund */
+  bool has_next;      /* something is under way: an application, or a refund */
+  bool never_applied; /* nothing was ever applied for with it; false, too, where the service does not say */
   struct xq_turn next;
 };
 /** Whose turn it is by what the service says of the certificate without a session; nobody's when nothing is known to be

@@ -80,6 +80,53 @@ static void tell_none(struct applications *s) {
            _("There is no renewal application for this certificate yet. To start one, choose Apply for renewal."));
 }
 
+/* The progress of the newest is shown meanwhile. */
+static void tell_not_ready(struct app *app) {
+  const struct xq_application *a = app->latest;
+  struct app_pool pool = {0};
+  if (a->business == XQ_B_INSTALLED) {
+    app_tell(app, _("Nothing to install"),
+             app_say(&pool,
+                     _("The new certificate of application %s was installed on %s. There is nothing left to "
+                       "install."),
+                     a->business_no, app_date(&pool, a->updated_at)));
+  } else if (xq_business_is_final(a->business)) {
+    app_tell(app, _("Nothing to install"),
+             app_say(&pool,
+                     _("The last application %s is over (%s), and no certificate was issued for it. To renew the "
+                       "certificate, choose Apply for renewal on the first screen."),
+                     a->business_no, xq_words_business(a->business)));
+  } else {
+    app_tell(app, _("Nothing to install yet"),
+             _("The new certificate for this key is not ready yet. Here is the progress of the application."));
+  }
+  app_pool_clear(&pool);
+}
+
+static void on_install_answer(void *ctx, int index) {
+  struct app *app = ctx;
+  if (index == 0 && app->application != NULL) {
+    char *number = xq_strdup(app->application->business_no);
+    app_go(app, APP_ROUTE_INSTALL, number);
+    free(number);
+  }
+}
+
+/* An install replaces a certificate: it is said before, for the PIN may have been given long ago. */
+static void ask_install(struct app *app) {
+  const struct xq_application *a = app->application;
+  const struct xq_key_view *key = app_key(app);
+  struct app_pool pool = {0};
+  const char *const buttons[] = {_("Install"), _("Not now")};
+  tui_dialog(app->t, _("Install the new certificate?"),
+             app_say(&pool,
+                     _("The new certificate of application %s is written to %s and replaces the old one, which is "
+                       "saved first. The new one is tested before it counts."),
+                     a->business_no, key != NULL ? key->token_label : _("the key")),
+             buttons, 2, 0, on_install_answer, app);
+  app_pool_clear(&pool);
+}
+
 static void lead_on(struct applications *s) {
   struct app *app = s->app;
   const struct xq_application *newest = s->list.count > 0 ? s->list.items[0] : NULL;
@@ -89,16 +136,13 @@ static void lead_on(struct applications *s) {
     const struct xq_application *ready = find(s, XQ_DO_INSTALL);
     if (ready == NULL) {
       open_progress(s, newest);
-      app_tell(app, _("Nothing to install yet"),
-               _("The new certificate for this key is not ready yet. Here is the progress of the latest application."));
+      tell_not_ready(app);
       return;
     }
     struct xq_application *copy = xq_application_dup(ready);
-    char *number = xq_strdup(ready->business_no);
     app_take_application(app, &copy);
     tui_page_close(s->page);
-    app_go(app, APP_ROUTE_INSTALL, number);
-    free(number);
+    ask_install(app);
   } else if (s->then == THEN_PAY && xq_application_may(newest, XQ_DO_PAY)) {
     open_progress(s, newest);
     app_end_watch(&app->events);
@@ -120,10 +164,7 @@ static void on_event(void *ctx, struct xq_event *event) {
     s->list = event->applications;
     event->applications = (struct xq_application_list){0};
     s->loaded = true;
-    if (s->list.count > 0) {
-      struct xq_application *newest = xq_application_dup(s->list.items[0]);
-      app_take_application(s->app, &newest);
-    }
+    app_know_applications(s->app, &s->list);
   }
   if (!event->done) {
     return;

@@ -1,6 +1,8 @@
 /* card.c - a certificate in a few lines: its validity as a bar, and what that means today. */
 #include "app/card.h"
 
+#include <string.h>
+
 const char *app_use_words(enum xq_key_use use) {
   switch (use) {
     case XQ_USE_SIGN:
@@ -32,7 +34,7 @@ static enum tui_style known_status(const struct app *app, const struct xq_key_vi
   const struct xq_cert_status *s = &key->status;
   int64_t days = xq_day_of(key->cert->not_after) - app_today(app);
   const struct xq_turn turn = xq_turn_of_status(s);
-  if (turn.actor != XQ_BY_NOBODY) {
+  if (turn.actor != XQ_BY_NOBODY && !app_keys_is_owed(key)) {
     *text = app_keep(pool, xq_words_turn(&turn, app_today(app)));
     return turn.actor == XQ_BY_HOLDER ? TUI_WARN : TUI_NORMAL;
   }
@@ -148,15 +150,48 @@ void app_add_cert_status(const struct app *app, tui_page *page, int indent, cons
   app_pool_clear(&pool);
 }
 
+/* The one that the service's word about the certificate is of, as far as it is known: nothing is said of another. */
+static const struct xq_application *owing_one(const struct app *app, const struct xq_key_view *key) {
+  const struct xq_application *a = app->owing;
+  if (a == NULL || !app_keys_is_owed(key)) {
+    return NULL;
+  }
+  const struct xq_turn turn = xq_turn_of_application(a);
+  return turn.action == key->status.next.action && turn.due == key->status.next.due ? a : NULL;
+}
+
+static const char *owed_line(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
+  const struct xq_application *a = owing_one(app, key);
+  return app_keep(pool, xq_words_owed(&key->status.next, a != NULL ? a->business_no : NULL, app_today(app)));
+}
+
+/* Which application it is.  How one stands that is not over is said above, and by the service: what was seen of it last
+ * may be of the past. */
+static const char *last_line(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
+  const struct xq_application *a = app->latest, *owing = owing_one(app, key);
+  if (a == NULL || (owing != NULL && strcmp(owing->business_no, a->business_no) == 0)) { /* named already */
+    return NULL;
+  }
+  const char *day = app_date(pool, a->created_at);
+  if (xq_business_is_final(a->business)) {
+    return app_say(pool, _("Last application  %s  %s  %s"), a->business_no, xq_words_business(a->business), day);
+  }
+  bool runs =
+      !key->status_known || key->status.renewability == XQ_R_OPEN || (key->status.has_next && !app_keys_is_owed(key));
+  return app_say(pool, runs ? _("Current application  %s  %s") : _("Last application  %s  %s"), a->business_no, day);
+}
+
 void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_view *key) {
   struct app_pool pool = {0};
   const char *text = NULL;
   enum tui_style style = app_key_sentence(app, key, &pool, &text);
   text = marked(style, text, &pool);
-  const struct xq_application *a = app->latest;
-  if (a != NULL) {
-    text = app_say(&pool, _("%s\nLast application  %s  %s  %s"), text, a->business_no, xq_words_business(a->business),
-                   app_date(&pool, a->created_at));
+  if (app_keys_is_owed(key)) {
+    text = app_say(&pool, "%s\n%s", text, owed_line(app, key, &pool));
+  }
+  const char *last = last_line(app, key, &pool);
+  if (last != NULL) {
+    text = app_say(&pool, "%s\n%s", text, last);
   }
   tui_add_box(page, style, text);
   app_pool_clear(&pool);

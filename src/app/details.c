@@ -2,11 +2,9 @@
 #include <glob.h>
 #include <string.h>
 
-#include "app/acts.h"
 #include "app/card.h"
+#include "app/keyacts.h"
 #include "app/letters.h"
-
-enum { ID_APPLY = 1, ID_PROGRESS, ID_INSTALL, ID_PIN };
 
 static void add_pair(tui_page *page, const char *label, const char *value) {
   const struct tui_pair pair = {label, value, TUI_NORMAL};
@@ -90,6 +88,28 @@ static void add_certificate(const struct app *app, const struct xq_key_view *key
   add_kept(key, page, pool);
 }
 
+/* What is next is the main button here, too; where nothing is, one goes back. */
+static void add_foot(const struct app *app, const struct xq_key_view *key, tui_page *page) {
+  const struct tui_button next = app_act_main(key), others[] = {
+                                                        app_act_button(app, key, APP_ACT_PIN),
+                                                        app_act_button(app, key, APP_ACT_PROGRESS),
+                                                        app_act_button(app, key, APP_ACT_INSTALL),
+                                                        app_act_button(app, key, APP_ACT_APPLY),
+                                                    };
+  struct tui_button shown[XQ_COUNT(others) + 2];
+  size_t n = 0;
+  for (size_t i = 0; i < XQ_COUNT(others); i++) {
+    if (others[i].letter != next.letter) {
+      shown[n++] = others[i];
+    }
+  }
+  shown[n++] = (struct tui_button){APP_ID_BACK, _("Back"), APP_LETTER_BACK, false, next.id == 0};
+  if (next.id != 0) {
+    shown[n++] = next;
+  }
+  tui_set_foot(page, NULL, shown, n);
+}
+
 static void build(void *ctx, tui_page *page) {
   const struct app *app = ctx;
   const struct xq_key_view *key = app_key(app);
@@ -101,32 +121,30 @@ static void build(void *ctx, tui_page *page) {
     add_certificate(app, key, page, &pool);
   }
   tui_add_space(page);
-  bool none = key == NULL || key->cert == NULL;
-  const struct tui_button buttons[] = {
-      {ID_PIN, _("Change the PIN"), APP_LETTER_PIN, none, false},
-      {ID_PROGRESS, _("Track progress"), APP_LETTER_PROGRESS, none, false},
-      {ID_INSTALL, _("Install certificate"), APP_LETTER_INSTALL, none, false},
-      {APP_ID_BACK, _("Back"), APP_LETTER_BACK, false, none},
-      {ID_APPLY, _("Apply for renewal"), APP_LETTER_APPLY, none, !none},
-  };
-  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
+  add_foot(app, key, page);
   app_pool_clear(&pool);
 }
 
 static void action(void *ctx, int id, int value) {
   (void)value;
   struct app *app = ctx;
-  if (id == ID_APPLY) {
-    app_begin_renewal(app);
-  } else if (id == ID_PROGRESS) {
-    app_go(app, APP_ROUTE_APPLICATIONS, NULL);
-  } else if (id == ID_INSTALL) {
-    app_begin_install(app);
-  } else if (id == ID_PIN) {
-    app_go(app, APP_ROUTE_CHANGE_PIN, NULL);
-  } else {
+  if (id == APP_ID_BACK) {
     tui_pop(app->t);
+  } else {
+    app_act_do(app, id);
   }
+}
+
+/* Letters of buttons that cannot be pressed now. */
+static bool on_key(void *ctx, int key) {
+  const struct app *app = ctx;
+  struct app_pool pool = {0};
+  const char *why = app_act_refusal(app, app_key(app), key, &pool);
+  if (why != NULL) {
+    tui_toast(app->t, TUI_WARN, why);
+  }
+  app_pool_clear(&pool);
+  return why != NULL;
 }
 
 static const char *help(void *ctx) {
@@ -139,6 +157,6 @@ static const char *help(void *ctx) {
 }
 
 APP_SCREEN(details) {
-  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
+  static const struct tui_page_ops ops = {.build = build, .action = action, .key = on_key, .help = help};
   tui_push(app->t, &ops, app);
 }

@@ -154,15 +154,23 @@ static void drop(struct app_events *events, size_t i) {
   memmove(&events->askers[i], &events->askers[i + 1], (events->asker_count - i) * sizeof *events->askers);
 }
 
+/* The newest command of ctx; -1: it has none. */
+static long find_of(const struct app_events *events, const void *ctx) {
+  size_t i = events->asker_count;
+  while (i > 0 && events->askers[i - 1].ctx != ctx) {
+    i--;
+  }
+  return (long)i - 1;
+}
+
+/* Who is told may drop others: each time it is looked anew. */
 void app_expect_nothing(struct app_events *events, const void *ctx) {
   tell(events, say_dropped, &(struct who){ctx});
-  for (size_t i = events->asker_count; i-- > 0;) {
-    if (events->askers[i].ctx == ctx) {
-      uint64_t command = events->askers[i].command;
-      drop(events, i);
-      xq_engine_cancel(events->engine, command);
-      tell(events, say_over, &command);
-    }
+  for (long i; (i = find_of(events, ctx)) >= 0;) {
+    uint64_t command = events->askers[i].command;
+    drop(events, (size_t)i);
+    xq_engine_cancel(events->engine, command);
+    tell(events, say_over, &command);
   }
 }
 

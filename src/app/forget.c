@@ -16,7 +16,7 @@ void app_forget(struct app *app, enum tui_forget why) {
   bool wiped =
       holder_is_gone(app, why) && app_draft_wipe(&app->draft, why == TUI_FORGET_KEY ? APP_WIPED_KEY : APP_WIPED_IDLE);
   if (holder_is_gone(app, why)) {
-    xq_application_free(&app->latest); /* it names people, too */
+    app_forget_applications(app); /* they name people, too */
   }
   if (tui_top(app->t) == app->home) {
     xq_application_free(&app->application);

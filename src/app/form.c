@@ -186,8 +186,15 @@ static const char *note(const struct form *f, struct app_pool *pool) {
   return left == 0 ? NULL : app_say(pool, ngettext("%d item to go", "%d items to go", (unsigned long)left), left);
 }
 
+/* The service has said, without a PIN, that there is none. */
+static bool has_no_last(const struct app *app) {
+  const struct xq_key_view *key = app_key(app);
+  return key != NULL && key->status_known && key->status.never_applied && !app_knows_last(app);
+}
+
 static void add_foot(const struct form *f, tui_page *page, struct app_pool *pool) {
-  const struct tui_button last = {ID_LAST, _("As last time"), APP_LETTER_USE, f->command != 0, false};
+  const struct tui_button last = {ID_LAST, _("As last time"), APP_LETTER_USE, f->command != 0 || has_no_last(f->app),
+                                  false};
   const struct tui_button back = {APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false};
   const struct tui_button submit = {APP_ID_NEXT, _("Submit"), APP_LETTER_NEXT, false, true};
   const struct tui_button anew[] = {back, last, submit}, correcting[] = {back, submit};
@@ -379,6 +386,16 @@ static void left(void *ctx, int id) {
   tui_page_changed(f->page);
 }
 
+static bool on_key(void *ctx, int key) {
+  const struct form *f = ctx;
+  bool is = (key == APP_LETTER_USE || key == APP_LETTER_USE - 'A' + 'a') && f->app->draft.business_no == NULL;
+  if (is && has_no_last(f->app)) {
+    tui_toast(f->app->t, TUI_WARN, _("This is the first application of this certificate. Please fill in the form."));
+    return true;
+  }
+  return false;
+}
+
 /* When the key comes back the form goes on, empty.  When nobody is here it does not, nor when it was another's words that
  * were corrected. */
 static void forget(void *ctx, enum tui_forget why) {
@@ -434,6 +451,7 @@ APP_SCREEN(form) {
                                           .action = action,
                                           .changed = changed,
                                           .left = left,
+                                          .key = on_key,
                                           .help = help,
                                           .destroyed = destroyed,
                                           .shown = shown,

@@ -2,41 +2,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/acts.h"
 #include "app/banner.h"
 #include "app/errors.h"
+#include "app/keyacts.h"
 #include "app/keylist.h"
-#include "app/leave.h"
 #include "app/letters.h"
-#include "app/mend.h"
+#include "app/reach.h"
 #include "app/refdata.h"
 #include "app/scan.h"
 #include "app/sitting.h"
-#include "app/turn.h"
 
-enum { FILTER_MOST = 40, CLOCK_BORNE_S = 300 };
-enum {
-  ID_APPLY = 1,
-  ID_PROGRESS,
-  ID_INSTALL,
-  ID_PAY,
-  ID_CORRECT,
-  ID_OPEN,
-  ID_DOCTOR,
-  ID_REFRESH,
-  ID_PIN,
-  ID_MEND,
-  ID_VIEW,
-  ID_FILTER,
-  ID_CARD = 100
-};
+enum { FILTER_MOST = 40, CLOCK_BORNE_S = 300, TICK_MS = 1000 };
+enum { ID_DOCTOR = APP_ACT_COUNT_, ID_REFRESH, ID_FILTER, ID_CARD = 100 };
 
 struct home {
   struct app *app;
   tui_page *page;
   bool shown_before;
   int led_to; /* what the focus was put on last by itself, 0 nothing: while it stays there, it may be put elsewhere */
-  bool from_card;   /* the focus is on its way from one key */
+  bool from_card; /* the focus is on its way from one key */
+  int timer;
   tui_edit *filter; /* which of many keys are shown; NULL: all */
 };
 
@@ -110,51 +95,19 @@ static void add_service(const struct app *app, tui_page *page) {
 
 /* ---- what can be done */
 
-static struct tui_button turn_button(const struct xq_key_view *key, int id) {
-  struct tui_button button = {0};
-  app_turn_button(&key->status.next, id, &button);
-  button.main = button.id != 0;
-  return button;
-}
-
-/* The button for what is to be done; 0: none is. */
-static struct tui_button main_button(const struct xq_key_view *key) {
-  switch (key != NULL ? app_keys_act(key) : APP_KEYS_NOTHING) {
-    case APP_KEYS_MEND:
-      return (struct tui_button){ID_MEND, _("Repair the certificate"), APP_LETTER_MEND, false, true};
-    case APP_KEYS_OPEN:
-      return (struct tui_button){ID_OPEN, _("Open with the PIN"), APP_LETTER_VIEW, false, true};
-    case APP_KEYS_INSTALL:
-      return (struct tui_button){ID_INSTALL, _("Install certificate"), APP_LETTER_INSTALL, false, true};
-    case APP_KEYS_PAY:
-      return turn_button(key, ID_PAY);
-    case APP_KEYS_CORRECT:
-      return turn_button(key, ID_CORRECT);
-    case APP_KEYS_APPLY:
-      return (struct tui_button){ID_APPLY, _("Apply for renewal"), APP_LETTER_APPLY, false, true};
-    case APP_KEYS_LOOK:
-      return (struct tui_button){ID_PROGRESS, _("Track progress"), APP_LETTER_PROGRESS, false, true};
-    case APP_KEYS_ASK:
-      return (struct tui_button){ID_APPLY, _("What to do now"), APP_LETTER_APPLY, false, true};
-    case APP_KEYS_NOTHING:
-    default:
-      return (struct tui_button){0};
-  }
-}
-
 /* All that can be done, the one that is to be done at the end. */
 static void add_buttons(const struct home *home, const struct xq_key_view *key, struct tui_button main,
                         tui_page *page) {
   const struct app *app = home->app;
-  const bool none = key == NULL, shut = none || key->cert == NULL;
+  const bool none = key == NULL;
   const struct tui_button all[] = {
       {ID_DOCTOR, _("Check this computer"), APP_LETTER_DOCTOR, false, false},
       {ID_REFRESH, _("Look again"), APP_LETTER_AGAIN, false, none && app->keys != NULL},
-      {ID_PIN, _("Change the PIN"), APP_LETTER_PIN, none, false},
-      {ID_VIEW, _("Details"), APP_LETTER_VIEW, shut, false},
-      {ID_PROGRESS, _("Track progress"), APP_LETTER_PROGRESS, shut, false},
-      {ID_INSTALL, _("Install certificate"), APP_LETTER_INSTALL, shut, false},
-      {ID_APPLY, _("Apply for renewal"), APP_LETTER_APPLY, shut, false},
+      app_act_button(app, key, APP_ACT_PIN),
+      app_act_button(app, key, APP_ACT_VIEW),
+      app_act_button(app, key, APP_ACT_PROGRESS),
+      app_act_button(app, key, APP_ACT_INSTALL),
+      app_act_button(app, key, APP_ACT_APPLY),
   };
   struct tui_button shown[XQ_COUNT(all) + 1];
   size_t n = 0;
@@ -188,7 +141,7 @@ static void build(void *ctx, tui_page *page) {
     app_add_error(page, app->keys->media_err);
   }
   const struct xq_key_view *key = key_in_sight(home);
-  const struct tui_button main = main_button(key);
+  const struct tui_button main = app_act_main(key);
   add_buttons(home, key, main, page);
   struct tui_hint hints[2];
   size_t n = 0;
@@ -236,38 +189,6 @@ static void refresh(struct app *app) {
   app_refresh(app);
 }
 
-static void act(struct home *home, int id) {
-  struct app *app = home->app;
-  switch (id) {
-    case ID_MEND:
-      app_mend(app);
-      break;
-    case ID_OPEN:
-      app_unseal(app);
-      break;
-    case ID_PIN:
-      app_go(app, APP_ROUTE_CHANGE_PIN, NULL);
-      break;
-    case ID_VIEW:
-      app_go(app, APP_ROUTE_DETAILS, NULL);
-      break;
-    case ID_APPLY:
-      app_begin_renewal(app);
-      break;
-    case ID_INSTALL:
-      app_begin_install(app);
-      break;
-    case ID_PAY:
-      app_go(app, APP_ROUTE_TO_PAY, NULL);
-      break;
-    case ID_PROGRESS:
-    case ID_CORRECT:
-    default:
-      app_go(app, APP_ROUTE_APPLICATIONS, NULL);
-      break;
-  }
-}
-
 static void focus_key(struct home *home) {
   const struct app *app = home->app;
   for (size_t i = 0; i < app->keys->count; i++) {
@@ -284,7 +205,7 @@ static void lead(struct home *home, bool anyway) {
     return;
   }
   const struct xq_key_view *key = app_key(home->app);
-  home->led_to = main_button(key).id;
+  home->led_to = app_act_main(key).id;
   if (home->led_to != 0) {
     tui_page_focus(home->page, home->led_to);
   } else if (key != NULL) {
@@ -296,8 +217,8 @@ static void lead(struct home *home, bool anyway) {
 /* Enter on a key is what is to be done about it; where nothing is, all that is known of it. */
 static void open_key(struct home *home, const struct xq_key_view *key) {
   choose(home, key);
-  const struct tui_button main = main_button(key);
-  act(home, main.id != 0 ? main.id : ID_VIEW);
+  const struct tui_button main = app_act_main(key);
+  app_act_do(home->app, main.id != 0 ? main.id : APP_ACT_VIEW);
 }
 
 static void end_filter(struct home *home) {
@@ -322,7 +243,7 @@ static void action(void *ctx, int id, int value) {
   } else {
     choose(home, focused != NULL ? focused : app_key(app));
     if (!tell_not_yet(home)) {
-      act(home, id);
+      app_act_do(home->app, id);
     }
   }
 }
@@ -369,10 +290,19 @@ static bool on_key(void *ctx, int key) {
     tui_page_focus(home->page, ID_FILTER);
     return true;
   }
-  return key > ' ' && key < 0x7f && strchr("aqikvAQIKV", key) != NULL && tell_not_yet(home);
+  if (key <= ' ' || key >= 0x7f) {
+    return false;
+  }
+  struct app_pool pool = {0};
+  const char *why = app_act_refusal(app, key_in_sight(home), key, &pool);
+  if (why != NULL) {
+    tui_toast(app->t, TUI_WARN, why);
+  }
+  app_pool_clear(&pool);
+  return why != NULL || (strchr("aqikvAQIKV", key) != NULL && tell_not_yet(home));
 }
 
-/* First what goes on is ended.  Esc is pressed once too often easily: unlike F10 it asks. */
+/* First what goes on is ended.  Esc is one step back, pressed once too often easily: it leaves nothing. */
 static void back(void *ctx) {
   struct home *home = ctx;
   struct app *app = home->app;
@@ -385,7 +315,24 @@ static void back(void *ctx) {
     tui_toast(app->t, TUI_NORMAL, _("No longer waiting."));
     return;
   }
-  app_ask_to_leave(app);
+  tui_toast(app->t, TUI_NORMAL, _("This is the first screen. F10 leaves the program."));
+}
+
+/* Nobody is here: what was searched for is nobody else's business. */
+static void forget(void *ctx, enum tui_forget why) {
+  struct home *home = ctx;
+  if (why == TUI_FORGET_IDLE && home->filter != NULL) {
+    end_filter(home);
+  }
+}
+
+/* What is not finished is watched, as long as one looks at it; nothing moves but what has changed. */
+static void tick(void *ctx) {
+  struct home *home = ctx;
+  if (tui_top(home->app->t) == home->page) {
+    app_follow(home->app);
+  }
+  home->timer = tui_timer(home->app->t, TICK_MS, tick, home);
 }
 
 static void shown(void *ctx) {
@@ -410,6 +357,7 @@ static const char *help(void *ctx) {
 
 static void destroyed(void *ctx) {
   struct home *home = ctx;
+  tui_timer_stop(home->app->t, home->timer);
   app_expect_nothing(&home->app->events, home);
   tui_edit_free(&home->filter);
   free(home);
@@ -461,8 +409,10 @@ APP_SCREEN(home) {
                                           .destroyed = destroyed,
                                           .shown = shown,
                                           .keys_changed = keys_changed,
-                                          .may_leave = may_leave};
+                                          .may_leave = may_leave,
+                                          .forget = forget};
   struct home *home = xq_calloc(1, sizeof *home);
   home->app = app;
   home->page = tui_push(app->t, &ops, home);
+  home->timer = tui_timer(app->t, TICK_MS, tick, home);
 }

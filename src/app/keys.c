@@ -116,6 +116,31 @@ static enum app_keys_act act_of_turn(const struct xq_turn *turn) {
                                          : APP_KEYS_LOOK;
 }
 
+bool app_keys_is_owed(const struct xq_key_view *key) {
+  const struct xq_turn turn = key->status_known ? xq_turn_of_status(&key->status) : (struct xq_turn){0};
+  bool money = turn.action == XQ_DO_REFUND || turn.action == XQ_DO_CONFIRM_PAYMENT;
+  return key->status_known && key->status.has_next && money && key->status.renewability != XQ_R_OPEN;
+}
+
+static enum app_keys_act act_of_certificate(enum xq_renewability renewability) {
+  switch (renewability) {
+    case XQ_R_OK:
+      return APP_KEYS_APPLY;
+    case XQ_R_OPEN:
+      return APP_KEYS_LOOK;
+    case XQ_R_EXPIRED:
+    case XQ_R_REVOKED:
+    case XQ_R_UNKNOWN:
+    case XQ_R_BEYOND_CA:
+      return APP_KEYS_ASK;
+    case XQ_R_TOO_EARLY:
+    case XQ_R_RENEWED:
+    case XQ_R_COUNT_:
+    default:
+      return APP_KEYS_NOTHING;
+  }
+}
+
 enum app_keys_act app_keys_act(const struct xq_key_view *key) {
   if (key->problem != NULL) {
     return APP_KEYS_MEND;
@@ -133,25 +158,11 @@ enum app_keys_act app_keys_act(const struct xq_key_view *key) {
     return APP_KEYS_NOTHING;
   }
   const struct xq_turn turn = xq_turn_of_status(&key->status);
-  if (turn.actor != XQ_BY_NOBODY) {
+  if (turn.actor != XQ_BY_NOBODY && !app_keys_is_owed(key)) {
     return act_of_turn(&turn);
   }
-  switch (key->status.renewability) {
-    case XQ_R_OK:
-      return APP_KEYS_APPLY;
-    case XQ_R_OPEN:
-      return APP_KEYS_LOOK;
-    case XQ_R_EXPIRED:
-    case XQ_R_REVOKED:
-    case XQ_R_UNKNOWN:
-    case XQ_R_BEYOND_CA:
-      return APP_KEYS_ASK;
-    case XQ_R_TOO_EARLY:
-    case XQ_R_RENEWED:
-    case XQ_R_COUNT_:
-    default:
-      return APP_KEYS_NOTHING;
-  }
+  enum app_keys_act act = act_of_certificate(key->status.renewability);
+  return act == APP_KEYS_NOTHING && turn.actor != XQ_BY_NOBODY ? APP_KEYS_LOOK : act;
 }
 
 /* ---- the most urgent first */

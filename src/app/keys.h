@@ -72,6 +72,9 @@ enum app_keys_act {
   APP_KEYS_ASK,  /* nothing here: what to do instead is told */
 };
 enum app_keys_act app_keys_act(const struct xq_key_view *key);
+/** Whether the service's word about who acts next is of an application that is over but for its money: it holds nobody
+ * up, and what the certificate itself needs counts. */
+bool app_keys_is_owed(const struct xq_key_view *key);
 /** The most urgent first: those whose holder has to act, then what ends soonest; what can be done here no more stands
  * behind, and last the keys whose successor is installed.  now: by the service's clock. */
 void app_keys_sort(struct xq_key_list *keys, int64_t now);

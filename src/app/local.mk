@@ -31,6 +31,7 @@ libapp_a_SOURCES = \
   src/app/history.c \
   src/app/home.c \
   src/app/install.c \
+  src/app/keyacts.c src/app/keyacts.h \
   src/app/keylist.c src/app/keylist.h src/app/keys.c \
   src/app/keys.h \
   src/app/forget.c \

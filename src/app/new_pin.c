@@ -337,6 +337,7 @@ static const char *help(void *ctx) {
 static void forget(void *ctx, enum tui_forget why) {
   (void)why;
   struct new_pin *s = ctx;
+  tui_take_back(s->app->t, on_last_try, s); /* of what is not there any more */
   if (s->command == 0) {
     wipe(s->old);
     wipe(s->fresh);

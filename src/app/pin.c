@@ -377,6 +377,7 @@ static void forget(void *ctx, enum tui_forget why) {
     refuse(pin);
   } else {
     wipe(pin);
+    tui_take_back(pin->app->t, on_last_try, pin); /* of what is not there any more */
   }
 }
 

@@ -88,6 +88,16 @@ static void add_turn(const struct app *app, const struct xq_application *a, tui_
   tui_add_box(page, explained ? TUI_WARN : turn.actor == XQ_BY_HOLDER ? TUI_STRONG : TUI_NORMAL, text);
 }
 
+/* What is over without a renewal does not keep its certificate from being renewed, whatever its money does. */
+static void add_again(const struct app *app, const struct xq_application *a, tui_page *page, struct app_pool *pool) {
+  bool over = xq_business_is_final(a->business) && a->business != XQ_B_INSTALLED;
+  if (over && a->old_not_after > app_now(app)) {
+    tui_add_text(page, TUI_STRONG, 2,
+                 app_say(pool, _("You can apply again until %s: choose Apply for renewal on the first screen."),
+                         app_date(pool, a->old_not_after)));
+  }
+}
+
 static void build(void *ctx, tui_page *page) {
   const struct progress *p = ctx;
   const struct xq_application *a = shown_application(p);
@@ -107,6 +117,7 @@ static void build(void *ctx, tui_page *page) {
     tui_add_space(page);
     add_turn(p->app, a, page, &pool);
     tui_add_text(page, TUI_NORMAL, 2, app_keep(&pool, xq_words_money_line(a)));
+    add_again(p->app, a, page, &pool);
     add_news(p, page, &pool);
     add_application_buttons(p, a, page);
   }

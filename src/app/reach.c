@@ -11,6 +11,8 @@
 /* In front of a person the page is right again within ten seconds of the service's return. */
 #define MOST_MS 6000
 #define MOST_UNATTENDED_MS 30000
+/* Between two looks at what is not finished. */
+enum { FOLLOW_S = 15, FOLLOW_UNATTENDED_S = 60, FOLLOW_MOST_S = 300 };
 #define UNATTENDED_MS (5 * 60 * 1000)
 
 int app_reach_pause(int last, bool unattended) {
@@ -38,6 +40,21 @@ static void on_asked(void *ctx, struct xq_event *event) {
   }
 }
 
+/* The keys stay in their order, and the chosen one chosen: nobody presses a button for another key. */
+static void on_followed(void *ctx, struct xq_event *event) {
+  struct app *app = ctx;
+  if (event->kind == XQ_EV_STATUS) {
+    app_take_status(app, event);
+  }
+  if (event->done) {
+    app->reach.command = 0;
+    if (app->keys != NULL) {
+      tui_keys_changed(app->t);
+    }
+    app_refresh(app);
+  }
+}
+
 static bool has_certificates(const struct app *app) {
   for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
     if (app->keys->items[i].cert != NULL) {
@@ -61,6 +78,33 @@ void app_ask(struct app *app) {
     app_end_watch(&app->events);
     app->reach.command = xq_engine_ask(app->engine);
     app_expect(&app->events, app->reach.command, on_asked, app);
+  }
+}
+
+/* ---- what is not finished */
+
+int app_follow_pause(size_t keys, bool unattended) {
+  size_t s = (unattended ? FOLLOW_UNATTENDED_S : FOLLOW_S) + keys; /* many keys are many questions */
+  return (int)(s < FOLLOW_MOST_S ? s : FOLLOW_MOST_S) * 1000;
+}
+
+static bool is_followed(const struct xq_key_view *key) {
+  return key->cert != NULL && key->status_known && (key->status.has_next || key->status.renewability == XQ_R_OPEN);
+}
+
+void app_follow(struct app *app) {
+  const int64_t now = xq_time_mono_ms();
+  bool asks = app->reach.command != 0 || app->scan.runs || app->reference_asked || app->events.asker_count > 0;
+  bool any = false;
+  for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
+    any = any || is_followed(&app->keys->items[i]);
+  }
+  if (!any || asks || app->offline) {
+    app->reach.followed_ms = now; /* counted from when it was heard of */
+  } else if (now - app->reach.followed_ms >= app_follow_pause(app->keys->count, tui_idle_ms(app->t) > UNATTENDED_MS)) {
+    app->reach.followed_ms = now;
+    app->reach.command = xq_engine_ask(app->engine);
+    app_expect(&app->events, app->reach.command, on_followed, app);
   }
 }
 

@@ -187,9 +187,26 @@ void app_when_scanned(struct app *app, void (*then)(struct app *app)) {
   app->scan.then = then;
 }
 
+/* Not as a look is ended: what came of the PIN is told also while a look goes on. */
+static void on_unsealed(void *ctx, struct xq_event *event) {
+  struct app *app = ctx;
+  if (event->kind == XQ_EV_KEYS) {
+    app_take_keys(app, &event->keys);
+  } else if (event->kind == XQ_EV_STATUS) {
+    app_take_status(app, event);
+  }
+  if (event->done) {
+    app_order_keys(app);
+  }
+  app_refresh(app);
+  if (event->done && !app_is_gone(event->err)) {
+    app_tell_error(app, event->err, NULL, NULL);
+  }
+}
+
 void app_unseal(struct app *app) {
   app_end_watch(&app->events);
-  app_expect(&app->events, xq_engine_unseal(app->engine, app->key_ref), on_keys, app);
+  app_expect(&app->events, xq_engine_unseal(app->engine, app->key_ref), on_unsealed, app);
 }
 
 /* ---- what comes unasked */

@@ -33,7 +33,7 @@ void app_choose_key(struct app *app, const char *ref) {
     free(app->key_ref);
     app->key_ref = copy;
     xq_application_free(&app->application);
-    xq_application_free(&app->latest);
+    app_forget_applications(app);
   }
 }
 
@@ -53,7 +53,53 @@ bool app_can_unblock(const struct xq_key_view *key) {
 
 /* ---- the application */
 
+/* Its money is still on the way though it is over. */
+static bool is_owing(const struct xq_application *a) {
+  return xq_business_is_final(a->business) && (a->payment == XQ_P_REPORTED || a->payment == XQ_P_REFUNDING);
+}
+
+static void note_owing(struct app *app, const struct xq_application *a) {
+  bool same = app->owing != NULL && strcmp(app->owing->business_no, a->business_no) == 0;
+  bool newer = app->owing == NULL || app->owing->created_at <= a->created_at;
+  if (same || (is_owing(a) && newer)) {
+    xq_application_free(&app->owing);
+    app->owing = is_owing(a) ? xq_application_dup(a) : NULL;
+  }
+}
+
+/* The screens say the same before the service is asked about the certificate again. */
+static void note_turn(struct app *app, const struct xq_application *a) {
+  for (size_t i = 0; app->keys != NULL && !xq_business_is_final(a->business) && i < app->keys->count; i++) {
+    struct xq_key_view *key = &app->keys->items[i];
+    if (xq_streq(key->ref, app->key_ref) && key->status_known) {
+      key->status.renewability = XQ_R_OPEN;
+      key->status.next = xq_turn_of_application(a);
+      key->status.next.whole = false;
+      key->status.has_next = key->status.next.actor != XQ_BY_NOBODY;
+      key->status.never_applied = false;
+    }
+  }
+}
+
+void app_know_applications(struct app *app, const struct xq_application_list *list) {
+  xq_application_free(&app->owing);
+  for (size_t i = 0; i < list->count; i++) {
+    note_owing(app, list->items[i]);
+  }
+  if (list->count > 0) {
+    struct xq_application *newest = xq_application_dup(list->items[0]);
+    app_take_application(app, &newest);
+  }
+}
+
+void app_forget_applications(struct app *app) {
+  xq_application_free(&app->latest);
+  xq_application_free(&app->owing);
+}
+
 void app_take_application(struct app *app, struct xq_application **application) {
+  note_owing(app, *application);
+  note_turn(app, *application);
   xq_application_free(&app->application);
   app->application = *application;
   *application = NULL;
@@ -93,7 +139,7 @@ void app_sitting_clear(struct app *app) {
   xq_reference_free(&app->reference);
   xq_err_free(&app->reference_err);
   xq_application_free(&app->application);
-  xq_application_free(&app->latest);
+  app_forget_applications(app);
   xq_install_proof_free(&app->proof);
   app_draft_clear(&app->draft);
   free(app->key_ref);

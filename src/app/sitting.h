@@ -52,15 +52,17 @@ struct app {
   int64_t clock_offset; /* the service's clock minus ours */
   bool offline;         /* the last word from the service was none (reach.c) */
   struct {
-    int64_t since_ms; /* since when it was not heard of (monotonic) */
-    int64_t next_ms;  /* when it is asked next */
-    int pause_ms;     /* the last one */
-    int timer;        /* ticks once a second meanwhile; 0: none */
-    uint64_t command; /* that asks what it says of the keys; 0: none runs */
+    int64_t since_ms;    /* since when it was not heard of (monotonic) */
+    int64_t next_ms;     /* when it is asked next */
+    int pause_ms;        /* the last one */
+    int timer;           /* ticks once a second meanwhile; 0: none */
+    uint64_t command;    /* that asks what it says of the keys; 0: none runs */
+    int64_t followed_ms; /* when what is not finished was asked about last (monotonic) */
   } reach;
 
   struct xq_application *application; /* the one that is looked at */
   struct xq_application *latest;      /* the newest that is known of the current key */
+  struct xq_application *owing;       /* the newest known one that is over but for its money; NULL: none is known */
   struct app_draft draft;
   struct xq_install_proof *proof;
   bool told;        /* the CA knows of the installation that `proof` is about */
@@ -92,8 +94,12 @@ void app_choose_key(struct app *app, const char *ref);
 void app_note_pin(struct app *app, const char *ref, const struct xq_pin_state *state);
 /** Whether the unblocking code can help; key may be NULL. */
 bool app_can_unblock(const struct xq_key_view *key);
-/** Takes the pointer over as the application that is looked at. */
+/** Takes the pointer over as the application that is looked at.  One that runs is whose turn it is with its certificate. */
 void app_take_application(struct app *app, struct xq_application **application);
+/** All applications of the current key, newest first, as the service has just told them; borrowed. */
+void app_know_applications(struct app *app, const struct xq_application_list *list);
+/** What is known of the current key's applications names people: it is forgotten. */
+void app_forget_applications(struct app *app);
 
 /** Buttons that several screens have, and APP_ID_FIRST: what is looked at first when something changed. */
 enum { APP_ID_RETRY = 9000, APP_ID_BACK, APP_ID_NEXT, APP_ID_FIRST };

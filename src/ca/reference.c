@@ -35,6 +35,9 @@ xq_err *xq_parse_cert_status(struct json_object *o, struct xq_cert_status *statu
   XQ_TRY(xq_json_opt_time(o, "opens_at", &got.opens_at));
   XQ_TRY(xq_json_opt_time(o, "closes_at", &got.closes_at));
   XQ_TRY(xq_json_opt_time(o, "revoked_at", &got.revoked_at));
+  struct json_object *applied = NULL;
+  got.never_applied = json_object_object_get_ex(o, "applied", &applied) &&
+                      json_object_is_type(applied, json_type_boolean) && !json_object_get_boolean(applied);
   parse_status_next(o, &got);
   *status = got;
 out:

@@ -108,6 +108,15 @@ char *cli_turn(const struct xq_application *app) {
   return xq_words_turn(&turn, xq_day_of(xq_time_now()));
 }
 
+/* Whose turn it is says what becomes of the money, but while it is being confirmed or has arrived: then it says only who
+ * works on it, not that nothing more is to be paid. */
+static bool turn_says_money(const struct xq_application *app) {
+  const struct xq_money money = xq_money_of(app);
+  bool exact = app->payment == XQ_P_REPORTED && money.open && money.missing == 0 && money.over == 0;
+  bool arrived = app->payment == XQ_P_PAID && app->business != XQ_B_INSTALLED && app->business != XQ_B_RETURNED;
+  return money.refused || !(exact || arrived);
+}
+
 void cli_print_application(const struct xq_application *app) {
   char created[20];
   char *total = xq_words_yuan(app->order.total_fen);
@@ -129,9 +138,7 @@ void cli_print_application(const struct xq_application *app) {
   };
   cli_rows(rows, XQ_COUNT(rows));
   print_timeline(app);
-  struct xq_money sums = xq_money_of(app);
-  bool said = !sums.refused && (sums.missing > 0 || sums.over > 0); /* by whose turn it is */
-  if (note != NULL && !said) {
+  if (note != NULL && !turn_says_money(app)) {
     puts(note);
   }
   puts(next);

@@ -166,7 +166,7 @@ static xq_err *install(struct xq_engine *e, struct install *i) {
   XQ_TRY(xq_eng_begin(e, XQ_STEP_CONFIRM));
   XQ_TRY(xq_eng_end(e, XQ_STEP_CONFIRM, confirm(e, i)));
   xq_eng_emit_application(e, i->app);
-  XQ_TRY(xq_eng_emit_keys(e));
+  xq_err_ignore(xq_eng_emit_keys(e), "it is installed and told, whether or not the list is wanted any more");
 out:
   return err;
 }

@@ -110,6 +110,19 @@ void popup_close_all(tui *t) {
   }
 }
 
+void tui_take_back(tui *t, void (*chosen)(void *ctx, int index), const void *ctx) {
+  for (struct popup **link = &t->popup; *link != NULL;) {
+    struct popup *popup = *link;
+    if (popup->chosen == chosen && popup->ctx == ctx) {
+      *link = popup->below;
+      popup_free(popup);
+      t->dirty = true;
+    } else {
+      link = &popup->below;
+    }
+  }
+}
+
 void popup_forget_page(tui *t, const tui_page *page) {
   for (struct popup **link = &t->popup; *link != NULL;) {
     struct popup *popup = *link;

@@ -325,6 +325,8 @@ void tui_dialog(tui *t, const char *title, const char *text, const char *const *
                 void (*chosen)(void *ctx, int index), void *ctx);
 /** Whether a dialog that answers to `chosen` is open, whatever lies on it. */
 bool tui_asks(const tui *t, void (*chosen)(void *ctx, int index));
+/** Closes dialogs that answer to chosen(ctx), without an answer: what was asked is of no use any more. */
+void tui_take_back(tui *t, void (*chosen)(void *ctx, int index), const void *ctx);
 /** A short line at the foot for some seconds ("已保存"). */
 void tui_toast(tui *t, enum tui_style style, const char *text);
 

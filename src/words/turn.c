@@ -278,6 +278,30 @@ char *xq_words_turn(const struct xq_turn *turn, int64_t today) {
   return text;
 }
 
+/* ---- beside something else */
+
+char *xq_words_owed(const struct xq_turn *turn, const char *business_no, int64_t today) {
+  const char *what = turn->action == XQ_DO_REFUND
+                         ? _("your money is being refunded")
+                         : _("the accounts office is checking whether your transfer has arrived; what has arrived will "
+                             "be refunded");
+  char *whose = business_no != NULL ? xq_asprintf(_("Application %s"), business_no) : xq_strdup(_("Last application"));
+  char *text, *due = turn->due != 0 ? xq_words_due(turn->due, turn->about) : NULL;
+  if (due == NULL) {
+    text = xq_asprintf(_("%s: %s."), whose, what);
+  } else if (turn->due < today) {
+    char *contact = xq_words_contact();
+    text =
+        xq_asprintf(_("%s: %s. It should have been done by %s; you can ask %s about it."), whose, what, due, contact);
+    free(contact);
+  } else {
+    text = xq_asprintf(_("%s: %s, probably by %s."), whose, what, due);
+  }
+  free(due);
+  free(whose);
+  return text;
+}
+
 /* ---- in short */
 
 static char *short_holder(const struct xq_turn *turn, const char *due) {

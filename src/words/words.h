@@ -80,6 +80,9 @@ char *xq_words_due(int64_t day, bool about);
 char *xq_words_turn(const struct xq_turn *turn, int64_t today);
 /** The same for a list: who, what, until when, in one short line; of what is over, its state. */
 char *xq_words_turn_short(const struct xq_turn *turn);
+/** That money of an application is on its way though the application is over, as a line beside what comes next otherwise:
+ * of REFUND and CONFIRM_PAYMENT.  business_no: NULL where it is not known.  New string. */
+char *xq_words_owed(const struct xq_turn *turn, const char *business_no, int64_t today);
 /** What the button for it is called: "Install certificate"; NULL when it is not the holder's turn. */
 const char *xq_words_act(const struct xq_turn *turn);
 /** Why something was returned, rejected or refused; a rule of renewal that the service names by its code is said in

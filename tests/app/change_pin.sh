@@ -20,6 +20,7 @@ fill() {
 
 rig_start --trial
 medium_make piv 20
+rig_tried
 walk_open
 see "" "Ends in 20 days"
 press q
@@ -70,8 +71,7 @@ press q
 see "" "3 tries left"
 type "$rig_pin"
 press Enter
-see "" "There is no renewal application"
-press Enter
+see "" "The application was withdrawn"
 walk_leave
 screen_stop
 

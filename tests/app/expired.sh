@@ -15,11 +15,10 @@ walk_open
 see "起可以在线续期" ""
 see "! 已过期" "" # what can be done nothing about here stands behind
 see "! 不能在这里续期" ""
+see "申请续期 A" "" # said in a line, not on a page
 press a
-see "现在续期还太早" ""
+see "现在还不用续期" ""
 not "请带上" ""
-press Escape
-see "续期 Xuqi" ""
 press Down
 see "到期，只能到营业厅办理" ""
 press a

@@ -13,7 +13,7 @@ endif
 APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/app/test_events \
   tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin tests/app/test_turn \
   tests/app/test_every_key tests/app/test_paste tests/app/test_reach tests/app/test_untranslated
-APP_UNITS += tests/app/test_faces tests/app/test_home
+APP_UNITS += tests/app/test_faces tests/app/test_home tests/app/test_keyacts
 APP_UNITS += tests/app/test_money
 APP_UNITS += tests/app/test_asked tests/app/test_steps
 APP_UNITS += tests/app/test_pages
@@ -80,6 +80,10 @@ tests_app_test_reach_SOURCES = tests/app/test_reach.c $(APP_SIT)
 tests_app_test_reach_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_reach_LDFLAGS = $(APP_FAKED)
 tests_app_test_reach_LDADD = $(APP_LIBS)
+tests_app_test_keyacts_SOURCES = tests/app/test_keyacts.c $(APP_SIT)
+tests_app_test_keyacts_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_keyacts_LDFLAGS = $(APP_FAKED)
+tests_app_test_keyacts_LDADD = $(APP_LIBS)
 tests_app_test_home_SOURCES = tests/app/test_home.c $(APP_SIT)
 tests_app_test_home_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_home_LDFLAGS = $(APP_FAKED)

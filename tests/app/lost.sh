@@ -4,6 +4,7 @@
 lang=zh_CN
 . "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
 walk_serve --auto-cashier 1 --auto-reviewer 1
+rig_tried
 
 # From the start: the key is there at once, and its PIN can be changed
 hang

@@ -2,7 +2,10 @@
 # pin.sh - the PIN: wrong, tries left, the pause; never on the screen; what it opens is asked again for a signature.
 lang=en
 . "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
-walk_begin
+walk_serve
+rig_tried
+walk_open
+see "" "Ends in 20 days"
 press q
 see "" "PIN: confirm that it is you"
 not "" "tries left" "pause of"
@@ -26,8 +29,8 @@ for _ in $(seq 600); do
 done
 type "$rig_pin"
 press Enter
-see "" "There is no renewal application"
-press Enter
+see "" "The application was withdrawn"
+press Escape
 see "" "Ends in 20 days"
 # The medium is open now; a signature asks for the PIN all the same
 walk_to_form

@@ -45,11 +45,11 @@ press i
 see "确认是您本人" ""
 type "$rig_pin"
 press Enter
+see "现在安装新证书吗" "" # it replaces one: said before
+press Enter
 see "续期成功" ""
 press Enter
 see "有效，还有" ""
 press i
-see "还没有可以安装的证书" ""
-press Enter
-see "续期已经完成" ""
+see "不需要再安装" "" # and no PIN is asked for that
 walk_leave

@@ -14,6 +14,7 @@ struct somebody {
   const char *name;
   struct app_listener listener;
   bool takes_pin, tells_locked;
+  struct somebody *ends;       /* drops what this one asked for, likewise */
   struct somebody *sends_away; /* stops this one listening when told that a command is over */
 };
 
@@ -43,6 +44,11 @@ static void on_pin(void *ctx, struct xq_event *event) {
 static void on_over(void *ctx, uint64_t command) {
   struct somebody *who = ctx;
   xq_buf_printf(&heard, "%s over %d;", who->name, (int)command);
+  if (who->ends != NULL) {
+    struct somebody *other = who->ends;
+    who->ends = NULL;
+    app_expect_nothing(who->events, other);
+  }
   if (who->sends_away != NULL) {
     app_unlisten(who->events, &who->sends_away->listener);
   }
@@ -318,10 +324,28 @@ static void who_is_dropped_is_told_to_all(void **state) {
   assert_heard("b dropped;a dropped me;");
 }
 
+/* Who is told that a command is over may drop others, which stood before and behind it. */
+static void one_that_goes_may_take_another_along(void **state) {
+  struct app_events *events = *state;
+  struct somebody a = {.name = "a"}, b = {.name = "b"};
+  listen_to(events, &a, "a");
+  a.listener.over = on_over;
+  a.ends = &b;
+  app_expect(events, 1, on_event, &b);
+  app_expect(events, 2, on_event, &b);
+  app_expect(events, 3, on_event, &a);
+  app_expect(events, 4, on_event, &b);
+  app_expect_nothing(events, &a);
+  assert_int_equal(events->asker_count, 0);
+  app_unlisten(events, &a.listener);
+  free(xq_buf_take_str(&heard));
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       TEST(an_answer_goes_to_who_asked),
+      TEST(one_that_goes_may_take_another_along),
       TEST(who_goes_away_hears_no_more),
       TEST(an_answer_may_lead_to_another_question),
       TEST(a_watch_makes_room),

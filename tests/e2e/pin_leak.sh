@@ -42,6 +42,7 @@ is result installed
 # On the screen: typed wrong by one letter, then right, and the program killed so that it would leave a core
 rig_key wu 20
 rig_settings "$rig/wu.p12"
+rig_tried
 mkdir "$rig/cores"
 screen_start 80x24 bash -c "cd '$rig/cores' && ulimit -c unlimited && exec '$xuqi' --lang en"
 screen_see "Your turn"
@@ -53,7 +54,7 @@ screen_see "The PIN is wrong"
 screen_type "$rig_pin"
 screen_text >"$rig/seen/screen.typed"
 screen_press Enter
-screen_see "There is no renewal application"
+screen_see "The application was withdrawn"
 screen_text >"$rig/seen/screen.after"
 tmux -S "$screen_socket" capture-pane -p -S - >"$rig/seen/scrollback" 2>/dev/null
 pane=$(tmux -S "$screen_socket" list-panes -F '#{pane_pid}')

@@ -43,9 +43,24 @@ static bool renewability_of(enum xq_code code, enum xq_renewability *out) {
   return true;
 }
 
+/* Whether anything was ever applied for with it, as the old certificate or as the new one. */
+static xq_err *was_applied_for(svc_tx *tx, const char *fingerprint, bool *applied) {
+  svc_rows *rows = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_query(tx, &rows,
+                   "SELECT 1 FROM application WHERE certificate = ?"
+                   " OR business_no IN (SELECT business_no FROM certificate WHERE fingerprint = ?) LIMIT 1",
+                   svc_text(fingerprint), svc_text(fingerprint)));
+  XQ_TRY(svc_rows_next(rows, applied));
+out:
+  svc_rows_close(&rows);
+  return err;
+}
+
 xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_object **result) {
   struct svc_cert cert = {0};
   struct xq_turn turn = {.actor = XQ_BY_NOBODY};
+  bool applied = false;
   svc_tx *tx = NULL;
   xq_err *err = NULL;
   XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
@@ -59,12 +74,14 @@ xq_err *svc_certificate_status(svc *s, const char *fingerprint, struct json_obje
   if (!unknown) {
     XQ_TRY(svc_cert_load(tx, fingerprint, &cert));
     XQ_TRY(svc_turn_of_certificate(s, tx, fingerprint, &turn));
+    XQ_TRY(was_applied_for(tx, fingerprint, &applied));
   }
   struct json_object *out = json_object_new_object();
   xq_json_add_str(out, "renewability", xq_renewability_name(renewability));
   if (!unknown) {
     xq_json_add_time(out, "opens_at", svc_renewal_opens(s->config, &cert));
     xq_json_add_time(out, "closes_at", cert.not_after);
+    xq_json_add_bool(out, "applied", applied);
   }
   if (cert.revoked_at != 0) {
     xq_json_add_time(out, "revoked_at", cert.revoked_at);
