@@ -46,6 +46,10 @@ enum xq_flaw {
   XQ_FLAW_OTHER_DOCUMENT,  /* the number of another type of document: see xq_id_type_of_number() (warning) */
   XQ_FLAW_PASSPORT_SERIES, /* a Chinese passport of a series that is not known (warning) */
   XQ_FLAW_UNDER_AGE,       /* born less than 16 years ago (warning) */
+  XQ_FLAW_AMOUNT_CURRENCY, /* an amount of other money than yuan */
+  XQ_FLAW_AMOUNT_FIGURES,  /* an amount in words: 一百元 */
+  XQ_FLAW_AMOUNT_GROUPS,   /* commas that part no groups of three, or more than one point: 1.200,50 */
+  XQ_FLAW_INVISIBLE,       /* characters that nobody sees were taken out of a text (warning) */
   XQ_FLAW_COUNT_
 };
 /** A warning is shown but does not stop anyone. */
@@ -76,8 +80,8 @@ enum xq_id_type xq_id_type_of_number(enum xq_id_type type, const char *text, int
 /** Each takes what was typed (UTF-8; NULL counts as empty) and gives the flaw and, where the value is right or only
  * warned of, its canonical form in *canon (new string; NULL otherwise; canon may be NULL).  Before judging, the value
  * is brought to NFC, what is only another form of a letter, digit or mark is folded (fold.c), white space of every kind
- * is a space, and the invisible characters that pasting brings along are dropped; every other control is a flaw.  A
- * canonical form is its own canonical form.  `today` is a day number (xq_day_of). */
+ * is a space, and the invisible characters that pasting brings along are dropped (in a text that is not numbers alone, with
+ * a warning: INVISIBLE); every other control is a flaw.  A canonical form is its own canonical form.  `today` is a day number (xq_day_of). */
 enum xq_flaw xq_check_id_number(enum xq_id_type type, const char *text, int64_t today, char **canon);
 enum xq_flaw xq_check_uscc(const char *text, char **canon);     /* GB 32100 */
 enum xq_flaw xq_check_org_code(const char *text, char **canon); /* GB 11714 */
@@ -85,12 +89,14 @@ enum xq_flaw xq_check_org_code(const char *text, char **canon); /* GB 11714 */
  * have been left out between them. */
 enum xq_flaw xq_check_person_name(const char *text, char **canon);
 enum xq_flaw xq_check_mobile(const char *text, char **canon); /* 11 digits, of the mainland */
-enum xq_flaw xq_check_email(const char *text, char **canon);  /* domain lower-cased; IDN as A-label */
+/** Domain lower-cased; IDN as A-label.  "Hu <hu@example.com>;" and "mailto:hu@example.com" as address books have them. */
+enum xq_flaw xq_check_email(const char *text, char **canon);
 enum xq_flaw xq_check_address(const char *text, char **canon);
 enum xq_flaw xq_check_account_no(const char *text,
                                  char **canon); /* 6 to 32, 2 or 3 letters in front, digits, unparted */
 enum xq_flaw xq_check_account_name(const char *text, char **canon);
-/** "200", "200.00", "１，２００。５０", "," between groups of three; 0.01 to 99,999,999,999.99 yuan. */
+/** "200", "200.00", "１，２００。５０", "," between groups of three, also with the marks of our money ("¥200", "RMB 200",
+ * "人民币200元整"); 0.01 to 99,999,999,999.99 yuan. */
 enum xq_flaw xq_check_amount(const char *text, int64_t *fen);
 /** YYYY-MM-DD, also 20170921, 2017/9/21, 2017.9.21, 2017年9月21日 (号); *day only when NONE. */
 enum xq_flaw xq_check_date(const char *text, int64_t earliest_day, int64_t latest_day, int64_t *day);
@@ -211,6 +217,7 @@ struct xq_transfer {
   int64_t amount_fen;  /* 转账金额 */
   int64_t day;         /* 付款日期 */
   char *remark;        /* 备注说明, may be "" */
+  unsigned invisible;  /* fields that invisible characters were taken out of when it was read: 1 << field */
 };
 struct xq_transfer_list {
   struct xq_transfer *items;

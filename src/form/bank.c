@@ -39,7 +39,7 @@ static bool takes_account(wchar_t wc) {
   return xq_rule_is_digit(wc) || (wc < 0x80 && xq_rule_is_latin(wc)) || wc == ' ' || wc == '-';
 }
 
-const struct xq_rule_chars xq_rule_account = {XQ_FOLD_NUMBER, takes_account};
+const struct xq_rule_chars xq_rule_account = {XQ_FOLD_NUMBER, takes_account, NULL};
 
 /* Two or three letters in front belong to the number: accounts of free-trade zones (FTN...), offshore ones (OSA..., NRA...). */
 enum xq_flaw xq_check_account_no(const char *text, char **canon) {
@@ -71,6 +71,7 @@ static enum xq_flaw check_line(const char *text, size_t max_chars, char **canon)
       flaw = XQ_FLAW_PRIVATE_USE;
     }
   }
+  flaw = xq_rule_seen(flaw, text);
   return xq_rule_finish(flaw, clean, canon);
 }
 
@@ -109,16 +110,90 @@ static bool groups_right(const char *whole, size_t len) {
   return true;
 }
 
+/* Figures, and what may be written before and behind them; what is wrong with other money or words can be said best when
+ * all of it is there. */
 static bool takes_amount(wchar_t wc) {
-  return xq_rule_is_digit(wc) || wc == ',' || wc == '.' || wc == ' ';
+  return xq_rule_is_digit(wc) || wc == ',' || wc == '.' || wc == ' ' || (wc < 0x80 && xq_rule_is_latin(wc)) ||
+         xq_rule_is_han(wc) || xq_rule_is_currency(wc);
 }
 
-const struct xq_rule_chars xq_rule_amount = {XQ_FOLD_NUMBER, takes_amount};
+const struct xq_rule_chars xq_rule_amount = {XQ_FOLD_NUMBER, takes_amount, NULL};
+
+static bool has_one_of(const char *s, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (strstr(s, words[i]) != NULL) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Cuts off the first of the words with which s begins or ends. */
+static char *without_head(char *s, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (strncmp(s, words[i], strlen(words[i])) == 0) {
+      return s + strlen(words[i]);
+    }
+  }
+  return s;
+}
+
+static void cut_tail(char *s, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    size_t len = strlen(s), n = strlen(words[i]);
+    if (len >= n && strcmp(s + len - n, words[i]) == 0) {
+      s[len - n] = '\0';
+      return;
+    }
+  }
+}
+
+/* The figures alone, of an amount in yuan: "￥100", "RMB100.00", "人民币100元整".  In s. */
+static char *figures(char *s) {
+  static const char *const heads[] = {"人民币", "RMB", "CNY", "CN"}, *const signs[] = {"¥", "￥"};
+  static const char *const ends[] = {"整", "正"}, *const units[] = {"元", "圆", "块钱", "块", "YUAN", "RMB", "CNY"};
+  s = without_head(s, heads, XQ_COUNT(heads));
+  s = without_head(s, signs, XQ_COUNT(signs));
+  cut_tail(s, ends, XQ_COUNT(ends));
+  cut_tail(s, units, XQ_COUNT(units));
+  cut_tail(s, heads, 1); /* "100元人民币" */
+  cut_tail(s, units, 2);
+  return s;
+}
+
+/* Of other money.  "￥" is the yen's sign, too: only its name tells. */
+static bool is_foreign(const char *s) {
+  static const char *const other[] = {"HK",   "US",  "MOP",  "TWD",  "NT",   "JPY",  "EUR",  "GBP", "AUD",
+                                      "CAD",  "SGD", "KRW",  "CHF",  "港",   "美",   "台币", "澳",  "日元",
+                                      "日圆", "円",  "欧元", "英镑", "韩元", "新币", "卢布"};
+  size_t len = strlen(s);
+  for (size_t at = 0; at < len;) {
+    wchar_t wc;
+    at += xq_utf8_decode(s + at, len - at, &wc);
+    if (xq_rule_is_currency(wc) && wc != 0xA5 && wc != 0xFFE5) {
+      return true;
+    }
+  }
+  return has_one_of(s, other, XQ_COUNT(other));
+}
+
+static bool is_in_words(const char *s) {
+  static const char *const words[] = {"零", "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十",
+                                      "百", "千", "万", "亿", "两", "壹", "贰", "叁", "肆", "伍", "陆", "柒",
+                                      "捌", "玖", "拾", "佰", "仟", "萬", "億", "貳", "參", "陸", "角", "分"};
+  return has_one_of(s, words, XQ_COUNT(words));
+}
 
 static enum xq_flaw parse_amount(const char *s, int64_t *fen) {
   size_t whole = strcspn(s, ".");
   const char *fraction = s[whole] == '.' ? s + whole + 1 : "";
-  if (whole == 0 || !groups_right(s, whole) || (s[whole] == '.' && !xq_rule_all_digits(fraction))) {
+  if (s[strspn(s, "0123456789,.")] != '\0') {
+    return is_in_words(s) ? XQ_FLAW_AMOUNT_FIGURES : XQ_FLAW_PATTERN;
+  }
+  if (strchr(fraction, '.') != NULL || strchr(fraction, ',') != NULL || (whole > 0 && !groups_right(s, whole))) {
+    return XQ_FLAW_AMOUNT_GROUPS;
+  }
+  if (whole == 0 || (s[whole] == '.' && !xq_rule_all_digits(fraction))) {
     return XQ_FLAW_PATTERN;
   }
   if (strlen(fraction) > 2) {
@@ -149,7 +224,7 @@ enum xq_flaw xq_check_amount(const char *text, int64_t *fen) {
   enum xq_flaw flaw = xq_rule_number(text, &xq_rule_amount, " ", &clean);
   int64_t parsed = 0;
   if (flaw == XQ_FLAW_NONE) {
-    flaw = parse_amount(clean, &parsed);
+    flaw = is_foreign(clean) ? XQ_FLAW_AMOUNT_CURRENCY : parse_amount(figures(clean), &parsed);
   }
   if (flaw == XQ_FLAW_NONE && fen != NULL) {
     *fen = parsed;

@@ -59,6 +59,10 @@ bool xq_rule_is_private(wchar_t wc) {
   return (wc >= 0xE000 && wc <= 0xF8FF) || (wc >= 0xF0000 && wc <= 0xFFFFD) || (wc >= 0x100000 && wc <= 0x10FFFD);
 }
 
+bool xq_rule_is_currency(wchar_t wc) {
+  return uc_is_general_category((ucs4_t)wc, UC_CURRENCY_SYMBOL);
+}
+
 /* What the library does not know yet may well be somebody's character. */
 bool xq_rule_is_shown(wchar_t wc) {
   ucs4_t c = (ucs4_t)wc;

@@ -38,7 +38,7 @@ static bool takes_code(wchar_t wc) {
   return xq_rule_is_digit(wc) || (wc < 0x80 && xq_rule_is_latin(wc)) || wc == ' ' || wc == '-';
 }
 
-static const struct xq_rule_chars code_chars = {XQ_FOLD_NUMBER, takes_code};
+static const struct xq_rule_chars code_chars = {XQ_FOLD_NUMBER, takes_code, NULL};
 
 enum xq_flaw xq_check_uscc(const char *text, char **canon) {
   char *code = NULL;

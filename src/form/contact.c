@@ -2,6 +2,7 @@
 #include <idn2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "form/rules.h"
 
@@ -25,10 +26,10 @@ static bool mobile_prefix_known(const char *number) {
 }
 
 static bool takes_mobile(wchar_t wc) {
-  return xq_rule_is_digit(wc) || (wc > 0 && wc < 0x80 && strchr(" -()+", wc) != NULL);
+  return xq_rule_is_digit(wc) || (wc > 0 && wc < 0x80 && strchr(" -.()+", wc) != NULL);
 }
 
-const struct xq_rule_chars xq_rule_mobile = {XQ_FOLD_NUMBER, takes_mobile};
+const struct xq_rule_chars xq_rule_mobile = {XQ_FOLD_NUMBER, takes_mobile, NULL};
 
 /* How much of the number says only that it is one of the mainland: +86, also without the plus, and the 0 that was once
  * dialled before mobile numbers of other towns. */
@@ -47,7 +48,7 @@ static size_t mainland_prefix(const char *number) {
 
 enum xq_flaw xq_check_mobile(const char *text, char **canon) {
   char *number = NULL;
-  enum xq_flaw flaw = xq_rule_number(text, &xq_rule_mobile, " -()", &number);
+  enum xq_flaw flaw = xq_rule_number(text, &xq_rule_mobile, " -.()", &number);
   if (flaw != XQ_FLAW_NONE) {
     return xq_rule_finish(flaw, number, canon);
   }
@@ -76,7 +77,32 @@ static bool takes_email(wchar_t wc) {
   return wc < 0x80 ? wc > ' ' && wc < 0x7F : xq_rule_is_letter(wc);
 }
 
-const struct xq_rule_chars xq_rule_email = {XQ_FOLD_MAIL, takes_email};
+/* What address books and web pages give: "Hu <hu@x.com>", "mailto:hu@x.com?subject=...", and the end of a sentence or of
+ * a list.  Two addresses stay two. */
+static char *unwrap_email(const char *text) {
+  static const char *const ends[] = {".", ";", ",", ":", "、", " "};
+  size_t len = strlen(text);
+  for (size_t i = 0; i < XQ_COUNT(ends);) {
+    size_t n = strlen(ends[i]);
+    bool at_end = len >= n && strncmp(text + len - n, ends[i], n) == 0;
+    len -= at_end ? n : 0;
+    i = at_end ? 0 : i + 1;
+  }
+  const char *open = memchr(text, '<', len);
+  if (open != NULL && text[len - 1] == '>' && strchr(open + 1, '<') == NULL &&
+      memchr(text, '@', (size_t)(open - text)) == NULL) {
+    len = (size_t)(text + len - 1 - (open + 1));
+    text = open + 1;
+  }
+  if (len >= strlen("mailto:") && strncasecmp(text, "mailto:", strlen("mailto:")) == 0) {
+    const char *at = memchr(text, '@', len), *end = at != NULL ? memchr(at, '?', len - (size_t)(at - text)) : NULL;
+    len = (end != NULL ? (size_t)(end - text) : len) - strlen("mailto:");
+    text += strlen("mailto:");
+  }
+  return xq_strndup(text, len);
+}
+
+const struct xq_rule_chars xq_rule_email = {XQ_FOLD_MAIL, takes_email, unwrap_email};
 
 static enum xq_flaw check_local(const char *local, size_t len) {
   static const char atext[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~.";
@@ -208,5 +234,6 @@ enum xq_flaw xq_check_address(const char *text, char **canon) {
   } else if (!has_detail(clean)) {
     flaw = XQ_FLAW_ADDRESS_VAGUE;
   }
+  flaw = xq_rule_seen(flaw, text);
   return xq_rule_finish(flaw, clean, canon);
 }

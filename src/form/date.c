@@ -11,7 +11,7 @@ static bool takes(wchar_t wc) {
   return xq_rule_is_digit(wc) || (wc != 0 && wcschr(marks, wc) != NULL);
 }
 
-const struct xq_rule_chars xq_rule_date = {XQ_FOLD_NUMBER, takes};
+const struct xq_rule_chars xq_rule_date = {XQ_FOLD_NUMBER, takes, NULL};
 
 /* 年, 月 and 日 (号) read as separators; the last one falls away. */
 static void chinese_to_dashes(char *s) {

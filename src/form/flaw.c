@@ -39,6 +39,10 @@ static const struct {
     [XQ_FLAW_OTHER_DOCUMENT] = {"other-document", true},
     [XQ_FLAW_PASSPORT_SERIES] = {"passport-series", true},
     [XQ_FLAW_UNDER_AGE] = {"under-age", true},
+    [XQ_FLAW_AMOUNT_CURRENCY] = {"amount-currency", false},
+    [XQ_FLAW_AMOUNT_FIGURES] = {"amount-figures", false},
+    [XQ_FLAW_AMOUNT_GROUPS] = {"amount-groups", false},
+    [XQ_FLAW_INVISIBLE] = {"invisible", true},
 };
 
 bool xq_flaw_is_warning(enum xq_flaw flaw) {

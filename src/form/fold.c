@@ -111,12 +111,14 @@ static bool is_comma(enum xq_rule_fold fold, ucs4_t c) {
 }
 
 static bool is_opening(ucs4_t c) {
-  static const uint16_t marks[] = {0x207D, 0x208D, 0x3014, 0xFE35, 0xFE59, 0xFF08};
+  static const uint16_t marks[] = {0x207D, 0x208D, 0x3010, 0x3014, 0x3016, 0xFE35,
+                                   0xFE39, 0xFE3B, 0xFE59, 0xFE5D, 0xFF08};
   return IS_ONE_OF(c, marks);
 }
 
 static bool is_closing(ucs4_t c) {
-  static const uint16_t marks[] = {0x207E, 0x208E, 0x3015, 0xFE36, 0xFE5A, 0xFF09};
+  static const uint16_t marks[] = {0x207E, 0x208E, 0x3011, 0x3015, 0x3017, 0xFE36,
+                                   0xFE3A, 0xFE3C, 0xFE5A, 0xFE5E, 0xFF09};
   return IS_ONE_OF(c, marks);
 }
 
@@ -158,6 +160,9 @@ wchar_t xq_rule_fold_mark(enum xq_rule_fold fold, wchar_t wc) {
   if (is_opening(c) || is_closing(c)) {
     return is_opening(c) ? '(' : ')';
   }
+  if (fold == XQ_FOLD_NUMBER && (c == '[' || c == ']')) {
+    return c == '[' ? '(' : ')';
+  }
   if (is_comma(fold, c)) {
     return ',';
   }
@@ -171,6 +176,11 @@ wchar_t xq_rule_fold_mark(enum xq_rule_fold fold, wchar_t wc) {
 
 static bool is_dropped(ucs4_t c) {
   return uc_is_general_category(c, UC_FORMAT) || uc_is_property_default_ignorable_code_point(c);
+}
+
+bool xq_rule_is_unseen(wchar_t wc) {
+  ucs4_t c = (ucs4_t)wc;
+  return is_dropped(c) && !uc_is_property_variation_selector(c);
 }
 
 /* A full-width or foreign digit; -1: none.  Text in another script keeps its own digits. */

@@ -2,6 +2,7 @@
 #ifndef XUQI_FORM_FOLD_H
 #define XUQI_FORM_FOLD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <wchar.h>
 
@@ -18,6 +19,8 @@ enum xq_rule_fold {
 /** What one character becomes: another, several (ligatures), or none (what cannot be seen).  White space, line breaks
  * too, is a space.  How many are in out. */
 size_t xq_rule_fold_char(enum xq_rule_fold fold, wchar_t wc, wchar_t out[XQ_FOLD_CHARS_MAX]);
+/** Whether a character is dropped for nobody sees it; not those that only choose among the forms of the one before. */
+bool xq_rule_is_unseen(wchar_t wc);
 /** The same of a mark alone, without a look at letters. */
 wchar_t xq_rule_fold_mark(enum xq_rule_fold fold, wchar_t wc);
 

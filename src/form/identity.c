@@ -54,8 +54,9 @@ static bool takes_tw(wchar_t wc) {
 }
 
 const struct xq_rule_chars *xq_rule_id_chars(enum xq_id_type type) {
-  static const struct xq_rule_chars resident = {XQ_FOLD_NUMBER, takes_resident}, hm = {XQ_FOLD_NUMBER, takes_hm},
-                                    tw = {XQ_FOLD_NUMBER, takes_tw}, document = {XQ_FOLD_NUMBER, takes_document};
+  static const struct xq_rule_chars resident = {XQ_FOLD_NUMBER, takes_resident, NULL},
+                                    hm = {XQ_FOLD_NUMBER, takes_hm, NULL}, tw = {XQ_FOLD_NUMBER, takes_tw, NULL},
+                                    document = {XQ_FOLD_NUMBER, takes_document, NULL};
   switch (type) {
     case XQ_ID_RESIDENT:
     case XQ_ID_HMT_RESIDENCE:

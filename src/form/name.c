@@ -29,7 +29,7 @@ static bool takes(wchar_t wc) {
   return is_name_letter(wc) || wc == XQ_MIDDLE_DOT || (wc > 0 && wc < 0x80 && strchr(" '-./@(),", wc) != NULL);
 }
 
-const struct xq_rule_chars xq_rule_name = {XQ_FOLD_NAME, takes};
+const struct xq_rule_chars xq_rule_name = {XQ_FOLD_NAME, takes, NULL};
 
 /* ---- tidying */
 
@@ -198,33 +198,18 @@ static bool mark_right(const wchar_t *name, size_t count, size_t i) {
   }
 }
 
-/* A word in Latin letters that is stuck to one of ideographs: nothing prints that, but a single letter is registered. */
-static bool is_stuck(const wchar_t *name, size_t count, size_t i) {
-  if (!(is_ideograph(at(name, count, i)) && is_latin(at(name, count, i + 1))) &&
-      !(is_latin(at(name, count, i)) && is_ideograph(at(name, count, i + 1)))) {
-    return false;
-  }
-  size_t first = is_latin(name[i]) ? i : i + 1, letters = 0;
-  for (size_t k = first; is_latin(at(name, count, k)); k++) {
-    letters += xq_rule_is_latin(name[k]);
-  }
-  for (size_t k = first - 1; is_latin(at(name, count, k)); k--) {
-    letters += xq_rule_is_latin(name[k]);
-  }
-  return letters > 1;
-}
-
 static bool form_right(const wchar_t *name, size_t count) {
   bool letter = false;
   for (size_t i = 0; i < count; i++) {
     letter = letter || is_name_letter(name[i]);
-    if (!mark_right(name, count, i) || is_stuck(name, count, i)) {
+    if (!mark_right(name, count, i)) {
       return false;
     }
   }
   return letter && marks_right(name, count) && brackets_right(name, count);
 }
 
+/* No document prints "王Peter", but people are called so, and a single letter is registered. */
 static enum xq_flaw warn(const wchar_t *name, size_t count) {
   size_t letters = 0;
   bool private = false, dot = false, odd = false;
@@ -282,7 +267,7 @@ enum xq_flaw xq_check_person_name(const char *text, char **canon) {
     count = join_ideographs(name, count);
     xq_strwipe(clean);
     clean = xq_rule_encode(name, count);
-    flaw = judge_name(name, count);
+    flaw = xq_rule_seen(judge_name(name, count), text);
     xq_memwipe(name, count * sizeof *name);
   } else if (flaw == XQ_FLAW_CHARACTERS) {
     flaw = odd_flaw(text);

@@ -44,7 +44,7 @@ bool xq_rule_has_private(const char *s) {
 
 /* ---- cleaning */
 
-const struct xq_rule_chars xq_rule_text = {XQ_FOLD_TEXT, xq_rule_is_shown};
+const struct xq_rule_chars xq_rule_text = {XQ_FOLD_TEXT, xq_rule_is_shown, NULL};
 
 bool xq_rule_takes(const struct xq_rule_chars *chars, wchar_t wc) {
   wchar_t folded[XQ_FOLD_CHARS_MAX];
@@ -60,8 +60,17 @@ bool xq_rule_takes(const struct xq_rule_chars *chars, wchar_t wc) {
   return true;
 }
 
+/* Takes the text over. */
+static char *unwrap(const struct xq_rule_chars *chars, char *text) {
+  char *value = chars->unwrap != NULL ? chars->unwrap(text) : NULL;
+  if (value != NULL) {
+    xq_strwipe(text);
+  }
+  return value != NULL ? value : text;
+}
+
 wchar_t xq_rule_odd(const struct xq_rule_chars *chars, const char *text) {
-  char *trimmed = xq_text_normalize(text != NULL ? text : "");
+  char *trimmed = unwrap(chars, xq_text_normalize(text != NULL ? text : ""));
   size_t len = strlen(trimmed);
   wchar_t odd = 0, wc;
   for (size_t at = 0; at < len && odd == 0;) {
@@ -111,7 +120,7 @@ enum xq_flaw xq_rule_clean(const char *text, const struct xq_rule_chars *chars, 
   } else if (len > 0) {
     char *folded = fold_text(text, chars->fold);
     /* Last, so that what folding brought to the ends is trimmed too: cleaning twice is cleaning once. */
-    *clean = xq_text_normalize(folded);
+    *clean = unwrap(chars, xq_text_normalize(folded));
     xq_strwipe(folded);
     flaw = takes_all(chars, *clean) ? XQ_FLAW_NONE : XQ_FLAW_CHARACTERS;
   }
@@ -134,6 +143,18 @@ enum xq_flaw xq_rule_number(const char *text, const struct xq_rule_chars *chars,
   }
   *to = '\0';
   return flaw == XQ_FLAW_NONE && **clean == '\0' ? XQ_FLAW_EMPTY : flaw;
+}
+
+enum xq_flaw xq_rule_seen(enum xq_flaw flaw, const char *text) {
+  size_t len = !xq_flaw_stops(flaw) && text != NULL ? strlen(text) : 0;
+  for (size_t at = 0; at < len;) {
+    wchar_t wc;
+    at += xq_utf8_decode(text + at, len - at, &wc);
+    if (xq_rule_is_unseen(wc)) {
+      return XQ_FLAW_INVISIBLE;
+    }
+  }
+  return flaw;
 }
 
 bool xq_rule_known_province(const char *code) {

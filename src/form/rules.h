@@ -16,6 +16,7 @@
 struct xq_rule_chars {
   enum xq_rule_fold fold;
   bool (*takes)(wchar_t folded);
+  char *(*unwrap)(const char *text); /* the value in what was copied along with it; new string; NULL: none has any */
 };
 extern const struct xq_rule_chars xq_rule_name, xq_rule_mobile, xq_rule_email;   /* contact.c, name.c */
 extern const struct xq_rule_chars xq_rule_account, xq_rule_amount, xq_rule_date; /* bank.c, date.c */
@@ -37,6 +38,10 @@ enum xq_flaw xq_rule_number(const char *text, const struct xq_rule_chars *chars,
 /** The characters of a UTF-8 string and back; new arrays, 0-terminated, free(). */
 wchar_t *xq_rule_decode(const char *s, size_t *count);
 char *xq_rule_encode(const wchar_t *chars, size_t count);
+
+/** The warning of a text that stands: INVISIBLE where something that nobody sees was typed along (it may turn
+ * about what stands around it), which goes before other warnings; else the flaw.  Not for numbers. */
+enum xq_flaw xq_rule_seen(enum xq_flaw flaw, const char *text);
 
 /** What all or some of a string are. */
 bool xq_rule_all_digits(const char *s);

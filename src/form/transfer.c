@@ -36,12 +36,18 @@ static enum xq_flaw read_field(enum xq_transfer_field f, const char *text, int64
   }
 }
 
+/* It is gone from the value then, and still to be told. */
+static void note_invisible(enum xq_transfer_field f, enum xq_flaw flaw, struct xq_transfer *t) {
+  t->invisible |= flaw == XQ_FLAW_INVISIBLE ? 1u << f : 0;
+}
+
 bool xq_transfer_read(const char *const texts[XQ_T_COUNT_], int64_t today, struct xq_transfer *transfer,
                       enum xq_flaw flaws[XQ_T_COUNT_]) {
   bool stands = true;
   *transfer = (struct xq_transfer){0};
   for (int f = 0; f < XQ_T_COUNT_; f++) {
     flaws[f] = read_field((enum xq_transfer_field)f, texts[f], today, transfer);
+    note_invisible((enum xq_transfer_field)f, flaws[f], transfer);
     stands = stands && !xq_flaw_stops(flaws[f]);
   }
   return stands;
@@ -53,6 +59,9 @@ void xq_transfer_flaws(const struct xq_transfer *t, enum xq_flaw flaws[XQ_T_COUN
   struct xq_transfer again;
   xq_transfer_read(texts, 0, &again, flaws);
   xq_transfer_clear(&again);
+  for (int f = 0; f < XQ_T_COUNT_; f++) {
+    flaws[f] = !xq_flaw_stops(flaws[f]) && (t->invisible & 1u << f) != 0 ? XQ_FLAW_INVISIBLE : flaws[f];
+  }
   free(amount);
 }
 
@@ -136,7 +145,9 @@ static xq_err *read_transfer(struct json_object *o, int64_t today, struct xq_tra
       XQ_TRY(judge(f, judge_amount(t->amount_fen), NULL));
     } else {
       bool wire = f != XQ_T_DATE || is_wire_date(texts[f]);
-      XQ_TRY(judge(f, wire ? read_field(f, texts[f], today, t) : XQ_FLAW_PATTERN, texts[f]));
+      enum xq_flaw flaw = wire ? read_field(f, texts[f], today, t) : XQ_FLAW_PATTERN;
+      note_invisible(f, flaw, t);
+      XQ_TRY(judge(f, flaw, texts[f]));
     }
   }
 out:
@@ -204,8 +215,12 @@ void xq_transfers_clear(struct xq_transfer_list *list) {
 
 void xq_transfers_add(struct xq_transfer_list *list, const struct xq_transfer *transfer) {
   list->items = xq_realloc(list->items, (list->count + 1) * sizeof *list->items);
-  list->items[list->count++] = (struct xq_transfer){xq_strdup(transfer->payer_account), xq_strdup(transfer->payer_name),
-                                                    transfer->amount_fen, transfer->day, xq_strdup(transfer->remark)};
+  list->items[list->count++] = (struct xq_transfer){xq_strdup(transfer->payer_account),
+                                                    xq_strdup(transfer->payer_name),
+                                                    transfer->amount_fen,
+                                                    transfer->day,
+                                                    xq_strdup(transfer->remark),
+                                                    transfer->invisible};
 }
 
 struct xq_transfer_list xq_transfers_dup(const struct xq_transfer_list *list) {

@@ -11,7 +11,7 @@ type 11010519491231002Y # no such character in an identity number
 see "不能用这个字符" ""
 type 1
 press Tab
-see "校验码" ""
+see "可能有一位不对" ""
 press Tab
 type 139
 press Tab

@@ -25,7 +25,7 @@ static struct xq_transfer_list transfers_of(const char *text) {
     char payer[32];
     long long fen = 0;
     assert_int_equal(sscanf(text, "%31[^ ] %lld", payer, &fen), 2);
-    xq_transfers_add(&list, &(struct xq_transfer){account, payer, fen, xq_day_of(xq_time_now()), none});
+    xq_transfers_add(&list, &(struct xq_transfer){account, payer, fen, xq_day_of(xq_time_now()), none, 0});
     text += strcspn(text, ",");
     text += *text == ',';
   }

@@ -52,6 +52,8 @@ handler.name|name-dot|"name": "胡小明", "mobile": "13923101111",$|"name": "�
 handler.name|name-unusual|"name": "胡小明", "mobile": "13923101111",$|"name": "赵C", "mobile": "13923101111",|请与证件核对
 handler.name|private-use|"name": "胡小明", "mobile": "13923101111",$|"name": "胡\\ue863", "mobile": "13923101111",|自造字
 handler.mobile|mobile-prefix|"mobile": "13923101111",$|"mobile": "16112345678",|号段不常见
+recipient.address|invisible|广东省佛山市南海区示例路1号|广东省\\u202e佛山市南海区示例路1号|看不见的字符
+handler.name|invisible|"name": "胡小明", "mobile": "13923101111",$|"name": "胡\\u2066小明", "mobile": "13923101111",|看不见的字符
 recipient.address|address-vague|广东省佛山市南海区示例路1号|湖北省武汉市江汉路|请补充门牌号
 EOF
 
@@ -86,11 +88,17 @@ says '"warnings":[]'
 transfer '12☺3456'
 x pay --transfer "$rig/transfers.json" "${pin[@]}" --dry-run --json && fail "a smile is taken"
 says '"character":"U+263A"'
+transfer 62220202001122
+sed -i 's/示例公司/示例\\u202e公司/' "$rig/transfers.json"
+x pay --transfer "$rig/transfers.json" "${pin[@]}" --dry-run --json || fail "a name with an invisible character is refused"
+says '"warnings":[{"field":"transfers[0].payer_name","flaw":"invisible"}]'
+x pay --transfer "$rig/transfers.json" "${pin[@]}" --dry-run --lang zh_CN || fail "a name with an invisible character is refused"
+says '看不见的字符' err
 transfer 6222020200112233
 for run in --dry-run ''; do
   x pay --transfer "$rig/transfers.json" "${pin[@]}" $run --json || fail "the transfer is refused"
   says '"warnings":[{"field":"transfers[0].payer_account","flaw":"luhn"}]'
   x pay --transfer "$rig/transfers.json" "${pin[@]}" $run --lang zh_CN || fail "the transfer is refused"
   says '第 1 笔转账' err
-  says '卡号校验位不符' err
+  says '卡号可能有一位不对' err
 done

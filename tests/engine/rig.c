@@ -295,7 +295,7 @@ static struct xq_transfer_list *whole_fee(int64_t fen) {
   static char account[] = "6222000000001234", name[] = "胡小明", remark[] = "";
   static struct xq_transfer transfer;
   static struct xq_transfer_list list = {&transfer, 1};
-  transfer = (struct xq_transfer){account, name, fen, xq_day_of(xq_time_now()), remark};
+  transfer = (struct xq_transfer){account, name, fen, xq_day_of(xq_time_now()), remark, 0};
   return &list;
 }
 

@@ -51,7 +51,7 @@ static struct xq_transfer_list *list_of(const char *payer, int64_t fen) {
   static struct xq_transfer transfer;
   static struct xq_transfer_list list;
   snprintf(name, sizeof name, "%s", payer);
-  transfer = (struct xq_transfer){account, name, fen, xq_day_of(xq_time_now()), remark};
+  transfer = (struct xq_transfer){account, name, fen, xq_day_of(xq_time_now()), remark, 0};
   list = (struct xq_transfer_list){&transfer, fen > 0 ? 1 : 0};
   return &list;
 }

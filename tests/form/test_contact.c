@@ -66,7 +66,7 @@ static void mail(void **state) {
     assert_rule(xq_check_email, locals[i], "email-local", NULL);
   }
   static const char *const domains[] = {
-      "hu@",       "hu@localhost", "hu@example.com.", "hu@.example.com", "hu@example..com", "hu@-a.com",
+      "hu@",       "hu@localhost", "hu@.example.com", "hu@example..com", "hu@-a.com",
       "hu@a-.com", "hu@192.0.2.1", "hu@a_b.com",      "hu@exa,mple.com", "hu@xn--a.中国"};
   for (size_t i = 0; i < XQ_COUNT(domains); i++) {
     assert_rule(xq_check_email, domains[i], "email-domain", NULL);

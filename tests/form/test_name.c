@@ -22,7 +22,7 @@ static void names(void **state) {
   assert_rule(xq_check_person_name, "\U00020BB7野", "none", "\U00020BB7野");
   assert_rule(xq_check_person_name, "〇〇", "none", "〇〇");
   assert_rule(xq_check_person_name, "王\uE863", "private-use", "王\uE863");
-  assert_rule(xq_check_person_name, "张\u200b三", "none", "张三");
+  assert_rule(xq_check_person_name, "张\u200b三", "invisible", "张三");
   assert_rule(xq_check_person_name, "葛\U000E0100城", "none", "葛城"); /* a variation selector */
   assert_rule(xq_check_person_name, "Room\nFive", "none", "Room Five");
 }
@@ -45,7 +45,7 @@ static void flaws(void **state) {
   static const char *const forms[] = {
       "张\u0301三", "·买买提", "买买提·",  "买··提",
       "Li-",        "' '",     "'张三",    "张三'",
-      "张'三",      "a -b",    "a- b",     "张三III",
+      "张'三",      "a -b",    "a- b",     "张三--",
       "张三.",      ".Li",     "Li..",     "Li /",
       "/Li",        "@ Li",    "Li @",     "张/三",
       "张@三",      "Li (Na",  "Li) Na",   "(Li)",
@@ -197,7 +197,8 @@ static void real_forms(void **state) {
       print_error("%s: %s: %s, %s\n", people, name, xq_flaw_name(flaw), canon != NULL ? canon : "");
       refused++;
     } else {
-      assert_rule(xq_check_person_name, canon, xq_flaw_name(flaw), canon);
+      /* what nobody sees is gone by then */
+      assert_rule(xq_check_person_name, canon, flaw == XQ_FLAW_INVISIBLE ? "none" : xq_flaw_name(flaw), canon);
     }
     count++;
     free(canon);

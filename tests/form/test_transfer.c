@@ -223,7 +223,7 @@ static struct xq_transfer_list letters(const char *text) {
   struct xq_transfer_list list = {0};
   for (; *text != '\0'; text++) {
     char name[] = {*text, '\0'}, account[] = "6222", none[] = "";
-    xq_transfers_add(&list, &(struct xq_transfer){account, name, 100, 17430, none});
+    xq_transfers_add(&list, &(struct xq_transfer){account, name, 100, 17430, none, 0});
   }
   return list;
 }
