@@ -36,6 +36,11 @@ static void on_answer(void *ctx, int index) {
 }
 
 void app_mend(struct app *app) {
+  const char *busy = app_undisturbed(&app->events);
+  if (busy != NULL) { /* Enter came twice: one repair is enough */
+    tui_toast(app->t, TUI_WARN, _(busy));
+    return;
+  }
   const char *const buttons[] = {_("Back"), _("Repair")};
   tui_dialog(app->t, _("Repair the certificate?"),
              _("The certificate on this key cannot be read, perhaps because the key was unplugged while it was being "

@@ -16,7 +16,7 @@ see "无法读取" ""
 press Enter
 see "修复证书？" ""
 press Enter
-see "输入口令" ""
+see "输入口令：安装证书" ""
 type "$rig_pin"
 press Enter
 see "证书已修复" ""

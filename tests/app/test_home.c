@@ -14,6 +14,26 @@ static void show(struct sit *sit, struct xq_key_list *keys) {
   engine_hush();
 }
 
+/* ---- a key whose certificate cannot be read */
+
+/* A second Enter that comes before the PIN page asks for no second repair, and nothing hides that page. */
+static void a_repair_is_asked_for_once(void **state) {
+  struct sit *sit = *state;
+  struct xq_key_list *keys = sit_keys(true, false);
+  keys->items[0].problem = xq_err_new(XQ_E_TOKEN_DAMAGED, "no certificate");
+  show(sit, keys);
+  sit_press(sit, TUI_KEY_F5);
+  assert_sees(sit, "Repair the certificate?");
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("mend 3 " SIT_KEY ";");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_null(sit->app.t->popup);
+  assert_sees(sit, "is being repaired");
+  engine_assert_told("");
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+}
+
 /* ---- many keys */
 
 static void the_urgent_key_and_its_button_are_seen_at_once(void **state) {
@@ -207,6 +227,7 @@ static void a_clock_that_is_off_is_told(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup, sit_teardown)
   const struct CMUnitTest tests[] = {
+      TEST(a_repair_is_asked_for_once),
       TEST(the_urgent_key_and_its_button_are_seen_at_once),
       TEST(beyond_three_a_key_is_a_line_and_the_chosen_one_is_open),
       TEST(a_key_is_found_among_many),

@@ -3,7 +3,7 @@
  *
  * A line is one connection with a thread of its own, in which the calls are made that may wait without limit for other
  * programs.  Whoever asked waits for the thread with an eye on the clock, and can abandon it: the thread then lets go
- * of the card as soon as it gets it, and frees everything.
+ * of the card as soon as it gets it, and frees everything.  A process that ends before runs no destructors of libraries.
  */
 #ifndef XUQI_TOKEN_PCSC_INNER_H
 #define XUQI_TOKEN_PCSC_INNER_H

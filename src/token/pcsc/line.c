@@ -1,7 +1,10 @@
 /* line.c - one connection to a card, and the thread that waits for other programs in its place.  See
  * inner.h. */
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "token/pcsc/inner.h"
 
@@ -117,6 +120,35 @@ static LONG work(struct pcsc_line *l, enum pcsc_job job) {
   return SCARD_S_SUCCESS;
 }
 
+/* ---- the end of the program */
+
+/* Abandoned threads that are not through yet.  The process has one exit and libpcsclite one list of contexts, so this is
+ * one number for the process. */
+static atomic_int adrift;
+
+/* libpcsclite takes its contexts down in exit(), under a thread that still waits in it: that crashed now and then when
+ * the program was left while the daemon came back.  With such a thread the process ends without; the daemon resets the
+ * card of a program that is gone. */
+static void end_at_once(int status, void *unused) {
+  (void)unused;
+  if (atomic_load(&adrift) > 0) {
+    fflush(NULL);
+    _exit(status);
+  }
+}
+
+static void end_at_once_at_exit(void) {
+  if (on_exit(end_at_once, NULL) != 0) {
+    xq_log(XQ_LOG_ERROR, "no more room for what is to be done at the exit");
+  }
+}
+
+static void set_adrift(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  atomic_fetch_add(&adrift, 1);
+  pthread_once(&once, end_at_once_at_exit);
+}
+
 static void line_free(struct pcsc_line *l) {
   pthread_mutex_destroy(&l->lock);
   pthread_cond_destroy(&l->news);
@@ -146,6 +178,7 @@ static void *run(void *arg) {
   if (own) { /* a PIN given in an earlier transaction must not outlive the connection */
     leave(l, l->used && !l->fresh ? SCARD_RESET_CARD : SCARD_LEAVE_CARD);
     line_free(l);
+    atomic_fetch_sub(&adrift, 1);
   }
   return NULL;
 }
@@ -195,6 +228,7 @@ static void abandon(struct pcsc_line **line) {
   *line = NULL;
   pthread_mutex_lock(&l->lock);
   l->abandoned = true;
+  set_adrift();
   if (l->job == PCSC_JOB_NONE) { /* it got the card in this very moment */
     l->job = PCSC_JOB_LEAVE;
     pthread_cond_signal(&l->news);

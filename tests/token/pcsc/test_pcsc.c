@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -539,6 +540,73 @@ static void test_leave_while_held(void **state) {
   neighbour_end(&n);
 }
 
+/* ---- the program ends while a thread still waits */
+
+static int taken_down[2] = {-1, -1};
+
+__attribute__((destructor)) static void take_down(void) { /* as libraries do */
+  (void)!write(taken_down[1], "x", 1);
+}
+
+/* The thread has let go of the card, and is gone. */
+static void await_alone(void) {
+  int64_t until = xq_time_mono_ms() + LONG_MS;
+  struct stat tasks; /* one link for each, and two */
+  while (stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink > 3) {
+    assert_true(xq_time_mono_ms() < until);
+    poll(NULL, 0, 10);
+  }
+}
+
+static void leave_abandoned(bool settled, struct neighbour *n) {
+  close(taken_down[0]);
+  pcsc_card *card = card_connect();
+  neighbour_does(n, "connect");
+  neighbour_does(n, "begin");
+  bool fresh;
+  xq_err *err = pcsc_begin(card, &fresh);
+  if (xq_err_code(err) != XQ_E_TOKEN_BUSY) {
+    _exit(1);
+  }
+  xq_err_free(&err);
+  pcsc_disconnect(&card, false);
+  if (settled) {
+    neighbour_does(n, "end");
+    neighbour_does(n, "disconnect");
+    await_release(n);
+    await_alone();
+  }
+  exit(7);
+}
+
+/* Nothing may be taken down under it; once it is through, all is. */
+static void test_end_while_held(void **state) {
+  (void)state;
+  for (int settled = 0; settled < 2; settled++) {
+    struct neighbour n;
+    neighbour_start(&n);
+    assert_int_equal(pipe(taken_down), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+      leave_abandoned(settled, &n);
+    }
+    close(taken_down[1]);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 7);
+    char byte;
+    assert_int_equal(read(taken_down[0], &byte, 1), settled);
+    close(taken_down[0]);
+    if (!settled) {
+      neighbour_does(&n, "end");
+      neighbour_does(&n, "disconnect");
+    }
+    neighbour_end(&n);
+  }
+}
+
 /* ---- the daemon dies */
 
 static void test_daemon_killed(void **state) {
@@ -688,6 +756,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(test_held_and_given_up),
       cmocka_unit_test(test_held_and_nobody_to_ask),
       cmocka_unit_test(test_leave_while_held),
+      cmocka_unit_test(test_end_while_held),
       cmocka_unit_test(test_no_readers),
       cmocka_unit_test(test_no_daemon),
       cmocka_unit_test(test_denied),
