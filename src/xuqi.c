@@ -1,4 +1,5 @@
-/* xuqi.c - the program: picks the face.  With a command, the command line; without, the full screen. */
+/* xuqi.c - the program: picks the face.  With a command, the command line; without, the full screen, or its pages line by
+ * line. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,16 +7,35 @@
 
 #include "app/app.h"
 #include "cli/cli.h"
+#include "plain/plain.h"
 #include "words/words.h"
 
-static int full_screen(const struct xq_settings *settings) {
+/* The PIN that the command line hands in. */
+struct pin {
+  const struct cli_args *args;
+  xq_secret *kept;
+};
+
+static xq_err *hand_in(void *ctx, const struct xq_pin_request *request, xq_secret **out) {
+  struct pin *pin = ctx;
+  return cli_handed_in_pin(pin->args, request, &pin->kept, out);
+}
+
+static int interactive(const struct cli_args *args, const struct xq_settings *settings) {
   struct xq_engine_config engine;
+  struct pin pin = {.args = args};
+  const bool handed_in = args->pin_fd >= 0 || args->pin_file != NULL;
   xq_settings_engine(settings, xq_words_language(), &engine);
-  const struct app_options options = {.engine = &engine,
+  const struct app_options options = {.face = plain_wanted(args->plain) ? &plain_face : NULL,
+                                      .engine = &engine,
                                       .language = xq_words_language(),
                                       .note = settings->note,
+                                      .pin = handed_in ? hand_in : NULL,
+                                      .pin_ctx = &pin,
                                       .take_over_form = settings->take_over_form};
-  return app_main(&options);
+  int status = app_main(&options);
+  xq_secret_free(&pin.kept);
+  return status;
 }
 
 int main(int argc, char **argv) {
@@ -44,7 +64,7 @@ int main(int argc, char **argv) {
   if (args.command != NULL) {
     status = cli_run(&args, settings);
   } else {
-    status = full_screen(settings);
+    status = interactive(&args, settings);
   }
   xq_settings_free(&settings);
   return status;

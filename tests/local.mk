@@ -42,6 +42,7 @@ include tests/cli/local.mk
 include tests/engine/local.mk
 include tests/service/local.mk
 include tests/tui/local.mk
+include tests/plain/local.mk
 include tests/pki/local.mk
 include tests/ca/local.mk
 include tests/words/local.mk

@@ -36,9 +36,9 @@ static void add_acceptance(const struct agreement *a, tui_page *page, struct app
   bool accepted = app_draft_accepted(&a->app->draft, ref);
   tui_add_rule(page);
   tui_add_text(page, TUI_DIM, 2, app_say(pool, _("Version %s"), ref->agreement.version));
-  if (!may_accept(a)) {
+  if (!may_accept(a) && !tui_by_lines(a->app->t)) {
     tui_add_text(page, TUI_DIM, 6, _("When you have read to here, it can be accepted."));
-  } else {
+  } else if (may_accept(a)) {
     tui_add_check(page, ID_ACCEPT, _("I accept the electronic certification service agreement"), accepted);
   }
 }

@@ -16,12 +16,17 @@
 #ifndef XUQI_APP_H
 #define XUQI_APP_H
 
+#include "tui/tui.h"
 #include "xuqi/engine.h"
 
 struct app_options {
+  const struct tui_face *face;           /* how pages are shown; NULL: on the screen */
   const struct xq_engine_config *engine; /* borrowed until app_main() returns */
   const char *language;                  /* "zh_CN", "en"; NULL: what xq_words_init() has chosen */
   bool take_over_form;                   /* what was typed into the form for one key is offered for the next */
+  /** The PIN as it is handed in by whoever started the program; NULL: a person types it.  What is refused is told. */
+  xq_err *(*pin)(void *ctx, const struct xq_pin_request *request, xq_secret **pin);
+  void *pin_ctx;
   const char *note; /* shown beside the trial notice ("Demonstration: the PIN is ..."); NULL: none */
 };
 

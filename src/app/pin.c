@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "app/errors.h"
 #include "app/letters.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -383,6 +384,26 @@ static void forget(void *ctx, enum tui_forget why) {
 
 /* ---- it comes unasked */
 
+/* False: a person has to. */
+static bool hand_in(struct app *app, const struct xq_pin_request *request) {
+  xq_secret *pin = NULL;
+  if (app->options->pin == NULL || request->pad) {
+    return false;
+  }
+  xq_err *err = app->options->pin(app->options->pin_ctx, request, &pin);
+  if (err != NULL) {
+    xq_engine_refuse_pin(app->engine);
+    app_tell_error(app, err, NULL, NULL);
+    xq_err_free(&err);
+    return true;
+  }
+  if (request->last_try) {
+    xq_engine_allow_last_try(app->engine);
+  }
+  xq_engine_give_pin(app->engine, &pin);
+  return true;
+}
+
 static void on_pin_needed(void *ctx, struct xq_event *event) {
   static const struct tui_page_ops ops = {.build = build,
                                           .action = action,
@@ -392,6 +413,10 @@ static void on_pin_needed(void *ctx, struct xq_event *event) {
                                           .destroyed = destroyed,
                                           .forget = forget};
   struct app *app = ctx;
+  if (hand_in(app, event->pin)) {
+    xq_pin_request_free(&event->pin);
+    return;
+  }
   struct pin *pin = xq_calloc(1, sizeof *pin);
   pin->app = app;
   pin->command = event->command;

@@ -25,7 +25,7 @@ struct cli_args {
   int pin_fd;  /* -1: none */
   int months;  /* 0: not said */
   int replace; /* the revision that was seen; 0: not said */
-  bool json, dry_run, watch, merge, yes, new_key, last_try, mend, der, attestation;
+  bool plain, json, dry_run, watch, merge, yes, new_key, last_try, mend, der, attestation;
   bool help, version;
 };
 
@@ -34,6 +34,10 @@ struct cli_args {
 int cli_parse(int argc, char **argv, struct cli_args *args, bool *done);
 /** Settings with the options' overrides in place. */
 XQ_MUST_CHECK xq_err *cli_settings(const struct cli_args *args, struct xq_settings **settings);
+/** The PIN that --pin-fd or --pin-file hands in, read once into *kept, which the caller frees, and given again to keys that
+ * ask more than once.  Why not, where it was refused before or the last try is not allowed: as a command says it. */
+XQ_MUST_CHECK xq_err *cli_handed_in_pin(const struct cli_args *args, const struct xq_pin_request *request,
+                                        xq_secret **kept, xq_secret **pin);
 /** Runs the command; the exit status. */
 int cli_run(const struct cli_args *args, const struct xq_settings *settings);
 /** Tells an error, in words or as JSON, frees it and gives its exit status. */

@@ -41,10 +41,11 @@ const struct cli_command *cli_find_command(char *const *argv, int argc, int *wor
 enum cli_value { CLI_FLAG, CLI_TEXT, CLI_FILE, CLI_NUMBER, CLI_MODULE, CLI_LANGUAGE };
 /** Whose an option is. */
 enum cli_owner {
-  CLI_EVERYWHERE, /* of every command and the full screen */
-  CLI_COMMANDS,   /* of every command */
-  CLI_PIN,        /* of those that may need the PIN */
-  CLI_OWN,        /* of those that name it */
+  CLI_EVERYWHERE,  /* of every command and the full screen */
+  CLI_FULL_SCREEN, /* of the program without a command */
+  CLI_COMMANDS,    /* of every command */
+  CLI_PIN,         /* of those that may need the PIN, and of --plain */
+  CLI_OWN,         /* of those that name it */
 };
 
 struct cli_option {
@@ -58,7 +59,7 @@ struct cli_option {
   const char *help;  /* one or more lines of the help (N_) */
 };
 
-#define CLI_OPTIONS 30                        /* how many there are */
+#define CLI_OPTIONS 31                        /* how many there are */
 extern const struct cli_option cli_options[]; /* ends with a NULL name */
 /** Whether the option is the command's (NULL: the full screen's). */
 bool cli_takes(const struct cli_command *command, const struct cli_option *option);

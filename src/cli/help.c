@@ -55,6 +55,7 @@ static void program_help(void) {
     free(label);
   }
   puts("");
+  option_rows(NULL, CLI_FULL_SCREEN);
   option_rows(cli_commands[0], CLI_COMMANDS);
   option_rows(NULL, CLI_EVERYWHERE);
   puts("");

@@ -37,6 +37,8 @@ const struct cli_option cli_options[] = {
      N_("read the PIN from this descriptor (default: ask)")},
     {"pin-file", N_("FILE"), CLI_FILE, CLI_PIN, AT(pin_file), 0, 0, NULL, N_("read the PIN from this file")},
     {"last-try", NULL, CLI_FLAG, CLI_PIN, AT(last_try), 0, 0, NULL, N_("allow the last try before the PIN locks")},
+    {"plain", NULL, CLI_FLAG, CLI_FULL_SCREEN, AT(plain), 0, 0, NULL,
+     N_("no full screen: line by line, in questions and answers")},
     {"json", NULL, CLI_FLAG, CLI_COMMANDS, AT(json), 0, 0, NULL, N_("answer with one JSON object")},
     {"key-file", N_("FILE"), CLI_FILE, CLI_EVERYWHERE, AT(key_file), 0, 0, NULL,
      N_("look for key files only in this file or directory")},
@@ -68,10 +70,12 @@ bool cli_one_of(const char *list, const char *name) {
 
 bool cli_takes(const struct cli_command *command, const struct cli_option *option) {
   switch (option->owner) {
+    case CLI_FULL_SCREEN:
+      return command == NULL;
     case CLI_COMMANDS:
       return command != NULL;
     case CLI_PIN:
-      return command != NULL && command->pin;
+      return command == NULL || command->pin; /* (the program without a command: line by line) */
     case CLI_OWN:
       return command != NULL && cli_one_of(command->options, option->name);
     case CLI_EVERYWHERE:

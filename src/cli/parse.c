@@ -190,7 +190,8 @@ static void read_command(int argc, char **argv, struct cli_args *args, struct wr
 
 static void check_options(const struct cli_args *args, const bool given[CLI_OPTIONS], struct wrong *wrong) {
   for (size_t i = 0; i < CLI_OPTIONS; i++) {
-    if (given[i] && !cli_takes(args->command, &cli_options[i])) {
+    const bool typed = args->command == NULL && !args->plain && cli_options[i].owner == CLI_PIN; /* on its screen */
+    if (given[i] && (typed || !cli_takes(args->command, &cli_options[i]))) {
       note(wrong, NOT_ITS_OPTION, "--", cli_options[i].name);
     }
   }

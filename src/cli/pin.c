@@ -208,6 +208,15 @@ static xq_err *handed_in(struct cli *cli, const struct xq_pin_request *request, 
   return err;
 }
 
+xq_err *cli_handed_in_pin(const struct cli_args *args, const struct xq_pin_request *request, xq_secret **kept,
+                          xq_secret **pin) {
+  struct cli cli = {.args = args, .pin = *kept};
+  xq_err *err = request->last_try ? cli_allow_last_try(&cli, request) : NULL;
+  err = err == NULL ? handed_in(&cli, request, pin) : err;
+  *kept = cli.pin;
+  return err;
+}
+
 static xq_err *no_terminal(void) {
   return xq_err_new(XQ_E_PIN_NEEDED, "there is no terminal to ask for the PIN; use --pin-fd or --pin-file");
 }

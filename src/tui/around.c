@@ -112,7 +112,7 @@ void around_warn(tui *t, char *text) {
   tui_toast(t, TUI_WARN, text);
   free(text);
   if (!t->beeped) {
-    beep();
+    tui_beep(t);
     t->beeped = true;
   }
 }

@@ -137,6 +137,7 @@ void tui_add_field(tui_page *page, const struct tui_field *field) {
   item->asked = keep(item, asked);
   free(asked);
   item->offer = keep(item, field->offer);
+  item->right = keep(item, field->offer_from);
   char *offer = item->offer[0] == '\0' ? NULL
                 : field->offer_from != NULL && field->offer_from[0] != '\0'
                     ? xq_asprintf(_("F6 takes %s (%s)"), item->offer, field->offer_from)
@@ -241,7 +242,6 @@ void tui_add_progress(tui_page *page, int percent, const char *text) {
   item->length = page->builds;
 }
 
-/* The page is built again when the number that is shown changes. */
 /* New string; the page is built again when it is another one. */
 static char *waiting_words(tui_page *page, const char *text, int64_t since_ms, int at_most_s) {
   enum { SECOND = 1000 };
@@ -259,7 +259,9 @@ static char *waiting_words(tui_page *page, const char *text, int64_t since_ms, i
 
 void tui_add_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s) {
   char *words = waiting_words(page, text, since_ms, at_most_s);
-  add_text(page, ITEM_WAITING, words)->mark = TUI_MARK_NOW;
+  struct item *item = add_text(page, ITEM_WAITING, words);
+  item->mark = TUI_MARK_NOW;
+  item->label = keep(item, text);
   free(words);
 }
 
@@ -269,6 +271,7 @@ void tui_set_foot_waiting(tui_page *page, const char *text, int64_t since_ms, in
     if (item->kind == ITEM_FOOT) {
       char *words = waiting_words(page, text, since_ms, at_most_s);
       item->text = keep(item, words);
+      item->label = keep(item, text);
       free(words);
     }
   }

@@ -1,4 +1,4 @@
-/* kit.h - the inside of the kit: what its files share.  Nothing outside src/tui includes it. */
+/* kit.h - the inside of the kit: what its files share, and src/plain, which shows pages in another way. */
 #ifndef TUI_KIT_H
 #define TUI_KIT_H
 
@@ -35,7 +35,21 @@ struct timer {
   void *ctx;
 };
 
-struct popup;
+/* What stands over a page until it is answered (popup.c). */
+struct popup {
+  struct popup *below;
+  char *title, *text;
+  char **option;
+  size_t count, selected;
+  size_t top; /* first visible line of text, or of the list */
+  bool list;
+  int row, col;
+  void (*chosen)(void *ctx, int index);
+  void *ctx;
+  tui_page *page;
+  int id;
+  void (*picked)(tui_page *page, int id, int index);
+};
 
 /* Text that is being pasted, and what has become of it (paste.c). */
 struct paste {
@@ -51,6 +65,8 @@ struct paste {
 };
 
 struct tui {
+  const struct tui_face *face; /* NULL: the screen */
+  void *face_own;              /* what that one needs */
   bool ascii, locked;
   char *title;
   SCREEN *screen;
@@ -211,6 +227,8 @@ struct popup_spec {
 void popup_open(tui *t, const struct popup_spec *spec);
 /** A key for the uppermost one (there is one); false when it means nothing there. */
 bool popup_key(tui *t, int key);
+/** Closes the uppermost one (there is one) with this choice, -1 for none, and tells whoever asked. */
+void popup_answer(tui *t, int index);
 /** Draws it and nothing below it, straight to the terminal. */
 void popup_draw(const tui *t, const struct popup *popup);
 /** Its key line: labels not translated yet, borrowed. */

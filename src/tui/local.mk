@@ -4,6 +4,7 @@ libtui_a_SOURCES = \
   src/tui/draw.c \
   src/tui/edit.c \
   src/tui/edit.h \
+  src/tui/face.c \
   src/tui/frame.c \
   src/tui/geometry.c \
   src/tui/help.c \

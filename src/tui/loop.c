@@ -119,6 +119,11 @@ xq_err *tui_run(tui *t, int *sig) {
   xq_err *err = NULL;
   t->quit = false;
   t->signal = 0;
+  if (t->face != NULL) {
+    err = t->face->run(t);
+    *sig = t->signal;
+    return err;
+  }
   say_size(t);
   while (!t->quit && err == NULL) {
     page_bury(t);

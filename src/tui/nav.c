@@ -14,7 +14,7 @@ enum { REACH = 2 /* lines beyond the edge to which an arrow moves the focus inst
 /* ---------------------------------------------------------------- typing */
 
 static void say_refused(tui_page *page, const tui_edit *edit) {
-  beep();
+  tui_beep(page->t);
   if (tui_edit_is_full(edit)) {
     char *text = xq_asprintf(_("At most %zu characters fit here."), tui_edit_max(edit));
     tui_toast(page->t, TUI_WARN, text);

@@ -8,13 +8,17 @@ xq_err *tui_open(const struct tui_options *options, tui **out) {
   tui *t = xq_calloc(1, sizeof *t);
   t->ascii = options != NULL && options->ascii;
   t->locked = options != NULL && options->locked;
-  xq_err *err = term_take(t);
+  t->face = options != NULL ? options->face : NULL;
+  t->theme.signs = &tui_signs_plain;
+  xq_err *err = t->face != NULL ? t->face->open(t) : term_take(t);
   if (err != NULL) {
     free(t);
     return err;
   }
   t->title = xq_strdup(options != NULL ? options->title : NULL);
-  theme_init(&t->theme, t->ascii);
+  if (t->face == NULL) {
+    theme_init(&t->theme, t->ascii);
+  }
   t->last_key = xq_time_mono_ms();
   t->dirty = true;
   *out = t;
@@ -26,7 +30,11 @@ void tui_close(tui **pt) {
     return;
   }
   tui *t = *pt;
-  term_give_back(t);
+  if (t->face != NULL) {
+    t->face->close(t);
+  } else {
+    term_give_back(t);
+  }
   popup_close_all(t);
   while (t->top != NULL) {
     tui_pop(t);
@@ -44,9 +52,4 @@ void tui_close(tui **pt) {
 void tui_size(const tui *t, int *rows, int *cols) {
   *rows = t->rows;
   *cols = t->cols;
-}
-
-void tui_beep(tui *t) {
-  (void)t;
-  beep();
 }

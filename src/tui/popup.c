@@ -12,21 +12,6 @@
 
 enum { MARGIN = 2, TEXT_MOST = 68, BUTTON_GAP = 3 };
 
-struct popup {
-  struct popup *below;
-  char *title, *text;
-  char **option;
-  size_t count, selected;
-  size_t top; /* first visible line of text, or of the list */
-  bool list;
-  int row, col;
-  void (*chosen)(void *ctx, int index);
-  void *ctx;
-  tui_page *page;
-  int id;
-  void (*picked)(tui_page *page, int id, int index);
-};
-
 /* Where it stands on the screen, and its text laid out.  The key line, which tells how to be rid of it, stays free. */
 struct place {
   int row, col, rows, cols;
@@ -87,7 +72,7 @@ static void popup_free(struct popup *popup) {
   free(popup);
 }
 
-static void answer(tui *t, int index) {
+void popup_answer(tui *t, int index) {
   struct popup *popup = t->popup;
   t->popup = popup->below; /* first, for the callback may open the next */
   t->dirty = true;
@@ -396,7 +381,7 @@ static bool text_key(struct popup *popup, const struct place *p, int key) {
 bool popup_key(tui *t, int key) {
   struct popup *popup = t->popup;
   if (key == TUI_KEY_ESC || key == TUI_KEY_F10) {
-    answer(t, -1);
+    popup_answer(t, -1);
     return true;
   }
   struct place p;
@@ -406,7 +391,7 @@ bool popup_key(tui *t, int key) {
     if (popup->count == 0 && key == ' ') {
       text_key(popup, &p, TUI_KEY_PGDN);
     } else {
-      answer(t, popup->count > 0 ? (int)popup->selected : -1);
+      popup_answer(t, popup->count > 0 ? (int)popup->selected : -1);
     }
   } else if (popup->list) {
     wanted = list_key(popup, &p, key);

@@ -110,15 +110,28 @@ struct tui_hint {
 
 /* ---------------------------------------------------------------- the terminal and its loop (open.c, loop.c) */
 
+/** Another way to show pages than on a screen, such as line by line (plain/plain.h).  The pages are the same. */
+struct tui_face {
+  /** Instead of taking over the terminal; whatever it needs is kept in t->face_own (kit.h).  Errors as of tui_open(). */
+  xq_err *(*open)(tui *t);
+  void (*close)(tui *t);
+  /** As tui_run(): until t->quit. */
+  xq_err *(*run)(tui *t);
+  void (*beep)(tui *t);
+};
+
 struct tui_options {
-  bool ascii;        /* plain borders and signs */
-  bool locked;       /* a kiosk: Ctrl-C, Ctrl-Z and Ctrl-\ are keys that do nothing */
-  const char *title; /* program name for the frame */
+  const struct tui_face *face; /* NULL: the screen of this terminal */
+  bool ascii;                  /* plain borders and signs */
+  bool locked;                 /* a kiosk: Ctrl-C, Ctrl-Z and Ctrl-\ are keys that do nothing */
+  const char *title;           /* program name for the frame */
 };
 /** Takes over the terminal. CONFIG with fact "why" = "not-a-terminal" | "dumb-terminal" | "no-locale".  From here on every fatal
  * signal restores the terminal (termios, alternate screen, cursor) by async-signal-safe means, and live secrets are
  * wiped. */
 XQ_MUST_CHECK xq_err *tui_open(const struct tui_options *options, tui **t);
+/** Whether pages are read line by line: what says which key to press, where there is no key line, says it otherwise. */
+bool tui_by_lines(const tui *t);
 /** Gives the terminal back; pages are told that they go. */
 void tui_close(tui **t);
 /** Serves events until tui_quit() or a terminating signal; *signal is that signal or 0. */

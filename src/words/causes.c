@@ -10,7 +10,7 @@
   N_("Pull the card out and put it in again, the right way round and with clean contacts, then try again. If it " \
      "stays "                                                                                                     \
      "so, take it to a service hall.")
-#define LINE_BY_LINE N_("Use \"xuqi renew\", which asks everything line by line, or start xuqi in another terminal.")
+#define LINE_BY_LINE N_("Use \"xuqi --plain\", which asks everything line by line, or start xuqi in another terminal.")
 #define CLOCK_FIRST                                                                                               \
   N_("First set the date and time of this computer, then try again. If they are right, do not continue, and ask " \
      "{contact}.")
@@ -39,7 +39,13 @@ static const struct cause {
      "why",
      "not-a-terminal",
      {N_("The full screen needs a terminal, but the input or output of this program is a pipe or a file."),
-      LOST_NOTHING, N_("Start xuqi in a terminal, or use \"xuqi renew\", which asks everything line by line.")}},
+      LOST_NOTHING,
+      N_("Start xuqi in a terminal, or use \"xuqi --plain\", which asks everything line by line; scripts use the commands.")}},
+    {XQ_E_CANCELLED,
+     "why",
+     "input-ended",
+     {N_("The input ended, so the program did, too."), LOST_KEPT,
+      N_("Start it again to go on; what the service has received is under Track progress.")}},
     {XQ_E_CONFIG,
      "why",
      "dumb-terminal",

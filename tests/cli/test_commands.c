@@ -182,8 +182,13 @@ static void the_full_screen_takes_settings_only(void **state) {
   EACH_OPTION(o) {
     char option[64];
     parse(written(o, option), &said);
-    expect(said.status == (o->owner == CLI_EVERYWHERE ? XQ_EXIT_DONE : XQ_EXIT_USAGE), "the full screen", o->name,
-           "the wrong status");
+    bool takes = o->owner == CLI_EVERYWHERE || o->owner == CLI_FULL_SCREEN;
+    expect(said.status == (takes ? XQ_EXIT_DONE : XQ_EXIT_USAGE), "the full screen", o->name, "the wrong status");
+    char plain[96];
+    snprintf(plain, sizeof plain, "--plain %s", option);
+    parse(plain, &said);
+    takes = takes || o->owner == CLI_PIN;
+    expect(said.status == (takes ? XQ_EXIT_DONE : XQ_EXIT_USAGE), "line by line", o->name, "the wrong status");
   }
 }
 

@@ -189,8 +189,8 @@ static void a_cause_has_its_own_sentence(void **state) {
     const char *why, *zh, *en;
   } table[] = {
       {XQ_E_CONFIG, "dumb-terminal", "TERM=dumb", "TERM=dumb"},
-      {XQ_E_CONFIG, "dumb-terminal", "xuqi renew", "xuqi renew"},
-      {XQ_E_CONFIG, "not-a-terminal", "xuqi renew", "xuqi renew"},
+      {XQ_E_CONFIG, "dumb-terminal", "xuqi --plain", "xuqi --plain"},
+      {XQ_E_CONFIG, "not-a-terminal", "xuqi --plain", "xuqi --plain"},
       {XQ_E_NET_UNTRUSTED, "not-yet-valid", "2026-10-19", "2026-10-19"},
       {XQ_E_NET_UNTRUSTED, "not-yet-valid", "\n请先校准", "\nFirst set the date"},
       {XQ_E_NET_UNTRUSTED, "expired", "\n请先校准", "\nFirst set the date"},
@@ -659,6 +659,7 @@ static void every_cause_has_its_words(void **state) {
       {XQ_E_USAGE, "keys", "a, b"},
       {XQ_E_USAGE, "field", "pin-value"},
       {XQ_E_CONFIG, "why", "not-a-terminal"},
+      {XQ_E_CANCELLED, "why", "input-ended"},
       {XQ_E_CONFIG, "why", "dumb-terminal"},
       {XQ_E_CONFIG, "why", "no-locale"},
       {XQ_E_CONFIG, "setting", "url"},

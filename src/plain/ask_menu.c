@@ -1,0 +1,132 @@
+/*
+ * ask_menu.c - what can be done on a page, numbered: what was asked, to be heard and changed once more, and its buttons.
+ * On the first page the keys that work everywhere are there, too.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plain/plain_int.h"
+
+static size_t global_count(const struct plain *p) {
+  return p->t->top->below == NULL ? p->t->global_hint_count : 0;
+}
+
+/* The heading under which an item stands, since the one before; NULL: none. */
+static const char *heading(const tui_page *page, const struct item *from, const struct item *to) {
+  const char *text = NULL;
+  for (size_t i = 0; i < page->items.count && &page->items.item[i] != to; i++) {
+    const struct item *item = &page->items.item[i];
+    text = item->kind == ITEM_HEADING && (from == NULL || item > from) ? item->text : text;
+  }
+  return text;
+}
+
+/* What was filled in is told under its headings.  Cards are not read twice. */
+static char *listed(const struct plain *p) {
+  const tui_page *page = p->t->top;
+  const struct layout *layout = &page->layout;
+  struct xq_buf text = {0};
+  const struct item *before = NULL;
+  for (size_t i = 0; i < layout->stops; i++) {
+    if (layout->stop[i].item->kind == ITEM_CARD && p->cards_read) {
+      continue;
+    }
+    const char *under = heading(page, before, layout->stop[i].item);
+    if (under != NULL && i < layout->body_stops && layout->stop[i].button == NULL) {
+      xq_buf_printf(&text, "%s\n", under);
+      before = layout->stop[i].item;
+    }
+    char *words = plain_stop_words(&layout->stop[i]);
+    xq_buf_printf(&text, "%zu  %s\n", i + 1, words);
+    xq_strwipe(words);
+  }
+  for (size_t i = 0; i < global_count(p); i++) {
+    xq_buf_printf(&text, "%zu  %s\n", layout->stops + i + 1, p->t->global_hints[i].label);
+  }
+  return xq_buf_take_str(&text);
+}
+
+static void list(struct plain *p) {
+  struct plain_page *state = plain_page_of(p, p->t->top);
+  char *text = listed(p);
+  if (!xq_streq(text, state->listed)) {
+    xq_strwipe(state->listed);
+    state->listed = xq_strdup(text);
+    plain_say(&p->out, "%s", text);
+  }
+  xq_strwipe(text);
+}
+
+static char *question(struct plain *p) {
+  const tui_page *page = p->t->top;
+  const size_t most = page->layout.stops + global_count(p);
+  long main = page_main_stop(page);
+  char *label = most > 0 ? xq_asprintf(_("Which, 1 to %zu"), most) : xq_strdup(_("Type < to go back"));
+  char *value = main >= 0 ? xq_asprintf("%ld %s", main + 1, page->layout.stop[main].button->label) : NULL;
+  char *text = plain_question(label, value);
+  free(label);
+  free(value);
+  return text;
+}
+
+/* A card is looked at first where the page tells more of it then. */
+static void press(struct plain *p, size_t i) {
+  tui_page *page = p->t->top;
+  const struct stop *stop = &page->layout.stop[i];
+  switch (stop->item->kind) {
+    case ITEM_FIELD:
+    case ITEM_CHOICE:
+    case ITEM_RADIO:
+      plain_go_to(p, i);
+      break;
+    case ITEM_CHECK:
+      page_act(page, stop->id, !stop->item->on);
+      break;
+    case ITEM_CARD:
+      if (page->ops->came != NULL && !stop->item->on) {
+        page->focus_id = stop->id;
+        page_move_focus(page, i);
+        plain_page_of(p, page)->focus_id = page->focus_id;
+        page->ops->came(page->ctx, stop->id);
+        page->built = false;
+        break;
+      }
+      page_act(page, stop->id, 0);
+      break;
+    default:
+      page_act(page, stop->id, 0);
+  }
+}
+
+static void press_global(struct plain *p, size_t i) {
+  const char *name = p->t->global_hints[i].key;
+  int n = name[0] == 'F' ? atoi(name + 1) : 0;
+  if (n > 0 && p->t->global != NULL) {
+    p->t->global(p->t->global_ctx, TUI_KEY_F1 + n - 1);
+  }
+}
+
+/* A letter that the texts of a page name: of a button, or a key of its own. */
+static bool press_letter(struct plain *p, const char *line) {
+  char c = line[0];
+  return c > ' ' && (unsigned char)c < 0x7f && line[1] == '\0' && (c < '0' || c > '9') && page_key(p->t->top, c);
+}
+
+static void answer(struct plain *p, const char *line) {
+  tui_page *page = p->t->top;
+  const size_t stops = page->layout.stops, most = stops + global_count(p);
+  long main = page_main_stop(page);
+  size_t n = plain_number(line, most);
+  if (*line == '\0' && main >= 0) {
+    n = (size_t)main + 1;
+  }
+  if (n > 0 && n <= stops) {
+    press(p, n - 1);
+  } else if (n > 0) {
+    press_global(p, n - 1 - stops);
+  } else if (!press_letter(p, line)) {
+    plain_no_such(p, most);
+  }
+}
+
+const struct plain_asking plain_ask_menu = {.list = list, .question = question, .answer = answer};

@@ -1,0 +1,78 @@
+/* commands.c - help, back, leave, read again: at every question. */
+#include <stdlib.h>
+
+#include "plain/plain_int.h"
+
+static void tell_help(struct plain *p) {
+  const tui_page *page = p->t->top;
+  const char *own = page != NULL && page->ops->help != NULL ? page->ops->help(page->ctx) : NULL;
+  if (own != NULL && p->t->popup == NULL) {
+    plain_say(&p->out, "%s", own);
+  }
+  plain_say(&p->out,
+            _("Answer with a number or in words, then press Enter; Enter alone takes what stands in brackets."));
+  plain_say(&p->out,
+            _("At every question: ? or help, < or back for the question before, q or quit to leave, = to hear the page "
+              "again. A dash alone empties what may be empty; an answer that is such a word begins with a blank."));
+}
+
+/* The question before; before the first one, as Esc. */
+static void go_back(struct plain *p) {
+  if (p->t->popup != NULL) {
+    popup_answer(p->t, -1);
+    return;
+  }
+  plain_lines_clear(&p->out.waiting);
+  if (p->t->top != NULL && !plain_go_back(p)) {
+    page_key(p->t->top, TUI_KEY_ESC);
+  }
+}
+
+static void read_again(struct plain *p) {
+  if (p->t->top != NULL) {
+    struct plain_page *state = plain_page_of(p, p->t->top);
+    plain_lines_clear(&state->said);
+    state->titled = false;
+    xq_strwipe(state->listed);
+    state->listed = NULL;
+  }
+}
+
+static void press_key(struct plain *p, int key) {
+  tui *t = p->t;
+  bool taken = t->popup != NULL ? key == TUI_KEY_F10 && popup_key(t, key) : t->top != NULL && page_key(t->top, key);
+  if (!taken && t->popup == NULL && t->global != NULL) {
+    taken = t->global(t->global_ctx, key);
+  }
+  if (!taken) {
+    plain_say(&p->out, _("That does nothing here; ? is help."));
+    p->only_prompt = true;
+  }
+}
+
+void plain_do(struct plain *p, enum plain_command command, int key) {
+  switch (command) {
+    case PLAIN_HELP:
+      tell_help(p);
+      p->only_prompt = true;
+      break;
+    case PLAIN_BACK:
+      go_back(p);
+      break;
+    case PLAIN_LEAVE:
+      if (p->t->global != NULL && p->t->global(p->t->global_ctx, TUI_KEY_F10)) {
+        break;
+      }
+      tui_quit(p->t);
+      break;
+    case PLAIN_AGAIN:
+      read_again(p);
+      break;
+    case PLAIN_KEY:
+      press_key(p, key);
+      break;
+    case PLAIN_ANSWER:
+    default:
+      break;
+  }
+}
