@@ -250,6 +250,8 @@ uint64_t xq_engine_application(xq_engine *engine, const char *key_ref, const cha
 /** EV_APPLICATION now and at every change until cancelled (DONE with CANCELLED) or final.  Network trouble is reported
  * by an EV_STEP (LOGIN or FETCH failed) and retried with growing pauses. */
 uint64_t xq_engine_watch(xq_engine *engine, const char *key_ref, const char *business_no);
+/** The same for a page that only shows more by it: nobody is asked for a PIN, it ends with PIN_NEEDED instead. */
+uint64_t xq_engine_watch_quietly(xq_engine *engine, const char *key_ref, const char *business_no);
 /** Transfers replaced as a whole, if the application still has the revision of `app`: EV_APPLICATION.  Where it was
  * changed elsewhere and the list is not the one that stands there: EV_APPLICATION with what stands there, and
  * VERSION_CONFLICT; STATE_CONFLICT (facts business_status, payment_status) where nothing can be recorded any more. */

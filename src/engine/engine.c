@@ -133,6 +133,12 @@ uint64_t xq_engine_watch(xq_engine *engine, const char *key_ref, const char *bus
   return xq_eng_queue_add(engine, new_command(xq_eng_run_watch, key_ref, business_no));
 }
 
+uint64_t xq_engine_watch_quietly(xq_engine *engine, const char *key_ref, const char *business_no) {
+  struct eng_command *c = new_command(xq_eng_run_watch, key_ref, business_no);
+  c->quiet = true;
+  return xq_eng_queue_add(engine, c);
+}
+
 uint64_t xq_engine_put_transfers(xq_engine *engine, const char *key_ref, const struct xq_application *app,
                                  const struct xq_transfer_list *list) {
   struct eng_command *c = new_command(xq_eng_run_put_transfers, key_ref, app->business_no);

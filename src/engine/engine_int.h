@@ -39,6 +39,7 @@ struct eng_command {
   struct eng_command *next;
   uint64_t id;
   xq_err *(*run)(struct xq_engine *e, const struct eng_command *c);
+  bool quiet;      /* nobody is asked for a PIN: it ends instead */
   bool makes_room; /* for every command that does not: it waits behind them, and runs again when it was broken off */
   char *key_ref;
   char *business_no;
@@ -101,6 +102,7 @@ struct xq_engine {
   size_t known_count;
   struct eng_key about; /* what the running command is about, for whoever has to ask for its PIN */
   enum xq_pin_purpose purpose;
+  bool quiet;     /* the running command asks nobody for a PIN */
   bool impatient; /* a card that others hold is a finding, not worth the wait */
 
   /* under lock */

@@ -459,6 +459,7 @@ static struct eng_command *next_command(struct xq_engine *e, enum work *work) {
 
 static void run_command(struct xq_engine *e, struct eng_command *c) {
   e->purpose = XQ_PIN_LOGIN;
+  e->quiet = c->quiet;
   e->impatient = false;
   if (c->makes_room) {
     struct eng_command *again = xq_calloc(1, sizeof *again);

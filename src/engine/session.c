@@ -48,6 +48,9 @@ static struct xq_pin_request *make_request(const struct asking *a) {
 static xq_err *ask(struct xq_engine *e, struct asking *a, xq_secret **pin) {
   bool last_try = false;
   xq_err *err = NULL;
+  if (e->quiet) {
+    return xq_err_new(XQ_E_PIN_NEEDED, "nobody is to be asked for the PIN now");
+  }
   a->state = (struct xq_pin_state){.tries_left = -1, .unblock_left = -1};
   XQ_TRY(xq_token_pin_state(a->token, &a->state));
   if (a->state.locked) {

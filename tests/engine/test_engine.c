@@ -315,6 +315,17 @@ static void forgetting_asks_again(void **state) {
   world_free(w);
 }
 
+static void a_quiet_watch_asks_for_no_pin(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  terminal_apply(t, 12);
+  xq_engine_forget(t->engine);
+  made_fails(terminal_run(t, xq_engine_watch_quietly(t->engine, t->ref, t->app->business_no)), XQ_E_PIN_NEEDED);
+  assert_int_equal(t->pins_asked, 0);
+  world_free(w);
+}
+
 static void scanning_again_keeps_the_key_open(void **state) {
   (void)state;
   struct world *w = world_usual();
@@ -1001,6 +1012,7 @@ int main(void) {
       cmocka_unit_test(after_many_wrong_pins_one_waits),
       cmocka_unit_test(a_refused_pin_ends_the_command),
       cmocka_unit_test(forgetting_asks_again),
+      cmocka_unit_test(a_quiet_watch_asks_for_no_pin),
       cmocka_unit_test(scanning_again_keeps_the_key_open),
       cmocka_unit_test(a_sealed_file_is_opened),
       cmocka_unit_test(a_second_terminal_goes_on),
