@@ -19,34 +19,38 @@ static int indent_of(const struct layout *layout) {
 enum { PAIRS_MOST = 4 };
 struct pair_cols {
   int label[PAIRS_MOST], value[PAIRS_MOST];
+  int gap, between; /* after a label, and before the next pair */
   int total;
 };
 
-static struct pair_cols measure_pairs(const struct item *item, size_t across) {
-  struct pair_cols cols = {0};
+static struct pair_cols measure_pairs(const struct item *item, size_t across, bool tight) {
+  struct pair_cols cols = {.gap = tight ? 1 : GAP, .between = tight ? GAP : WIDE_GAP};
   for (size_t i = 0; i < item->count; i++) {
     size_t c = i % across;
     cols.label[c] = max(cols.label[c], xq_text_width(item->pairs[i].label));
     cols.value[c] = max(cols.value[c], xq_text_width(item->pairs[i].value));
   }
   for (size_t c = 0; c < across; c++) {
-    cols.total += cols.label[c] + GAP + cols.value[c] + (c > 0 ? WIDE_GAP : 0);
+    cols.total += cols.label[c] + cols.gap + cols.value[c] + (c > 0 ? cols.between : 0);
   }
   return cols;
 }
 
-/* As many side by side as fit; pairs that do not fit two abreast stand like the fields of a form. */
+/* As many side by side as fit, closer together where that brings all of them into one row; pairs that do not fit two
+ * abreast stand like the fields of a form. */
 void layout_pairs(struct layout *layout, const struct item *item) {
   int room = layout->cols - indent_of(layout);
   size_t across = item->count < PAIRS_MOST ? item->count : PAIRS_MOST;
-  while (across > 1 && measure_pairs(item, across).total > room) {
+  bool tight = across == item->count && measure_pairs(item, across, false).total > room &&
+               measure_pairs(item, across, true).total <= room;
+  while (across > 1 && measure_pairs(item, across, tight).total > room) {
     across--;
   }
   if (item->count == 1) {
     layout_label_value(layout, item->pairs[0].label, item->pairs[0].value, (enum tui_look)item->pairs[0].style);
     return;
   }
-  struct pair_cols cols = measure_pairs(item, across);
+  struct pair_cols cols = measure_pairs(item, across, tight);
   if (cols.label[0] > room / 2) {
     cols.label[0] = room / 2;
   }
@@ -57,10 +61,10 @@ void layout_pairs(struct layout *layout, const struct item *item) {
     for (size_t c = 0; c < across && i + c < item->count; c++) {
       const struct tui_pair *pair = &item->pairs[i + c];
       layout_wrap(layout, line, col, cols.label[c], LOOK_DIM, -1, pair->label);
-      col += cols.label[c] + GAP;
+      col += cols.label[c] + cols.gap;
       layout_wrap(layout, line, col, across > 1 ? cols.value[c] : layout->cols - col, (enum tui_look)pair->style, -1,
                   pair->value);
-      col += cols.value[c] + WIDE_GAP;
+      col += cols.value[c] + cols.between;
     }
   }
 }
