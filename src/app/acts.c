@@ -203,7 +203,7 @@ static void on_withdrawn(void *ctx, struct xq_event *event) {
 
 static void on_withdraw_answer(void *ctx, int index) {
   struct app *app = ctx;
-  if (index != 1 || app->application == NULL) {
+  if (index != 1 || app->to_withdraw == NULL) {
     return;
   }
   static const struct tui_page_ops ops = {
@@ -211,7 +211,7 @@ static void on_withdraw_answer(void *ctx, int index) {
   struct withdrawing *w = xq_calloc(1, sizeof *w);
   w->app = app;
   app_end_watch(&app->events);
-  uint64_t command = xq_engine_withdraw(app->engine, app->key_ref, app->application);
+  uint64_t command = xq_engine_withdraw(app->engine, app->key_ref, app->to_withdraw);
   app_expect_undisturbed(&app->events, command, on_withdrawn, w, N_("The application is being withdrawn."));
   w->page = tui_push(app->t, &ops, w);
 }
@@ -226,7 +226,9 @@ static const char *money_of_withdrawing(const struct xq_application *a) {
 }
 
 static void ask_withdraw(struct app *app, const char *news) {
-  const struct xq_application *a = app->application;
+  xq_application_free(&app->to_withdraw);
+  app->to_withdraw = xq_application_dup(app->application); /* which may be another before it is answered */
+  const struct xq_application *a = app->to_withdraw;
   struct app_pool pool = {0};
   const char *text =
       app_say(&pool, _("Application %s will be withdrawn. This cannot be undone, but you can apply again.\n%s\n%s"),

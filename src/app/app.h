@@ -8,6 +8,7 @@
  *     asked offer returned      what a reviewer asked for; what need not be typed again; on the way through a correction
  *     forget                    nobody is here any more: what was typed goes
  *     attend refdata scan leave
+ *     live                      an application kept fresh while a page about its money is open
  *     acts mend keyacts         what can be done from several screens, and what cannot, and why
  *     the screens, one file each; none knows another
  *     routes                    which screen answers a route

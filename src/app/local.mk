@@ -42,6 +42,8 @@ libapp_a_SOURCES = \
   src/app/main.c \
   src/app/mend.c \
   src/app/mend.h \
+  src/app/live.c \
+  src/app/live.h \
   src/app/money.c \
   src/app/money.h \
   src/app/new_pin.c \

@@ -24,3 +24,18 @@ void app_add_money_note(tui_page *page, const struct xq_application *a) {
   }
   free(note);
 }
+
+void app_add_pay_deadline(tui_page *page, const struct xq_application *a) {
+  struct xq_money money = xq_money_of(a);
+  struct app_pool pool = {0};
+  if (money.open && a->next.due > 0) {
+    const char *due = app_keep(&pool, xq_words_due(a->next.due, a->next.about));
+    bool pays = a->next.action == XQ_DO_PAY;
+    const char *text = !pays ? app_say(&pool, _("The payment should be confirmed by %s."), due)
+                       : money.refused
+                           ? app_say(&pool, _("Correct it by %s; after that day the application is closed."), due)
+                           : app_say(&pool, _("Payment is due by %s; after that day the application is closed."), due);
+    tui_add_text(page, pays ? TUI_STRONG : TUI_NORMAL, 2, text);
+  }
+  app_pool_clear(&pool);
+}

@@ -140,6 +140,7 @@ void app_sitting_clear(struct app *app) {
   xq_err_free(&app->reference_err);
   xq_application_free(&app->application);
   app_forget_applications(app);
+  xq_application_free(&app->to_withdraw);
   xq_install_proof_free(&app->proof);
   app_draft_clear(&app->draft);
   free(app->key_ref);

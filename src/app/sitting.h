@@ -61,6 +61,7 @@ struct app {
   } reach;
 
   struct xq_application *application; /* the one that is looked at */
+  struct xq_application *to_withdraw; /* as the person is asked about it */
   struct xq_application *latest;      /* the newest that is known of the current key */
   struct xq_application *owing;       /* the newest known one that is over but for its money; NULL: none is known */
   struct app_draft draft;

@@ -3,7 +3,7 @@
  * made.  Several may make up the total; they are saved as one list and can be changed until the money is confirmed.
  *
  * What is saved replaces what the page has shown, and nothing else: where another terminal recorded something meanwhile,
- * both lists are shown and the person chooses.
+ * both lists are shown and the person chooses.  Where nothing can be recorded any more, no account is shown any more.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +12,26 @@
 #include "app/banner.h"
 #include "app/errors.h"
 #include "app/letters.h"
+#include "app/live.h"
 #include "app/money.h"
+#include "app/path.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
 #include "app/transfer_rows.h"
 
-enum { ID_ADD = 1, ID_SAVE, ID_CLOSE, ID_MERGE, ID_THEIRS, ID_MINE, ID_ROW = 1000, ROW_IDS = 16, ROW_DELETE = 15 };
+enum {
+  ID_ADD = 1,
+  ID_SAVE,
+  ID_CLOSE,
+  ID_MERGE,
+  ID_THEIRS,
+  ID_MINE,
+  ID_PROGRESS,
+  ID_ROW = 1000,
+  ROW_IDS = 16,
+  ROW_DELETE = 15
+};
 
 struct transfers {
   struct app *app;
@@ -27,7 +40,10 @@ struct transfers {
   struct xq_application *seen; /* as this page has shown it: its list is what is replaced, in its revision */
   struct xq_application *now;  /* as the service told it while saving; NULL */
   int64_t to_pay;              /* what the person may still have to transfer; not of what is typed just now */
-  bool conflict;               /* `now` is shown beside what was typed, and the person is to choose */
+  bool over;                   /* nothing can be recorded any more */
+  bool known;                  /* ... and `seen` says why */
+  struct app_live live;
+  bool conflict; /* `now` is shown beside what was typed, and the person is to choose */
   bool unsaved;
   bool saving;
   size_t deleting;
@@ -43,6 +59,20 @@ static int64_t still_to_pay(const struct transfers *t, int64_t recorded) {
   return money.open && !money.refused && recorded < money.due ? money.due - recorded : 0;
 }
 
+/* As the service told it last; `seen`, until something changes elsewhere. */
+static const struct xq_application *latest(const struct transfers *t) {
+  return t->live.shown != NULL ? t->live.shown : t->seen;
+}
+
+static bool same_money(const struct xq_application *a, const struct xq_application *b) {
+  return xq_transfers_equal(&a->transfers, &b->transfers) && xq_money_of(a).refused == xq_money_of(b).refused;
+}
+
+/* Something was recorded elsewhere, or looked for, over which what is typed cannot be saved unseen. */
+static bool is_behind(const struct transfers *t) {
+  return !same_money(t->seen, latest(t));
+}
+
 static int row_id(size_t i) {
   return ID_ROW + (int)i * ROW_IDS;
 }
@@ -53,7 +83,9 @@ static int row_id(size_t i) {
 static void add_payee(const struct transfers *t, tui_page *page, struct app_pool *pool) {
   const struct xq_reference *ref = t->app->reference;
   bool pay = t->to_pay > 0;
-  tui_add_heading(page, pay ? _("Please transfer to this account") : _("The account to pay to"));
+  if (pay) {
+    tui_add_heading(page, _("Pay at your bank first, then record it here; this program moves no money"));
+  }
   for (size_t i = 0; ref != NULL && i < ref->account_count; i++) {
     const struct xq_pay_account *to = &ref->accounts[i];
     const struct tui_pair name = {_("Account name"), to->account_name, TUI_STRONG};
@@ -63,35 +95,33 @@ static void add_payee(const struct transfers *t, tui_page *page, struct app_pool
     tui_add_pairs(page, &number, 1);
     tui_add_pairs(page, &bank, 1);
   }
-  if (pay) {
-    const struct tui_pair amount = {_("Amount"), app_yuan_capital(pool, t->to_pay), TUI_STRONG};
-    tui_add_pairs(page, &amount, 1);
-  }
   const struct tui_pair note = {_("Transfer note"), t->seen->business_no, TUI_STRONG};
-  tui_add_pairs(page, &note, 1);
+  if (pay) {
+    const struct tui_pair amount[] = {{_("Amount"), app_yuan_capital(pool, t->to_pay), TUI_STRONG}, note};
+    tui_add_pairs(page, amount, XQ_COUNT(amount));
+  } else {
+    tui_add_pairs(page, &note, 1);
+  }
 }
 
-static void add_sum(const struct transfers *t, tui_page *page, struct app_pool *pool) {
+/* What the service knows stands at the head of the page; this is what it will be. */
+static const char *sum_text(const struct transfers *t, struct app_pool *pool) {
   int64_t have = transfer_rows_sum(&t->rows), want = owed(t);
-  const char *text;
-  enum tui_style style = TUI_WARN;
-  if (have < want) {
-    text = app_say(pool, _("%s of %s: %s still due"), app_yuan(pool, have), app_yuan(pool, want),
-                   app_yuan(pool, want - have));
-  } else if (have > want) {
-    text = app_say(pool, _("%s of %s: %s too much"), app_yuan(pool, have), app_yuan(pool, want),
-                   app_yuan(pool, have - want));
-  } else {
-    text = app_say(pool, _("%s of %s: complete"), app_yuan(pool, have), app_yuan(pool, want));
-    style = TUI_GOOD;
-  }
-  const struct tui_pair pair = {_("Total of transfers"), text, style};
-  tui_add_pairs(page, &pair, 1);
+  const char *sum = app_yuan(pool, have);
+  return have < want   ? app_say(pool, _("Total %s; once saved, %s still due"), sum, app_yuan(pool, want - have))
+         : have > want ? app_say(pool, _("Total %s; %s too much"), sum, app_yuan(pool, have - want))
+                       : app_say(pool, _("Total %s; complete once saved"), sum);
 }
 
 static void build_form(const struct transfers *t, tui_page *page, struct app_pool *pool) {
-  app_add_money(page, t->seen);
-  app_add_money_note(page, t->seen);
+  const struct xq_application *now = latest(t);
+  app_live_add_news(&t->live, page);
+  if (is_behind(t)) {
+    tui_add_text(page, TUI_WARN, 2, _("What you entered is kept. Save it to see both and choose."));
+  }
+  app_add_money(page, now);
+  app_add_money_note(page, now);
+  app_add_pay_deadline(page, now);
   add_payee(t, page, pool);
   for (size_t i = 0; i < t->rows.count; i++) {
     tui_add_heading_button(page, app_say(pool, _("Transfer %zu"), i + 1), row_id(i) + ROW_DELETE,
@@ -102,14 +132,17 @@ static void build_form(const struct transfers *t, tui_page *page, struct app_poo
     tui_add_space(page);
     tui_add_text(page, TUI_DIM, 2, _("No transfer has been recorded. After you have paid, add it here."));
   }
-  tui_add_rule(page);
-  add_sum(t, page, pool);
   const struct tui_button buttons[] = {
       {ID_ADD, _("Add a transfer"), APP_LETTER_ADD, t->rows.count == XQ_TRANSFERS_MAX, false},
       {ID_CLOSE, _("Close page"), APP_LETTER_BACK, t->saving, false},
       {ID_SAVE, t->saving ? _("Saving") : _("Save"), APP_LETTER_SAVE, t->saving, true},
   };
-  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
+  const char *note = sum_text(t, pool);
+  if (is_behind(t)) { /* (the head of the page may be out of sight) */
+    note = app_say(pool, _("%s. Another terminal changed it; saving shows both"), note);
+  }
+  tui_set_foot(page, note, buttons, XQ_COUNT(buttons));
+  app_live_set_foot(&t->live, page);
   if (t->saving) {
     tui_set_foot_waiting(page, _("Saving; Esc stops it"), app_waits_since(&t->app->events, t), XQ_ANSWER_WAIT_S);
   }
@@ -169,11 +202,32 @@ static void build_conflict(const struct transfers *t, tui_page *page, struct app
   xq_transfers_clear(&both);
 }
 
+/* Paid, withdrawn or closed: nobody is to pay by what stood here. */
+static void build_over(const struct transfers *t, tui_page *page, struct app_pool *pool) {
+  struct xq_transfer_list mine = transfer_rows_list(&t->rows);
+  app_live_add_news(&t->live, page);
+  tui_add_marked(page, TUI_MARK_WARN, _("Transfers can no longer be recorded here. Please do not pay."));
+  if (t->known) {
+    app_add_money(page, t->seen);
+    app_add_money_note(page, t->seen);
+  }
+  add_list(page, _("Recorded"), &t->seen->transfers, pool);
+  if (mine.count > 0 && !xq_transfers_equal(&mine, &t->seen->transfers)) {
+    add_list(page, _("Typed here, not saved"), &mine, pool);
+  }
+  const struct tui_button progress = {ID_PROGRESS, _("Back to progress"), APP_LETTER_PROGRESS, .main = true};
+  tui_set_foot(page, NULL, &progress, 1);
+  xq_transfers_clear(&mine);
+}
+
 static void build(void *ctx, tui_page *page) {
   const struct transfers *t = ctx;
   struct app_pool pool = {0};
-  tui_set_title(page, _("Bank transfer"), app_step_of_ten(&pool, 7));
-  if (t->conflict) {
+  int step = t->over ? app_path_step(t->seen) : 7;
+  tui_set_title(page, _("Bank transfer"), step != 0 ? app_step_of_ten(&pool, step) : NULL);
+  if (t->over) {
+    build_over(t, page, &pool);
+  } else if (t->conflict) {
     build_conflict(t, page, &pool);
   } else if (app_add_reference(t->app, page)) {
     build_form(t, page, &pool);
@@ -203,6 +257,15 @@ static void choose(struct transfers *t, int id) {
             t->unsaved ? _("Please look at the list, then save it.") : _("This is what is recorded now."));
 }
 
+/* The list that stands there, or one to begin with. */
+static void show_rows_of(struct transfers *t, const struct xq_application *a) {
+  transfer_rows_fill(&t->rows, &a->transfers);
+  struct xq_money money = xq_money_of(a);
+  if (t->rows.count == 0 && money.open && money.missing > 0) {
+    transfer_rows_add(&t->rows, money.missing);
+  }
+}
+
 /* ---- saving */
 
 static void on_ended(void *ctx, int index) {
@@ -216,7 +279,7 @@ static void meet(struct transfers *t) {
   struct xq_transfer_list mine = transfer_rows_list(&t->rows);
   t->conflict = !xq_transfers_equal(&mine, &t->now->transfers);
   xq_transfers_clear(&mine);
-  if (!t->conflict) { /* the same list, refused meanwhile */
+  if (!t->conflict) { /* the same list, looked for meanwhile */
     xq_application_free(&t->seen);
     t->seen = t->now;
     t->now = NULL;
@@ -228,19 +291,63 @@ static void meet(struct transfers *t) {
   }
 }
 
+/* It cannot be changed any more, and what was typed is of no use.  now: why; taken over; NULL where that is not known. */
+static void end_page(struct transfers *t, struct xq_application *now) {
+  t->over = true;
+  t->known = now != NULL;
+  t->conflict = false;
+  t->unsaved = false;
+  t->to_pay = 0;
+  if (now != NULL) {
+    xq_application_free(&t->seen);
+    t->seen = now;
+  }
+  tui_page_scroll_home(t->page);
+  tui_page_focus(t->page, ID_PROGRESS);
+}
+
 static void on_failed(struct transfers *t, const xq_err *err) {
   struct app *app = t->app;
-  if (t->now == NULL) {
+  struct xq_application *now = t->now;
+  if (now != NULL) {
+    struct xq_application *known = xq_application_dup(now);
+    app_take_application(app, &known);
+    (void)app_live_saw(&t->live);
+  }
+  if (xq_err_code(err) == XQ_E_STATE_CONFLICT) {
+    t->now = NULL;
+    end_page(t, now);
+    app_tell_error(app, err, on_ended, t);
+  } else if (xq_err_code(err) == XQ_E_VERSION_CONFLICT && now != NULL) {
+    meet(t);
+  } else {
     app_tell_error(app, err, NULL, NULL);
+    app_live_ask(&t->live, NULL); /* it may stand otherwise than the page says */
+  }
+}
+
+/* It is another than the page knows: what was typed stays, and is not saved over what was not seen. */
+static void on_news(void *ctx) {
+  struct transfers *t = ctx;
+  const struct xq_application *now = latest(t);
+  if (t->over) {
     return;
   }
-  struct xq_application *known = xq_application_dup(t->now);
-  app_take_application(app, &known);
-  if (xq_err_code(err) == XQ_E_VERSION_CONFLICT) {
-    meet(t);
-  } else { /* it cannot be changed any more: what was typed is of no use */
-    t->unsaved = false;
-    app_tell_error(app, err, on_ended, t);
+  if (!xq_money_of(now).open) {
+    end_page(t, xq_application_dup(now));
+  } else if (t->conflict) {
+    xq_application_free(&t->now);
+    t->now = xq_application_dup(now);
+  } else if (!is_behind(t) || !t->unsaved) {
+    if (is_behind(t)) {
+      show_rows_of(t, now);
+    }
+    xq_application_free(&t->seen);
+    t->seen = xq_application_dup(now);
+    t->to_pay = still_to_pay(t, xq_money_of(now).recorded);
+  } else {
+    t->to_pay = 0; /* what is typed may be the same payment */
+    tui_beep(t->app->t);
   }
 }
 
@@ -272,7 +379,7 @@ static void on_saved(void *ctx, struct xq_event *event) {
   }
   t->unsaved = false;
   app_show_progress(app, t->seen->business_no);
-  tui_toast(app->t, TUI_GOOD, _("Saved; you may close the program. Track progress shows when the money has arrived."));
+  tui_toast(app->t, TUI_GOOD, _("Saved. You may close the program. Next: wait for the confirmation."));
 }
 
 static void send(struct transfers *t) {
@@ -293,12 +400,6 @@ static void on_sure(void *ctx, int index) {
   }
 }
 
-static void on_sum_answer(void *ctx, int index) {
-  if (index == 0) {
-    send(ctx);
-  }
-}
-
 /* What the desk could not find by these very words it will not find by them again, unless it looks better. */
 static void ask_unchanged(struct transfers *t) {
   struct app_pool pool = {0};
@@ -314,12 +415,16 @@ static void ask_sum(struct transfers *t, int64_t have) {
   struct app_pool pool = {0};
   const char *text =
       have < owed(t)
-          ? app_say(&pool, _("The transfers total %s, %s less than the fee. You can save them and add the rest later."),
+          ? app_say(&pool,
+                    _("The transfers total %s, %s less than the fee. To save them now and add the rest later, choose "
+                      "Save anyway."),
                     app_yuan(&pool, have), app_yuan(&pool, owed(t) - have))
-          : app_say(&pool, _("The transfers total %s, %s more than the fee. Please check the amounts."),
+          : app_say(&pool,
+                    _("The transfers total %s, %s more than the fee. Please check the amounts: only the exact "
+                      "sum can be confirmed."),
                     app_yuan(&pool, have), app_yuan(&pool, have - owed(t)));
-  const char *const buttons[] = {_("Save anyway"), _("Back to the list")};
-  tui_dialog(t->app->t, _("The total does not match the fee"), text, buttons, 2, 1, on_sum_answer, t);
+  const char *const buttons[] = {_("Back to the list"), _("Save anyway")};
+  tui_dialog(t->app->t, _("The total does not match the fee"), text, buttons, 2, 0, on_sure, t);
   app_pool_clear(&pool);
 }
 
@@ -337,7 +442,13 @@ static bool check(struct transfers *t) {
 }
 
 static void save(struct transfers *t) {
-  if (t->saving || t->conflict || !check(t)) {
+  if (t->saving || t->conflict || t->over || t->live.asking != 0 || !check(t)) {
+    return;
+  }
+  if (is_behind(t)) {
+    xq_application_free(&t->now);
+    t->now = xq_application_dup(latest(t));
+    meet(t);
     return;
   }
   struct xq_transfer_list list = transfer_rows_list(&t->rows);
@@ -415,6 +526,9 @@ static void back(void *ctx) {
     app_stop(&t->app->events, t);
     return;
   }
+  if (app_live_stop(&t->live)) {
+    return;
+  }
   if (!t->unsaved) {
     tui_pop(t->app->t);
     return;
@@ -436,6 +550,8 @@ static void action(void *ctx, int id, int value) {
   if (id == APP_ID_RETRY) {
     app_fetch_reference(t->app);
     app_refresh(t->app);
+  } else if (id == ID_PROGRESS) {
+    app_show_progress(t->app, t->seen->business_no);
   } else if (id == ID_ADD) {
     add_another(t);
   } else if (id == ID_SAVE) {
@@ -493,8 +609,14 @@ static const char *help(void *ctx) {
       "confirmed.");
 }
 
+static void shown(void *ctx) {
+  struct transfers *t = ctx;
+  app_live_shown(&t->live);
+}
+
 static void destroyed(void *ctx) {
   struct transfers *t = ctx;
+  app_live_end(&t->live);
   app_expect_nothing(&t->app->events, t);
   transfer_rows_clear(&t->rows);
   xq_application_free(&t->seen);
@@ -510,6 +632,7 @@ APP_SCREEN(transfers) {
                                           .back = back,
                                           .help = help,
                                           .destroyed = destroyed,
+                                          .shown = shown,
                                           .may_leave = may_leave};
   if (app->application == NULL) {
     return;
@@ -518,11 +641,11 @@ APP_SCREEN(transfers) {
   t->app = app;
   t->seen = xq_application_dup(app->application);
   t->rows.today = app_today(app);
-  transfer_rows_fill(&t->rows, &t->seen->transfers);
+  t->over = !xq_money_of(t->seen).open;
+  t->known = true;
   t->to_pay = still_to_pay(t, xq_money_of(t->seen).recorded);
-  if (t->rows.count == 0 && t->to_pay > 0) {
-    transfer_rows_add(&t->rows, t->to_pay);
-  }
+  show_rows_of(t, t->seen);
   t->page = tui_push(app->t, &ops, t);
-  tui_page_focus(t->page, ID_ROW);
+  tui_page_focus(t->page, t->over ? ID_PROGRESS : ID_ROW);
+  app_live_begin(&t->live, app, t->page, on_news, t);
 }

@@ -10,13 +10,12 @@ static void add(struct xq_words_sum *sums, size_t *count, const char *label, cha
   sums[(*count)++] = (struct xq_words_sum){label, value, wanting};
 }
 
-/* (The English has no unit here: three sums are to stand in one row.) */
 static void add_recorded(const struct xq_application *app, const struct xq_money *money, struct xq_words_sum *sums,
                          size_t *count) {
-  char *sum = xq_fen_grouped(money->recorded);
+  char *sum = xq_words_yuan(money->recorded);
   char *text = money->refused                  ? xq_asprintf(_("%s (not found)"), sum)
                : app->payment == XQ_P_REPORTED ? xq_asprintf(_("%s (pending)"), sum)
-                                               : xq_words_yuan(money->recorded);
+                                               : xq_strdup(sum);
   free(sum);
   add(sums, count, _("Recorded"), text, money->refused);
 }
@@ -38,7 +37,7 @@ size_t xq_words_money(const struct xq_application *app, struct xq_words_sum sums
   }
   if (money.over > 0) {
     add(sums, &count, _("Overpaid"), xq_words_yuan(money.over), true);
-  } else if (money.refused && money.missing == 0) { /* nothing is missing but in the bank */
+  } else if (money.refused && !money.open) { /* nothing is due any more */
     add(sums, &count, _("Received"), xq_words_yuan(0), true);
   } else if (money.open || money.confirmed > 0) {
     add(sums, &count, _("Still due"), xq_words_yuan(money.missing), money.missing > 0);
@@ -77,9 +76,10 @@ static char *refused_note(const struct xq_application *app, bool open) {
   char *reason = xq_words_reason(app->reason != NULL ? app->reason : "-"), *contact = xq_words_contact();
   int len = (int)without_stop(reason);
   char *text =
-      open ? xq_asprintf(_("The accounts office did not find this payment: %.*s. Please check the account you paid "
-                           "from and correct the record. Do not pay again."),
-                         len, reason)
+      open ? xq_asprintf(
+                 _("The accounts office did not find this payment: %.*s. Do not pay again. Please check account, "
+                   "name, amount and date of the transfer, correct them and save."),
+                 len, reason)
            : xq_asprintf(_("The accounts office did not find this payment: %.*s. If you did pay, please ask %s."), len,
                          reason, contact);
   free(reason);

@@ -103,6 +103,9 @@ char *xq_words_money_line(const struct xq_application *app);
 /** What that means for the holder: that nothing is to be paid twice, why a payment was not found, what is paid back.  New
  * string; NULL where the sums say all, as before anything was recorded. */
 char *xq_words_money_note(const struct xq_application *app);
+/** What became of its money, or of itself, between two looks: one short line; NULL where nothing did that concerns who
+ * pays.  New string. */
+char *xq_words_change(const struct xq_application *before, const struct xq_application *now);
 /** Doctor: what was looked at ("Clock"), its result ("ok"), and both what was looked at and what was found ("Clock: the
  * same time as the service"; a new string; what an error says is not in it). */
 const char *xq_words_check(const char *check_name);

@@ -136,6 +136,11 @@ uint64_t xq_engine_watch(xq_engine *e, const char *key_ref, const char *business
   return command("watch", key_ref, business_no);
 }
 
+uint64_t xq_engine_watch_quietly(xq_engine *e, const char *key_ref, const char *business_no) {
+  (void)e;
+  return command("quiet-watch", key_ref, business_no);
+}
+
 uint64_t xq_engine_put_transfers(xq_engine *e, const char *key_ref, const struct xq_application *app,
                                  const struct xq_transfer_list *list) {
   (void)e;

@@ -1,5 +1,5 @@
 # tests/app: the screens, driven by keys in a real terminal (tmux), on a real service
-APP_TESTS = tests/app/whole_zh.sh tests/app/whole_en.sh tests/app/form.sh tests/app/pin.sh tests/app/transfers.sh \
+APP_TESTS = tests/app/whole_zh.sh tests/app/whole_en.sh tests/app/form.sh tests/app/pin.sh tests/app/transfers.sh tests/app/meanwhile.sh \
   tests/app/returned.sh tests/app/withdrawn.sh tests/app/changed.sh tests/app/expired.sh \
   tests/app/plug.sh tests/app/renewed.sh tests/app/mend.sh tests/app/change_pin.sh tests/app/lost.sh \
   tests/app/lost_sent.sh

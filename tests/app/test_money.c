@@ -135,7 +135,7 @@ static void never_invited_twice(void **state) {
         }
       }
       bool to_pay = money.open && money.missing > 0 && !money.refused;
-      if (pages[p] == APP_ROUTE_TRANSFERS && page_says(sit, "Please transfer to this account") != to_pay) {
+      if (pages[p] == APP_ROUTE_TRANSFERS && page_says(sit, "Pay at your bank first") != to_pay) {
         fail_msg("case %zu: where to pay to is shown wrongly", i);
       }
       if (money.refused && money.open && !page_says(sit, "wrong account")) {
@@ -153,6 +153,124 @@ static void never_invited_twice(void **state) {
         free(sums[n].value);
       }
     }
+  }
+}
+
+/* Pressing what pays reads the application again: it is as the service says now. */
+static void reads_again(struct sit *sit, struct xq_application *now) {
+  assert_non_null(sit->app.application);
+  engine_say(XQ_EV_APPLICATION, engine_last())->application = now;
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+}
+
+static void press_button(struct sit *sit, int id) {
+  tui_page_focus(tui_top(sit->app.t), id);
+  rig_frame(sit->rig);
+  sit_press(sit, TUI_KEY_ENTER);
+}
+
+/* ---- meanwhile, at another terminal or at the desk */
+
+static const enum app_route money_pages[] = {APP_ROUTE_PAYMENT, APP_ROUTE_PAYCHOICE, APP_ROUTE_TRANSFERS};
+static const struct event {
+  enum xq_business business;
+  enum xq_payment payment;
+  const char *recorded, *says;
+  bool open;
+} events[] = {
+    {XQ_B_ENTERED, XQ_P_REPORTED, "Theirs 10000", "now 100.00 yuan, before 0.00", true},
+    {XQ_B_ENTERED, XQ_P_REPORTED, "Theirs 4000", "now 40.00 yuan, before 0.00", true},
+    {XQ_B_ENTERED, XQ_P_UNPAID, "Theirs 10000", "did not find the payment", true},
+    {XQ_B_AWAITING_REVIEW, XQ_P_PAID, "Theirs 10000", "the payment has arrived", false},
+    {XQ_B_WITHDRAWN, XQ_P_UNPAID, "", "Withdrawn", false},
+    {XQ_B_CLOSED, XQ_P_UNPAID, "", "Closed", false},
+};
+
+static void news(struct sit *sit, const struct event *event) {
+  engine_say(XQ_EV_APPLICATION, engine_last())->application =
+      application_of(event->business, event->payment, event->recorded, 2);
+  sit_serve(sit);
+}
+
+static void opens_unpaid(struct sit *sit, enum app_route page) {
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "", 1));
+  engine_hush();
+  open_page(sit, page);
+}
+
+static void what_happens_meanwhile_is_shown(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 100);
+  for (size_t p = 0; p < XQ_COUNT(money_pages); p++) {
+    for (size_t i = 0; i < XQ_COUNT(events); i++) {
+      opens_unpaid(sit, money_pages[p]);
+      news(sit, &events[i]);
+      assert_sees(sit, events[i].says);
+      assert_false(sit_sees(sit, "Pay now"));
+      assert_false(sit_sees(sit, "At a bank counter"));
+      bool pays_rest = money_pages[p] == APP_ROUTE_TRANSFERS && strcmp(events[i].recorded, "Theirs 4000") == 0;
+      assert_true(sit_sees(sit, "Pay at your bank first") == pays_rest);
+      assert_true(sit_sees(sit, "6222020200001234567") == (money_pages[p] == APP_ROUTE_TRANSFERS && events[i].open));
+    }
+  }
+}
+
+/* The news comes with the answer to the key itself: the key leads nowhere. */
+static void pay_acts_on_what_is_true_when_it_is_pressed(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 100);
+  for (size_t p = 0; p < 2; p++) {
+    for (size_t i = 0; i < XQ_COUNT(events); i++) {
+      opens_unpaid(sit, money_pages[p]);
+      sit_press(sit, money_pages[p] == APP_ROUTE_PAYMENT ? 'p' : TUI_KEY_ENTER);
+      news(sit, &events[i]);
+      engine_end(engine_last(), NULL);
+      sit_serve(sit);
+      assert_sees(sit, events[i].says);
+      assert_false(sit_sees(sit, "6222020200001234567"));
+    }
+  }
+}
+
+static void what_was_typed_outlives_the_news(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 100);
+  for (size_t i = 0; i < XQ_COUNT(events); i++) {
+    opens_unpaid(sit, APP_ROUTE_TRANSFERS);
+    tui_page_focus(tui_top(sit->app.t), 1000);
+    rig_frame(sit->rig);
+    sit_type(sit, "6222020200112233445");
+    tui_page_focus(tui_top(sit->app.t), 1001);
+    rig_frame(sit->rig);
+    sit_type(sit, "Mine");
+    news(sit, &events[i]);
+    assert_sees(sit, "Mine");
+    assert_sees(sit, events[i].says);
+    assert_true(sit_sees(sit, "6222020200001234567") == events[i].open);
+    if (events[i].open) {
+      engine_hush();
+      press_button(sit, 2);   /* save */
+      engine_assert_told(""); /* nothing is sent over what was not seen */
+      assert_sees(sit, "Recorded at the other terminal");
+      assert_sees(sit, "Mine");
+    }
+  }
+}
+
+/* Also of a key that asks for its PIN at every signature: no watch of these pages may ask. */
+static void these_pages_watch_without_a_pin(void **state) {
+  struct sit *sit = *state;
+  for (size_t p = 0; p < XQ_COUNT(money_pages); p++) {
+    opens_unpaid(sit, money_pages[p]);
+    char *told = xq_asprintf("quiet-watch %d %s %s;", (int)engine_last(), SIT_KEY, SIT_NUMBER);
+    if (p == 0) {
+      engine_assert_told(told);
+    }
+    free(told);
+    engine_end(engine_last(), xq_err_new(XQ_E_PIN_NEEDED, "the session is over"));
+    sit_serve(sit);
+    assert_sees(sit, "No longer updated automatically");
   }
 }
 
@@ -182,6 +300,10 @@ static void the_main_button_is_what_is_to_be_done(void **state) {
     assert_false(sit_sees(sit, cases[i].sees_not));
     assert_true(sit_sees(sit, "Withdraw application") == (cases[i].business == XQ_B_ENTERED));
     sit_press(sit, TUI_KEY_ENTER);
+    if (cases[i].leads_to_transfers) {
+      assert_false(sit_sees(sit, "Bank transfer")); /* not before it was looked up */
+      reads_again(sit, application_of(cases[i].business, cases[i].payment, cases[i].recorded, 1));
+    }
     assert_sees(sit, cases[i].leads_to_transfers ? "Bank transfer" : "Progress of the application");
   }
 }
@@ -195,11 +317,13 @@ static void several_ways_of_paying_are_a_question(void **state) {
   ref->channel_count = 1;
   open_page(sit, APP_ROUTE_PAYMENT);
   sit_press(sit, 'p');
+  reads_again(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "", 1));
   assert_sees(sit, "How would you like to pay?");
   assert_sees(sit, "Still due");
   stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 6000", 1)); /* who has recorded something has chosen */
   open_page(sit, APP_ROUTE_PAYMENT);
   sit_press(sit, 'p');
+  reads_again(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 6000", 1));
   assert_sees(sit, "Bank transfer");
 }
 
@@ -217,12 +341,6 @@ static void english_has_no_chinese_sums(void **state) {
 /* ---- saving */
 
 static const int save_id = 2; /* its button */
-
-static void press_button(struct sit *sit, int id) {
-  tui_page_focus(tui_top(sit->app.t), id);
-  rig_frame(sit->rig);
-  sit_press(sit, TUI_KEY_ENTER);
-}
 
 static void answer(struct sit *sit, struct xq_application *now, xq_err *err) {
   if (now != NULL) {
@@ -306,11 +424,10 @@ static void merging_shows_the_result_before_it_is_saved(void **state) {
   press_button(sit, save_id);
   sit_press(sit, TUI_KEY_ENTER); /* the sum is not the fee */
   sit_press(sit, 0);
-  if (strcmp(engine_transfers(), "3:Mine 10000") == 0) { /* "back to the list" is the safe one */
-    press_button(sit, save_id);
-    sit_press(sit, TUI_KEY_LEFT);
-    sit_press(sit, TUI_KEY_ENTER);
-  }
+  assert_string_equal(engine_transfers(), "3:Mine 10000"); /* "back to the list" is the safe one */
+  press_button(sit, save_id);
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
   assert_string_equal(engine_transfers(), "4:Theirs 4000,Mine 10000");
 }
 
@@ -349,6 +466,7 @@ static void what_is_over_says_so_and_shows_its_progress(void **state) {
   xq_err_fact(err, "business_status", "withdrawn");
   answer(sit, application_of(XQ_B_WITHDRAWN, XQ_P_REPORTED, "A 10000", 4), err);
   assert_sees(sit, "Withdrawn.");
+  assert_false(sit_sees(sit, "6222020200001234567")); /* nobody pays by what stands beside the message */
   sit_press(sit, TUI_KEY_ENTER);
   assert_sees(sit, "Progress of the application");
   assert_false(sit_sees(sit, "Saved"));
@@ -367,7 +485,7 @@ static void withdrawing_is_asked_again_when_the_money_is_another(void **state) {
   answer(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "Theirs 10000", 4),
          xq_err_new(XQ_E_VERSION_CONFLICT, "changed elsewhere"));
   assert_sees(sit, "changed at another terminal");
-  assert_sees(sit, "Recorded 100.00 (pending)");
+  assert_sees(sit, "Recorded 100.00 yuan (pending)");
   engine_hush();
   sit_press(sit, TUI_KEY_ENTER); /* the safe answer */
   engine_assert_told("");
@@ -378,6 +496,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(never_invited_twice),
       TEST(the_main_button_is_what_is_to_be_done),
+      TEST(what_happens_meanwhile_is_shown),
+      TEST(pay_acts_on_what_is_true_when_it_is_pressed),
+      TEST(what_was_typed_outlives_the_news),
+      TEST(these_pages_watch_without_a_pin),
       TEST(several_ways_of_paying_are_a_question),
       TEST(english_has_no_chinese_sums),
       TEST(refused_transfers_stand_in_the_form_and_are_not_just_saved_again),

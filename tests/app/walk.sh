@@ -96,7 +96,7 @@ walk_submit() {
 
 walk_to_transfers() {
   press p
-  see "请转账到以下账户" "Please transfer to this account"
+  see "请先到银行向以下账户转账" "Pay at your bank first"
 }
 
 hang() { kill -STOP "$rig_pid"; }

@@ -93,7 +93,7 @@ screen_see "$number"
 screen_press p
 see "Pay now" "立即支付"
 screen_press p # step 7
-see "Please transfer to this account" "请转账到以下账户"
+see "Pay at your bank first" "请先到银行向以下账户转账"
 screen_press +
 screen_type 6222020200112233445
 screen_press Tab
@@ -101,10 +101,10 @@ screen_type 佛山市示例有限公司
 screen_press PageDown
 see "complete" "已足额"
 screen_press F2 # the other language, and back: what was typed stays
-see "请转账到以下账户" "Please transfer to this account"
+see "请先到银行向以下账户转账" "Pay at your bank first"
 screen_see 6222020200112233445
 screen_press F2
-see "Please transfer to this account" "请转账到以下账户"
+see "Pay at your bank first" "请先到银行向以下账户转账"
 screen_see 6222020200112233445
 screen_press Tab Tab Tab Tab Tab Tab Enter # remark, add, close ... save
 see "Progress of the application" "查询进度"

@@ -70,7 +70,7 @@ snapshot 06-withdraw
 press Escape
 screen_away "$(say "确定要撤销申请吗？" "Withdraw the application?")"
 press p
-see "请转账到以下账户" "Please transfer to this account"
+see "请先到银行向以下账户转账" "Pay at your bank first"
 snapshot 07-transfers
 press +
 type 6222020200112233445

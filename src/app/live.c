@@ -1,0 +1,171 @@
+/* live.c - see live.h. */
+#include "app/live.h"
+
+#include <stdlib.h>
+
+#include "app/errors.h"
+#include "app/scan.h"
+#include "app/sitting.h"
+#include "app/text.h"
+
+/* ---- what is new */
+
+bool app_live_saw(struct app_live *live) {
+  const struct xq_application *now = live->app->application;
+  char *change = xq_words_change(live->shown, now);
+  if (change != NULL) {
+    free(live->change);
+    live->change = change;
+    live->moved = true;
+  }
+  xq_application_free(&live->shown);
+  live->shown = xq_application_dup(now);
+  return change != NULL;
+}
+
+static void take(struct app_live *live, struct xq_event *event) {
+  int64_t revision = live->shown->revision;
+  app_take_application(live->app, &event->application);
+  if (app_live_saw(live) || live->shown->revision != revision) {
+    live->changed(live->ctx);
+  }
+}
+
+void app_live_add_news(const struct app_live *live, tui_page *page) {
+  if (live->change != NULL) {
+    tui_add_marked(page, TUI_MARK_WARN, live->change);
+  }
+  if (live->stopped && !live->lost && live->asking == 0) {
+    tui_add_text(page, TUI_DIM, 2,
+                 _("No longer updated automatically; it is looked up again before anything is done."));
+  }
+}
+
+void app_live_set_foot(const struct app_live *live, tui_page *page) {
+  if (live->asking != 0) {
+    tui_set_foot_waiting(page, _("Looking up what is recorded; Esc stops it"),
+                         app_waits_since(&live->app->events, live), XQ_ANSWER_WAIT_S);
+  }
+}
+
+/* ---- watching */
+
+static void on_news(void *ctx, struct xq_event *event);
+
+static void watch(void *ctx) {
+  struct app_live *live = ctx;
+  struct app *app = live->app;
+  if (live->watch != 0 || live->asking != 0 || live->shown == NULL || tui_top(app->t) != live->page) {
+    return;
+  }
+  app_end_watch(&app->events);
+  live->stopped = false;
+  live->lost = false;
+  live->watch = xq_engine_watch_quietly(app->engine, app->key_ref, live->shown->business_no);
+  app_expect_watch(&app->events, live->watch, on_news, live);
+}
+
+static void on_end(struct app_live *live, const struct xq_event *event) {
+  struct app *app = live->app;
+  bool made_room = app_made_room(&app->events, event->command);
+  live->watch = 0;
+  if (xq_err_code(event->err) == XQ_E_CANCELLED && made_room && !app->idle) {
+    watch(live); /* waits its turn behind what it made room for */
+    return;
+  }
+  live->stopped = event->err != NULL;
+  live->lost = xq_err_is(event->err, XQ_IS_OFFLINE);
+  if (event->err != NULL && app_is_gone(event->err)) {
+    (void)app_wait_for_key(app, event->err, watch, live);
+  }
+}
+
+static void on_news(void *ctx, struct xq_event *event) {
+  struct app_live *live = ctx;
+  if (event->kind == XQ_EV_APPLICATION) {
+    take(live, event);
+  }
+  if (event->done) {
+    on_end(live, event);
+  }
+  tui_page_changed(live->page);
+}
+
+void app_live_shown(struct app_live *live) {
+  if (live->page != NULL && !live->stopped) {
+    watch(live);
+  }
+}
+
+static void on_reached(void *ctx) {
+  struct app_live *live = ctx;
+  if (live->lost) {
+    watch(live);
+  }
+}
+
+/* ---- reading again */
+
+static void on_answer(void *ctx, struct xq_event *event) {
+  struct app_live *live = ctx;
+  struct app *app = live->app;
+  if (event->kind == XQ_EV_APPLICATION) {
+    take(live, event);
+  }
+  tui_page_changed(live->page);
+  if (!event->done) {
+    return;
+  }
+  live->asking = 0;
+  if (event->err != NULL && app_wait_for_key(app, event->err, watch, live)) {
+    return;
+  }
+  watch(live);
+  if (event->err != NULL) {
+    app_tell_error(app, event->err, NULL, NULL);
+  } else if (live->moved) {
+    tui_beep(app->t);
+    tui_page_scroll_home(live->page);
+  } else if (live->then != NULL) {
+    live->then(live->ctx);
+  }
+}
+
+void app_live_ask(struct app_live *live, void (*then)(void *ctx)) {
+  struct app *app = live->app;
+  if (live->asking != 0 || live->shown == NULL) {
+    return;
+  }
+  app_end_watch(&app->events);
+  live->then = then;
+  live->moved = false;
+  live->asking = xq_engine_application(app->engine, app->key_ref, live->shown->business_no);
+  app_expect(&app->events, live->asking, on_answer, live);
+  tui_page_changed(live->page);
+}
+
+bool app_live_stop(struct app_live *live) {
+  if (live->asking == 0) {
+    return false;
+  }
+  xq_engine_cancel(live->app->engine, live->asking);
+  return true;
+}
+
+/* ---- life */
+
+void app_live_begin(struct app_live *live, struct app *app, tui_page *page, void (*changed)(void *ctx), void *ctx) {
+  *live = (struct app_live){.app = app, .page = page, .changed = changed, .ctx = ctx};
+  live->shown = app->application != NULL ? xq_application_dup(app->application) : NULL;
+  live->listener = (struct app_listener){.ctx = live, .reached = on_reached};
+  app_listen(&app->events, &live->listener);
+  watch(live);
+}
+
+void app_live_end(struct app_live *live) {
+  app_unlisten(&live->app->events, &live->listener);
+  app_expect_nothing(&live->app->events, live);
+  xq_application_free(&live->shown);
+  free(live->change);
+  live->change = NULL;
+}
