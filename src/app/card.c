@@ -181,7 +181,7 @@ static const char *last_line(const struct app *app, const struct xq_key_view *ke
   return app_say(pool, runs ? _("Current application  %s  %s") : _("Last application  %s  %s"), a->business_no, day);
 }
 
-void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_view *key) {
+void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_view *key, bool framed) {
   struct app_pool pool = {0};
   const char *text = NULL;
   enum tui_style style = app_key_sentence(app, key, &pool, &text);
@@ -193,7 +193,11 @@ void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_vie
   if (last != NULL) {
     text = app_say(&pool, "%s\n%s", text, last);
   }
-  tui_add_box(page, style, text);
+  if (framed) {
+    tui_add_box(page, style, text);
+  } else {
+    tui_add_text(page, style, 2, text);
+  }
   app_pool_clear(&pool);
 }
 

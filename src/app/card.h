@@ -12,8 +12,9 @@ enum tui_style app_key_sentence(const struct app *app, const struct xq_key_view 
                                 const char **text);
 /** The same in a few words, where one key is one line. */
 const char *app_key_state(const struct app *app, const struct xq_key_view *key, struct app_pool *pool);
-/** The sentence in a box, of the key that is worked on, with what is known of its last application. */
-void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_view *key);
+/** The sentence in a box, or as lines where there is no room for its frame, of the key that is worked on, with what is
+ * known of its last application. */
+void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_view *key, bool framed);
 /** The sentence as a line. */
 void app_add_cert_status(const struct app *app, tui_page *page, int indent, const struct xq_key_view *key);
 /** Its validity as a bar, today marked. */

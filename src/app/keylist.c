@@ -32,6 +32,9 @@ static const char *medium_name(const struct app *app, const struct xq_key_view *
 
 /* ---- one key */
 
+/* Below these the foot leaves few to the key. */
+enum { ROWS_FOR_ALL = 16 };
+
 static void add_opened(const struct app *app, tui_page *page, int id, const struct xq_key_view *key,
                        struct app_pool *pool) {
   const char *medium = medium_name(app, key, pool);
@@ -47,9 +50,19 @@ static void add_opened(const struct app *app, tui_page *page, int id, const stru
   }
   const char *line =
       app_say(pool, _("No. %s   %s"), app_serial(pool, key->cert->serial), app_use_words(key->cert->use));
+  int rows, cols;
+  tui_size(app->t, &rows, &cols);
+  if (rows < ROWS_FOR_ALL) { /* whose turn it is stands where it is seen before anything is read on to */
+    tui_add_card(page, id, app_holder(pool, key->cert), "", NULL, 0, true);
+    app_add_turn(app, page, key, false);
+    tui_add_text(page, TUI_NORMAL, 4, medium);
+    tui_add_text(page, TUI_NORMAL, 4, line);
+    app_add_validity(app, page, 4, key->cert);
+    return;
+  }
   tui_add_card(page, id, app_holder(pool, key->cert), medium, &line, 1, true);
   app_add_validity(app, page, 4, key->cert);
-  app_add_turn(app, page, key);
+  app_add_turn(app, page, key, true);
 }
 
 static const char *key_name(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {

@@ -77,6 +77,7 @@ static void note_turn(struct app *app, const struct xq_application *a) {
       key->status.next.whole = false;
       key->status.has_next = key->status.next.actor != XQ_BY_NOBODY;
       key->status.never_applied = false;
+      tui_keys_changed(app->t);
     }
   }
 }

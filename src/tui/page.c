@@ -253,7 +253,8 @@ void page_ready(tui_page *page) {
   }
   bool bring = page->bring || page_stop(page, true) != NULL; /* what could be seen will be */
   size_t old_count = page->layout.body, old_top = page->top;
-  if (!page->built) {
+  bool other_window = page->laid && (cols != page->laid_cols || g.room != page->laid_rows);
+  if (!page->built || other_window) { /* what a page shows may depend on how much room there is */
     build(page);
   }
   layout_clear(&page->layout);

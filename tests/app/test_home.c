@@ -177,6 +177,24 @@ static void a_renewed_key_stands_last(void **state) {
   assert_true(rig_find(sit->rig, "Already renewed", &col) > rig_find(sit->rig, "Holder 3", &col));
 }
 
+/* Where it does not fit beside the key, it is read on to. */
+static void in_the_smallest_window_the_turn_is_read(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 10, 40);
+  show(sit, sit_keys(true, false));
+  assert_sees(sit, "Your turn: please apply"); /* at once */
+  bool ends = false;
+  for (int i = 0; i < 12; i++) {
+    ends = ends || sit_sees(sit, "hall.");
+    sit_press(sit, TUI_KEY_PGDN);
+  }
+  assert_true(ends);
+  rig_size(sit->rig, 24, 80); /* in a larger one it stands where it always does */
+  sit_press(sit, 0);
+  int col = 0;
+  assert_true(rig_find(sit->rig, "No. 0123", &col) < rig_find(sit->rig, "Your turn", &col));
+}
+
 /* ---- what cannot be done yet is said */
 
 static void letters_say_why_nothing_happens(void **state) {
@@ -237,6 +255,7 @@ int main(void) {
       TEST(each_turn_has_its_sentence_and_its_button),
       TEST(an_install_that_was_cut_off_comes_first),
       TEST(a_renewed_key_stands_last),
+      TEST(in_the_smallest_window_the_turn_is_read),
       TEST(letters_say_why_nothing_happens),
       TEST(a_renewal_that_waits_is_seen_to_wait),
       TEST(a_clock_that_is_off_is_told),

@@ -135,6 +135,20 @@ static void what_is_not_finished_is_watched(void **state) {
   assert_true(app_follow_pause(300, false) > app_follow_pause(1, false));
 }
 
+/* The next act is another one: the focus goes with it, though the service has not been asked again. */
+static void the_focus_follows_what_was_just_seen(void **state) {
+  struct sit *sit = *state;
+  show(sit, XQ_R_OPEN, XQ_BY_HOLDER, XQ_DO_PAY);
+  struct xq_application *a = known("XQ7", XQ_B_AWAITING_REVIEW, XQ_P_PAID, xq_time_now());
+  a->next = (struct xq_turn){.actor = XQ_BY_HOLDER, .action = XQ_DO_INSTALL};
+  app_take_application(&sit->app, &a);
+  redraw(sit);
+  assert_button(sit, "[[", "Install certificate I", "]]");
+  show(sit, XQ_R_TOO_EARLY, XQ_BY_NOBODY, XQ_DO_NOTHING);
+  redraw(sit);
+  assert_sees(sit, "Enter Details"); /* on the key, as nothing is to be done */
+}
+
 /* ---- what is not possible says why, and asks no PIN */
 
 static void assert_refused(struct sit *sit, int letter, const char *why) {
@@ -269,6 +283,7 @@ int main(void) {
       TEST(who_may_apply_again_is_told_until_when),
       TEST(what_was_seen_last_does_not_contradict),
       TEST(what_is_not_finished_is_watched),
+      TEST(the_focus_follows_what_was_just_seen),
       TEST(what_cannot_be_done_says_why),
       TEST(a_first_form_has_nothing_to_take_over),
       TEST(installing_asks_first),

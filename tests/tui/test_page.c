@@ -76,9 +76,9 @@ static void build_is_asked_for_once(void **state) {
   assert_true(rig->t.dirty);
   rig_frame(rig);
   assert_int_equal(a->builds, builds + 1);
-  rig_size(rig, 24, 100); /* laid out anew, not built */
+  rig_size(rig, 24, 100); /* what it shows may depend on the room */
   rig_frame(rig);
-  assert_int_equal(a->builds, builds + 1);
+  assert_int_equal(a->builds, builds + 2);
 }
 
 static void another_language_builds_all(void **state) {
