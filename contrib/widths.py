@@ -4,6 +4,7 @@
 OLD is the edition that every C library in use knows (Unicode 14.0.0), NEW the newest; both from
 https://www.unicode.org/Public/14.0.0/ucd/EastAsianWidth.txt and https://www.unicode.org/Public/17.0.0/ucd/EastAsianWidth.txt.
 Printed are the characters of two columns (W, F) that OLD does not have.  Planes 2 and 3 are wide as a whole and left out.
+So is what NEW only made wider (U+2630, U+268A, U+1D300 and their like, in Unicode 16): terminals draw it as they did.
 """
 import re
 import sys

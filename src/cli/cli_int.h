@@ -3,6 +3,7 @@
 #define XUQI_CLI_INT_H
 
 #include <libintl.h>
+#include <stdio.h>
 
 #include "cli/cli.h"
 #include "words/words.h"
@@ -72,8 +73,10 @@ const struct cli_option *cli_find_option(const char *name, size_t len);
 
 /** The help of a command; NULL: the one of the program. */
 void cli_help(const struct cli_command *command);
-/* What the commands that begin with this word do ("token"); false where none does. */
-bool cli_help_group(const char *word);
+/** Whether commands begin with this word ("token"). */
+bool cli_is_group(const char *word);
+/** What they do. */
+void cli_help_group(const char *word, FILE *to);
 
 /* ---- engine.c: waiting for a command */
 

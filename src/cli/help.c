@@ -8,20 +8,24 @@
 #define LABEL_WIDTH 25 /* of commands and options, beside which it is said what they are */
 
 /* A label of its own line where it is longer than its place.  The lines of the text stand one under the other. */
-static void row(const char *label, const char *text) {
+static void row_to(FILE *to, const char *label, const char *text) {
   int width = xq_text_width(label);
   if (width > LABEL_WIDTH) {
-    printf("  %s\n", label);
+    fprintf(to, "  %s\n", label);
     label = "";
     width = 0;
   }
   do {
     size_t len = strcspn(text, "\n");
-    printf("  %s%*s  %.*s\n", label, LABEL_WIDTH - width, "", (int)len, text);
+    fprintf(to, "  %s%*s  %.*s\n", label, LABEL_WIDTH - width, "", (int)len, text);
     text += len + (text[len] == '\n');
     label = "";
     width = 0;
   } while (*text != '\0');
+}
+
+static void row(const char *label, const char *text) {
+  row_to(stdout, label, text);
 }
 
 static char *option_label(const struct cli_option *o) {
@@ -84,18 +88,29 @@ void cli_help(const struct cli_command *command) {
   }
 }
 
-bool cli_help_group(const char *word) {
-  size_t len = strlen(word), found = 0;
+/* "token" of "token list", and what follows the word; NULL: of another. */
+static const char *within_group(const char *name, const char *word) {
+  size_t len = strlen(word);
+  return strncmp(name, word, len) == 0 && name[len] == ' ' ? name + len + 1 : NULL;
+}
+
+bool cli_is_group(const char *word) {
   for (const struct cli_command *const *c = cli_commands; *c != NULL; c++) {
-    if (strncmp((*c)->name, word, len) == 0 && (*c)->name[len] == ' ') {
-      if (found++ == 0) {
-        printf(_("usage: xuqi %s COMMAND [OPTIONS]\n"), word);
-        puts("");
-      }
+    if (within_group((*c)->name, word) != NULL) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void cli_help_group(const char *word, FILE *to) {
+  fprintf(to, _("usage: xuqi %s COMMAND [OPTIONS]\n"), word);
+  fputs("\n", to);
+  for (const struct cli_command *const *c = cli_commands; *c != NULL; c++) {
+    if (within_group((*c)->name, word) != NULL) {
       char *label = command_label(*c);
-      row(label, gettext((*c)->summary));
+      row_to(to, label, gettext((*c)->summary));
       free(label);
     }
   }
-  return found > 0;
 }

@@ -65,6 +65,7 @@ static bool take(const struct cli_option *option, const char *value, struct cli_
 enum trouble {
   FINE,
   NO_COMMAND,
+  GROUP_ALONE, /* the commands of the group answer that */
   NO_OPTION,
   NOT_ITS_OPTION,
   VALUE_MISSING,
@@ -91,6 +92,7 @@ static void note(struct wrong *wrong, enum trouble trouble, const char *dashes, 
 static char *words_of(const struct wrong *wrong, const char *command) {
   switch (wrong->trouble) {
     case NO_COMMAND:
+    case GROUP_ALONE:
       return xq_asprintf(_("unknown command: %s"), wrong->what);
     case NO_OPTION:
       return xq_asprintf(_("unknown option: %s"), wrong->what);
@@ -123,6 +125,8 @@ static int refuse(struct wrong *wrong, const struct cli_args *args) {
       xq_err_fact(err, "command", "%s", command);
     }
     status = cli_fail(true, xq_err_fact(err, "argument", "%s", wrong->what));
+  } else if (wrong->trouble == GROUP_ALONE) {
+    cli_help_group(wrong->what, stderr);
   } else {
     char *words = words_of(wrong, command);
     fprintf(stderr, "xuqi: %s\n", words);
@@ -177,7 +181,8 @@ static void read_command(int argc, char **argv, struct cli_args *args, struct wr
   }
   args->command = cli_find_command(argv, argc, &words);
   if (args->command == NULL) { /* "token" is not wrong, what follows it is */
-    note(wrong, NO_COMMAND, "", argc > 1 && strcmp(argv[0], "token") == 0 ? argv[1] : argv[0]);
+    bool group = cli_is_group(argv[0]);
+    note(wrong, group && argc == 1 ? GROUP_ALONE : NO_COMMAND, "", group && argc > 1 ? argv[1] : argv[0]);
     return;
   }
   if (words < argc && args->command->operand != NULL) {
@@ -219,7 +224,8 @@ int cli_parse(int argc, char **argv, struct cli_args *args, bool *done) {
     cli_help(args->command);
     return XQ_EXIT_DONE;
   }
-  if (args->help && argc - optind == 1 && cli_help_group(argv[optind])) {
+  if (args->help && argc - optind == 1 && cli_is_group(argv[optind])) {
+    cli_help_group(argv[optind], stdout);
     free(wrong.what);
     return XQ_EXIT_DONE;
   }

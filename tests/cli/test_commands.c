@@ -222,7 +222,8 @@ static void what_is_wrong_is_told(void **state) {
       {"renew --yes=13572468", "the option --yes takes no value"},
       {"renew --pin-fd 13572468", "invalid value for --pin-fd"},
       {"renw", "unknown command: renw\nTry: xuqi --help"},
-      {"token", "unknown command: token"},
+      {"token", "usage: xuqi token COMMAND"},
+      {"token", "token export"},
       {"token lst", "unknown command: lst"},
       {"list --pin-fd 3 --pin-file x", "--pin-fd --pin-file"},
   };

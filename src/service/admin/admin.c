@@ -440,6 +440,18 @@ static int refuse_option(const struct admin_args *args, const struct command *co
   return XQ_EXIT_USAGE;
 }
 
+static int unknown(const struct admin_args *args, const char *word) {
+  if (args->json) {
+    xq_err *err = xq_err_new(XQ_E_USAGE, "unknown command: %s", word);
+    return fail(true, xq_err_fact(err, "argument", "%s", word));
+  }
+  char *clean = xq_text_clean(word), *words = xq_asprintf(_("unknown command: %s"), clean);
+  fprintf(stderr, "xuqid: %s\n", words);
+  free(words);
+  free(clean);
+  return usage();
+}
+
 static int command_admin(int argc, char **argv) {
   struct admin_args args = {0};
   if (!parse(argc, argv, admin_options, &args) || argc - optind < 2) {
@@ -448,7 +460,10 @@ static int command_admin(int argc, char **argv) {
   args.dir = argv[optind];
   const struct command *command = find_command(argv[optind + 1]);
   int operands = argc - optind - 2;
-  if (command == NULL || operands != (command->operand != NULL)) {
+  if (command == NULL) {
+    return unknown(&args, argv[optind + 1]);
+  }
+  if (operands != (command->operand != NULL)) {
     return usage();
   }
   const struct option *foreign = find_foreign(&args, command);

@@ -131,6 +131,15 @@ static xq_err *parse_subject(const char *subject, X509_NAME *name) {
       xq_buf_add(&value, p, 1);
     }
     p += *p == ',';
+    xq_buf_add(&value, "", 1);
+    value.len--;
+    if (!xq_text_printable((char *)value.data)) { /* a certificate would be of another than is read on the screen */
+      free(type);
+      xq_buf_clear(&value);
+      return xq_err_fact(
+          xq_err_new(XQ_E_USAGE, "a line break or another invisible character cannot stand in a subject"), "argument",
+          "--subject");
+    }
     bool ok =
         value.len > 0 && X509_NAME_add_entry_by_txt(name, type, MBSTRING_UTF8, value.data, (int)value.len, -1, 0) == 1;
     free(type);

@@ -222,6 +222,9 @@ xq_err *svc_config_load(const char *dir, struct svc_config **out) {
   struct svc_config *config = defaults(dir);
   config_t file;
   config_init(&file);
+  if (dir[0] == '\0') { /* it would be the current directory */
+    XQ_TRY(xq_err_fact(xq_err_new(XQ_E_USAGE, "no directory was named"), "argument", "DIR"));
+  }
   XQ_TRY(xq_file_read(path, 1 << 20, &text, &len));
   if (memchr(text, '\0', len) != NULL || config_read_string(&file, (const char *)text) != CONFIG_TRUE) {
     const char *why = config_error_text(&file);

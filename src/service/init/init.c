@@ -313,6 +313,9 @@ xq_err *svc_init(const char *dir, const struct svc_init_options *options) {
   o.name_zh = o.name_zh != NULL ? o.name_zh : "数字证书服务";
   o.name_en = o.name_en != NULL ? o.name_en : "Certificate Service";
   XQ_TRY(check_options(&o));
+  if (dir[0] == '\0') { /* it would be the current directory */
+    XQ_TRY(xq_err_fact(xq_err_new(XQ_E_USAGE, "no directory was named"), "argument", "DIR"));
+  }
   XQ_TRY(check_empty(dir));
   XQ_TRY(xq_dir_make(dir, 0700));
   err = make_keys(dir, &o);

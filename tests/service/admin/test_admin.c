@@ -353,7 +353,9 @@ static void test_make_key_file(void **state) {
                    0);
   json_object_put(out);
   close(fd);
-  static const char *const subjects[] = {"", "x", "CN=", "=x", "CN=x,", "NOSUCH=x", "CN=x,,O=y"};
+  static const char *const subjects[] = {"",          "x",       "CN=",    "=x",      "CN=x,",       "NOSUCH=x",
+                                         "CN=x,,O=y", "CN=a\nb", "CN=a\r", "CN=a\tb", "CN=a\u202Eb", "CN=a\\\nb",
+                                         "CN=\u2028a"};
   assert_int_equal(unlink(file), 0);
   for (size_t i = 0; i < XQ_COUNT(subjects); i++) {
     if (strcmp(subjects[i], "CN=x,") == 0) {
@@ -404,6 +406,13 @@ static void test_init(void **state) {
   assert_string_equal(error_code(out), "config");
   json_object_put(out);
   assert_int_equal(RUN(&out, "init", dir, "--ca-key", "dsa", "--json"), XQ_EXIT_USAGE);
+  json_object_put(out);
+  assert_int_equal(RUN(&out, "init", "", "--json"), XQ_EXIT_USAGE); /* not the current directory */
+  json_object_put(out);
+  assert_int_equal(RUN(&out, "admin", "", "list", "--json"), XQ_EXIT_USAGE);
+  json_object_put(out);
+  assert_int_equal(RUN(&out, "admin", rig->dir, "nonsense", "--json"), XQ_EXIT_USAGE);
+  assert_string_equal(error_code(out), "usage");
   json_object_put(out);
   assert_int_equal(RUN(&out, "init", dir, "--port", "70000", "--json"), XQ_EXIT_USAGE);
   json_object_put(out);
