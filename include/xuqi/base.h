@@ -250,8 +250,11 @@ char *xq_text_fold_width(const char *s);
 /** Cut to at most cols columns without splitting a character (a cut is marked by ".."); new string. */
 char *xq_text_clip(const char *s, int cols);
 /** Breaks into lines of at most cols columns: at spaces and between ideographs, not before closing punctuation (UAX 14
- * by libunistring); '\n' breaks.  Calls line(ctx, start, bytes) for each. cols < 2 counts as 2. */
+ * by libunistring), nor within what has hyphens (Ctrl-G, --dry-run) unless it is longer than a line; '\n' breaks.  Calls
+ * line(ctx, start, bytes) for each. cols < 2 counts as 2. */
 void xq_text_wrap(const char *s, int cols, void (*line)(void *ctx, const char *start, size_t bytes), void *ctx);
+/** Columns of the longest piece that is broken nowhere: in fewer it would be cut. */
+int xq_text_least_cols(const char *s);
 /** "3A7F 21C0 8845": groups of 4.  New string. */
 char *xq_text_group4(const char *s);
 /** Masks the middle: keeps `head` and `tail` characters, '*' between. New string. */

@@ -93,6 +93,54 @@ static void emit(const char *start, size_t len, void (*line)(void *, const char 
   line(ctx, start, len);
 }
 
+static bool is_letter_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Names of keys (Ctrl-G), options (--dry-run), files (1C72.pem) and dates are one piece: Unicode would break them behind
+ * the hyphen or the point.  Longer than a line, they are. */
+enum { BREAK_IN_NAME = 'n' };
+static void keep_names(const char *s, size_t len, char *breaks) {
+  for (size_t i = 1; i < len; i++) {
+    if ((s[i - 1] == '-' || s[i - 1] == '.') && (is_letter_or_digit(s[i]) || s[i] == '_')) {
+      breaks[i] = breaks[i] == UC_BREAK_POSSIBLE ? BREAK_IN_NAME : breaks[i];
+    }
+  }
+}
+
+/* Where the `len` bytes may be broken, each byte; free() it.  Text that is not UTF-8 may be cut anywhere. */
+static char *line_breaks(const char *s, size_t len) {
+  char *breaks = xq_calloc(len + 1, 1); /* all UC_BREAK_UNDEFINED */
+  if (xq_utf8_valid(s, len)) {
+    u8_possible_linebreaks((const uint8_t *)s, len, "UTF-8", breaks);
+    keep_names(s, len, breaks);
+  }
+  return breaks;
+}
+
+/* Columns of the piece at `at`, without the blanks at its end; *end is where a line may break again. */
+static int piece_cols(const char *s, size_t len, const char *breaks, const char *clusters, size_t at, size_t *end) {
+  int width = 0, blanks = 0;
+  do {
+    const bool blank = s[at] == ' ';
+    const int w = cluster_width(s, len, clusters, at, &at);
+    width += blank ? 0 : blanks + w;
+    blanks = blank ? blanks + w : 0;
+  } while (at < len && breaks[at] != UC_BREAK_POSSIBLE && breaks[at] != UC_BREAK_MANDATORY);
+  *end = at;
+  return width;
+}
+
+static void break_long_names(const char *s, size_t len, char *breaks, const char *clusters, int cols) {
+  for (size_t at = 0, end = 0; at < len; at = end) {
+    if (piece_cols(s, len, breaks, clusters, at, &end) > cols) {
+      for (size_t i = at; i < end; i++) {
+        breaks[i] = breaks[i] == BREAK_IN_NAME ? UC_BREAK_POSSIBLE : breaks[i];
+      }
+    }
+  }
+}
+
 /* One paragraph (no '\n' in it).  breaks[i] says whether a line may break before byte i, clusters[i] whether what people
  * see as one character begins there. */
 static void wrap_paragraph(const char *s, size_t len, const char *breaks, const char *clusters, int cols,
@@ -123,15 +171,26 @@ static void wrap_paragraph(const char *s, size_t len, const char *breaks, const 
   emit(s + start, len - start, line, ctx);
 }
 
+int xq_text_least_cols(const char *s) {
+  const size_t len = strlen(s);
+  char *breaks = line_breaks(s, len), *clusters = cluster_breaks(s, len);
+  int widest = 0;
+  for (size_t at = 0, end = 0; at < len; at = end) {
+    const int width = piece_cols(s, len, breaks, clusters, at, &end);
+    widest = width > widest ? width : widest;
+  }
+  free(clusters);
+  free(breaks);
+  return widest;
+}
+
 void xq_text_wrap(const char *s, int cols, void (*line)(void *ctx, const char *start, size_t bytes), void *ctx) {
   cols = cols < 2 ? 2 : cols;
   while (*s != '\0') {
     size_t len = strcspn(s, "\n");
-    char *breaks = xq_calloc(len, 1); /* all UC_BREAK_UNDEFINED: text that is not UTF-8 is cut anywhere */
-    if (xq_utf8_valid(s, len)) {
-      u8_possible_linebreaks((const uint8_t *)s, len, "UTF-8", breaks);
-    }
+    char *breaks = line_breaks(s, len);
     char *clusters = cluster_breaks(s, len);
+    break_long_names(s, len, breaks, clusters, cols);
     wrap_paragraph(s, len, breaks, clusters, cols, line, ctx);
     free(clusters);
     free(breaks);

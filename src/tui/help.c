@@ -3,14 +3,14 @@
 
 #include "tui/kit.h"
 
-/* "F1 = Ctrl-G, F2 = Ctrl-T ...": for terminals and multiplexers that lose function keys. */
+/* "F1=Ctrl-G, F2=Ctrl-T ...": for terminals and multiplexers that lose function keys. */
 static char *second_keys(void) {
   struct xq_buf buf = {0};
   size_t count;
   const struct tui_global_key *keys = tui_global_keys(&count);
   for (size_t i = 0; i < count; i++) {
     if (keys[i].key >= TUI_KEY_F1 && keys[i].key <= TUI_KEY_F10) {
-      xq_buf_printf(&buf, "%s%s = %s", buf.len > 0 ? ", " : "", keys[i].name, keys[i].second);
+      xq_buf_printf(&buf, "%s%s=%s", buf.len > 0 ? ", " : "", keys[i].name, keys[i].second);
     }
   }
   return xq_buf_take_str(&buf);

@@ -73,7 +73,7 @@ void layout_pairs(struct layout *layout, const struct item *item) {
 
 enum { TABLE_MOST = 12 };
 struct table_cols {
-  int width[TABLE_MOST];
+  int width[TABLE_MOST], least[TABLE_MOST]; /* least: in fewer a number or a name would be cut */
   size_t count;
 };
 
@@ -89,16 +89,20 @@ static struct table_cols measure_table(const struct item *item, int room) {
   struct table_cols cols = {.count = item->cols < TABLE_MOST ? item->cols : TABLE_MOST};
   for (size_t c = 0; c < cols.count; c++) {
     cols.width[c] = item->header != NULL ? xq_text_width(item->header[c]) : 0;
+    cols.least[c] = item->header != NULL ? xq_text_least_cols(item->header[c]) : 0;
     for (size_t i = c; i < item->count; i += item->cols) {
       cols.width[c] = max(cols.width[c], xq_text_width(item->list[i]));
+      cols.least[c] = max(cols.least[c], xq_text_least_cols(item->list[i]));
     }
+    cols.least[c] = max(cols.least[c], LEAST_COL);
   }
-  while (table_total(&cols) > room) { /* the widest column gives */
-    size_t widest = 0;
-    for (size_t c = 1; c < cols.count; c++) {
-      widest = cols.width[c] > cols.width[widest] ? c : widest;
+  while (table_total(&cols) > room) { /* the widest column that can gives */
+    size_t widest = cols.count;
+    for (size_t c = 0; c < cols.count; c++) {
+      const bool gives = cols.width[c] > cols.least[c];
+      widest = gives && (widest == cols.count || cols.width[c] > cols.width[widest]) ? c : widest;
     }
-    if (cols.width[widest] <= LEAST_COL) {
+    if (widest == cols.count) {
       break;
     }
     cols.width[widest]--;

@@ -82,6 +82,15 @@ static void assert_wrap(const char *s, int cols, const char *want) {
   assert_string_equal(lines.text, want);
 }
 
+static void least_columns(void **state) {
+  (void)state;
+  assert_int_equal(xq_text_least_cols(""), 0);
+  assert_int_equal(xq_text_least_cols("one three two"), 5);
+  assert_int_equal(xq_text_least_cols("证书续期。成功"), 4);
+  assert_int_equal(xq_text_least_cols("编号 01202611280000001 已收到"), 17);
+  assert_int_equal(xq_text_least_cols("Ctrl-G\nhelp"), 6);
+}
+
 static void wrapping(void **state) {
   (void)state;
   assert_wrap("", 10, "");
@@ -101,6 +110,14 @@ static void wrapping(void **state) {
   assert_wrap("费用（元）", 6, "费用|（元）|");
   /* Latin words in Chinese stay whole */
   assert_wrap("请按Enter键", 7, "请按|Enter键|");
+  assert_wrap("Press Ctrl-G for help", 12, "Press Ctrl-G|for help|");
+  assert_wrap("Press Ctrl-G for help", 11, "Press|Ctrl-G for|help|");
+  assert_wrap("没有功能键？F1=Ctrl-G", 20, "没有功能键？|F1=Ctrl-G|");
+  assert_wrap("with --dry-run only", 9, "with|--dry-run|only|");
+  assert_wrap("编号01202611280000001已收到", 20, "编号|01202611280000001已|收到|");
+  assert_wrap("编号01202611280000001", 18, "编号|01202611280000001|");
+  assert_wrap("kept at /var/lib/old-xuqi/old-1C72.pem", 20, "kept at /var/lib/|old-xuqi/|old-1C72.pem|");
+  assert_wrap("~/hu.p12.FINGERPRINT.old", 20, "~/hu.p12.|FINGERPRINT.old|"); /* longer than a line */
   assert_wrap("。。。", 1, "。|。|。|"); /* a column too narrow for the rule: still ends */
   assert_wrap(
       "e\xCC\x81"
@@ -223,9 +240,15 @@ static void showing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(width_of_every_kind),    cmocka_unit_test(decoding), cmocka_unit_test(wrapping),
-      cmocka_unit_test(wrapping_loses_nothing), cmocka_unit_test(clipping), cmocka_unit_test(normalizing),
-      cmocka_unit_test(hostile_text),           cmocka_unit_test(showing),
+      cmocka_unit_test(width_of_every_kind),
+      cmocka_unit_test(decoding),
+      cmocka_unit_test(wrapping),
+      cmocka_unit_test(least_columns),
+      cmocka_unit_test(wrapping_loses_nothing),
+      cmocka_unit_test(clipping),
+      cmocka_unit_test(normalizing),
+      cmocka_unit_test(hostile_text),
+      cmocka_unit_test(showing),
   };
   setlocale(LC_ALL, "C.UTF-8");
   int failed = cmocka_run_group_tests_name("C.UTF-8", tests, NULL, NULL);
