@@ -49,7 +49,7 @@ static const char *note(const struct agreement *a, struct app_pool *pool) {
   }
   if (!is_read(a)) {
     return a->refused ? _("! accept it first: space bar")
-                      : app_say(pool, _("! only %d%% read: PgUp reads"), tui_page_seen(a->page));
+                      : app_say(pool, _("Please read it all (%d%% read): PgUp"), tui_page_seen(a->page));
   }
   return app_draft_accepted(&a->app->draft, a->app->reference) ? _("read and accepted")
          : a->refused                                          ? _("! accept it first: space bar")
@@ -99,6 +99,7 @@ static void action(void *ctx, int id, int value) {
     tui_pop(app->t);
   } else if (id == ID_ACCEPT) {
     app_draft_accept(&app->draft, value != 0 ? app->reference : NULL);
+    a->refused = false;
     tui_page_changed(a->page);
   } else if (id == APP_ID_NEXT && app_draft_accepted(&app->draft, app->reference)) {
     app_renewal_next(app, APP_STAGE_AGREEMENT);

@@ -260,7 +260,7 @@ static void next(struct form *f) {
 static void take_last(struct form *f) {
   struct app *app = f->app;
   if (app_take_last(app) == 0) {
-    tui_toast(app->t, TUI_NORMAL, _("Nothing was filled in: no field was empty."));
+    tui_toast(app->t, TUI_WARN, _("Nothing was filled in: no field was empty."));
   }
   tui_page_changed(f->page);
 }

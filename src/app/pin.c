@@ -181,6 +181,11 @@ static void add_waiting(const struct pin *pin, tui_page *page, struct app_pool *
   }
 }
 
+/* What is done with the PIN: the button, and Enter in the field. */
+static const char *main_label(const struct pin *pin) {
+  return pin->request->purpose == XQ_PIN_APPLY ? _("Sign and send") : _("OK");
+}
+
 static void add_asking(const struct pin *pin, tui_page *page, struct app_pool *pool) {
   const struct xq_pin_request *request = pin->request;
   if (request->purpose != XQ_PIN_APPLY) { /* where there is much to read already */
@@ -199,7 +204,7 @@ static void add_asking(const struct pin *pin, tui_page *page, struct app_pool *p
   }
   const struct tui_button buttons[] = {
       {ID_CANCEL, _("Cancel"), 0, false, false},
-      {ID_OK, request->purpose == XQ_PIN_APPLY ? _("Sign and send") : _("OK"), 0, seconds_to_wait(pin) > 0, true},
+      {ID_OK, main_label(pin), 0, seconds_to_wait(pin) > 0, true},
   };
   tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
 }
@@ -216,7 +221,7 @@ static void build(void *ctx, tui_page *page) {
   } else {
     add_asking(pin, page, &pool);
   }
-  const struct tui_hint hints[] = {{"Esc", pin->checking ? "" : _("Cancel")}, {"Enter", _("OK")}};
+  const struct tui_hint hints[] = {{"Esc", pin->checking ? "" : _("Cancel")}, {"Enter", main_label(pin)}};
   tui_set_hints(page, hints, waiting ? 1 : XQ_COUNT(hints));
   app_pool_clear(&pool);
 }

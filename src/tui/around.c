@@ -73,7 +73,7 @@ void tui_toast(tui *t, enum tui_style style, const char *text) {
   free(t->toast);
   t->toast = xq_strdup(text);
   t->toast_style = style;
-  t->toast_of = TOAST_OF_ANY;
+  t->toast_of = t->in_key && style == TUI_WARN ? TOAST_OF_KEY : TOAST_OF_ANY;
   t->toast_page = 0;
   t->toast_timer = tui_timer(t, TOAST_MS, end_toast, t);
   t->dirty = true;
@@ -92,6 +92,12 @@ void around_toast_of(tui *t, enum toast_of why, const char *text) {
 void around_end_toast(tui *t, enum toast_of why) {
   if (t->toast != NULL && t->toast_of == why) {
     drop_toast(t);
+  }
+}
+
+void around_key_comes(tui *t) {
+  if (t->toast_page != 0) {
+    around_end_toast(t, TOAST_OF_KEY);
   }
 }
 

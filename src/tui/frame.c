@@ -87,23 +87,42 @@ static void draw_place(const tui *t, const struct geometry *g) {
   free(text);
 }
 
+/* The toast in lines, each with a blank at its ends. */
+struct toast_lines {
+  const tui *t;
+  int row, pad, rows, widest; /* row: of the next; < 0: they are measured only */
+};
+
+static void toast_line(void *ctx, const char *start, size_t bytes) {
+  struct toast_lines *lines = ctx;
+  char *text = xq_strndup(start, bytes);
+  const int width = xq_text_width(text);
+  if (lines->row < 0) {
+    lines->widest = width > lines->widest ? width : lines->widest;
+  } else {
+    theme_set(&lines->t->theme, stdscr, LOOK_FOCUS);
+    mvwhline(stdscr, lines->row, lines->pad, ' ' | (chtype)lines->t->theme.attr[LOOK_FOCUS], lines->widest + 2);
+    draw_text(stdscr, lines->row++, lines->pad + 1, lines->widest, text);
+  }
+  lines->rows++;
+  free(text);
+}
+
+/* On the rule above the keys; over the keys, too, where it has several lines or there is no rule, and then upwards. */
 static void draw_toast(const tui *t, const struct geometry *g) {
-  int row = g->low_rule_row >= 0 ? g->low_rule_row : g->keys_row;
-  if (row < 0) {
+  struct toast_lines lines = {.t = t, .row = -1, .pad = g->border ? 2 : 0};
+  const int cols = t->cols - 2 * lines.pad - 2;
+  if (g->keys_row < 0 || cols < 2) {
     return;
   }
-  if (g->low_rule_row < 0) {
-    move(row, 0);
+  xq_text_wrap(t->toast, cols, toast_line, &lines);
+  const int last = g->low_rule_row >= 0 && lines.rows < 2 ? g->low_rule_row : g->keys_row;
+  if (last == g->keys_row) {
     theme_set(&t->theme, stdscr, LOOK_NORMAL);
-    clrtoeol();
+    mvwhline(stdscr, last, lines.pad, ' ', t->cols - 2 * lines.pad);
   }
-  int pad = g->border ? 2 : 0;
-  char *shown = xq_text_clip(t->toast, t->cols - 2 * pad - 2);
-  char *text = xq_asprintf(" %s ", shown);
-  theme_set(&t->theme, stdscr, LOOK_FOCUS);
-  draw_text(stdscr, row, pad, t->cols - 2 * pad, text);
-  free(text);
-  free(shown);
+  lines.row = last + 1 - lines.rows > 0 ? last + 1 - lines.rows : 0;
+  xq_text_wrap(t->toast, cols, toast_line, &lines);
 }
 
 static void draw_around(const tui *t, const struct geometry *g) {

@@ -55,8 +55,7 @@ static bool give(tui *t, int key) {
   return (t->top != NULL && page_key(t->top, key)) || (t->global != NULL && t->global(t->global_ctx, key));
 }
 
-bool input_key(tui *t, int key, size_t crowd) {
-  t->dirty = true;
+static bool take_key(tui *t, int key, size_t crowd) {
   if (key == TUI_KEY_CTRL + 'c') { /* from a line that sends no signals; in a kiosk it does nothing */
     if (!t->locked) {
       input_interrupt(t, SIGINT);
@@ -72,6 +71,26 @@ bool input_key(tui *t, int key, size_t crowd) {
     say_unwanted(t, key);
   }
   return wanted;
+}
+
+bool input_key(tui *t, int key, size_t crowd) {
+  t->dirty = true;
+  around_key_comes(t);
+  t->in_key = true;
+  const bool wanted = take_key(t, key, crowd);
+  t->in_key = false;
+  return wanted;
+}
+
+static void begin_paste(tui *t, bool on) {
+  around_key_comes(t);
+  paste_begin(t, on);
+}
+
+static void end_paste(tui *t) {
+  t->in_key = true;
+  paste_end(t);
+  t->in_key = false;
 }
 
 void input_interrupt(tui *t, int sig) {
@@ -96,11 +115,11 @@ void input_take(tui *t, int64_t now) {
         paste_char(t, (wchar_t)input.key);
         break;
       case TUI_INPUT_PASTE_END:
-        paste_end(t);
+        end_paste(t);
         break;
       case TUI_INPUT_PASTE:
       case TUI_INPUT_PASTE_ON:
-        paste_begin(t, input.kind == TUI_INPUT_PASTE_ON);
+        begin_paste(t, input.kind == TUI_INPUT_PASTE_ON);
         break;
     }
   }

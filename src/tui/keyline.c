@@ -77,22 +77,25 @@ static bool is_character(const char *key) {
 
 static void add_fields(const tui_page *page, bool typing, struct hints *hints) {
   const struct stop *stop = page_stop(page, true);
-  bool fills = false, ticks = false;
+  const bool ticks = stop != NULL && (stop->item->kind == ITEM_CHECK || stop->item->kind == ITEM_RADIO);
+  const bool more = page->top < page_top_most(page);
+  bool fills = false;
   for (size_t i = 0; i < page->layout.body_stops; i++) {
     enum item_kind kind = page->layout.stop[i].item->kind;
-    ticks |= kind == ITEM_CHECK || kind == ITEM_RADIO;
-    fills |= kind == ITEM_FIELD || kind == ITEM_CHOICE;
+    fills |= kind == ITEM_FIELD || kind == ITEM_CHOICE || kind == ITEM_CHECK || kind == ITEM_RADIO;
   }
   if (typing && stop != NULL && stop->item->offer[0] != '\0' && tui_edit_is_empty(stop->item->edit)) {
     add(hints, "F6", _("Take what is offered"), OWN);
   }
-  if (fills || ticks) {
+  if (fills) {
     add(hints, "Tab", _("Next item"), MOVES);
   }
-  if (ticks && !typing) {
+  if (ticks) {
     add(hints, _("Space"), _("Choose"), MOVES);
   }
-  if (page->top < page_top_most(page)) {
+  if (more && stop == NULL) { /* the space bar turns the page then (nav.c) */
+    add(hints, _("Space"), _("Read on"), MOVES);
+  } else if (more) {
     add(hints, "PgDn", _("Read on"), MOVES);
   }
 }
@@ -116,6 +119,19 @@ static void add_buttons(const tui_page *page, bool typing, struct hints *hints) 
   }
 }
 
+/* Where Enter does the same it is told once. */
+static void add_main(struct hints *hints, const char *label) {
+  for (size_t i = 0; i < hints->count; i++) {
+    struct hint *hint = &hints->hint[i];
+    if (strcmp(hint->key, "Enter") == 0 && strcmp(hint->label, label) == 0) {
+      strcpy(hint->key, "Enter/F5");
+      hint->worth = MAIN;
+      return;
+    }
+  }
+  add(hints, "F5", label, MAIN);
+}
+
 static void collect_page(const tui *t, const tui_page *page, struct hints *hints) {
   const bool typing = page_typing(page);
   const long main = page_main_stop(page);
@@ -128,7 +144,7 @@ static void collect_page(const tui *t, const tui_page *page, struct hints *hints
   add_fields(page, typing, hints);
   add_buttons(page, typing, hints);
   if (main >= 0 && strcmp(page->layout.stop[main].button->label, way_back(page)) != 0) {
-    add(hints, "F5", page->layout.stop[main].button->label, MAIN);
+    add_main(hints, page->layout.stop[main].button->label);
   }
   if (way_back(page)[0] != '\0') {
     add(hints, "Esc", way_back(page), WAY_BACK);

@@ -345,19 +345,20 @@ static size_t text_ahead(const struct tui_keys *keys, size_t at, bool across_lin
   return count;
 }
 
-/* Whether the line break that comes next parts two lines of pasted text: text before it and text behind it came at once.
- * (One letter before it and a few behind it are keys that somebody pressed while the line was slow.) */
-static bool breaks_paste(const struct tui_keys *keys) {
-  enum { LINE = 2, LONG_LINE = 4 };
-  if (!is_break(keys->in[0]) || keys->run == 0) {
-    return false;
-  }
+/* Whether what comes next are pasted lines: text behind a line break came at once with it, and more of it than somebody
+ * presses while the line is slow (one letter, Enter and another; Enter and a few letters). */
+static bool are_lines(const struct tui_keys *keys) {
+  enum { LINES = 3, LINES_BEHIND = 4 };
   size_t at = 0;
+  while (at < keys->len && ((unsigned char)keys->in[at] >= 0x20 && keys->in[at] != DEL)) {
+    at++;
+  }
+  const size_t first = at;
   while (at < keys->len && is_break(keys->in[at])) {
     at++;
   }
-  size_t ahead = text_ahead(keys, at, false);
-  return ahead >= LONG_LINE || (ahead > 0 && keys->run >= LINE);
+  const size_t behind = at > first ? text_ahead(keys, at, true) : 0;
+  return behind > 0 && text_ahead(keys, 0, true) >= (first > 0 ? LINES : LINES_BEHIND);
 }
 
 /* What a slow link tore off an Esc that was taken for one: the sequence without it, alone. Nobody types that so fast. */
@@ -378,7 +379,8 @@ static void begin(struct tui_keys *keys, bool marked, struct tui_input *input) {
   keys->depth = 1;
   keys->nested = false;
   keys->due = paste_due(keys);
-  input->kind = marked ? TUI_INPUT_PASTE : TUI_INPUT_PASTE_ON;
+  const bool goes_on = !marked && keys->typed != 0 && keys->came - keys->typed <= TUI_BURST_MS && is_break(keys->in[0]);
+  input->kind = goes_on ? TUI_INPUT_PASTE_ON : TUI_INPUT_PASTE;
 }
 
 static void end(struct tui_keys *keys, struct tui_input *input) {
@@ -484,6 +486,7 @@ static bool one_key(struct tui_keys *keys, int64_t now, struct tui_input *input)
   keys->escaped = key == TUI_KEY_ESC && waited ? now : 0;
   drop(keys, used);
   *input = (struct tui_input){.kind = TUI_INPUT_KEY, .key = key};
+  keys->typed = is_text(key) ? keys->came : 0;
   if (is_text(key)) {
     keys->run += key != ' ';
     input->crowd = keys->run + text_ahead(keys, 0, true);
@@ -498,7 +501,7 @@ bool tui_keys_next(struct tui_keys *keys, int64_t now, struct tui_input *input) 
     return paste_next(keys, now, input);
   }
   while (keys->len > 0) {
-    if (breaks_paste(keys)) {
+    if (keys->run == 0 && are_lines(keys)) {
       begin(keys, false, input);
       return true;
     }

@@ -27,7 +27,7 @@ size_t tui_key_decode(const char *buf, size_t len, bool final, int *key);
 enum tui_input_kind {
   TUI_INPUT_KEY,        /* key */
   TUI_INPUT_PASTE,      /* pasted text begins */
-  TUI_INPUT_PASTE_ON,   /* what was typed just now was pasted text, too: it goes on with a line break */
+  TUI_INPUT_PASTE_ON,   /* ... and what was typed just now was some of it: it goes on with a line break */
   TUI_INPUT_PASTE_CHAR, /* key: a character of it, also \n and \t */
   TUI_INPUT_PASTE_END
 };
@@ -46,6 +46,7 @@ struct tui_keys {
   int64_t escaped; /* when a lone Esc was told because its time was over; 0 not lately */
   int64_t due;     /* when what is unfinished is taken as it is; 0: nothing is */
   size_t run;      /* characters of text told since the last other key, of one burst */
+  int64_t typed;   /* when what was told last came, if it was text; else 0 */
   enum { TUI_PASTE_NONE, TUI_PASTE_MARKED, TUI_PASTE_BURST } paste;
   int depth; /* marks of a beginning within it */
   bool nested;

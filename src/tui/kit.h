@@ -60,8 +60,9 @@ struct paste {
   size_t lost, full, refused;
   wchar_t blank[16]; /* white space that is held back until more text comes */
   size_t blanks;
-  bool broken; /* ... with a line break or a tab in it */
-  char *cut;   /* the beginning of what did not fit */
+  bool broken, parted; /* ... with a line break or a tab in it; with a line break */
+  size_t joins;        /* lines that were put behind another */
+  char *cut;           /* the beginning of what did not fit */
 };
 
 struct tui {
@@ -93,10 +94,11 @@ struct tui {
 
   char *banner_left, *banner_right, *ribbon;
   char *toast;
-  enum toast_of { TOAST_OF_ANY, TOAST_OF_SIZE } toast_of; /* why it is there */
-  unsigned toast_page;                                    /* and where; 0: not seen yet */
+  enum toast_of { TOAST_OF_ANY, TOAST_OF_SIZE, TOAST_OF_KEY } toast_of; /* why it is there */
+  unsigned toast_page;                                                  /* and where; 0: not seen yet */
   enum tui_style toast_style;
   int toast_timer;
+  bool in_key;    /* a key, or pasted text, is being handled */
   int tick_timer; /* of the top page; 0 none */
   bool (*global)(void *ctx, int key);
   void *global_ctx;
@@ -167,6 +169,8 @@ void timers_fire(tui *t);         /* those that are due; one set meanwhile waits
 void around_end_toast(tui *t, enum toast_of why);
 /** It belongs to the page on which it is first seen, and goes with it; before a frame is drawn. */
 void around_place_toast(tui *t);
+/** A key comes: what was said of the one before has been seen, and goes. */
+void around_key_comes(tui *t);
 /** A toast that goes when its cause does. */
 void around_toast_of(tui *t, enum toast_of why, const char *text);
 struct tui_hint *hints_copy(const struct tui_hint *hints, size_t count); /* one block, to be freed; NULL for none */

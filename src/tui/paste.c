@@ -73,6 +73,7 @@ static void put_blanks(tui *t) {
   if (paste->first && !(paste->wide && paste->broken)) {
     return; /* none at the beginning */
   }
+  paste->joins += paste->parted;
   for (size_t i = 0; i < (paste->broken ? 1 : blanks); i++) {
     put(t, paste->broken ? ' ' : paste->blank[i]);
   }
@@ -92,6 +93,7 @@ void paste_char(tui *t, wchar_t wc) {
   const bool secret = tui_edit_is_secret(paste->edit);
   if (is_break || (!secret && uc_is_property_white_space((ucs4_t)wc))) {
     paste->broken = (paste->blanks > 0 && paste->broken) || is_break || paste->blanks == XQ_COUNT(paste->blank);
+    paste->parted = (paste->blanks > 0 && paste->parted) || (is_break && wc != '\t');
     if (paste->blanks < XQ_COUNT(paste->blank)) {
       paste->blank[paste->blanks++] = wc;
     }
@@ -138,8 +140,10 @@ static void say_cut(tui *t, const struct paste *paste) {
     text = xq_strdup(_("The pasted text was ignored: no field is selected."));
   } else if (paste->lost > 0) {
     text = xq_strdup(_("Only the first pasted line was used."));
-  } else if (paste->wide) {
-    text = xq_strdup(_("Several lines were pasted; they are joined into one here."));
+  } else if (paste->joins > 0) {
+    text =
+        xq_asprintf(ngettext("The %zu pasted line became one.", "The %zu pasted lines became one.", paste->joins + 1),
+                    paste->joins + 1);
   }
   if (text != NULL) {
     around_warn(t, text);

@@ -340,7 +340,8 @@ void tui_dialog(tui *t, const char *title, const char *text, const char *const *
 bool tui_asks(const tui *t, void (*chosen)(void *ctx, int index));
 /** Closes dialogs that answer to chosen(ctx), without an answer: what was asked is of no use any more. */
 void tui_take_back(tui *t, void (*chosen)(void *ctx, int index), const void *ctx);
-/** A short line at the foot for some seconds ("已保存"). */
+/** A few words at the foot for some seconds ("已保存").  A TUI_WARN one that answers a key goes with the next key, when
+ * it has been seen. */
 void tui_toast(tui *t, enum tui_style style, const char *text);
 
 #endif

@@ -176,9 +176,9 @@ static int key_of(const char *name) {
   static const struct {
     const char *name;
     int key;
-  } names[] = {{"Tab", TUI_KEY_TAB},   {"Esc", TUI_KEY_ESC}, {"Enter", TUI_KEY_ENTER},
-               {"PgDn", TUI_KEY_PGDN}, {"F1", TUI_KEY_F1},   {"F5", TUI_KEY_F5},
-               {"F6", TUI_KEY_F6},     {"Space", ' '},       {"空格", ' '}};
+  } names[] = {{"Tab", TUI_KEY_TAB}, {"Esc", TUI_KEY_ESC}, {"Enter", TUI_KEY_ENTER}, {"PgDn", TUI_KEY_PGDN},
+               {"F1", TUI_KEY_F1},   {"F5", TUI_KEY_F5},   {"F6", TUI_KEY_F6},       {"Enter/F5", TUI_KEY_F5},
+               {"Space", ' '},       {"空格", ' '}};
   for (size_t i = 0; i < XQ_COUNT(names); i++) {
     if (strcmp(names[i].name, name) == 0) {
       return names[i].key;
@@ -200,13 +200,6 @@ static void keys_do_something(struct sit *sit) {
     const int key = key_of(name);
     open_screen(sit);
     tui_page *page = top(sit);
-    if (key == ' ') { /* ticks, where there is what can be ticked */
-      while (page_stop(page, true) == NULL ||
-             (page_stop(page, true)->item->kind != ITEM_CHECK && page_stop(page, true)->item->kind != ITEM_RADIO)) {
-        rig_key(sit->rig, TUI_KEY_TAB);
-        rig_frame(sit->rig);
-      }
-    }
     const size_t from = page->top;
     if (key == TUI_KEY_NONE || !rig_key(sit->rig, key) || (key == TUI_KEY_PGDN && page->top == from)) {
       fail_here(sit, "named, and does nothing:", name);

@@ -32,6 +32,9 @@ static const char *const pastes[] = {
     CHINESE,
     NUMBER,
     "Dear Sir,\n\nplease withdraw\nY\n",
+    "n\rAPY",
+    "y\rn\rp\rw\ra",
+    "\r\rnypa",
 };
 
 static tui_page *open_screen(struct sit *sit, int route) {
@@ -159,6 +162,14 @@ static void in_a_field_lines_become_one(void **state) {
     paste(sit, rows[i].pasted);
     assert_string_equal(tui_edit_text(edit), rows[i].text);
   }
+  in_field(sit, XQ_F_RECIPIENT_ADDRESS);
+  forget_toast(sit);
+  paste(sit, MARKED("\rRoom 5\r\n\r\n12\tQueen\rRoad\n"));
+  assert_sees(sit, "The 3 pasted lines became one.");
+  in_field(sit, XQ_F_RECIPIENT_ADDRESS);
+  forget_toast(sit);
+  paste(sit, MARKED("Room\t5\r"));
+  assert_null(sit->rig->t.toast); /* one it was before */
   assert_null(strchr(tui_edit_text(in_field(sit, XQ_F_RECIPIENT_NAME)), ' '));
 }
 

@@ -97,7 +97,7 @@ static void the_end_is_reached_by_next(void **state) {
   begin(sit, APP_ROUTE_AGREEMENT);
   sit_press(sit, 'n');
   assert_sees(sit, "[ ] I accept");
-  assert_sees(sit, "! only ");
+  assert_sees(sit, "Please read it all (");
   sit_press(sit, 'n');
   assert_sees(sit, "! accept it first");
   assert_null(draft->agreement_version);

@@ -213,6 +213,47 @@ static void a_toast_goes_with_its_cause(void **state) {
   assert_non_null(rig->t.toast);
 }
 
+static void a_note_about_a_key_goes_with_the_next(void **state) {
+  struct rig *rig = *state;
+  rig_push(rig, "p", short_text);
+  rig_frame(rig);
+  rig_key(rig, 'x');
+  rig_key(rig, TUI_KEY_DOWN); /* together with it: it has not been seen yet */
+  rig_frame(rig);
+  assert_true(rig_find(rig, "does nothing here", NULL) > 0);
+  rig_key(rig, TUI_KEY_DOWN);
+  rig_frame(rig);
+  assert_int_equal(rig_find(rig, "does nothing here", NULL), -1);
+  rig_feed(rig, "\033[200~text\033[201~", 16);
+  rig_frame(rig);
+  assert_true(rig_find(rig, "The pasted text was ignored", NULL) > 0);
+  rig_key(rig, TUI_KEY_DOWN);
+  rig_frame(rig);
+  assert_int_equal(rig_find(rig, "The pasted text was ignored", NULL), -1);
+  tui_toast(&rig->t, TUI_WARN, "unplugged"); /* not of a key */
+  rig_frame(rig);
+  rig_key(rig, TUI_KEY_DOWN);
+  rig_frame(rig);
+  assert_true(rig_find(rig, "unplugged", NULL) > 0);
+}
+
+/* However long, in any window. */
+static void a_toast_is_never_cut(void **state) {
+  struct rig *rig = *state;
+  static const struct {
+    int rows, cols, first, last;
+  } sizes[] = {{24, 80, 21, 22}, {12, 50, 9, 11}, {8, 40, 5, 7}, {43, 132, 40, 40}};
+  rig_push(rig, "p", short_text);
+  for (size_t i = 0; i < XQ_COUNT(sizes); i++) {
+    rig_size(rig, sizes[i].rows, sizes[i].cols);
+    tui_toast(&rig->t, TUI_GOOD,
+              "Saved; you may close the program now. Track progress shows when all of the money has arrived.");
+    rig_frame(rig);
+    assert_int_equal(rig_find(rig, "Saved; you may", NULL), sizes[i].first);
+    assert_int_equal(rig_find(rig, "arrived.", NULL), sizes[i].last);
+  }
+}
+
 /* ---- fields */
 
 enum { FIELD = 30 };
@@ -350,6 +391,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_toast_comes_and_goes, setup, teardown),
       cmocka_unit_test_setup_teardown(a_toast_goes_with_its_page, setup, teardown),
       cmocka_unit_test_setup_teardown(a_toast_goes_with_its_cause, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_note_about_a_key_goes_with_the_next, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_toast_is_never_cut, setup, teardown),
       cmocka_unit_test_setup_teardown(a_field_is_lit_over_its_whole_width, setup, teardown),
       cmocka_unit_test_setup_teardown(a_long_value_is_seen_from_its_beginning, setup, teardown),
       cmocka_unit_test_setup_teardown(letters_are_no_keys_while_text_is_typed, setup, teardown),

@@ -304,7 +304,7 @@ static void a_paste_that_never_ends_is_over_some_day(void **state) {
 static void lines_that_come_at_once_were_pasted(void **state) {
   (void)state;
   COME("Room 5\r12 Queen\rn");
-  assert_said("Room 5+/12 Queen/n");
+  assert_said("<Room 5/12 Queen/n");
   after(10);
   COME("n\r"); /* the rest of it */
   after(TUI_BURST_MS);
@@ -312,7 +312,42 @@ static void lines_that_come_at_once_were_pasted(void **state) {
   COME("n");
   assert_said("n");
   COME("街道\r\n大道B座"); /* in this case two breaks in a row are one */
-  assert_said("街道+//大道B座");
+  assert_said("<街道//大道B座");
+}
+
+/* Whatever its first line is. */
+static void short_lines_were_pasted_too(void **state) {
+  (void)state;
+  static const struct {
+    const char *bytes, *said;
+  } rows[] = {
+      {"A\rBC", "<A/BC>"},
+      {"1\r2\r3\r", "<1/2/3/>"},
+      {"n\ry\nq", "<n/y/q>"},
+      {"\rn y W \rq", "</n y W /q>"},
+      {"\r\n胡小明乡", "<//胡小明乡>"},
+      {"n\r\rabcdef", "<n//abcdef>"},
+      {"\tn\rabc", "(key)<n/abc>"},
+  };
+  for (size_t i = 0; i < XQ_COUNT(rows); i++) {
+    fresh(NULL);
+    come(rows[i].bytes, strlen(rows[i].bytes));
+    after(TUI_BURST_MS);
+    assert_said(rows[i].said);
+  }
+}
+
+static void a_paste_torn_before_a_line_break_goes_on(void **state) {
+  (void)state;
+  COME("Room 5");
+  now += TUI_BURST_MS;
+  COME("\r12 Queen");
+  assert_said("Room 5+/12 Queen");
+  after(TUI_BURST_MS);
+  assert_said(">");
+  now += TUI_BURST_MS + 1;
+  COME("\r12 Queen"); /* by itself */
+  assert_said("</12 Queen");
 }
 
 /* What somebody types while the line is slow, and what our tests send. */
@@ -334,7 +369,7 @@ static void a_crowd_is_counted(void **state) {
   (void)state;
   struct tui_input in;
   size_t room;
-  static const char text[] = "Room 5\r12";
+  static const char text[] = "Room 512";
   memcpy(tui_keys_room(&keys, &room), text, sizeof text - 1);
   tui_keys_came(&keys, sizeof text - 1, now);
   for (int i = 0; i < 4; i++) {
@@ -417,6 +452,8 @@ int main(void) {
       TIMED(marks_within_are_no_text),
       TIMED(a_paste_that_never_ends_is_over_some_day),
       TIMED(lines_that_come_at_once_were_pasted),
+      TIMED(short_lines_were_pasted_too),
+      TIMED(a_paste_torn_before_a_line_break_goes_on),
       TIMED(keys_that_come_at_once_are_keys),
       TIMED(a_crowd_is_counted),
       TIMED(nothing_is_left_behind),
