@@ -46,8 +46,7 @@ screen_text >"$rig/screen"
 new=$(grep -n "有效，还有" "$rig/screen" | cut -d: -f1) old=$(grep -n "已续期的原证书" "$rig/screen" | cut -d: -f1)
 [ "$new" -lt "$old" ] || { cat "$rig/screen" >&2; exit 1; }
 press a # of the new one: it is too early
-see "现在续期还太早" ""
-press Escape
+see "现在还不用续期" ""
 see "已续期的原证书" ""
 
 walk_leave
