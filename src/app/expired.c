@@ -24,8 +24,8 @@ static const char *why(const struct app *app, const struct xq_key_view *key, str
           key->status.revoked_at != 0 ? app_date(pool, key->status.revoked_at) : "-");
     case XQ_R_UNKNOWN:
       return app_say(pool,
-                     _("This certificate was issued by %s, not by this certification authority. Please contact its "
-                       "issuer, or choose another key."),
+                     _("This certificate was issued by %s, not by this certification authority. Please contact that "
+                       "authority, or choose another key."),
                      xq_words_issuer(key->cert));
     case XQ_R_RENEWED:
       return _("This certificate has already been renewed and the new one is installed. Please use the new one.");

@@ -12,7 +12,7 @@ static const char *what_comes(const struct app_draft *draft) {
   }
   return draft->again.agreement
              ? _("Next: 1 accept the agreement, which has changed  2 correct the form  3 sign with the PIN")
-             : _("Next: 1 correct the form  2 sign with the PIN (nothing to agree to again)");
+             : _("Next: 1 correct the form  2 sign with the PIN (nothing to accept again)");
 }
 
 void app_add_returned(const struct app *app, tui_page *page) {

@@ -421,7 +421,7 @@ static void ask_sum(struct transfers *t, int64_t have) {
                     app_yuan(&pool, have), app_yuan(&pool, owed(t) - have))
           : app_say(&pool,
                     _("The transfers total %s, %s more than the fee. Please check the amounts: only the exact "
-                      "sum can be confirmed."),
+                      "amount can be confirmed."),
                     app_yuan(&pool, have), app_yuan(&pool, have - owed(t)));
   const char *const buttons[] = {_("Back to the list"), _("Save anyway")};
   tui_dialog(t->app->t, _("The total does not match the fee"), text, buttons, 2, 0, on_sure, t);

@@ -60,7 +60,7 @@ static void print(const struct installed *i, bool dry_run) {
            ? _("The new certificate is already on this key. Installing would only read it back and check it again.")
        : dry_run    ? _("The new certificate can be installed on this key. Nothing was written.")
        : p->already ? _("The new certificate was already on this key; it was read back and checked again.")
-                    : _("The certificate has been extended."));
+                    : _("The certificate has been renewed."));
   const struct cli_row rows[] = {
       {_("Old certificate"), old_text},
       {_("New certificate"), new_text},

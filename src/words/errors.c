@@ -186,7 +186,7 @@ static const struct words_three texts[XQ_E_COUNT_] = {
     [XQ_E_NOTICE_UNREAD] = {N_("A notice has not been confirmed yet.[ Notice: {notice}.]"), LOST_REFUSED,
                             N_("Read and confirm the notice, then submit the application again.")},
     [XQ_E_PRICE_CHANGED] = {N_("The price has changed since you saw it."), LOST_REFUSED,
-                            N_("Look at the new price, then submit the application again if you agree.")},
+                            N_("Look at the new price, then submit the application again if you accept it.")},
     [XQ_E_TERM_UNKNOWN] = {N_("This term is not offered.[ Months: {months}.]"), LOST_REFUSED,
                            N_("Choose one of the terms that are offered.")},
     [XQ_E_TERM_FIXED] = {N_("The term can no longer be changed: the order is based on it."), LOST_KEPT,

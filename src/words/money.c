@@ -102,9 +102,10 @@ static char *reported_note(const struct xq_money *money) {
     free(missing);
   } else if (money->over > 0) {
     char *over = xq_words_yuan(money->over);
-    text = xq_asprintf(_("You have recorded %s more than is due. Please check the amounts: only the exact sum can be "
-                         "confirmed. Do not pay again."),
-                       over);
+    text =
+        xq_asprintf(_("You have recorded %s more than is due. Please check the amounts: only the exact amount can be "
+                      "confirmed. Do not pay again."),
+                    over);
     free(over);
   } else {
     text =

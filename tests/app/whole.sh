@@ -54,7 +54,7 @@ see "查询进度" "Progress of the application"
 see "安装证书 I" "Install certificate I" # the cashier and the reviewer of a trial act by themselves
 press Enter
 see "续期成功" "Renewed"
-see "证书有效期已经延长" "has been extended"
+see "证书有效期已经延长" "has been renewed"
 see "试签名验证通过" "a test signature was verified"
 see "已通知认证机构" "has been notified"
 see ".old" ".old"

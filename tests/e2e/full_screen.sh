@@ -111,7 +111,7 @@ see "Progress of the application" "查询进度"
 see "Review passed" "审核通过" # step 8: live, nobody pressed anything
 see "Install certificate" "安装证书"
 screen_press i # step 9
-see "has been extended" "证书有效期已经延长" # step 10
+see "has been renewed" "证书有效期已经延长" # step 10
 screen_press Enter
 see "days left" "有效，还有"
 screen_press F10

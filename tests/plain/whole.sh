@@ -96,7 +96,7 @@ more $(say "查询进度" "Progress of the application")
 more $(say "安装证书]：" "Install certificate]: ")
 say
 more $(say "续期成功" "Renewed")
-more $(say "证书有效期已经延长" "has been extended")
+more $(say "证书有效期已经延长" "has been renewed")
 more $(say "完成：与" "Done: Matches")
 more $(say "完成]：" "Done]: ")
 say

@@ -8,18 +8,20 @@
 #include <stdint.h>
 /* cmocka wants the four above */
 #include <cmocka.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
 #include "xuqi/base.h"
 
-#define WORDS_MAX 256
+#define WORDS_MAX 512
 
 /* A word that must not be used, what to write instead, and the phrases in which it may stand. */
 struct forbidden {
   char *word, *better;
   char **but;
+  bool english;
 };
 
 static struct forbidden forbidden[WORDS_MAX];
@@ -65,35 +67,41 @@ static const char *value_of(const char *line, const char *name) {
   return strncmp(line, name, n) == 0 && strncmp(line + n, ": ", 2) == 0 ? line + n + 2 : NULL;
 }
 
-/* One entry of the list; every entry has an English word, a Chinese one and what it is. */
-static void take_entry(const char *en, const char *zh, const char *is, const char * not, const char *but) {
-  if (en[0] == '\0' || zh[0] == '\0' || is[0] == '\0' || not [0] == '\0') {
-    fail_msg("GLOSSARY: the entry \"%s\" \"%s\" is not whole", en, zh);
-  }
-  char **words = split(not );
+static void forbid(const char *list, const char *better, const char *but, bool english) {
+  char **words = split(list);
   for (size_t i = 0; words[i] != NULL; i++) {
     assert_true(count < WORDS_MAX);
-    forbidden[count++] = (struct forbidden){words[i], xq_strdup(zh), split(but)};
+    forbidden[count++] = (struct forbidden){words[i], xq_strdup(better), split(but), english};
   }
   free(words);
+}
+
+enum { EN, ZH, IS, NOT, BUT, EN_NOT, EN_BUT, PARTS };
+
+/* One entry of the list; every entry has an English word, a Chinese one and what it is. */
+static void take_entry(const char *const part[PARTS]) {
+  if (part[EN][0] == '\0' || part[ZH][0] == '\0' || part[IS][0] == '\0' || part[NOT][0] == '\0') {
+    fail_msg("GLOSSARY: the entry \"%s\" \"%s\" is not whole", part[EN], part[ZH]);
+  }
+  forbid(part[NOT], part[ZH], part[BUT], false);
+  forbid(part[EN_NOT], part[EN], part[EN_BUT], true);
 }
 
 static int read_glossary(void **state) {
   (void)state;
   char *text = whole_file("po/GLOSSARY"), *rest = text, *line;
-  const char *part[] = {"", "", "", "", ""};
-  static const char *const names[] = {"en", "zh", "is", "not", "but"};
+  const char *part[PARTS] = {"", "", "", "", "", "", ""};
+  static const char *const names[PARTS] = {"en", "zh", "is", "not", "but", "en-not", "en-but"};
   bool open = false;
   while ((line = strsep(&rest, "\n")) != NULL) {
     if (line[0] == '\0' && open) {
-      take_entry(part[0], part[1], part[2], part[3], part[4]);
-      memset(part, 0, sizeof part);
+      take_entry(part);
       for (size_t i = 0; i < XQ_COUNT(part); i++) {
         part[i] = "";
       }
     }
     open = line[0] != '\0' && line[0] != '#';
-    bool known = !open || value_of(line, "en-not") != NULL;
+    bool known = !open;
     for (size_t i = 0; i < XQ_COUNT(names); i++) {
       const char *value = value_of(line, names[i]);
       part[i] = value != NULL ? value : part[i];
@@ -132,17 +140,41 @@ static bool may_stand(const char *text, const char *at, char *const *but) {
   return false;
 }
 
-/* What is wrong with the words of a text: a new string, or NULL. */
-static char *wrong_word(const char *text) {
+static bool is_word_char(char c) {
+  return isalnum((unsigned char)c) || c == '_' || c == '{'; /* {medium} is the name of a fact */
+}
+
+/* The next place of a forbidden word: English ones are whole words. */
+static const char *find_word(const struct forbidden *f, const char *text, const char *from) {
+  size_t len = strlen(f->word);
+  if (!f->english) {
+    return strstr(from, f->word);
+  }
+  const char *hit = strcasestr(from, f->word);
+  while (hit != NULL && ((hit > text && is_word_char(hit[-1])) || is_word_char(hit[len]))) {
+    hit = strcasestr(hit + 1, f->word);
+  }
+  return hit;
+}
+
+/* What is wrong with the words of a text in a language: a new string, or NULL. */
+static char *wrong_word_of(const char *text, bool english) {
   for (size_t i = 0; i < count; i++) {
     const struct forbidden *f = &forbidden[i];
-    for (const char *hit = strstr(text, f->word); hit != NULL; hit = strstr(hit + 1, f->word)) {
+    if (f->english != english) {
+      continue;
+    }
+    for (const char *hit = find_word(f, text, text); hit != NULL; hit = find_word(f, text, hit + 1)) {
       if (!may_stand(text, hit, f->but)) {
         return xq_asprintf("%s: write %s", f->word, f->better);
       }
     }
   }
   return NULL;
+}
+
+static char *wrong_word(const char *text) {
+  return wrong_word_of(text, false);
 }
 
 static bool is_han(wchar_t wc) {
@@ -209,7 +241,7 @@ static void the_catalogue_uses_them(void **state) {
   assert_null(xq_file_read(path, 1 << 24, &mo, &len));
   assert_int_equal(word_at(mo, len, 0), 0x950412de);
   int faults = 0;
-  uint32_t messages = word_at(mo, len, 8), strings = word_at(mo, len, 16);
+  uint32_t messages = word_at(mo, len, 8), originals = word_at(mo, len, 12), strings = word_at(mo, len, 16);
   assert_true(messages > 500);
   for (uint32_t i = 1; i < messages; i++) { /* the first is the head of the file */
     uint32_t size = word_at(mo, len, strings + 8 * i), at = word_at(mo, len, strings + 8 * i + 4);
@@ -217,6 +249,11 @@ static void the_catalogue_uses_them(void **state) {
     for (const char *text = (char *)mo + at, *end = text + size; text <= end; text += strlen(text) + 1) {
       faults += tell("zh_CN.po", (int)i, text, wrong_word(text));
       faults += tell("zh_CN.po", (int)i, text, wrong_mark(text));
+    }
+    size = word_at(mo, len, originals + 8 * i), at = word_at(mo, len, originals + 8 * i + 4);
+    assert_true(at + size < len);
+    for (const char *text = (char *)mo + at, *end = text + size; text <= end; text += strlen(text) + 1) {
+      faults += tell("msgid", (int)i, text, wrong_word_of(text, true));
     }
   }
   assert_int_equal(faults, 0);
@@ -255,6 +292,18 @@ static void the_check_sees_them(void **state) {
     char *fault = wrong_mark(marks[i]);
     assert_non_null(fault);
     free(fault);
+  }
+  static const char *const english[] = {"Enter the password", "The CA did not answer", "One attempt left",
+                                        "Ask the Issuer",     "the key is blocked",    "Plug in the token"};
+  static const char *const good_english[] = {"capable", "Issuer", "xuqi token list", "{medium}: repaired",
+                                             "unblocking"};
+  for (size_t i = 0; i < XQ_COUNT(english); i++) {
+    char *fault = wrong_word_of(english[i], true);
+    assert_non_null(fault);
+    free(fault);
+  }
+  for (size_t i = 0; i < XQ_COUNT(good_english); i++) {
+    assert_null(wrong_word_of(good_english[i], true));
   }
   for (size_t i = 0; i < XQ_COUNT(good); i++) {
     assert_null(wrong_word(good[i]));
