@@ -28,7 +28,7 @@ uninstall-library-links:
 pkginclude_HEADERS = include/xuqi/codes.h include/xuqi/base.h include/xuqi/pki.h include/xuqi/token.h \
   include/xuqi/limits.h include/xuqi/form.h include/xuqi/turn.h include/xuqi/ca.h include/xuqi/engine.h
 
-XUQI_PROGRAM_LIBS = libapp.a libplain.a $(TUI_LIBS) $(CLI_LIBS) libwords.a
+XUQI_PROGRAM_LIBS = libapp.a libplain.a $(IME_LIBS) $(TUI_LIBS) $(CLI_LIBS) libwords.a
 noinst_PROGRAMS += xuqi
 xuqi_SOURCES = src/xuqi.c
 xuqi_LDADD = $(XUQI_PROGRAM_LIBS) $(CORE_LIBS)

@@ -41,6 +41,7 @@ include tests/screens/local.mk
 include tests/cli/local.mk
 include tests/engine/local.mk
 include tests/service/local.mk
+include tests/ime/local.mk
 include tests/tui/local.mk
 include tests/plain/local.mk
 include tests/pki/local.mk

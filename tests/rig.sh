@@ -32,7 +32,7 @@ rig_home() {
     mkdir -p "$rig/locale/$l/LC_MESSAGES"
     cp "$mo" "$rig/locale/$l/LC_MESSAGES/xuqi.mo"
   done
-  export XUQI_LOCALEDIR=$rig/locale XUQI_DATADIR=$XUQI_TOP_SRCDIR/data
+  export XUQI_LOCALEDIR=$rig/locale XUQI_DATADIR=$XUQI_TOP_SRCDIR/data XUQI_IME=$XUQI_TOP_BUILDDIR/xuqi-ime
   printf '%s' "$rig_pin" >"$rig/pin"
   chmod 600 "$rig/pin"
 }

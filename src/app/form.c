@@ -87,6 +87,7 @@ static void add_field(const struct form *f, tui_page *page, const struct xq_form
       .hint = asked == NULL ? hint_of(field) : NULL,
       .error = flaw != XQ_FLAW_NONE ? words : NULL,
       .warning = xq_flaw_is_warning(flaw),
+      .latin = field == XQ_F_HANDLER_EMAIL,
       .asked = asked != NULL ? app_keep(pool, asked) : NULL,
       .offer = offer,
       .offer_from = from,

@@ -82,4 +82,6 @@ libapp_a_SOURCES = \
   src/app/transfer_rows.h \
   src/app/transfers.c \
   src/app/turn.c \
-  src/app/turn.h
+  src/app/turn.h \
+  src/app/write.c \
+  src/app/write.h

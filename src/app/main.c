@@ -15,6 +15,7 @@
 #include "app/scan.h"
 #include "app/sitting.h"
 #include "app/text.h"
+#include "app/write.h"
 
 #define IDLE_MS (10 * 60 * 1000)
 
@@ -66,6 +67,7 @@ int app_main(const struct app_options *options) {
   begin_listening(&app);
   tui_watch(app.t, xq_engine_fd(app.engine), app_serve_events, &app.events);
   tui_set_global_keys(app.t, app_global_key, &app);
+  app_write_begin(&app);
   tui_timer(app.t, IDLE_MS, on_idle_timer, &app);
   app_go(&app, APP_ROUTE_HOME, NULL);
   app.home = tui_top(app.t);
@@ -75,6 +77,7 @@ int app_main(const struct app_options *options) {
   err = tui_run(app.t, &signal_number);
 out:
   tui_close(&app.t);
+  app_write_end(&app);
   xq_engine_stop(&app.engine);
   app_sitting_clear(&app);
   if (err != NULL) {

@@ -65,6 +65,7 @@ struct app {
   struct xq_application *latest;      /* the newest that is known of the current key */
   struct xq_application *owing;       /* the newest known one that is over but for its money; NULL: none is known */
   struct app_draft draft;
+  struct app_writer *writer; /* Chinese by F3 (write.c) */
   struct xq_install_proof *proof;
   bool told;        /* the CA knows of the installation that `proof` is about */
   bool idle;        /* nobody has been here for a while; secrets were forgotten */

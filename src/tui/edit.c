@@ -129,6 +129,10 @@ bool tui_edit_is_full(const tui_edit *edit) {
   return (edit->secret != NULL ? xq_secret_chars(edit->secret) : edit->len) >= edit->max;
 }
 
+bool tui_edit_takes(const tui_edit *edit, wchar_t wc) {
+  return edit->secret == NULL && (edit->accept == NULL || edit->accept(edit->ctx, wc));
+}
+
 size_t tui_edit_max(const tui_edit *edit) {
   return edit->max;
 }

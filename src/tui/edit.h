@@ -11,6 +11,8 @@ bool tui_edit_is_full(const tui_edit *edit);
 /** Pasted text begins at the caret, and each of its characters: a change to be undone at once. */
 void tui_edit_paste_begins(tui_edit *edit);
 enum tui_edit_result tui_edit_paste(tui_edit *edit, wchar_t wc);
+/** Whether that character could be typed into it, were there room; nothing can into a secret. */
+bool tui_edit_takes(const tui_edit *edit, wchar_t wc);
 size_t tui_edit_max(const tui_edit *edit); /* characters */
 
 #endif

@@ -125,6 +125,20 @@ static void draw_toast(const tui *t, const struct geometry *g) {
   xq_text_wrap(t->toast, cols, toast_line, &lines);
 }
 
+/* In what way is being written, where the toast stands at other times. */
+static void draw_way(const tui *t, const struct geometry *g) {
+  const struct stop *stop = t->top != NULL && page_typing(t->top) ? page_stop(t->top, false) : NULL;
+  const char *name[TUI_WAYS];
+  if (g->low_rule_row < 0 || stop == NULL || !composer_suits(t, stop->item) ||
+      t->composer.ops->ways(t->composer.ctx, name) <= t->composer.way) {
+    return;
+  }
+  char *text = xq_asprintf(" %s ", name[t->composer.way]);
+  theme_set(&t->theme, stdscr, LOOK_FOCUS);
+  draw_text(stdscr, g->low_rule_row, g->border ? 2 : 0, t->cols - 4, text);
+  free(text);
+}
+
 static void draw_around(const tui *t, const struct geometry *g) {
   if (g->border) {
     draw_frame(&t->theme, stdscr, 0, 0, t->rows, t->cols);
@@ -190,6 +204,7 @@ void frame_draw(tui *t) {
     page->built = false;
     page_ready(page);
   }
+  compose_settle(t);
   around_place_toast(t);
   t->dirty = false;
   set_tick(t);
@@ -212,6 +227,11 @@ void frame_draw(tui *t) {
   }
   if (t->toast != NULL) {
     draw_toast(t, &g);
+  } else if (t->composer.on) {
+    draw_way(t, &g);
+  }
+  if (row >= 0) {
+    strip_draw(t, &g, &row, &col);
   }
   theme_set(&t->theme, stdscr, LOOK_NORMAL);
   place_cursor(t, &g, row, col);

@@ -3,14 +3,15 @@
 
 #include "tui/kit.h"
 
-/* "F1=Ctrl-G, F2=Ctrl-T ...": for terminals and multiplexers that lose function keys. */
+/* "F1 G, F2 T ...", all of them with Ctrl: for terminals and multiplexers that lose function keys. */
 static char *second_keys(void) {
+  static const char ctrl[] = "Ctrl-";
   struct xq_buf buf = {0};
   size_t count;
   const struct tui_global_key *keys = tui_global_keys(&count);
   for (size_t i = 0; i < count; i++) {
     if (keys[i].key >= TUI_KEY_F1 && keys[i].key <= TUI_KEY_F10) {
-      xq_buf_printf(&buf, "%s%s=%s", buf.len > 0 ? ", " : "", keys[i].name, keys[i].second);
+      xq_buf_printf(&buf, "%s%s %s", buf.len > 0 ? ", " : "", keys[i].name, keys[i].second + sizeof ctrl - 1);
     }
   }
   return xq_buf_take_str(&buf);
@@ -21,8 +22,9 @@ void help_open(tui_page *page) {
   const int cols = page->t->cols;
   char *keys = keyline_text(page, cols > 76 ? 68 : cols - 8);
   char *second = second_keys();
-  char *rest =
-      xq_asprintf(_("Tab and arrows move, Enter presses, Ctrl-L draws the screen again. No function keys? %s"), second);
+  char *rest = xq_asprintf(
+      _("Tab and arrows move, Enter presses, Ctrl-L draws the screen again. No function keys? Ctrl and a letter: %s"),
+      second);
   char *text =
       xq_asprintf("%s\n\n%s%s%s", keys, own != NULL ? own : "", own != NULL && own[0] != '\0' ? "\n\n" : "", rest);
   popup_open(page->t, &(struct popup_spec){.title = _("Help"), .text = text});

@@ -52,7 +52,8 @@ static bool give(tui *t, int key) {
   if (t->popup != NULL) {
     return popup_key(t, key);
   }
-  return (t->top != NULL && page_key(t->top, key)) || (t->global != NULL && t->global(t->global_ctx, key));
+  return compose_key(t, key) || (t->top != NULL && page_key(t->top, key)) ||
+         (t->global != NULL && t->global(t->global_ctx, key));
 }
 
 static bool take_key(tui *t, int key, size_t crowd) {

@@ -87,6 +87,9 @@ static void add_fields(const tui_page *page, bool typing, struct hints *hints) {
   if (typing && stop != NULL && stop->item->offer[0] != '\0' && tui_edit_is_empty(stop->item->edit)) {
     add(hints, "F6", _("Take what is offered"), OWN);
   }
+  if (typing && stop != NULL && composer_suits(page->t, stop->item)) {
+    add(hints, "F3", page->t->composer.on ? _("Other way") : _("Write Chinese"), GLOBAL);
+  }
   if (fills) {
     add(hints, "Tab", _("Next item"), MOVES);
   }
@@ -117,6 +120,20 @@ static void add_buttons(const tui_page *page, bool typing, struct hints *hints) 
       add(hints, (const char[]){(char)button->letter, '\0'}, button->label, LETTER);
     }
   }
+}
+
+static void collect_composition(const tui *t, struct hints *hints) {
+  const struct tui_composition *now = t->composer.now;
+  if (now->count > 0) {
+    add(hints, "1-9", _("Choose"), OWN);
+    add(hints, _("Space"), _("Marked one"), OWN);
+  }
+  if (now->from > 0 || now->more || strip_shown(t) < now->count) {
+    add(hints, "+ -", _("Other characters"), MOVES);
+  }
+  add(hints, "Enter", _("Letters as they are"), OWN);
+  add(hints, "Esc", _("Drop"), WAY_BACK);
+  add(hints, "F1", _("Help"), HELP);
 }
 
 /* Where Enter does the same it is told once. */
@@ -174,6 +191,8 @@ void keyline_draw(tui *t, int row, int col, int cols) {
   struct hints hints = {0};
   if (t->popup != NULL) {
     collect_popup(t, t->popup, &hints);
+  } else if (t->composer.now != NULL) {
+    collect_composition(t, &hints);
   } else if (t->top != NULL) {
     collect_page(t, t->top, &hints);
   }

@@ -65,6 +65,22 @@ struct paste {
   char *cut;           /* the beginning of what did not fit */
 };
 
+enum { COMPOSE_PAGES = 32 };
+
+/* Letters that become characters (composer.c, compose.c, strip.c). */
+struct composer {
+  const struct tui_composer_ops *ops; /* NULL: there is none */
+  void *ctx;
+  bool on;
+  size_t way;
+  const struct tui_composition *now; /* what is being written; NULL: nothing.  Borrowed from the application */
+  unsigned page;                     /* and where: the page's serial, its field */
+  tui_edit *edit;
+  size_t at;                   /* the candidate that is lit, of all */
+  size_t start[COMPOSE_PAGES]; /* where the pages of candidates begin that were turned, the present one last */
+  size_t turned;
+};
+
 struct tui {
   const struct tui_face *face; /* NULL: the screen */
   void *face_own;              /* what that one needs */
@@ -85,6 +101,7 @@ struct tui {
   struct tui_keys keys;
   int64_t last_key; /* when a key was pressed, on the monotonic clock */
   struct paste paste;
+  struct composer composer;
   bool beeped; /* since the last time that something came from the terminal */
 
   unsigned last_serial;
@@ -179,6 +196,14 @@ void around_clear(tui *t);                                               /* free
  * over. */
 void around_warn(tui *t, char *text);
 
+/* ---- composer.c */
+/** What is being written is dropped, in the composer, too. */
+void composer_drop(tui *t);
+/** And nothing of it is left anywhere: it is off. */
+void composer_forget(tui *t);
+/** Whether characters beyond the keyboard's can be written into it. */
+bool composer_suits(const tui *t, const struct item *field);
+
 /* ---- draw.c: text and frames on a window */
 /** Draws UTF-8 within `cols` columns; returns the columns used. Controls never reach the terminal. */
 int draw_text(WINDOW *win, int row, int col, int cols, const char *text);
@@ -272,6 +297,22 @@ bool page_typing(const tui_page *page); /* a text field has the focus */
 /* ---- nav.c */
 /** Handles a key; false when nobody wanted it. */
 bool page_key(tui_page *page, int key);
+
+/* ---- strip.c: the line of what is being written */
+/** Draws it at the field in that row, where something is; the cursor's place comes to *row and *col. */
+void strip_draw(const tui *t, const struct geometry *g, int *row, int *col);
+/** So many of its candidates are seen. */
+size_t strip_shown(const tui *t);
+/** Index, of all, of the candidate that is drawn there; -1 none. */
+long strip_at(const tui *t, int row, int col);
+
+/* ---- compose.c */
+/** A key while no dialog is open: true when it was for the composer. */
+bool compose_key(tui *t, int key);
+/** Somebody pointed there: true when a candidate was, and is taken. */
+bool compose_click(tui *t, int row, int col);
+/** What is being written ends where its field is no longer the one that is typed into; before a frame is drawn. */
+void compose_settle(tui *t);
 
 /* ---- paste.c: what is pasted is text, whatever it meets */
 /** Pasted text begins; on: it goes on after a line break with what was typed just now. */

@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
   src/tui/around.c \
+  src/tui/compose.c \
+  src/tui/composer.c \
   src/tui/draw.c \
   src/tui/edit.c \
   src/tui/edit.h \
@@ -29,6 +31,7 @@ libtui_a_SOURCES = \
   src/tui/paste.c \
   src/tui/popup.c \
   src/tui/signals.c \
+  src/tui/strip.c \
   src/tui/term.c \
   src/tui/theme.c \
   src/tui/tui.h \

@@ -35,6 +35,7 @@ void tui_close(tui **pt) {
   } else {
     term_give_back(t);
   }
+  composer_drop(t);
   popup_close_all(t);
   while (t->top != NULL) {
     tui_pop(t);

@@ -118,6 +118,7 @@ void tui_keys_changed(tui *t) {
 }
 
 void tui_forget(tui *t, enum tui_forget why) {
+  composer_forget(t);
   tui_page **pages = all_pages(t);
   for (size_t i = 0; pages[i] != NULL; i++) {
     if (!pages[i]->gone && pages[i]->ops->forget != NULL) {

@@ -280,6 +280,7 @@ struct tui_field {
   const char *error;
   bool warning;
   bool submits;      /* Enter in it is action(id) instead of going on to the next item */
+  bool latin;        /* no Chinese is written here although it could stand here: a mailbox */
   const char *asked; /* what somebody asked to have changed here: stands under the field, marked */
   /* What could stand here, and where it is from ("last application"): shown while the field is empty, F6 takes it. */
   const char *offer, *offer_from;
@@ -330,6 +331,52 @@ void tui_add_progress(tui_page *page, int percent, const char *text);
 void tui_add_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s);
 /** The same as the note of the foot, which is there already (tui_set_foot). */
 void tui_set_foot_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s);
+
+/* ---------------------------------------------------------------- characters a keyboard has not (compose.c) */
+
+/*
+ * Where the terminal brings no input method, letters become characters in the program: F3 turns that on and off in a
+ * field that takes Chinese (in any other it says that none is needed there), and chooses among several ways.  What is being
+ * written stands in a line at the field with what it can become; digits choose, the space bar takes the one that is lit,
+ * Enter takes the letters, Esc drops them.  The kit knows no language: who does is the application's composer.
+ */
+
+enum { TUI_CANDIDATES = 9, TUI_WAYS = 6 };
+
+/** What is being written.  Borrowed until the composer is called again. */
+struct tui_composition {
+  const char *letters;   /* as they are shown; "" nothing is left of it */
+  const char *committed; /* what became of them just now and goes into the field; "" nothing */
+  const char *candidate[TUI_CANDIDATES];
+  size_t from, count; /* the first of these is the from-th of all */
+  bool more;          /* and there are others behind */
+};
+
+struct tui_composer_ops {
+  /** How many ways of writing there are now; their names, translated and borrowed. */
+  size_t (*ways)(void *ctx, const char *name[TUI_WAYS]);
+  /** That way is wanted.  False: not now, and the person has been told why, or sees another page. */
+  bool (*begin)(void *ctx, size_t way);
+  /** The characters that begin a composition in that way, and go on with one. */
+  const char *(*letters)(void *ctx, size_t way);
+
+  /* What comes of a letter, of taking one back, of choosing the index-th of all candidates, of looking from there on.
+   * NULL: it is over, and the person has been told why. */
+  const struct tui_composition *(*type)(void *ctx, char letter);
+  const struct tui_composition *(*take_back)(void *ctx);
+  const struct tui_composition *(*choose)(void *ctx, size_t index);
+  const struct tui_composition *(*look)(void *ctx, size_t from);
+
+  /** What was begun is dropped. */
+  void (*drop)(void *ctx);
+  /** Nobody is here any more: all that was written is to be forgotten (tui_forget). */
+  void (*forget)(void *ctx);
+};
+
+/** From now on; ops and ctx must outlive the terminal.  NULL: F3 does nothing. */
+void tui_set_composer(tui *t, const struct tui_composer_ops *ops, void *ctx);
+/** Types text into the field that has the focus, as a person does; false when none has. */
+bool tui_type_text(tui *t, const char *text);
 
 /* ---------------------------------------------------------------- dialogs (popup.c) */
 

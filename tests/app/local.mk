@@ -18,6 +18,7 @@ APP_UNITS += tests/app/test_money
 APP_UNITS += tests/app/test_asked tests/app/test_steps
 APP_UNITS += tests/app/test_pages
 APP_UNITS += tests/app/test_terminals
+APP_UNITS += tests/app/test_write
 check_PROGRAMS += $(APP_UNITS) tests/app/test_forget
 TESTS += $(APP_UNITS)
 # (it reads all of its memory, of which a sanitizer has terabytes)
@@ -26,7 +27,7 @@ TESTS += tests/app/test_forget
 endif
 # (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
 APP_FAKED = $(AM_LDFLAGS) -Wl,-z,muldefs
-APP_LIBS = libapp.a $(TUI_LIBS) libwords.a $(TEST_LIBS)
+APP_LIBS = libapp.a $(IME_LIBS) $(TUI_LIBS) libwords.a $(TEST_LIBS)
 tests_app_test_flow_SOURCES = tests/app/test_flow.c
 tests_app_test_flow_CFLAGS = $(TEST_CFLAGS)
 tests_app_test_flow_LDADD = $(APP_LIBS)
@@ -55,7 +56,11 @@ tests_app_test_forget_LDADD = $(APP_LIBS)
 tests_app_test_faces_SOURCES = tests/app/test_faces.c tests/form/values.h tests/form/rule.h $(APP_SIT)
 tests_app_test_faces_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_faces_LDFLAGS = $(APP_FAKED)
-tests_app_test_faces_LDADD = libapp.a $(TUI_LIBS) $(CLI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)
+tests_app_test_faces_LDADD = libapp.a $(IME_LIBS) $(TUI_LIBS) $(CLI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)
+tests_app_test_write_SOURCES = tests/app/test_write.c $(APP_SIT)
+tests_app_test_write_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS) -DXUQI_RIME_DATA='"$(rimedata)"'
+tests_app_test_write_LDFLAGS = $(APP_FAKED)
+tests_app_test_write_LDADD = $(APP_LIBS)
 tests_app_test_pages_SOURCES = tests/app/test_pages.c tests/words/catalogue.h $(APP_SIT)
 tests_app_test_pages_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_pages_LDFLAGS = $(APP_FAKED)
@@ -91,7 +96,7 @@ tests_app_test_home_LDADD = $(APP_LIBS)
 tests_app_test_turn_SOURCES = tests/app/test_turn.c $(APP_SIT)
 tests_app_test_turn_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_turn_LDFLAGS = $(APP_FAKED)
-tests_app_test_turn_LDADD = libapp.a $(CLI_LIBS) $(TUI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)
+tests_app_test_turn_LDADD = libapp.a $(IME_LIBS) $(CLI_LIBS) $(TUI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)
 tests_app_test_pin_SOURCES = tests/app/test_pin.c $(APP_SIT)
 tests_app_test_pin_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_pin_LDFLAGS = $(APP_FAKED)
@@ -111,4 +116,4 @@ tests_app_test_money_LDADD = $(APP_LIBS)
 tests_app_test_untranslated_SOURCES = tests/app/test_untranslated.c $(APP_SIT)
 tests_app_test_untranslated_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_untranslated_LDFLAGS = $(APP_FAKED)
-tests_app_test_untranslated_LDADD = libapp.a $(CLI_LIBS) $(TUI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)
+tests_app_test_untranslated_LDADD = libapp.a $(IME_LIBS) $(CLI_LIBS) $(TUI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)

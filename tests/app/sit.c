@@ -11,6 +11,7 @@
 #include "app/reach.h"
 #include "app/routes.h"
 #include "app/scan.h"
+#include "app/write.h"
 
 #define DAY INT64_C(86400)
 
@@ -142,6 +143,7 @@ int sit_setup(void **state) {
   app_screens_listen(app);
   app->reference = reference();
   tui_set_global_keys(app->t, app_global_key, app);
+  app_write_begin(app);
   app_go(app, APP_ROUTE_HOME, NULL);
   app->home = tui_top(app->t);
   app_scan(app);
@@ -155,6 +157,7 @@ int sit_setup(void **state) {
 int sit_teardown(void **state) {
   struct sit *sit = *state;
   rig_teardown((void *[]){sit->rig});
+  app_write_end(&sit->app);
   app_sitting_clear(&sit->app);
   engine_reset();
   free(sit);
