@@ -25,6 +25,10 @@ bool xq_rule_is_han(wchar_t wc) {
   return false;
 }
 
+bool xq_rule_is_ideograph(wchar_t wc) {
+  return xq_rule_is_han(wc) || xq_rule_is_private(wc);
+}
+
 static bool is_of_script(ucs4_t c, const char *name) {
   const uc_script_t *script = uc_script(c);
   return script != NULL && strcmp(script->name, name) == 0;

@@ -26,12 +26,6 @@ static void judge(const struct xq_form *texts, int64_t today, struct xq_form *va
   }
 }
 
-static void name_character(xq_err *err, enum xq_flaw flaw, wchar_t odd) {
-  if (flaw == XQ_FLAW_CHARACTERS && odd != 0) {
-    xq_err_fact(err, "character", "U+%04X", (unsigned)odd);
-  }
-}
-
 static xq_err *complain(const struct xq_form *texts, const enum xq_flaw flaws[XQ_F_COUNT_]) {
   xq_err *err = NULL;
   struct xq_buf fields = {0};
@@ -45,7 +39,7 @@ static xq_err *complain(const struct xq_form *texts, const enum xq_flaw flaws[XQ
       err = xq_err_new(XQ_E_FORM_INVALID, "%s.%s: %s", spec->part, spec->name, flaw);
       xq_err_fact(err, "field", "%s.%s", spec->part, spec->name);
       xq_err_fact(err, "flaw", "%s", flaw);
-      name_character(err, flaws[i], xq_field_odd_character((enum xq_field)i, texts->id_type, texts->value[i]));
+      xq_rule_name_character(err, flaws[i], xq_field_odd_character((enum xq_field)i, texts->id_type, texts->value[i]));
       if (i == XQ_F_HANDLER_ID_NO) {
         xq_err_fact(err, "id_type", "%s", xq_id_type_name(texts->id_type));
       }

@@ -20,24 +20,24 @@ static bool stays(const wchar_t *name, size_t i, size_t ideographs, size_t seen)
   if (is_separator(name[i])) {
     return true;
   }
-  if (xq_rule_is_han(name[i]) || xq_rule_is_private(name[i])) {
+  if (xq_rule_is_ideograph(name[i])) {
     return seen == 0 || (ideographs >= 3 && seen + 1 == ideographs);
   }
-  return i == 0 || is_separator(name[i - 1]) || xq_rule_is_han(name[i - 1]);
+  return i == 0 || is_separator(name[i - 1]) || xq_rule_is_ideograph(name[i - 1]);
 }
 
 static char *mask_name(const char *value) {
   size_t count = 0, ideographs = 0, letters = 0, seen = 0;
   wchar_t *name = xq_rule_decode(value, &count);
   for (size_t i = 0; i < count; i++) {
-    ideographs += xq_rule_is_han(name[i]) || xq_rule_is_private(name[i]);
+    ideographs += xq_rule_is_ideograph(name[i]);
     letters += !is_separator(name[i]) && !xq_rule_is_mark(name[i]);
   }
   size_t kept = 0;
   bool shown = false;
   for (size_t i = 0; i < count; i++) {
     wchar_t wc = name[i];
-    bool ideograph = xq_rule_is_han(wc) || xq_rule_is_private(wc);
+    bool ideograph = xq_rule_is_ideograph(wc);
     if (xq_rule_is_mark(wc) && !shown) {
       continue; /* it belongs to a letter that is hidden */
     }

@@ -13,16 +13,12 @@
 #define LATIN_MAX_CHARS 100
 #define MARKS_MAX 3 /* on one letter, after composition: Vietnamese and Yoruba need two */
 
-static bool is_ideograph(wchar_t wc) {
-  return xq_rule_is_han(wc) || xq_rule_is_private(wc);
-}
-
 static bool is_latin(wchar_t wc) {
   return xq_rule_is_latin(wc) || xq_rule_is_mark(wc);
 }
 
 static bool is_name_letter(wchar_t wc) {
-  return is_ideograph(wc) || is_latin(wc);
+  return xq_rule_is_ideograph(wc) || is_latin(wc);
 }
 
 static bool takes(wchar_t wc) {
@@ -53,14 +49,15 @@ static size_t tidy_dots(wchar_t *name, size_t count) {
     wchar_t next = i + 1 < count ? name[i + 1] : 0;
     wchar_t before = kept > 0 ? name[kept - 1] : 0;
     if (name[i] == ' ' &&
-        (next == ' ' || next == XQ_MIDDLE_DOT || before == XQ_MIDDLE_DOT || (is_ideograph(before) && next == '.') ||
-         (before == '.' && kept >= 2 && is_ideograph(name[kept - 2]) && is_ideograph(next)))) {
+        (next == ' ' || next == XQ_MIDDLE_DOT || before == XQ_MIDDLE_DOT ||
+         (xq_rule_is_ideograph(before) && next == '.') ||
+         (before == '.' && kept >= 2 && xq_rule_is_ideograph(name[kept - 2]) && xq_rule_is_ideograph(next)))) {
       continue;
     }
     name[kept++] = name[i];
   }
   for (size_t i = 1; i + 1 < kept; i++) {
-    if (name[i] == '.' && is_ideograph(name[i - 1]) && is_ideograph(name[i + 1])) {
+    if (name[i] == '.' && xq_rule_is_ideograph(name[i - 1]) && xq_rule_is_ideograph(name[i + 1])) {
       name[i] = XQ_MIDDLE_DOT;
     }
   }
@@ -69,7 +66,7 @@ static size_t tidy_dots(wchar_t *name, size_t count) {
 
 static size_t ideographs(const wchar_t *name, size_t from, size_t count) {
   size_t n = 0;
-  while (from + n < count && is_ideograph(name[from + n])) {
+  while (from + n < count && xq_rule_is_ideograph(name[from + n])) {
     n++;
   }
   return n;
@@ -77,7 +74,8 @@ static size_t ideographs(const wchar_t *name, size_t from, size_t count) {
 
 /* A space between ideographs, at `at`. */
 static bool is_padding(const wchar_t *name, size_t at, size_t count) {
-  return at > 0 && at + 1 < count && name[at] == ' ' && is_ideograph(name[at - 1]) && is_ideograph(name[at + 1]);
+  return at > 0 && at + 1 < count && name[at] == ' ' && xq_rule_is_ideograph(name[at - 1]) &&
+         xq_rule_is_ideograph(name[at + 1]);
 }
 
 /* Whether one of the spaces between ideographs, from the word at `from` on, stands where the dot of a longer name would:
@@ -101,7 +99,7 @@ static size_t join_ideographs(wchar_t *name, size_t count) {
   size_t kept = 0;
   for (size_t i = 0; i < count;) {
     size_t end = i + 1;
-    bool word = is_ideograph(name[i]);
+    bool word = xq_rule_is_ideograph(name[i]);
     bool apart = word && parts_are_apart(name, i, count, &end);
     for (; i < end; i++) {
       if (!word || apart || name[i] != ' ') {
@@ -139,7 +137,7 @@ static bool joint_right(wchar_t mark, wchar_t before, wchar_t after) {
 }
 
 static bool apostrophe_right(wchar_t before, wchar_t after) {
-  bool beside_han = is_ideograph(before) || is_ideograph(after);
+  bool beside_han = xq_rule_is_ideograph(before) || xq_rule_is_ideograph(after);
   return !beside_han && (is_latin(before) || is_latin(after)) && before != '\'' && after != '\'';
 }
 
@@ -154,7 +152,7 @@ static bool brackets_right(const wchar_t *name, size_t count) {
   for (size_t i = 0; i < count; i++) {
     wchar_t before = at(name, count, i - 1), after = at(name, count, i + 1);
     if (name[i] == '(') {
-      bool right = !open && i > 0 && !is_ideograph(before) && is_name_letter(after);
+      bool right = !open && i > 0 && !xq_rule_is_ideograph(before) && is_name_letter(after);
       if (!right) {
         return false;
       }
@@ -215,13 +213,13 @@ static enum xq_flaw warn(const wchar_t *name, size_t count) {
   bool private = false, dot = false, odd = false;
   for (size_t i = 0; i < count; i++) {
     wchar_t before = at(name, count, i - 1), after = at(name, count, i + 1);
-    bool between_han = is_ideograph(before) && is_ideograph(after);
+    bool between_han = xq_rule_is_ideograph(before) && xq_rule_is_ideograph(after);
     bool end = before == 0 || after == 0;
-    letters += is_ideograph(name[i]) || xq_rule_is_latin(name[i]);
+    letters += xq_rule_is_ideograph(name[i]) || xq_rule_is_latin(name[i]);
     private = private || xq_rule_is_private(name[i]);
     dot = dot || (between_han && (name[i] == ' ' || name[i] == '-'));
     odd = odd || (name[i] == '\'' && end) || (name[i] == '-' && before == ' ') ||
-          (is_ideograph(name[i]) && (is_latin(before) || is_latin(after)));
+          (xq_rule_is_ideograph(name[i]) && (is_latin(before) || is_latin(after)));
   }
   if (letters < 2) {
     return XQ_FLAW_NAME_SHORT;

@@ -192,6 +192,12 @@ enum xq_flaw xq_rule_finish(enum xq_flaw flaw, char *value, char **canon) {
   return flaw;
 }
 
+void xq_rule_name_character(xq_err *err, enum xq_flaw flaw, wchar_t odd) {
+  if (flaw == XQ_FLAW_CHARACTERS && odd != 0) {
+    xq_err_fact(err, "character", "U+%04X", (unsigned)odd);
+  }
+}
+
 xq_err *xq_rule_malformed(const char *where, const char *key, const char *why) {
   return xq_err_fact(xq_err_new(XQ_E_MALFORMED, "%s%s: %s", where, key, why), "field", "%s%s", where, key);
 }

@@ -58,6 +58,8 @@ enum xq_flaw xq_rule_finish(enum xq_flaw flaw, char *value, char **canon);
 /** MALFORMED with fact "field" unless every key of o is one of keys. `where` ("handler.") goes before the key. */
 XQ_MUST_CHECK xq_err *xq_rule_only_keys(struct json_object *o, const char *where, const char *const *keys,
                                         size_t count);
+/** Adds to an error about a value the fact "character" ("U+2F00"), where the flaw is of one that is known. */
+void xq_rule_name_character(xq_err *err, enum xq_flaw flaw, wchar_t odd);
 /** MALFORMED with the fact "field". */
 xq_err *xq_rule_malformed(const char *where, const char *key, const char *why);
 

@@ -109,10 +109,7 @@ static xq_err *judge(enum xq_transfer_field f, enum xq_flaw flaw, const char *te
   const char *name = field_names[f];
   xq_err *err = xq_err_new(XQ_E_FORM_INVALID, "transfer: %s: %s", name, xq_flaw_name(flaw));
   xq_err_fact(err, "flaw", "%s", xq_flaw_name(flaw));
-  wchar_t odd = flaw == XQ_FLAW_CHARACTERS ? xq_transfer_odd_character(f, text) : 0;
-  if (odd != 0) {
-    xq_err_fact(err, "character", "U+%04X", (unsigned)odd);
-  }
+  xq_rule_name_character(err, flaw, xq_transfer_odd_character(f, text));
   return xq_err_fact(err, "field", "%s", name);
 }
 
