@@ -10,6 +10,10 @@ rimeschemadir = $(pkgdatadir)/rime
 dist_rimeschema_DATA = data/rime/xuqi_pinyin.schema.yaml data/rime/xuqi_wubi.schema.yaml \
   data/rime/xuqi_stroke.schema.yaml
 
+# How ideographs are read, for terminals that have none (contrib/pinyin.py).
+dist_pkgdata_DATA += data/pinyin.txt
+EXTRA_DIST += contrib/pinyin.py
+
 # Completion: bash looks for a file of the program's name.
 EXTRA_DIST += data/xuqi.bash
 .PHONY: install-completion uninstall-completion

@@ -2,11 +2,13 @@
  * line. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/app.h"
 #include "cli/cli.h"
+<<<<<<< HEAD
 #include "plain/plain.h"
 #include "words/words.h"
 
@@ -22,6 +24,42 @@ static xq_err *hand_in(void *ctx, const struct xq_pin_request *request, xq_secre
 }
 
 static int interactive(const struct cli_args *args, const struct xq_settings *settings) {
+=======
+#include "tui/tui.h"
+#include "words/words.h"
+
+enum { AN_IDEOGRAPH = 0x4E2D };
+
+/* A terminal without ideographs is spoken to in English, until a person chooses otherwise. */
+static void look_at_console(void) {
+  struct tui_glyphs glyphs;
+  if (tui_console(&glyphs)) {
+    xq_shown_only(glyphs.chars, glyphs.count);
+    xq_words_spell();
+    xq_words_set_language("en");
+  }
+  free(glyphs.chars);
+}
+
+/* What the settings say of it. */
+static void choose_characters(const struct xq_settings *settings, const struct cli_args *args, const char *language) {
+  struct tui_glyphs latin = {0};
+  if (settings->chinese == XQ_CHINESE_CHARACTERS) {
+    xq_shown_only(NULL, 0);
+    if (args->language == NULL) {
+      xq_words_set_language(language);
+    }
+  } else if (settings->chinese == XQ_CHINESE_PINYIN) {
+    tui_glyphs_latin(&latin);
+    xq_shown_only(latin.chars, latin.count);
+    xq_words_spell();
+    xq_charset_streams();
+  }
+  free(latin.chars);
+}
+
+static int full_screen(const struct xq_settings *settings, bool language_chosen) {
+>>>>>>> 3e308cd (A terminal without Chinese characters gets English, or pinyin)
   struct xq_engine_config engine;
   struct pin pin = {.args = args};
   const bool handed_in = args->pin_fd >= 0 || args->pin_file != NULL;
@@ -30,8 +68,12 @@ static int interactive(const struct cli_args *args, const struct xq_settings *se
                                       .engine = &engine,
                                       .language = xq_words_language(),
                                       .note = settings->note,
+<<<<<<< HEAD
                                       .pin = handed_in ? hand_in : NULL,
                                       .pin_ctx = &pin,
+=======
+                                      .spelled = !language_chosen && !xq_shows(AN_IDEOGRAPH),
+>>>>>>> 3e308cd (A terminal without Chinese characters gets English, or pinyin)
                                       .take_over_form = settings->take_over_form};
   int status = app_main(&options);
   xq_secret_free(&pin.kept);
@@ -42,6 +84,8 @@ int main(int argc, char **argv) {
   xq_secret_init(NULL);     /* before anything could hold a PIN, and before threads */
   signal(SIGPIPE, SIG_IGN); /* a connection or pipe that ends is an error, not a death */
   xq_words_init(NULL);
+  const char *language = xq_words_language(); /* of the environment */
+  look_at_console();
   xq_charset_streams();
   if (argc > 1 && strcmp(argv[1], "--complete") == 0) { /* only data/xuqi.bash asks */
     return cli_complete(argc - 2, argv + 2);
@@ -57,6 +101,7 @@ int main(int argc, char **argv) {
   if (err != NULL) {
     return cli_fail(args.json, err);
   }
+  choose_characters(settings, &args, language);
   if (args.language == NULL && settings->language != NULL) {
     xq_words_set_language(settings->language);
   }
@@ -64,7 +109,11 @@ int main(int argc, char **argv) {
   if (args.command != NULL) {
     status = cli_run(&args, settings);
   } else {
+<<<<<<< HEAD
     status = interactive(&args, settings);
+=======
+    status = full_screen(settings, args.language != NULL || settings->language != NULL);
+>>>>>>> 3e308cd (A terminal without Chinese characters gets English, or pinyin)
   }
   xq_settings_free(&settings);
   return status;

@@ -225,8 +225,19 @@ bool xq_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, const struct time
  *  ASCII); nothing for what would only hide or reorder its neighbours.  -1 for a control character, shown as '?'. */
 #define XQ_SHOWN_MAX 16
 int xq_shown(wchar_t wc, char out[XQ_SHOWN_MAX]);
-/** A character in ASCII: punctuation and letters that look like it, else "[U+20BB7]". */
+/** A character in ASCII: punctuation and letters that look like it, for an ideograph how it is read (once
+ *  xq_pinyin_load() was called), else "[U+20BB7]". */
 void xq_stand_in(wchar_t wc, char out[XQ_SHOWN_MAX]);
+/** From now on the terminal has only these characters beyond ASCII (a console's font); 0: all of the locale.  Copied; set
+ *  before threads. */
+void xq_shown_only(const uint16_t *chars, size_t count);
+bool xq_glyph_missing(wchar_t wc); /* it is not one of those */
+/** Whether the terminal can show it: its font, and the character set of the thread's locale, have it. */
+bool xq_shows(wchar_t wc);
+/** How ideographs are read (data/pinyin.txt): the table is read once, before threads; the errors of reading a file. */
+XQ_MUST_CHECK xq_err *xq_pinyin_load(const char *path);
+/** "hu", without a tone; NULL: not known, or no table was read.  Borrowed. */
+const char *xq_pinyin(wchar_t wc);
 /** The columns of xq_shown().  The only width function in Xuqi: the C library's, with our own table where it has none
  *  (CJK Extensions H and I on glibc 2.36). */
 int xq_wcwidth(wchar_t wc);
@@ -270,6 +281,7 @@ char *xq_text_clean(const char *s);
  *  threads; copied.  CONFIG with fact "charset" for one that the C library does not know. */
 XQ_MUST_CHECK xq_err *xq_charset_set(const char *name);
 const char *xq_charset(void); /* NULL: UTF-8 */
+bool xq_charset_has(wchar_t wc);
 /** Text in that character set (what was typed, or given as an argument) as UTF-8, and UTF-8 in that character set with
  *  stand-ins (xq_stand_in) for what it has not.  What is no character becomes U+FFFD on the way in, and goes out as it
  *  is.  New strings. */
@@ -277,7 +289,8 @@ char *xq_charset_in(const char *s, size_t len);
 char *xq_charset_out(const char *s);
 /** A text file's content as UTF-8: as it is where it is UTF-8, else from the locale's character set.  New string. */
 char *xq_charset_file(const char *s, size_t len);
-/** From now on what is written to stdout and stderr leaves in that character set. */
+/** From now on what is written to stdout and stderr leaves in that character set, and with stand-ins for what the terminal
+ *  has not (xq_shown_only()). */
 void xq_charset_streams(void);
 /** Bytes to standard output that are not recoded: JSON, which is UTF-8 by its rules, and files.  The errors of write(). */
 XQ_MUST_CHECK xq_err *xq_stdout_bytes(const void *data, size_t len);

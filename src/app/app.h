@@ -29,6 +29,7 @@ struct app_options {
   xq_err *(*pin)(void *ctx, const struct xq_pin_request *request, xq_secret **pin);
   void *pin_ctx;
   const char *note; /* shown beside the trial notice ("Demonstration: the PIN is ..."); NULL: none */
+  bool spelled;     /* the terminal has no ideographs, and nobody chose the language: that is told */
 };
 
 /** Runs the full-screen program in this terminal until the person leaves.  xq_words_init() and xq_secret_init() have

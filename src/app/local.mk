@@ -73,6 +73,8 @@ libapp_a_SOURCES = \
   src/app/scan.h \
   src/app/sitting.c \
   src/app/sitting.h \
+  src/app/spelled.c \
+  src/app/spelled.h \
   src/app/steplist.c \
   src/app/steplist.h \
   src/app/submit.c \

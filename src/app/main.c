@@ -14,6 +14,7 @@
 #include "app/routes.h"
 #include "app/scan.h"
 #include "app/sitting.h"
+#include "app/spelled.h"
 #include "app/text.h"
 #include "app/write.h"
 
@@ -74,6 +75,7 @@ int app_main(const struct app_options *options) {
   app_refresh(&app);
   app_scan(&app);
   app_fetch_reference(&app);
+  app_tell_spelled(&app);
   err = tui_run(app.t, &signal_number);
 out:
   tui_close(&app.t);

@@ -63,6 +63,7 @@ char *xq_charset_file(const char *s, size_t len) {
 
 struct stream {
   int fd;
+  bool shown; /* at a terminal, to which its font matters */
   iconv_t cd;
   char torn[4]; /* the beginning of a character whose end is still to be written */
   size_t torn_len;
@@ -80,41 +81,57 @@ static bool put_char(iconv_t cd, const char *s, size_t len, struct xq_buf *out) 
   return true;
 }
 
-static void put_stand_in(iconv_t cd, wchar_t wc, struct xq_buf *out) {
+static void put_stand_in(iconv_t cd, wchar_t wc, bool shown, struct xq_buf *out) {
   static const char geta[] = "\xE3\x80\x93"; /* what printers set for a type they have not */
-  char instead[XQ_SHOWN_MAX], one[5] = "";
-  one[xq_utf8_encode(wc, one)] = '\0';
+  char instead[XQ_SHOWN_MAX];
   xq_stand_in(wc, instead);
-  if (xq_wcwidth(wc) == 2 && instead[0] == '[' && put_char(cd, geta, sizeof geta - 1, out)) {
+  if (xq_wcwidth(wc) == 2 && instead[0] == '[' && !(shown && xq_glyph_missing(0x3013)) &&
+      put_char(cd, geta, sizeof geta - 1, out)) {
     return;
   }
   xq_buf_add_str(out, instead); /* ASCII */
 }
 
 /* Bytes that are no UTF-8 go out as they are: names of files, which are the locale's own. */
-static void encode(iconv_t cd, const char *s, size_t len, struct xq_buf *out) {
+static void encode(iconv_t cd, const char *s, size_t len, bool shown, struct xq_buf *out) {
   while (len > 0) {
     wchar_t wc;
     size_t n = xq_utf8_decode(s, len, &wc);
     if ((unsigned char)s[0] < 0x80 || (n == 1 && wc == 0xFFFD)) {
       xq_buf_add(out, s, 1);
       n = 1;
-    } else if (!put_char(cd, s, n, out)) {
-      put_stand_in(cd, wc, out);
+    } else if ((shown && xq_glyph_missing(wc)) || !put_char(cd, s, n, out)) {
+      put_stand_in(cd, wc, shown, out);
     }
     s += n;
     len -= n;
   }
 }
 
+static const char *charset_out(void) {
+  return xq_charset() != NULL ? xq_charset() : "UTF-8";
+}
+
+bool xq_charset_has(wchar_t wc) {
+  iconv_t cd = iconv_open(charset_out(), "UTF-8");
+  char bytes[4];
+  struct xq_buf out = {0};
+  const bool has = cd != (iconv_t)-1 && put_char(cd, bytes, xq_utf8_encode(wc, bytes), &out);
+  xq_buf_clear(&out);
+  if (cd != (iconv_t)-1) {
+    iconv_close(cd);
+  }
+  return has;
+}
+
 char *xq_charset_out(const char *s) {
-  iconv_t cd = xq_charset() != NULL ? iconv_open(xq_charset(), "UTF-8") : (iconv_t)-1;
+  iconv_t cd = iconv_open(charset_out(), "UTF-8");
   if (cd == (iconv_t)-1) {
     return xq_strdup(s);
   }
   struct xq_buf out = {0};
   xq_buf_add(&out, "", 0);
-  encode(cd, s, strlen(s), &out);
+  encode(cd, s, strlen(s), true, &out);
   iconv_close(cd);
   return xq_buf_take_str(&out);
 }
@@ -156,7 +173,7 @@ static ssize_t stream_write(void *cookie, const char *s, size_t len) {
   xq_buf_add(&in, s, len);
   stream->torn_len = unfinished((const char *)in.data, in.len);
   memcpy(stream->torn, in.data + in.len - stream->torn_len, stream->torn_len);
-  encode(stream->cd, (const char *)in.data, in.len - stream->torn_len, &out);
+  encode(stream->cd, (const char *)in.data, in.len - stream->torn_len, stream->shown, &out);
   const bool done = write_all(stream->fd, (const char *)out.data, out.len);
   xq_buf_clear(&in);
   xq_buf_clear(&out);
@@ -166,7 +183,8 @@ static ssize_t stream_write(void *cookie, const char *s, size_t len) {
 static FILE *recoded(int fd, int mode) {
   struct stream *stream = xq_calloc(1, sizeof *stream);
   stream->fd = fd;
-  stream->cd = iconv_open(xq_charset(), "UTF-8");
+  stream->shown = isatty(fd);
+  stream->cd = iconv_open(charset_out(), "UTF-8");
   FILE *file = fopencookie(stream, "w", (cookie_io_functions_t){.write = stream_write});
   if (file == NULL || stream->cd == (iconv_t)-1) {
     abort(); /* xq_charset_set() has tried it: only memory can be missing */
@@ -178,7 +196,7 @@ static FILE *recoded(int fd, int mode) {
 /* The streams live as long as the process; exit() flushes them. */
 void xq_charset_streams(void) {
   static bool done;
-  if (xq_charset() == NULL || done) {
+  if (done || (xq_charset() == NULL && !xq_glyph_missing(0x4E2D))) {
     return;
   }
   done = true;

@@ -4,6 +4,7 @@
  */
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unictype.h>
 #include <uninorm.h>
@@ -42,11 +43,38 @@ static int natural_width(wchar_t wc) {
   return width >= 0 ? width : uc_width((ucs4_t)wc, "UTF-8");
 }
 
-static bool locale_has(wchar_t wc) {
+/* ---- what the terminal has */
+
+/* Like the locale: one for the process, set before threads. */
+static uint16_t *only;
+static size_t only_count;
+
+static int by_number(const void *a, const void *b) {
+  return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+void xq_shown_only(const uint16_t *chars, size_t count) {
+  free(only);
+  only = NULL;
+  only_count = count;
+  if (count > 0) {
+    only = xq_malloc(count * sizeof *only);
+    memcpy(only, chars, count * sizeof *only);
+    qsort(only, count, sizeof *only, by_number);
+  }
+}
+
+bool xq_glyph_missing(wchar_t wc) {
+  const uint16_t key = (uint16_t)wc;
+  return only_count > 0 && wc >= 0x7F &&
+         (wc > 0xFFFF || bsearch(&key, only, only_count, sizeof *only, by_number) == NULL);
+}
+
+bool xq_shows(wchar_t wc) {
   char bytes[MB_LEN_MAX];
   mbstate_t state;
   memset(&state, 0, sizeof state);
-  return xq_charset() == NULL || wcrtomb(bytes, wc, &state) != (size_t)-1;
+  return !xq_glyph_missing(wc) && (xq_charset() == NULL || wcrtomb(bytes, wc, &state) != (size_t)-1);
 }
 
 /* ---- in ASCII */
@@ -93,9 +121,12 @@ static bool plain_letters(wchar_t wc, char out[XQ_SHOWN_MAX]) {
 }
 
 void xq_stand_in(wchar_t wc, char out[XQ_SHOWN_MAX]) {
-  const char *ascii = known(wc);
+  const char *ascii = known(wc), *read = xq_pinyin(wc);
   if (ascii != NULL) {
     strcpy(out, ascii);
+  } else if (read != NULL) { /* HuXiaoMing: a capital begins each */
+    strcpy(out, read);
+    out[0] = (char)(out[0] - 'a' + 'A');
   } else if (!plain_letters(wc, out)) {
     snprintf(out, XQ_SHOWN_MAX, "[U+%04X]", (unsigned)wc & 0xFFFFFF);
   }
@@ -118,14 +149,14 @@ int xq_shown(wchar_t wc, char out[XQ_SHOWN_MAX]) {
   if (width == 0 && uc_is_general_category((ucs4_t)wc, UC_FORMAT)) {
     return 0; /* it would only hide or reorder its neighbours */
   }
-  const bool has = locale_has(wc);
+  const bool has = xq_shows(wc);
   const bool placed =
       wcwidth(wc) == width || (xq_charset() == NULL && wcwidth(GETA) < 0); /* a C library told nothing */
   if (has && placed && !is_private(wc)) {
     out[xq_utf8_encode(wc, out)] = '\0';
   } else if (width == 0) {
     return 0; /* a mark on a letter that can do without */
-  } else if (width == 2 && (has || known(wc) == NULL) && locale_has(GETA) &&
+  } else if (width == 2 && (has || known(wc) == NULL) && xq_shows(GETA) &&
              (wcwidth(GETA) == 2 || xq_charset() == NULL)) {
     out[xq_utf8_encode(GETA, out)] = '\0';
   } else {

@@ -2,6 +2,7 @@
 #include "settings/settings.h"
 
 #include <libconfig.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,34 @@ static xq_err *take_bool(const struct xq_settings *s, const config_setting_t *se
   }
   *out = config_setting_get_bool(setting) != CONFIG_FALSE;
   return NULL;
+}
+
+/* One of these words, as its place among them; they end with NULL. */
+static xq_err *take_word(const struct xq_settings *s, const config_setting_t *setting, const char *const *words,
+                         int *out) {
+  const char *text = config_setting_get_string(setting);
+  struct xq_buf names = {0};
+  for (int i = 0; words[i] != NULL; i++) {
+    if (xq_streq(text, words[i])) {
+      xq_buf_clear(&names);
+      *out = i;
+      return NULL;
+    }
+    xq_buf_printf(&names, "%s\"%s\"", i > 0 ? " or " : "", words[i]);
+  }
+  xq_buf_add_str(&names, " is expected");
+  char *why = xq_buf_take_str(&names);
+  xq_err *err = refuse(s, setting, why);
+  free(why);
+  return err;
+}
+
+static xq_err *take_chinese(struct xq_settings *s, const config_setting_t *setting) {
+  static const char *const words[] = {"auto", "characters", "pinyin", NULL};
+  int which = 0;
+  xq_err *err = take_word(s, setting, words, &which);
+  s->chinese = (enum xq_chinese)which;
+  return err;
 }
 
 static xq_err *take_service(struct xq_settings *s, const config_setting_t *group) {
@@ -111,6 +140,9 @@ static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
   if (strcmp(name, "note") == 0) {
     return take_string(s, setting, false, &s->note);
   }
+  if (strcmp(name, "chinese") == 0) {
+    return take_chinese(s, setting);
+  }
   if (strcmp(name, "language") == 0) {
     xq_err *err = take_string(s, setting, false, &s->language);
     if (err == NULL && strcmp(s->language, "zh_CN") != 0 && strcmp(s->language, "en") != 0) {
@@ -130,7 +162,10 @@ static xq_err *read_file(struct xq_settings *s) {
   }
   config_t config;
   config_init(&config);
-  if (config_read_string(&config, (const char *)text) == CONFIG_FALSE) {
+  const locale_t own = uselocale((locale_t)0);
+  const bool read = config_read_string(&config, (const char *)text) != CONFIG_FALSE;
+  (void)uselocale(own); /* libconfig leaves the thread in the locale of the process */
+  if (!read) {
     err = xq_err_new(XQ_E_CONFIG, "%s", config_error_text(&config));
     xq_err_fact(err, "path", "%s", s->path);
     xq_err_fact(err, "line", "%d", config_error_line(&config));

@@ -10,6 +10,7 @@
  *     management_key = "~/card.key";          # a file with a card's management key in hex
  *     state_dir = "~/.local/state/xuqi";      # wrong-PIN counters and journals
  *     language = "zh_CN";
+ *     chinese = "auto";                       # "characters", or "pinyin" where the terminal has none
  *     take_over_form = false;                 # what was typed for one key is offered for the next
  *     note = "...";                           # a line that stays on screen
  */
@@ -29,8 +30,9 @@ struct xq_settings {
   char *management_key; /* NULL: none */
   char *state_dir;
   bool take_over_form;
-  char *language; /* NULL: the locale's */
-  char *note;     /* NULL: none */
+  char *language;                                                                        /* NULL: the locale's */
+  enum xq_chinese { XQ_CHINESE_AUTO, XQ_CHINESE_CHARACTERS, XQ_CHINESE_PINYIN } chinese; /* how it is shown */
+  char *note;                                                                            /* NULL: none */
 };
 
 /** Reads `path`; with NULL the person's own file, else the machine's (XUQI_SYSCONFDIR/xuqi/xuqi.conf), else defaults.

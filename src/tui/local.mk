@@ -3,6 +3,7 @@ libtui_a_SOURCES = \
   src/tui/around.c \
   src/tui/compose.c \
   src/tui/composer.c \
+  src/tui/console.c \
   src/tui/draw.c \
   src/tui/edit.c \
   src/tui/edit.h \

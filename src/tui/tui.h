@@ -108,7 +108,17 @@ struct tui_hint {
   const char *key, *label;
 }; /* on the key line at the bottom: "Enter" "打开" */
 
-/* ---------------------------------------------------------------- the terminal and its loop (open.c, loop.c) */
+/* ---------------------------------------------------------------- the terminal and its loop (console.c, open.c, loop.c) */
+
+/** Characters beyond ASCII that a terminal's font has; chars is to be freed. */
+struct tui_glyphs {
+  uint16_t *chars;
+  size_t count;
+};
+/** Whether standard output or error is a bare Linux console, whose font has no ideographs, and what it has.  Needs no tui. */
+bool tui_console(struct tui_glyphs *glyphs);
+/** What every terminal has: Latin letters with accents. */
+void tui_glyphs_latin(struct tui_glyphs *glyphs);
 
 /** Another way to show pages than on a screen, such as line by line (plain/plain.h).  The pages are the same. */
 struct tui_face {

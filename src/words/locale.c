@@ -14,6 +14,8 @@
 
 extern int _nl_msg_cat_cntr; /* glibc: "the catalogues may have changed" */
 
+enum { AN_IDEOGRAPH = 0x4E2D };
+
 static const char *chosen = "zh_CN";
 
 static bool is_utf8(void) {
@@ -66,8 +68,8 @@ static char *named_charset(const char *locale) {
  * and reads text is in that locale: curses and the decoder of keys go by it, and the columns of characters. */
 static void choose_charset(void) {
   const char *name = named_locale();
-  if (names_nothing(name)) {
-    return;
+  if (name[0] == '\0' || strncmp(name, "C.", 2) == 0) {
+    return; /* (who names "C" itself gets what it has, which is ASCII) */
   }
   char *charset = NULL;
   locale_t own = newlocale(LC_CTYPE_MASK, name, (locale_t)0);
@@ -113,9 +115,20 @@ static void choose_locale(void) {
   enter_terminal_locale();
 }
 
+void xq_words_spell(void) {
+  const char *data = secure_getenv("XUQI_DATADIR");
+  char *path = xq_path_join(data != NULL && data[0] != '\0' ? data : XUQI_DATADIR, "pinyin.txt");
+  xq_err_ignore(xq_pinyin_load(path), "then their numbers are shown");
+  free(path);
+}
+
 void xq_words_init(const char *language) {
-  const char *wanted = language != NULL ? language_of(language) : environment_language();
   choose_locale();
+  const bool spelled = !xq_charset_has(AN_IDEOGRAPH);
+  const char *wanted = language != NULL ? language_of(language) : spelled ? "en" : environment_language();
+  if (spelled) {
+    xq_words_spell();
+  }
   const char *dir = secure_getenv("XUQI_LOCALEDIR"); /* for a program that runs from its build tree */
   (void)bindtextdomain("xuqi", dir != NULL && dir[0] != '\0' ? dir : XUQI_LOCALEDIR);
   (void)bind_textdomain_codeset("xuqi", "UTF-8");

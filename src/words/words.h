@@ -12,6 +12,9 @@
  * character set is that of xq_charset(), and the calling thread is in its locale, if there is one), gettext's domain, and
  * the language: "zh_CN", "en" or NULL (the locale's; zh_CN where it names none).  Call once in main, before threads. */
 void xq_words_init(const char *language);
+/** The terminal has no ideographs: from now on they are shown as they are read (pinyin).  xq_words_init() does it where the
+ * character set has none; the language is English there.  Before threads. */
+void xq_words_spell(void);
 /** Switches on the fly; only from the thread that reads strings. */
 void xq_words_set_language(const char *language);
 const char *xq_words_language(void); /* "zh_CN" or "en" */

@@ -26,6 +26,19 @@ static char *text_of(const tui_page *page) {
   return xq_buf_take_str(&buf);
 }
 
+static void letters_only(const char *row) {
+  wchar_t wc;
+  const char *c = row;
+  for (size_t left = strlen(c), n; (n = xq_utf8_decode(c, left, &wc)) > 0; c += n, left -= n) {
+    if (wc >= 0x100 && (wc < 0x2500 || wc > 0x257F)) {
+      fail_msg("U+%04X: %s", (unsigned)wc, row);
+    }
+  }
+  assert_null(strstr(row, "??"));
+}
+
+static void (*seen)(const char *row); /* asked of every row */
+
 static void open_screens(char *texts[APP_ROUTE_COUNT_], int rows, int cols) {
   void *state = NULL;
   assert_int_equal(sit_setup(&state), 0);
@@ -40,6 +53,9 @@ static void open_screens(char *texts[APP_ROUTE_COUNT_], int rows, int cols) {
     texts[route] = text_of(tui_top(sit->app.t));
     for (int row = 0; row < rows; row++) { /* nothing runs over the edge */
       assert_in_range(xq_text_width(rig_row(sit->rig, row)), 0, cols);
+      if (seen != NULL) {
+        seen(rig_row(sit->rig, row));
+      }
     }
   }
   sit_teardown(&state);
@@ -76,6 +92,29 @@ static void gbk(void **state) {
   same_words_at("zh_CN.GBK");
 }
 
+/* Spelled in letters every screen is twice as wide, and still nothing runs over an edge; no ideograph, no row of question
+ * marks. */
+static void spelled_in_letters(void **state) {
+  (void)state;
+  static const int sizes[][2] = {{24, 80}, {10, 40}, {43, 132}};
+  char *texts[APP_ROUTE_COUNT_], *path = xq_asprintf("%s/data/pinyin.txt", getenv("XUQI_TOP_SRCDIR"));
+  struct tui_glyphs latin;
+  assert_ok(xq_pinyin_load(path));
+  free(path);
+  tui_glyphs_latin(&latin);
+  xq_shown_only(latin.chars, latin.count);
+  free(latin.chars);
+  for (size_t i = 0; i < XQ_COUNT(sizes); i++) {
+    seen = letters_only;
+    open_screens(texts, sizes[i][0], sizes[i][1]);
+    seen = NULL;
+    for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+      free(texts[route]);
+    }
+  }
+  xq_shown_only(NULL, 0);
+}
+
 /* Nothing of what this program says needs a stand-in in GBK. */
 static void all_words_are_in_gbk(void **state) {
   (void)state;
@@ -102,6 +141,7 @@ int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(gb18030),
       cmocka_unit_test(gbk),
+      cmocka_unit_test(spelled_in_letters),
       cmocka_unit_test(all_words_are_in_gbk),
   };
   return cmocka_run_group_tests(tests, lay_out_catalogue, remove_catalogue);

@@ -142,6 +142,35 @@ static void shown_in_gbk(void **state) {
   locale_leave(own);
 }
 
+/* At a terminal with Latin letters only ideographs are shown as they are read, and those that nobody can read by their
+ * number. */
+static void shown_in_letters(void **state) {
+  (void)state;
+  static const uint16_t latin[] = {0xE9, 0xB7};
+  char *path = xq_asprintf("%s/data/pinyin.txt", getenv("XUQI_TOP_SRCDIR"));
+  assert_true(xq_shows(0x4E2D));
+  assert_ok(xq_pinyin_load(path));
+  assert_shown(0x80E1, 2, "胡"); /* where there is one */
+  xq_shown_only(latin, XQ_COUNT(latin));
+  assert_false(xq_shows(0x4E2D));
+  assert_shown(0x80E1, 2, "Hu");
+  assert_shown(0x5F20, 5, "Zhang");
+  assert_shown(0x5415, 3, "Lyu");
+  assert_shown(0x3400, 3, "Qiu");
+  assert_shown(0x20BB7, 9, "[U+20BB7]");
+  assert_shown(0xE9, 1, "é");
+  assert_shown(0xFF0C, 2, ", ");
+  assert_int_equal(xq_text_width("胡小明"), 10);
+  xq_shown_only(NULL, 0);
+  assert_shown(0x80E1, 2, "胡");
+  assert_null(xq_pinyin('a'));
+  free(path);
+  for (wchar_t wc = 0x4E00; wc < 0x9FA6; wc++) { /* all of the first Unicode's ideographs, but for some */
+    const char *read = xq_pinyin(wc);
+    assert_true(read == NULL || (strlen(read) <= 6 && strspn(read, "abcdefghijklmnopqrstuvwxyz") == strlen(read)));
+  }
+}
+
 static void every_character_is_as_wide_as_it_is_shown(void **state) {
   (void)state;
   static const char *const names[] = {NULL, "zh_CN.GB18030", "zh_CN.GBK"};
@@ -175,6 +204,7 @@ int main(void) {
       cmocka_unit_test(shown_in_utf8),
       cmocka_unit_test(shown_in_gb18030),
       cmocka_unit_test(shown_in_gbk),
+      cmocka_unit_test(shown_in_letters),
       cmocka_unit_test(every_character_is_as_wide_as_it_is_shown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

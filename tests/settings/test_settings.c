@@ -1,4 +1,5 @@
 /* test_settings.c - xuqi.conf: what is read, what is refused and how the refusal is told. */
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ static void test_whole(void **state) {
   setenv("HOME", "/home/hu", 1);
   char *path = file(
       "service = { url = \"https://ca.example.cn\"; ca_file = \"~/ca.pem\"; timeout = 5; phone = \"400-1\"; };\n"
-      "keys = [ \"~/hu.p12\", \"/media\" ];\nstate_dir = \"/var/tmp/x\";\nlanguage = \"en\";\nnote = \"演示\";\n");
+      "keys = [ \"~/hu.p12\", \"/media\" ];\nstate_dir = \"/var/tmp/x\";\nlanguage = \"en\";\nchinese = \"pinyin\";\nnote = \"演示\";\n");
   struct xq_settings *s = NULL;
   assert_null(xq_settings_load(path, &s));
   assert_string_equal(s->service_url, "https://ca.example.cn");
@@ -36,6 +37,7 @@ static void test_whole(void **state) {
   assert_string_equal(s->state_dir, "/var/tmp/x");
   assert_string_equal(s->language, "en");
   assert_string_equal(s->note, "演示");
+  assert_int_equal(s->chinese, XQ_CHINESE_PINYIN);
   xq_settings_set_key(s, "/tmp/other.p12");
   struct xq_engine_config config;
   xq_settings_engine(s, "en", &config);
@@ -74,6 +76,7 @@ static void test_refused(void **state) {
   refused("keys = [ 1, 2 ];\n", "keys", "1");
   refused("language = \"fr\";\n", "language", "1");
   refused("note = \"\";\n", "note", "1");
+  refused("chinese = \"latin\";\n", "chinese", "1");
   refused("keys = [ \"a\" \n\n", NULL, "3");
 }
 
@@ -92,11 +95,27 @@ static void test_missing(void **state) {
   xq_settings_free(&s);
 }
 
+/* (libconfig would leave the thread in the locale of the process) */
+static void test_locale_stays(void **state) {
+  (void)state;
+  locale_t own = newlocale(LC_CTYPE_MASK, "C", (locale_t)0);
+  uselocale(own);
+  char *path = file("language = \"en\";\n");
+  struct xq_settings *s = NULL;
+  assert_null(xq_settings_load(path, &s));
+  assert_ptr_equal(uselocale((locale_t)0), own);
+  uselocale(LC_GLOBAL_LOCALE);
+  freelocale(own);
+  xq_settings_free(&s);
+  free(path);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_whole),
       cmocka_unit_test(test_refused),
       cmocka_unit_test(test_missing),
+      cmocka_unit_test(test_locale_stays),
   };
   if (mkdtemp(dir) == NULL) {
     return 99;
