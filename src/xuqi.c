@@ -8,23 +8,7 @@
 
 #include "app/app.h"
 #include "cli/cli.h"
-<<<<<<< HEAD
 #include "plain/plain.h"
-#include "words/words.h"
-
-/* The PIN that the command line hands in. */
-struct pin {
-  const struct cli_args *args;
-  xq_secret *kept;
-};
-
-static xq_err *hand_in(void *ctx, const struct xq_pin_request *request, xq_secret **out) {
-  struct pin *pin = ctx;
-  return cli_handed_in_pin(pin->args, request, &pin->kept, out);
-}
-
-static int interactive(const struct cli_args *args, const struct xq_settings *settings) {
-=======
 #include "tui/tui.h"
 #include "words/words.h"
 
@@ -58,23 +42,31 @@ static void choose_characters(const struct xq_settings *settings, const struct c
   free(latin.chars);
 }
 
-static int full_screen(const struct xq_settings *settings, bool language_chosen) {
->>>>>>> 3e308cd (A terminal without Chinese characters gets English, or pinyin)
+/* The PIN that the command line hands in. */
+struct pin {
+  const struct cli_args *args;
+  xq_secret *kept;
+};
+
+static xq_err *hand_in(void *ctx, const struct xq_pin_request *request, xq_secret **out) {
+  struct pin *pin = ctx;
+  return cli_handed_in_pin(pin->args, request, &pin->kept, out);
+}
+
+static int interactive(const struct cli_args *args, const struct xq_settings *settings) {
   struct xq_engine_config engine;
   struct pin pin = {.args = args};
   const bool handed_in = args->pin_fd >= 0 || args->pin_file != NULL;
   xq_settings_engine(settings, xq_words_language(), &engine);
-  const struct app_options options = {.face = plain_wanted(args->plain) ? &plain_face : NULL,
-                                      .engine = &engine,
-                                      .language = xq_words_language(),
-                                      .note = settings->note,
-<<<<<<< HEAD
-                                      .pin = handed_in ? hand_in : NULL,
-                                      .pin_ctx = &pin,
-=======
-                                      .spelled = !language_chosen && !xq_shows(AN_IDEOGRAPH),
->>>>>>> 3e308cd (A terminal without Chinese characters gets English, or pinyin)
-                                      .take_over_form = settings->take_over_form};
+  const struct app_options options = {
+      .face = plain_wanted(args->plain) ? &plain_face : NULL,
+      .engine = &engine,
+      .language = xq_words_language(),
+      .note = settings->note,
+      .pin = handed_in ? hand_in : NULL,
+      .pin_ctx = &pin,
+      .spelled = args->language == NULL && settings->language == NULL && !xq_shows(AN_IDEOGRAPH),
+      .take_over_form = settings->take_over_form};
   int status = app_main(&options);
   xq_secret_free(&pin.kept);
   return status;
@@ -109,11 +101,7 @@ int main(int argc, char **argv) {
   if (args.command != NULL) {
     status = cli_run(&args, settings);
   } else {
-<<<<<<< HEAD
     status = interactive(&args, settings);
-=======
-    status = full_screen(settings, args.language != NULL || settings->language != NULL);
->>>>>>> 3e308cd (A terminal without Chinese characters gets English, or pinyin)
   }
   xq_settings_free(&settings);
   return status;

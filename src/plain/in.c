@@ -72,7 +72,7 @@ char *plain_in_line(struct plain_in *in, bool ready) {
   if (end == NULL && !(in->ended && len > 0) && len < LINE_MOST) {
     return NULL;
   }
-  char *line = xq_strndup((const char *)buf->data, len);
+  char *line = xq_charset_in((const char *)buf->data, len);
   line[strcspn(line, "\r")] = '\0';
   size_t used = len + (end != NULL);
   memmove(buf->data, buf->data + used, buf->len - used);
