@@ -285,7 +285,8 @@ char *xq_words_owed(const struct xq_turn *turn, const char *business_no, int64_t
                          ? _("your money is being refunded")
                          : _("the accounts office is checking whether your transfer has arrived; what has arrived will "
                              "be refunded");
-  char *whose = business_no != NULL ? xq_asprintf(_("Application %s"), business_no) : xq_strdup(_("Last application"));
+  char *whose =
+      business_no != NULL ? xq_asprintf(_("Application %s"), business_no) : xq_strdup(_("An earlier application"));
   char *text, *due = turn->due != 0 ? xq_words_due(turn->due, turn->about) : NULL;
   if (due == NULL) {
     text = xq_asprintf(_("%s: %s."), whose, what);

@@ -53,7 +53,7 @@ static struct xq_application *known(const char *number, enum xq_business busines
 static void a_certificate_that_ends_counts_more_than_a_refund(void **state) {
   struct sit *sit = *state;
   static const enum xq_action money[] = {XQ_DO_REFUND, XQ_DO_CONFIRM_PAYMENT};
-  static const char *const line[] = {"your money is being refunded", "is checking whether your"};
+  static const char *const line[] = {"your money is being refunded", "the accounts office is checking"};
   for (size_t i = 0; i < XQ_COUNT(money); i++) {
     show(sit, XQ_R_OK, XQ_BY_CASHIER, money[i]);
     assert_sees(sit, "Your turn: please apply for renewal");
@@ -80,7 +80,7 @@ static void of_two_that_are_over_the_one_that_is_meant_is_named(void **state) {
   assert_sees(sit, "Last application  XQ8");
   sit->app.keys->items[0].status.next.due = 20999; /* it is of another: no number is guessed */
   redraw(sit);
-  assert_sees(sit, "Last application: your money is being refunded");
+  assert_sees(sit, "An earlier application: your money is being refunded");
   assert_false(sit_sees(sit, "XQ7"));
   xq_application_free(&items[0]);
   xq_application_free(&items[1]);
