@@ -378,8 +378,11 @@ static void on_saved(void *ctx, struct xq_event *event) {
     app_take_application(app, &t->now);
   }
   t->unsaved = false;
+  bool whole = app->application != NULL && app->application->next.action != XQ_DO_PAY;
   app_show_progress(app, t->seen->business_no);
-  tui_toast(app->t, TUI_GOOD, _("Saved. You may close the program. Next: wait for the confirmation."));
+  tui_toast(app->t, TUI_GOOD,
+            whole ? _("Saved. You may close the program. Next: wait for the confirmation.")
+                  : _("Saved. You may close the program. What is next stands above."));
 }
 
 static void send(struct transfers *t) {

@@ -141,22 +141,27 @@ uint64_t xq_engine_watch_quietly(xq_engine *e, const char *key_ref, const char *
   return command("quiet-watch", key_ref, business_no);
 }
 
-uint64_t xq_engine_put_transfers(xq_engine *e, const char *key_ref, const struct xq_application *app,
-                                 const struct xq_transfer_list *list) {
-  (void)e;
+static void note_transfers(int64_t revision, const struct xq_transfer_list *list) {
   struct xq_buf said = {0};
-  xq_buf_printf(&said, "%lld:", (long long)app->revision);
+  xq_buf_printf(&said, "%lld:", (long long)revision);
   for (size_t i = 0; i < list->count; i++) {
     xq_buf_printf(&said, "%s%s %lld", i > 0 ? "," : "", list->items[i].payer_name,
                   (long long)list->items[i].amount_fen);
   }
   free(engine.transfers);
   engine.transfers = xq_buf_take_str(&said);
+}
+
+uint64_t xq_engine_put_transfers(xq_engine *e, const char *key_ref, const struct xq_application *app,
+                                 const struct xq_transfer_list *list) {
+  (void)e;
+  note_transfers(app->revision, list);
   return command("transfers", key_ref, app->business_no);
 }
 
 uint64_t xq_engine_withdraw(xq_engine *e, const char *key_ref, const struct xq_application *app) {
   (void)e;
+  note_transfers(app->revision, &app->transfers);
   return command("withdraw", key_ref, app->business_no);
 }
 

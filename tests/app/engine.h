@@ -11,7 +11,7 @@ xq_engine *fake_engine(void);
 void engine_assert_told(const char *told);
 /** Forgets what it was told. */
 void engine_hush(void);
-/** The last list of transfers that it was given to save, as "REVISION:PAYER FEN,PAYER FEN"; "" before the first.  Borrowed. */
+/** The last list of transfers that it was given to save, or to withdraw by, as "REVISION:PAYER FEN,PAYER FEN"; "" before the first.  Borrowed. */
 const char *engine_transfers(void);
 /** The number of the last command. */
 uint64_t engine_last(void);

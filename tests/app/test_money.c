@@ -491,6 +491,109 @@ static void withdrawing_is_asked_again_when_the_money_is_another(void **state) {
   engine_assert_told("");
 }
 
+/* What comes while it is asked was not what the person decided by. */
+static void withdrawing_is_done_by_what_was_asked(void **state) {
+  struct sit *sit = *state;
+  opens_unpaid(sit, APP_ROUTE_PAYMENT);
+  uint64_t watch = engine_last();
+  sit_press(sit, 'w');
+  assert_sees(sit, "Recorded 0.00 yuan");
+  engine_say(XQ_EV_APPLICATION, watch)->application = application_of(XQ_B_ENTERED, XQ_P_REPORTED, "Theirs 10000", 2);
+  sit_serve(sit);
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_string_equal(engine_transfers(), "1:"); /* the engine finds that it is another, and it is asked again */
+}
+
+/* ---- where it stands on the page */
+
+static void the_transfers_say_what_matters_within_a_small_screen(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 24, 80);
+  opens_unpaid(sit, APP_ROUTE_TRANSFERS);
+  assert_sees(sit, "Total 0.00 yuan; once saved, 100.00 yuan still due");
+  assert_sees(sit, "Payment is due by");
+  assert_sees(sit, "this program moves no money");
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "A 10000", 1)); /* a warning above it, and another in a field */
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  assert_sees(sit, "Total 100.00 yuan; complete once saved");
+  assert_sees(sit, "Do not");
+  assert_sees(sit, "Correct it by");
+  assert_sees(sit, "Still due");
+  assert_false(sit_sees(sit, "moves no money"));
+}
+
+static void a_step_has_one_number(void **state) {
+  struct sit *sit = *state;
+  static const struct {
+    enum xq_payment payment;
+    const char *recorded, *step;
+  } cases[] = {{XQ_P_UNPAID, "", "Step 6 of 10"},
+               {XQ_P_REPORTED, "A 6000", "Step 7 of 10"},
+               {XQ_P_REPORTED, "A 10000", "Step 7 of 10"},
+               {XQ_P_UNPAID, "A 10000", "Step 7 of 10"}};
+  static const enum app_route both[] = {APP_ROUTE_PAYMENT, APP_ROUTE_PROGRESS};
+  for (size_t i = 0; i < XQ_COUNT(cases); i++) {
+    for (size_t p = 0; p < XQ_COUNT(both); p++) {
+      stand(sit, application_of(XQ_B_ENTERED, cases[i].payment, cases[i].recorded, 1));
+      open_page(sit, both[p]);
+      assert_sees(sit, cases[i].step);
+    }
+  }
+}
+
+/* Due, recorded and missing beside each other, whole. */
+static void sums_stand_in_one_row(void **state) {
+  struct sit *sit = *state;
+  static const struct {
+    const char *recorded;
+    enum xq_payment payment;
+  } cases[] = {{"", XQ_P_UNPAID}, {"A 60000", XQ_P_REPORTED}, {"A 120000", XQ_P_REPORTED}};
+  rig_size(sit->rig, 24, 80);
+  for (size_t i = 0; i < XQ_COUNT(cases); i++) {
+    struct xq_application *a = application_of(XQ_B_ENTERED, cases[i].payment, cases[i].recorded, 1);
+    a->order.total_fen = 120000;
+    stand(sit, a);
+    open_page(sit, APP_ROUTE_TRANSFERS);
+    rig_frame(sit->rig);
+    const int row = rig_find(sit->rig, "Still due", NULL);
+    if (row < 0 || row != rig_find(sit->rig, "Recorded", NULL)) {
+      fail_msg("case %zu: in rows %d and %d", i, row, rig_find(sit->rig, "Recorded", NULL));
+    }
+    assert_non_null(strstr(rig_row(sit->rig, row), "1,200.00 yuan"));
+  }
+}
+
+static void what_is_said_of_saving_is_not_cut(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 24, 80);
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 10000", 5));
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  press_button(sit, save_id);
+  answer(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 10000", 6), NULL);
+  assert_sees(sit, "Next: wait for the confirmation.");
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 6000", 5)); /* nobody confirms a part */
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  press_button(sit, save_id);
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
+  answer(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 6000", 6), NULL);
+  assert_sees(sit, "What is next stands above.");
+}
+
+static void the_transaction_status_says_something_of_its_own(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 80);
+  opens_unpaid(sit, APP_ROUTE_PAYMENT);
+  assert_sees(sit, "no transfer recorded");
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 6000,B 4000", 1));
+  open_page(sit, APP_ROUTE_PAYMENT);
+  assert_sees(sit, "transfers recorded: 2");
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "A 10000", 1));
+  open_page(sit, APP_ROUTE_PAYMENT);
+  assert_sees(sit, "transfer not found");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup, sit_teardown)
   const struct CMUnitTest tests[] = {
@@ -510,6 +613,12 @@ int main(void) {
       TEST(using_theirs_drops_mine),
       TEST(what_is_over_says_so_and_shows_its_progress),
       TEST(withdrawing_is_asked_again_when_the_money_is_another),
+      TEST(withdrawing_is_done_by_what_was_asked),
+      TEST(the_transfers_say_what_matters_within_a_small_screen),
+      TEST(a_step_has_one_number),
+      TEST(sums_stand_in_one_row),
+      TEST(what_is_said_of_saving_is_not_cut),
+      TEST(the_transaction_status_says_something_of_its_own),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
