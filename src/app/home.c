@@ -13,7 +13,12 @@
 #include "app/sitting.h"
 
 enum { FILTER_MOST = 40, CLOCK_BORNE_S = 300, TICK_MS = 1000 };
-enum { ID_DOCTOR = APP_ACT_COUNT_, ID_REFRESH, ID_FILTER, ID_CARD = 100 };
+enum {
+  ID_DOCTOR = APP_ACT_COUNT_,
+  ID_REFRESH,
+  ID_FILTER,
+  ID_CARD = 100,
+};
 
 struct home {
   struct app *app;
