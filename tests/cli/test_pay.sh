@@ -93,9 +93,11 @@ has_not 账号 # nothing is to be paid, so nothing is said of where to
 must rig_admin refuse-payment "$number" --reason 付款账号不符
 for act in status pay; do
   says $act
-  has "财务没有查到这笔款：付款账号不符。不要重复转账。请核对付款账号、账户名、金额和日期，改正后保存。"
+  has 付款账号不符
   has "已登记 100.00 元（未查到）"
+  has 不要重复
 done
+has "请核对并修改转账信息"
 refused 5 version-conflict pay --transfer "$rig/c" "${pin[@]}"
 is error.facts.why unchanged
 says pay --transfer "$rig/c"
