@@ -58,7 +58,16 @@ static int interactive(const struct cli_args *args, const struct xq_settings *se
   struct pin pin = {.args = args};
   const bool handed_in = args->pin_fd >= 0 || args->pin_file != NULL;
   xq_settings_engine(settings, xq_words_language(), &engine);
+  static const enum tui_theme themes[] = {[XQ_COLOURS_AUTO] = TUI_THEME_AUTO,
+                                          [XQ_COLOURS_DARK] = TUI_THEME_DARK,
+                                          [XQ_COLOURS_LIGHT] = TUI_THEME_LIGHT,
+                                          [XQ_COLOURS_NEUTRAL] = TUI_THEME_NEUTRAL,
+                                          [XQ_COLOURS_MONO] = TUI_THEME_MONO};
+  const struct tui_options screen = {
+      .theme = themes[settings->theme], .ascii = settings->ascii_borders, .calm = settings->reduced_motion};
   const struct app_options options = {
+      .screen = &screen,
+
       .face = plain_wanted(args->plain) ? &plain_face : NULL,
       .engine = &engine,
       .language = xq_words_language(),

@@ -28,8 +28,9 @@ struct app_options {
   /** The PIN as it is handed in by whoever started the program; NULL: a person types it.  What is refused is told. */
   xq_err *(*pin)(void *ctx, const struct xq_pin_request *request, xq_secret **pin);
   void *pin_ctx;
-  const char *note; /* shown beside the trial notice ("Demonstration: the PIN is ..."); NULL: none */
-  bool spelled;     /* the terminal has no ideographs, and nobody chose the language: that is told */
+  const char *note;                 /* shown beside the trial notice ("Demonstration: the PIN is ..."); NULL: none */
+  const struct tui_options *screen; /* how it looks: borders, colours, motion; borrowed; NULL: as usual */
+  bool spelled;                     /* the terminal has no ideographs, and nobody chose the language: that is told */
 };
 
 /** Runs the full-screen program in this terminal until the person leaves.  xq_words_init() and xq_secret_init() have

@@ -61,7 +61,10 @@ int app_main(const struct app_options *options) {
   xq_err *err = NULL;
   app_draft_init(&app.draft);
   app.draft.takes_over = options->take_over_form;
-  XQ_TRY(tui_open(&(struct tui_options){.title = "xuqi", .face = options->face}, &app.t));
+  struct tui_options screen = options->screen != NULL ? *options->screen : (struct tui_options){.ascii = false};
+  screen.title = "xuqi";
+  screen.face = options->face;
+  XQ_TRY(tui_open(&screen, &app.t));
   XQ_TRY(xq_engine_start(options->engine, &app.engine));
   xq_engine_set_language(app.engine, xq_words_language());
   app_events_init(&app.events, app.engine);

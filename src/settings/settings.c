@@ -85,6 +85,14 @@ static xq_err *take_chinese(struct xq_settings *s, const config_setting_t *setti
   return err;
 }
 
+static xq_err *take_theme(struct xq_settings *s, const config_setting_t *setting) {
+  static const char *const words[] = {"auto", "dark", "light", "neutral", "mono", NULL};
+  int which = 0;
+  xq_err *err = take_word(s, setting, words, &which);
+  s->theme = (enum xq_colours)which;
+  return err;
+}
+
 static xq_err *take_service(struct xq_settings *s, const config_setting_t *group) {
   if (config_setting_is_group(group) == CONFIG_FALSE) {
     return refuse(s, group, "a group { ... } is expected");
@@ -139,6 +147,15 @@ static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
   }
   if (strcmp(name, "note") == 0) {
     return take_string(s, setting, false, &s->note);
+  }
+  if (strcmp(name, "theme") == 0) {
+    return take_theme(s, setting);
+  }
+  if (strcmp(name, "ascii_borders") == 0) {
+    return take_bool(s, setting, &s->ascii_borders);
+  }
+  if (strcmp(name, "reduced_motion") == 0) {
+    return take_bool(s, setting, &s->reduced_motion);
   }
   if (strcmp(name, "chinese") == 0) {
     return take_chinese(s, setting);

@@ -10,6 +10,9 @@
  *     management_key = "~/card.key";          # a file with a card's management key in hex
  *     state_dir = "~/.local/state/xuqi";      # wrong-PIN counters and journals
  *     language = "zh_CN";
+ *     theme = "auto";                         # colours: "dark", "light", "neutral" (for both), "mono"
+ *     ascii_borders = false;                  # frames and signs in ASCII
+ *     reduced_motion = false;                 # seconds are counted by tens
  *     chinese = "auto";                       # "characters", or "pinyin" where the terminal has none
  *     take_over_form = false;                 # what was typed for one key is offered for the next
  *     note = "...";                           # a line that stays on screen
@@ -30,7 +33,9 @@ struct xq_settings {
   char *management_key; /* NULL: none */
   char *state_dir;
   bool take_over_form;
-  char *language;                                                                        /* NULL: the locale's */
+  char *language; /* NULL: the locale's */
+  enum xq_colours { XQ_COLOURS_AUTO, XQ_COLOURS_DARK, XQ_COLOURS_LIGHT, XQ_COLOURS_NEUTRAL, XQ_COLOURS_MONO } theme;
+  bool ascii_borders, reduced_motion;
   enum xq_chinese { XQ_CHINESE_AUTO, XQ_CHINESE_CHARACTERS, XQ_CHINESE_PINYIN } chinese; /* how it is shown */
   char *note;                                                                            /* NULL: none */
 };

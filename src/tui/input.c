@@ -107,8 +107,15 @@ void input_take(tui *t, int64_t now) {
   struct tui_input input;
   t->beeped = false;
   while (!t->quit && tui_keys_next(&t->keys, now, &input)) {
+    if (input.kind == TUI_INPUT_ANSWER) {
+      pace_answered(t);
+      continue;
+    }
     t->last_key = now;
+    t->pressed = true;
     switch (input.kind) {
+      case TUI_INPUT_ANSWER:
+        break;
       case TUI_INPUT_KEY:
         input_key(t, input.key, input.crowd);
         break;

@@ -245,13 +245,14 @@ void tui_add_progress(tui_page *page, int percent, const char *text) {
 
 /* New string; the page is built again when it is another one. */
 static char *waiting_words(tui_page *page, const char *text, int64_t since_ms, int at_most_s) {
-  enum { SECOND = 1000 };
+  enum { SECOND = 1000, CALM = 10 };
+  const int64_t step = page->t->calm ? CALM : 1;
   const int64_t now = xq_time_mono_ms();
   const int64_t waited = now > since_ms ? (now - since_ms) / SECOND : 0;
   char *words = waited == 0     ? xq_asprintf(_("%s ..."), text)
                 : at_most_s > 0 ? xq_asprintf(_("%s ... %d s, at most %d s"), text, (int)waited, at_most_s)
                                 : xq_asprintf(_("%s ... %d s"), text, (int)waited);
-  const int64_t next = since_ms + (waited + 1) * SECOND;
+  const int64_t next = since_ms + (waited / step + 1) * step * SECOND;
   if (page->tick_due == 0 || next < page->tick_due) {
     page->tick_due = next;
   }

@@ -118,7 +118,9 @@ static size_t decode_csi(const char *buf, size_t len, bool final, int *key) {
   if (buf[last] < 0x40 || buf[last] == DEL) { /* a control or a byte of text: the sequence was broken off */
     return last;
   }
-  if (buf[last] == '~') {
+  if (buf[last] == 'n' || buf[last] == 'c') {
+    *key = TUI_KEY_ANSWER;
+  } else if (buf[last] == '~') {
     *key = tilde_key(number[0]);
   } else if (number[0] >= 0 && buf[last] != 'M' && (buf[last] != 'R' || number[0] <= 1)) { /* not a mouse or a report */
     *key = modified(letter_key(buf[last]), number[1]);
@@ -173,7 +175,7 @@ static size_t decode_twice(const char *buf, size_t len, bool final, int *key) {
   }
   size_t used = buf[2] == '[' ? decode_csi(buf + 1, len - 1, final, key) : decode_ss3(buf + 1, len - 1, final, key);
   int word = modified(*key, 3);
-  *key = word != *key ? word : *key == TUI_KEY_PASTE ? TUI_KEY_PASTE : TUI_KEY_NONE;
+  *key = word != *key ? word : *key >= TUI_KEY_PASTE && *key <= TUI_KEY_ANSWER ? *key : TUI_KEY_NONE;
   return used > 0 ? used + 1 : 0;
 }
 
@@ -410,8 +412,29 @@ static int mark_here(const struct tui_keys *keys) {
 
 enum { MARK_LEN = 6 };
 
+/* Whether the sign of life that was asked for (ask.c) stands here, between two pieces of the paste: its length, -1 when it
+ * may become one, 0 where it is none. */
+static int answer_here(const struct tui_keys *keys) {
+  static const char answer[] = "\033[0n";
+  const size_t same = keys->len < sizeof answer - 1 ? keys->len : sizeof answer - 1;
+  if (memcmp(keys->in, answer, same) != 0) {
+    return 0;
+  }
+  return same == sizeof answer - 1 ? (int)same : -1;
+}
+
 /* One step in pasted text; *told: there is an input.  False: more must come. */
 static bool paste_step(struct tui_keys *keys, struct tui_input *input, bool *told) {
+  const int answer = keys->in[0] == ESC ? answer_here(keys) : 0;
+  if (answer < 0) {
+    return false;
+  }
+  if (answer > 0) {
+    drop(keys, (size_t)answer);
+    *input = (struct tui_input){.kind = TUI_INPUT_ANSWER};
+    *told = true;
+    return true;
+  }
   const int mark = keys->paste == TUI_PASTE_MARKED && keys->in[0] == ESC ? mark_here(keys) : 0;
   if (mark < 0) {
     return false;
@@ -470,7 +493,8 @@ static bool one_key(struct tui_keys *keys, int64_t now, struct tui_input *input)
   bool waited = false;
   size_t used = torn(keys, now, &key);
   if (used > 0) {
-    key = key == TUI_KEY_PASTE ? key : TUI_KEY_NONE; /* the Esc has been taken for one already */
+    key =
+        key == TUI_KEY_PASTE || key == TUI_KEY_ANSWER ? key : TUI_KEY_NONE; /* the Esc has been taken for one already */
   } else {
     used = tui_key_decode(keys->in, keys->len, false, &key);
   }
@@ -507,6 +531,10 @@ bool tui_keys_next(struct tui_keys *keys, int64_t now, struct tui_input *input) 
     }
     if (!one_key(keys, now, input)) {
       return false;
+    }
+    if (input->key == TUI_KEY_ANSWER) {
+      input->kind = TUI_INPUT_ANSWER;
+      return true;
     }
     if (input->key == TUI_KEY_PASTE) {
       begin(keys, true, input);

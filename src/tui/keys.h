@@ -14,7 +14,8 @@ enum {
   TUI_NESTED_MS = 100,  /* ... and when one within it has ended */
   TUI_BURST_MS = 50,    /* text that was pasted without a mark of its end is over */
   TUI_KEYS_ROOM = 4096, /* bytes that are looked at together */
-  TUI_KEY_PASTE = 0x300000 /* of tui_key_decode(): the mark before pasted text */
+  TUI_KEY_PASTE = 0x300000, /* of tui_key_decode(): the mark before pasted text */
+  TUI_KEY_ANSWER            /* ... an answer of the terminal: what it is, or that it is there */
 };
 
 /**
@@ -26,6 +27,7 @@ size_t tui_key_decode(const char *buf, size_t len, bool final, int *key);
 
 enum tui_input_kind {
   TUI_INPUT_KEY,        /* key */
+  TUI_INPUT_ANSWER,     /* the terminal's, to what it was asked */
   TUI_INPUT_PASTE,      /* pasted text begins */
   TUI_INPUT_PASTE_ON,   /* ... and what was typed just now was some of it: it goes on with a line break */
   TUI_INPUT_PASTE_CHAR, /* key: a character of it, also \n and \t */

@@ -84,7 +84,7 @@ struct composer {
 struct tui {
   const struct tui_face *face; /* NULL: the screen */
   void *face_own;              /* what that one needs */
-  bool ascii, locked;
+  bool ascii, locked, calm;
   char *title;
   SCREEN *screen;
   FILE *out; /* what the screen is written to */
@@ -99,6 +99,11 @@ struct tui {
   size_t timers, timer_cap;
   int last_timer;
   struct tui_keys keys;
+  bool answers;     /* the terminal does, when it is asked */
+  bool pressed;     /* a key was, since the last frame */
+  int64_t frame_at; /* when that was drawn */
+  int64_t asked_at; /* for a sign of life that has not come; 0: not */
+  int late;         /* how often it never came */
   int64_t last_key; /* when a key was pressed, on the monotonic clock */
   struct paste paste;
   struct composer composer;
@@ -148,9 +153,34 @@ struct tui_page {
   int builds;
 };
 
+/* ---- palette.c */
+struct palette {
+  enum tui_theme theme;
+  int colours;            /* as many the terminal has, at least */
+  short look[LOOK_COUNT]; /* foregrounds; -1: the terminal's own */
+};
+const struct palette *palette_all(size_t *count);
+/** The richest of a theme that so many colours allow; NULL: none. */
+const struct palette *palette_of(enum tui_theme theme, int colours);
+
+/* ---- ask.c */
+/** Asks the terminal what it is, and for its background (t->answers: it did); NEUTRAL where it did not tell. */
+enum tui_theme ask_terminal(tui *t, bool background);
+/** How bright the background is in an answer among these bytes, 0 to 1; -1: there is none. */
+double ask_brightness(const char *in, size_t len);
+/** Whether a frame may be drawn now; how long to wait for that, where it is sooner than `timeout`. */
+bool pace_ready(tui *t, int64_t now);
+int pace_timeout(const tui *t, int timeout, int64_t now);
+void pace_drawn(tui *t, int64_t now);
+void pace_answered(tui *t); /* a sign of life */
+
 /* ---- theme.c */
-/** Chooses colours and signs for this terminal and locale; after curses was started. */
+/** Chooses signs for this terminal and locale, and no colours; after curses was started. */
 void theme_init(struct theme *theme, bool ascii);
+/** Whether this terminal has so many colours, and NO_COLOR does not forbid them. */
+bool theme_has_colours(int count);
+/** Colours, as far as the terminal has them. */
+void theme_colour(struct theme *theme, enum tui_theme which);
 /** What is drawn in the window from now on looks so. */
 void theme_set(const struct theme *theme, WINDOW *win, enum tui_look look);
 
@@ -173,6 +203,7 @@ XQ_MUST_CHECK xq_err *term_take(tui *t);
 void term_give_back(tui *t); /* for good */
 void term_leave(void);       /* for a while, */
 void term_back(tui *t);      /* and back */
+bool term_knows_modes(void); /* it speaks ECMA-48, so it can be asked things */
 bool term_measure(tui *t);   /* asks for the size; true when it changed */
 
 /* ---- watch.c */

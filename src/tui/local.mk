@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
   src/tui/around.c \
+  src/tui/ask.c \
   src/tui/compose.c \
   src/tui/composer.c \
   src/tui/console.c \
@@ -29,6 +30,7 @@ libtui_a_SOURCES = \
   src/tui/nav.c \
   src/tui/open.c \
   src/tui/page.c \
+  src/tui/palette.c \
   src/tui/paste.c \
   src/tui/popup.c \
   src/tui/signals.c \

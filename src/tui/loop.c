@@ -96,7 +96,7 @@ static xq_err *turn(tui *t) {
   for (size_t i = 0; i < count; i++) {
     fds[2 + i] = (struct pollfd){.fd = watched[i].fd, .events = POLLIN};
   }
-  int n = poll(fds, (nfds_t)(2 + count), timers_timeout(t));
+  int n = poll(fds, (nfds_t)(2 + count), pace_timeout(t, timers_timeout(t), xq_time_mono_ms()));
   if (n < 0 && errno != EINTR) {
     return xq_err_errno(errno, NULL, "waiting for keys");
   }
@@ -125,10 +125,14 @@ xq_err *tui_run(tui *t, int *sig) {
     return err;
   }
   say_size(t);
+  if (t->keys.len > 0) { /* typed while the terminal was asked what it is */
+    input_take(t, xq_time_mono_ms());
+  }
   while (!t->quit && err == NULL) {
     page_bury(t);
-    if (t->dirty) {
+    if (t->dirty && pace_ready(t, xq_time_mono_ms())) {
       frame_draw(t);
+      pace_drawn(t, xq_time_mono_ms());
     }
     err = turn(t);
   }

@@ -4,9 +4,18 @@
 
 #include "tui/kit.h"
 
+/* The terminal is asked in any case: whether it answers tells how it can be paced. */
+static void choose_theme(tui *t, enum tui_theme wanted) {
+  enum { EXACT = 256 }; /* so many are the same everywhere */
+  const bool exact = wanted == TUI_THEME_AUTO && theme_has_colours(EXACT);
+  const enum tui_theme found = term_knows_modes() ? ask_terminal(t, exact) : TUI_THEME_NEUTRAL;
+  theme_colour(&t->theme, wanted == TUI_THEME_AUTO ? found : wanted);
+}
+
 xq_err *tui_open(const struct tui_options *options, tui **out) {
   tui *t = xq_calloc(1, sizeof *t);
   t->ascii = options != NULL && options->ascii;
+  t->calm = options != NULL && options->calm;
   t->locked = options != NULL && options->locked;
   t->face = options != NULL ? options->face : NULL;
   t->theme.signs = &tui_signs_plain;
@@ -18,6 +27,7 @@ xq_err *tui_open(const struct tui_options *options, tui **out) {
   t->title = xq_strdup(options != NULL ? options->title : NULL);
   if (t->face == NULL) {
     theme_init(&t->theme, t->ascii);
+    choose_theme(t, options != NULL ? options->theme : TUI_THEME_AUTO);
   }
   t->last_key = xq_time_mono_ms();
   t->dirty = true;

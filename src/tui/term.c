@@ -67,13 +67,13 @@ static void collect_capability(const char *name) {
  * without ECMA-48's sequences are not asked. */
 static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
 
-static bool knows_modes(void) {
+bool term_knows_modes(void) {
   const char *cup = capability("cup");
   return cup != NULL && strncmp(cup, "\033[", 2) == 0;
 }
 
 static void send_mode(const char *sequence) {
-  if (knows_modes() && write(STDOUT_FILENO, sequence, strlen(sequence)) < 0) {
+  if (term_knows_modes() && write(STDOUT_FILENO, sequence, strlen(sequence)) < 0) {
     return; /* the terminal is gone; reading it will tell */
   }
 }
@@ -89,7 +89,7 @@ static void prepare_restore(const tui *t) {
     tputs(tiparm(capability("cup"), t->rows - 1, 0), 1, collect);
     collect_capability("el");
   }
-  if (knows_modes()) {
+  if (term_knows_modes()) {
     tputs(paste_off, 1, collect);
   }
   restore_len = 0;

@@ -1,6 +1,6 @@
 /*
  * theme.c - how things look on this terminal: attributes, colours if there are any and NO_COLOR does not forbid them,
- * and the signs it can show.  Colours stand on the terminal's own background, whichever that is; nothing is said by
+ * and the signs it can show.  Colours stand on the terminal's own background (palette.c); nothing is said by
  * colour alone, so the monochrome theme loses nothing.
  */
 #include <langinfo.h>
@@ -9,6 +9,9 @@
 
 #include "tui/kit.h"
 
+/* After all others: it makes macros of words such as lines and buttons. */
+#include <term.h>
+
 static const attr_t attributes[LOOK_COUNT] = {
     [LOOK_NORMAL] = A_NORMAL,  [LOOK_DIM] = A_DIM,  [LOOK_STRONG] = A_BOLD,   [LOOK_GOOD] = A_NORMAL,
     [LOOK_WARN] = A_BOLD,      [LOOK_BAD] = A_BOLD, [LOOK_HEADING] = A_BOLD,  [LOOK_TITLE] = A_BOLD,
@@ -16,26 +19,9 @@ static const attr_t attributes[LOOK_COUNT] = {
     [LOOK_RIBBON] = A_REVERSE,
 };
 
-/* Foregrounds in colour; -1 is the terminal's own. */
-static const short colours[LOOK_COUNT] = {
-    [LOOK_NORMAL] = -1,
-    [LOOK_DIM] = -1,
-    [LOOK_STRONG] = -1,
-    [LOOK_GOOD] = COLOR_GREEN,
-    [LOOK_WARN] = COLOR_YELLOW,
-    [LOOK_BAD] = COLOR_RED,
-    [LOOK_HEADING] = COLOR_CYAN,
-    [LOOK_TITLE] = -1,
-    [LOOK_FRAME] = -1,
-    [LOOK_KEY] = COLOR_CYAN,
-    [LOOK_BUTTON] = -1,
-    [LOOK_FOCUS] = -1,
-    [LOOK_RIBBON] = COLOR_YELLOW,
-};
-
-static bool colours_wanted(void) {
+bool theme_has_colours(int count) {
   const char *no_color = getenv("NO_COLOR");
-  return has_colors() && (no_color == NULL || no_color[0] == '\0');
+  return has_colors() && tigetnum("colors") >= count && (no_color == NULL || no_color[0] == '\0');
 }
 
 static bool one_column(const char *sign) {
@@ -63,12 +49,21 @@ void theme_init(struct theme *theme, bool ascii) {
   *theme = (struct theme){.ascii = ascii};
   theme->signs = !ascii && unicode_signs() ? &tui_signs_unicode : &tui_signs_plain;
   memcpy(theme->attr, attributes, sizeof attributes);
-  if (!colours_wanted() || start_color() == ERR) {
+}
+
+void theme_colour(struct theme *theme, enum tui_theme which) {
+  enum { FEW = 8 };
+  const char *term = getenv("TERM");
+  if (which == TUI_THEME_NEUTRAL && term != NULL && strncmp(term, "linux", 5) == 0) {
+    which = TUI_THEME_DARK; /* which a console is */
+  }
+  const struct palette *palette = theme_has_colours(FEW) ? palette_of(which, tigetnum("colors")) : NULL;
+  if (palette == NULL || start_color() == ERR) {
     return;
   }
   short background = use_default_colors() == OK ? -1 : COLOR_BLACK;
   for (short look = 0; look < LOOK_COUNT; look++) {
-    short colour = colours[look];
+    short colour = palette->look[look];
     if (colour < 0 || init_pair((short)(look + 1), colour, background) == ERR) {
       continue;
     }

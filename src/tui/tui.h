@@ -130,11 +130,16 @@ struct tui_face {
   void (*beep)(tui *t);
 };
 
+/** Colours: of a terminal's dark or light background, of one that is not known, none.  AUTO: as the terminal answers when
+ * it is asked for its background, where it has 256 colours. */
+enum tui_theme { TUI_THEME_AUTO, TUI_THEME_DARK, TUI_THEME_LIGHT, TUI_THEME_NEUTRAL, TUI_THEME_MONO };
 struct tui_options {
   const struct tui_face *face; /* NULL: the screen of this terminal */
   bool ascii;                  /* plain borders and signs */
   bool locked;                 /* a kiosk: Ctrl-C, Ctrl-Z and Ctrl-\ are keys that do nothing */
-  const char *title;           /* program name for the frame */
+  bool calm;                   /* reduced motion: what ticks does so every ten seconds */
+  enum tui_theme theme;
+  const char *title; /* program name for the frame */
 };
 /** Takes over the terminal. CONFIG with fact "why" = "not-a-terminal" | "dumb-terminal" | "no-locale".  From here on every fatal
  * signal restores the terminal (termios, alternate screen, cursor) by async-signal-safe means, and live secrets are

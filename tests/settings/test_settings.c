@@ -24,7 +24,8 @@ static void test_whole(void **state) {
   setenv("HOME", "/home/hu", 1);
   char *path = file(
       "service = { url = \"https://ca.example.cn\"; ca_file = \"~/ca.pem\"; timeout = 5; phone = \"400-1\"; };\n"
-      "keys = [ \"~/hu.p12\", \"/media\" ];\nstate_dir = \"/var/tmp/x\";\nlanguage = \"en\";\nchinese = \"pinyin\";\nnote = \"演示\";\n");
+      "keys = [ \"~/hu.p12\", \"/media\" ];\nstate_dir = \"/var/tmp/x\";\nlanguage = \"en\";\nchinese = \"pinyin\";\ntheme = \"light\";\nascii_borders = true;\n"
+      "reduced_motion = true;\nnote = \"演示\";\n");
   struct xq_settings *s = NULL;
   assert_null(xq_settings_load(path, &s));
   assert_string_equal(s->service_url, "https://ca.example.cn");
@@ -38,6 +39,8 @@ static void test_whole(void **state) {
   assert_string_equal(s->language, "en");
   assert_string_equal(s->note, "演示");
   assert_int_equal(s->chinese, XQ_CHINESE_PINYIN);
+  assert_int_equal(s->theme, XQ_COLOURS_LIGHT);
+  assert_true(s->ascii_borders && s->reduced_motion);
   xq_settings_set_key(s, "/tmp/other.p12");
   struct xq_engine_config config;
   xq_settings_engine(s, "en", &config);
@@ -76,6 +79,7 @@ static void test_refused(void **state) {
   refused("keys = [ 1, 2 ];\n", "keys", "1");
   refused("language = \"fr\";\n", "language", "1");
   refused("note = \"\";\n", "note", "1");
+  refused("theme = \"pink\";\n", "theme", "1");
   refused("chinese = \"latin\";\n", "chinese", "1");
   refused("keys = [ \"a\" \n\n", NULL, "3");
 }

@@ -2,7 +2,7 @@
  * kitdemo.c - a small program on the kit that test_term.c drives at a real terminal: one page of every kind of item.
  *
  * usage: kitdemo [--ascii] [--locked]
- * Keys on its first page: F form, A agreement, C cards, R dialog, T tick, X abort, Z hang, E exit.
+ * Keys on its first page: P tick fifty times a second, F form, A agreement, C cards, R dialog, T tick, X abort, Z hang, E exit.
  * On leaving it prints one line: "bye signal=N name=... pin=LEN".
  */
 #include <langinfo.h>
@@ -243,8 +243,18 @@ static void home_action(void *ctx, int id, int value) {
   }
 }
 
+static void on_pulse(void *ctx) {
+  enum { PULSE_MS = 20 };
+  tick(ctx);
+  tui_page_changed(tui_top(((struct demo *)ctx)->t));
+  tui_timer(((struct demo *)ctx)->t, PULSE_MS, on_pulse, ctx);
+}
+
 static bool home_key(void *ctx, int key) {
   switch (key) {
+    case 'p':
+      on_pulse(ctx);
+      return true;
     case 'x':
       abort();
     case 'e':

@@ -57,3 +57,8 @@ TESTS += tests/tui/screens.sh
 EXTRA_DIST += tests/tui/screens.sh tests/tui/screens/form.txt tests/tui/screens/list.txt \
   tests/tui/screens/form-small.txt tests/tui/screens/cards.txt tests/tui/screens/cards-end.txt \
   tests/tui/screens/cards-ascii.txt
+check_PROGRAMS += tests/tui/test_theme
+TESTS += tests/tui/test_theme
+tests_tui_test_theme_SOURCES = tests/tui/test_theme.c tests/tui/rig.c tests/tui/rig.h
+tests_tui_test_theme_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_tui_test_theme_LDADD = $(TUI_LIBS) $(TEST_LIBS) -lm

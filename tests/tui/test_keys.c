@@ -112,7 +112,6 @@ static void unknown_sequences_are_dropped_whole(void **state) {
   static const char *const rows[] = {
       "\033[2~",
       "\033[201~",
-      "\033[?1;2c",
       "\033[<0;3;4M",
       "\033[99999999999~",
       "\033[[Z",
@@ -129,6 +128,8 @@ static void unknown_sequences_are_dropped_whole(void **state) {
   for (size_t i = 0; i < XQ_COUNT(rows); i++) {
     assert_key(rows[i], TUI_KEY_NONE);
   }
+  assert_key("\033[?1;2c", TUI_KEY_ANSWER);
+  assert_key("\033[0n", TUI_KEY_ANSWER);
 }
 
 static void alt_and_a_character_is_one_key(void **state) {
@@ -183,6 +184,9 @@ static void take(void) {
         break;
       case TUI_INPUT_PASTE_CHAR:
         xq_buf_add(&said, utf8, xq_utf8_encode(in.key == '\n' ? '/' : (wchar_t)in.key, utf8));
+        break;
+      case TUI_INPUT_ANSWER:
+        xq_buf_add_str(&said, "(answer)");
         break;
       case TUI_INPUT_PASTE:
         xq_buf_add_str(&said, "<");
@@ -365,6 +369,18 @@ static void keys_that_come_at_once_are_keys(void **state) {
   assert_said("胡小明");
 }
 
+/* What the terminal answers to what it was asked is no key, and no text of a paste that it came into. */
+static void answers_are_no_keys(void **state) {
+  (void)state;
+  COME("a\033[0nb\033[?62;4c");
+  assert_said("a(answer)b(answer)");
+  COME("\033[200~12\033[0");
+  COME("n34\033[201~");
+  assert_said("<12(answer)34>");
+  COME("\033]11;rgb:0000/0000/0000\033\\x");
+  assert_said("x");
+}
+
 static void a_crowd_is_counted(void **state) {
   (void)state;
   struct tui_input in;
@@ -456,6 +472,7 @@ int main(void) {
       TIMED(a_paste_torn_before_a_line_break_goes_on),
       TIMED(keys_that_come_at_once_are_keys),
       TIMED(a_crowd_is_counted),
+      TIMED(answers_are_no_keys),
       TIMED(nothing_is_left_behind),
       TIMED(gb18030_is_read_whole),
   };

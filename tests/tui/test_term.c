@@ -242,14 +242,64 @@ static void no_color_means_none(void **state) {
   setenv("NO_COLOR", "1", 1);
   struct rig *rig = start_home();
   unsetenv("NO_COLOR");
-  for (int colour = 0; colour < 8; colour++) {
+  for (int colour = 0; colour <= 8; colour++) {
     char sequence[16];
-    snprintf(sequence, sizeof sequence, "\033[3%dm", colour);
+    snprintf(sequence, sizeof sequence, "\033[3%d", colour);
     assert_false(has(rig, sequence));
   }
   finish(rig);
   rig = start_home();
-  assert_true(has(rig, "\033[32m"));
+  assert_true(has(rig, "\033[38;5;29m")); /* it does not say what its background is */
+  finish(rig);
+}
+
+static size_t signs_asked(const struct rig *rig) {
+  static const char question[] = "\033[5n";
+  size_t count = 0;
+  const uint8_t *at = rig->all.data, *end = at + rig->all.len;
+  while ((at = memmem(at, (size_t)(end - at), question, sizeof question - 1)) != NULL) {
+    count++;
+    at++;
+  }
+  return count;
+}
+
+static void answer(struct rig *rig, const char *what) {
+  assert_int_equal(write(rig->fd, what, strlen(what)), strlen(what));
+}
+
+/* A page that changes fifty times a second: while the terminal has not answered nothing more of it is sent, and a key is
+ * heard all the same. */
+static void a_line_that_does_not_keep_up_is_not_filled(void **state) {
+  (void)state;
+  struct rig *rig = start_home();
+  answer(rig, "\033[?62c"); /* late, but it does */
+  xq_buf_clear(&rig->out);
+  assert_int_equal(write(rig->fd, "p", 1), 1);
+  while (!has(rig, "\033[5n")) {
+    assert_true(read_some(rig, PATIENCE_MS));
+  }
+  while (read_some(rig, QUIET_MS)) {
+  }
+  assert_int_equal(signs_asked(rig), 1);
+  press(rig, "r", "要撤销吗");
+  answer(rig, "\033[0n");
+  while (signs_asked(rig) < 2) {
+    assert_true(read_some(rig, PATIENCE_MS));
+  }
+  finish(rig);
+}
+
+/* Asked for its background a terminal may take its time; what is typed meanwhile is not lost. */
+static void the_background_is_asked_for(void **state) {
+  (void)state;
+  struct rig *rig = start("xterm-256color", NULL, 24, 80);
+  while (!has(rig, "\033]11;?\033\\\033[c")) {
+    assert_true(read_some(rig, PATIENCE_MS));
+  }
+  answer(rig, "f\033]11;rgb:ffff/ffff/ffff\033\\\033[?62c");
+  see(rig, "第 4 步");
+  assert_true(has(rig, "\033[38;5;25m")); /* of the light theme */
   finish(rig);
 }
 
@@ -554,6 +604,8 @@ int main(void) {
       cmocka_unit_test(few_bytes_on_every_terminal),
       cmocka_unit_test(idle_is_silent),
       cmocka_unit_test(no_color_means_none),
+      cmocka_unit_test(a_line_that_does_not_keep_up_is_not_filled),
+      cmocka_unit_test(the_background_is_asked_for),
       cmocka_unit_test(leaving_restores),
       cmocka_unit_test(signals_that_ask_end_in_order),
       cmocka_unit_test(faults_restore_and_stay_faults),
