@@ -218,11 +218,7 @@ static void wipe(tui_edit *edit) {
 
 static void on_last_try(void *ctx, int index) {
   struct new_pin *s = ctx;
-  if (index == 1 && s->kept == NULL) { /* forgotten while the question stood there: nothing is left to try */
-    s->mistake = _("Please fill in all three fields. No try was used.");
-    tui_page_changed(s->page);
-    tui_page_focus(s->page, ID_OLD);
-  } else if (index == 1) {
+  if (index == 1) {
     s->allowed = true;
     run(s);
   } else {

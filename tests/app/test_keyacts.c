@@ -264,6 +264,24 @@ static void the_question_for_the_last_try_goes_with_the_key(void **state) {
   }
 }
 
+static void so_it_does_where_the_pin_is_changed(void **state) {
+  struct sit *sit = *state;
+  static const char *const typed[] = {"123456", "234567", "234567"};
+  app_go(&sit->app, APP_ROUTE_CHANGE_PIN, NULL);
+  for (size_t i = 0; i < XQ_COUNT(typed) * 2; i++) { /* the second time it is known that one try is left */
+    sit_type(sit, typed[i % XQ_COUNT(typed)]);
+    sit_press(sit, i % XQ_COUNT(typed) < 2 ? TUI_KEY_TAB : TUI_KEY_F5);
+    if (i == 2) {
+      engine_end(engine_last(), xq_err_new(XQ_E_PIN_LAST_TRY, "one try is left"));
+      sit_serve(sit);
+    }
+  }
+  assert_sees(sit, "Yes, use the last try");
+  tui_forget(sit->app.t, TUI_FORGET_KEY);
+  rig_frame(sit->rig);
+  assert_null(sit->app.t->popup);
+}
+
 /* What came of the PIN is told while a look goes on that knows nothing of it. */
 static void opening_a_key_tells_why_not(void **state) {
   struct sit *sit = *state;
@@ -289,6 +307,7 @@ int main(void) {
       TEST(installing_asks_first),
       TEST(what_was_searched_for_is_forgotten),
       TEST(the_question_for_the_last_try_goes_with_the_key),
+      TEST(so_it_does_where_the_pin_is_changed),
       TEST(opening_a_key_tells_why_not),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
