@@ -5,6 +5,9 @@ pkgconfig_DATA = data/xuqi.pc
 dist_pkgdata_DATA = data/agreement.zh_CN.txt data/agreement.en.txt data/notices.json data/prices.json \
   data/calendar.json data/halls.json data/accounts.json
 
+# What F4 fills addresses from (contrib/regions.js).
+dist_pkgdata_DATA += data/regions.txt
+
 # How librime is asked by xuqi-ime (src/ime).
 rimeschemadir = $(pkgdatadir)/rime
 dist_rimeschema_DATA = data/rime/xuqi_pinyin.schema.yaml data/rime/xuqi_wubi.schema.yaml \

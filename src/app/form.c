@@ -34,7 +34,7 @@ static const char *hint_of(enum xq_field field) {
     case XQ_F_HANDLER_EMAIL:
       return _("must be correct");
     case XQ_F_RECIPIENT_ADDRESS:
-      return _("for the invoice: province, city, street, number");
+      return _("for the invoice. F4: choose province and city");
     case XQ_F_HANDLER_ID_TYPE:
     case XQ_F_RECIPIENT_NAME:
     case XQ_F_RECIPIENT_MOBILE:
@@ -388,7 +388,12 @@ static void left(void *ctx, int id) {
 }
 
 static bool on_key(void *ctx, int key) {
-  const struct form *f = ctx;
+  struct form *f = ctx;
+  if (key == TUI_KEY_F4) { /* from wherever one is: there is one address */
+    tui_page_focus(f->page, ID_FIELD + XQ_F_RECIPIENT_ADDRESS);
+    app_go(f->app, APP_ROUTE_REGION, NULL);
+    return true;
+  }
   bool is = (key == APP_LETTER_USE || key == APP_LETTER_USE - 'A' + 'a') && f->app->draft.business_no == NULL;
   if (is && has_no_last(f->app)) {
     tui_toast(f->app->t, TUI_WARN, _("This is the first application of this certificate. Please fill in the form."));

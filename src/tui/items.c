@@ -187,6 +187,12 @@ void tui_add_buttons(tui_page *page, bool centred, const struct tui_button *butt
   set_buttons(item, buttons, count);
 }
 
+void tui_add_button_grid(tui_page *page, const struct tui_button *buttons, size_t count) {
+  struct item *item = add(page, ITEM_BUTTONS);
+  item->grid = true;
+  set_buttons(item, buttons, count);
+}
+
 void tui_set_foot(tui_page *page, const char *note, const struct tui_button *buttons, size_t count) {
   struct item *item = NULL;
   for (size_t i = 0; item == NULL && i < page->items.count; i++) {

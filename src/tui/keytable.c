@@ -8,6 +8,7 @@ const struct tui_global_key *tui_global_keys(size_t *count) {
       {TUI_KEY_F1, "F1", "Ctrl-G", N_("help")},
       {TUI_KEY_F2, "F2", "Ctrl-T", N_("the other language")},
       {TUI_KEY_F3, "F3", "Ctrl-P", N_("write Chinese by its sound, its parts or its number")},
+      {TUI_KEY_F4, "F4", "Ctrl-O", N_("in a form: choose province, city and county of the address")},
       {TUI_KEY_F5, "F5", "Ctrl-S", N_("the main button of the page, also from within a field")},
       {TUI_KEY_F6, "F6", "Ctrl-Y", N_("take what is offered for a field")},
       {TUI_KEY_F9, "F9", "Ctrl-X", N_("stop waiting for a key that another program is using")},

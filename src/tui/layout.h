@@ -72,8 +72,8 @@ struct item {
   const char *asked, *offer, *offer_words; /* of a field; "" none */
   enum tui_style style;
   enum tui_mark mark;
-  int indent, width, value, length;  /* value: chosen index, percent, position */
-  bool required, warning, latin, on; /* on: checked, current, centred */
+  int indent, width, value, length;        /* value: chosen index, percent, position */
+  bool required, warning, latin, grid, on; /* on: checked, current, centred */
   tui_edit *edit;
   const char **list; /* options, lines, cells (row by row) */
   size_t count, cols;

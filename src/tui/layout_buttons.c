@@ -97,8 +97,33 @@ static void put_rows(struct layout *layout, const struct item *item, struct spac
   }
 }
 
+/* Columns of one width, filled line by line; what is wider than the page is cut. */
+static void put_grid(struct layout *layout, const struct item *item) {
+  enum { INDENT = 2, GRID_GAP = 3 };
+  int widest = 1;
+  for (size_t i = 0; i < item->button_count; i++) {
+    const int width = xq_text_width(item->buttons[i].label);
+    widest = width > widest ? width : widest;
+  }
+  const int room = layout->cols - INDENT;
+  widest = widest < room ? widest : room;
+  const size_t columns = (size_t)((room + GRID_GAP) / (widest + GRID_GAP));
+  for (size_t i = 0; i < item->button_count; i++) {
+    if (i % columns == 0) {
+      layout_line(layout);
+    }
+    const int col = INDENT + (int)(i % columns) * (widest + GRID_GAP);
+    char *shown = xq_text_clip(item->buttons[i].label, widest);
+    const int stop = layout_stop(layout, item, &item->buttons[i], layout_here(layout), col, xq_text_width(shown));
+    layout_put(layout, layout_here(layout), col, LOOK_BUTTON, shown)->stop = stop;
+    free(shown);
+  }
+}
+
 void layout_buttons(struct layout *layout, const struct item *item) {
-  if (item->button_count > 0) {
+  if (item->grid) {
+    put_grid(layout, item);
+  } else if (item->button_count > 0) {
     layout_line(layout);
     put_rows(layout, item, (struct spacing){.gap = 3});
   }

@@ -324,6 +324,8 @@ struct tui_button {
 void tui_set_foot(tui_page *page, const char *note, const struct tui_button *buttons, size_t count);
 /** Buttons in one row within the text, for what belongs to one item of it. The row is right-aligned, or centred. */
 void tui_add_buttons(tui_page *page, bool centred, const struct tui_button *buttons, size_t count);
+/** Many things to choose from, side by side in as many columns as fit; each is a button without a letter. */
+void tui_add_button_grid(tui_page *page, const struct tui_button *buttons, size_t count);
 /** A selectable card of several lines (a key on the first screen, a payment method): first line strong with `right` at
  * its end, then lines; chosen by Enter. A bar may stand between (below). */
 void tui_add_card(tui_page *page, int id, const char *first, const char *right, const char *const *lines, size_t count,

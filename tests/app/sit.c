@@ -124,6 +124,9 @@ struct xq_key_list *sit_many(size_t count) {
 int sit_setup(void **state) {
   static const struct xq_engine_config engine;
   static const struct app_options options = {.engine = &engine};
+  char *data = xq_path_join(getenv("XUQI_TOP_SRCDIR"), "data");
+  setenv("XUQI_DATADIR", data, 0);
+  free(data);
   struct sit *sit = xq_calloc(1, sizeof *sit);
   void *rig = NULL;
   if (rig_setup(&rig) != 0) {

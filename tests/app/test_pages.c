@@ -176,9 +176,10 @@ static int key_of(const char *name) {
   static const struct {
     const char *name;
     int key;
-  } names[] = {{"Tab", TUI_KEY_TAB}, {"Esc", TUI_KEY_ESC}, {"Enter", TUI_KEY_ENTER}, {"PgDn", TUI_KEY_PGDN},
-               {"F1", TUI_KEY_F1},   {"F5", TUI_KEY_F5},   {"F6", TUI_KEY_F6},       {"Enter/F5", TUI_KEY_F5},
-               {"Space", ' '},       {"空格", ' '}};
+  } names[] = {{"Tab", TUI_KEY_TAB},   {"Esc", TUI_KEY_ESC}, {"Enter", TUI_KEY_ENTER},
+               {"PgDn", TUI_KEY_PGDN}, {"F1", TUI_KEY_F1},   {"F3", TUI_KEY_F3},
+               {"F5", TUI_KEY_F5},     {"F6", TUI_KEY_F6},   {"Enter/F5", TUI_KEY_F5},
+               {"Space", ' '},         {"空格", ' '}};
   for (size_t i = 0; i < XQ_COUNT(names); i++) {
     if (strcmp(names[i].name, name) == 0) {
       return names[i].key;

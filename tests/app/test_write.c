@@ -170,6 +170,92 @@ static void never_in_numbers_mailboxes_and_the_pin(void **state) {
   assert_null(sit->rig->t.composer.now);
 }
 
+/* ---- the first part of an address from lists */
+
+static void the_address_from_lists_before_what_is_typed(void **state) {
+  struct sit *sit = *state;
+  open_form(sit, XQ_F_RECIPIENT_ADDRESS);
+  sit_type(sit, "Road 1");
+  sit_press(sit, TUI_KEY_F4);
+  assert_sees(sit, "Choose the province");
+  sit_type(sit, "gd"); /* the first letters; Enter takes what is left */
+  assert_false(sit_sees(sit, "北京市"));
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Choose the city");
+  assert_sees(sit, "广东省");
+  while (strcmp(page_stop(tui_top(sit->app.t), false)->button != NULL
+                    ? page_stop(tui_top(sit->app.t), false)->button->label
+                    : "",
+                "佛山市") != 0) {
+    assert_true(rig_key(sit->rig, TUI_KEY_TAB));
+  }
+  sit_press(sit, TUI_KEY_ENTER); /* or by the arrows */
+  sit_type(sit, "nanhai");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Application for renewal");
+  assert_string_equal(value(sit, XQ_F_RECIPIENT_ADDRESS), "广东省佛山市南海区Road 1");
+  assert_int_equal(tui_page_focused(tui_top(sit->app.t)), FIELD + XQ_F_RECIPIENT_ADDRESS);
+  sit_press(sit, TUI_KEY_F4); /* chosen again, it stands in the place of the first */
+  sit_type(sit, "bj");
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_press(sit, TUI_KEY_F5); /* so far is far enough */
+  assert_string_equal(value(sit, XQ_F_RECIPIENT_ADDRESS), "北京市Road 1");
+}
+
+static void f4_leads_to_the_address_from_any_item(void **state) {
+  struct sit *sit = *state;
+  open_form(sit, XQ_F_HANDLER_NAME);
+  sit_press(sit, TUI_KEY_F4);
+  sit_type(sit, "gd");
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_press(sit, TUI_KEY_ESC); /* a step at a time */
+  assert_sees(sit, "Choose the province");
+  sit_type(sit, "zzz");
+  assert_sees(sit, "None of these.");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "None of these.");
+  sit_press(sit, TUI_KEY_ESC);
+  assert_sees(sit, "Application for renewal");
+  assert_string_equal(value(sit, XQ_F_RECIPIENT_ADDRESS), "");
+  assert_int_equal(tui_page_focused(tui_top(sit->app.t)), FIELD + XQ_F_RECIPIENT_ADDRESS);
+}
+
+static void one_that_gets_too_long_stays_as_it_was(void **state) {
+  struct sit *sit = *state;
+  open_form(sit, XQ_F_RECIPIENT_ADDRESS);
+  for (size_t i = 0; i < xq_field_spec(XQ_F_RECIPIENT_ADDRESS)->max_chars; i++) {
+    rig_key(sit->rig, 'x');
+  }
+  char *before = xq_strdup(value(sit, XQ_F_RECIPIENT_ADDRESS));
+  sit_press(sit, TUI_KEY_F4);
+  sit_type(sit, "bj");
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_press(sit, TUI_KEY_F5);
+  assert_string_equal(value(sit, XQ_F_RECIPIENT_ADDRESS), before);
+  assert_string_equal(toast(sit), "The address would be too long. It is as it was.");
+  free(before);
+}
+
+static void without_the_list_the_address_is_typed(void **state) {
+  struct sit *sit = *state;
+  open_form(sit, XQ_F_RECIPIENT_ADDRESS);
+  setenv("XUQI_DATADIR", "/nonexistent", 1);
+  sit_press(sit, TUI_KEY_F4);
+  assert_string_equal(toast(sit), "The list of places is missing on this computer. Please type the address.");
+  sit_type(sit, "Road 1");
+  assert_string_equal(value(sit, XQ_F_RECIPIENT_ADDRESS), "Road 1");
+}
+
+static void the_lists_close_when_nobody_is_here(void **state) {
+  struct sit *sit = *state;
+  open_form(sit, XQ_F_RECIPIENT_ADDRESS);
+  sit_press(sit, TUI_KEY_F4);
+  sit_type(sit, "gd");
+  app_forget(&sit->app, TUI_FORGET_IDLE);
+  sit_press(sit, 0);
+  assert_false(sit_sees(sit, "Choose the"));
+}
+
 /* ---- who goes leaves nothing behind */
 
 /* The name that is looked for, kept here only in a form that is not it. */
@@ -276,6 +362,11 @@ int main(void) {
       TEST(characters_that_a_screen_cannot_show_are_kept_exact),
       TEST(numbers_of_no_character_give_none),
       TEST(never_in_numbers_mailboxes_and_the_pin),
+      TEST(the_address_from_lists_before_what_is_typed),
+      TEST(f4_leads_to_the_address_from_any_item),
+      TEST(one_that_gets_too_long_stays_as_it_was),
+      TEST(without_the_list_the_address_is_typed),
+      TEST(the_lists_close_when_nobody_is_here),
       TEST(what_was_written_is_wiped_when_nobody_is_here),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

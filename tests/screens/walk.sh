@@ -47,6 +47,28 @@ see "价格表" "Price list"
 snapshot 04-prices
 press Escape
 see "续期申请表" "Application for renewal"
+if [ -x "$XUQI_IME" ]; then
+  press Tab Tab Tab Tab F3
+  see " 拼音 " " Pinyin "
+  type huxiaoming
+  see "hu xiao ming  1 " "hu xiao ming  1 "
+  snapshot 04-form-pinyin
+  press Escape F3
+  see "五笔" "Wubi"
+  snapshot 04-form-ways
+  press Enter
+fi
+press F4
+see "选择省份" "Choose the province"
+snapshot 04-region
+type gd
+press Enter
+see "佛山市" "佛山市"
+snapshot 04-region-city
+press Escape
+see "选择省份" "Choose the province"
+press Escape
+see "续期申请表" "Application for renewal"
 press F5
 snapshot 04-form-flaws
 press BTab BTab BTab # from the first of them to the term
@@ -127,4 +149,4 @@ press Enter
 see "上次申请" "Last application"
 snapshot 10-home
 walk_leave
-snapshot_count 29
+if [ -x "$XUQI_IME" ]; then snapshot_count 33; else snapshot_count 31; fi

@@ -182,6 +182,29 @@ static void labels_share_a_column_and_errors_stand_beside(void **state) {
   assert_line(sheet, 1, "  [胡          ]");
 }
 
+static void a_grid_has_columns_of_one_width(void **state) {
+  struct sheet *sheet = *state;
+  const struct tui_button places[] = {{1, "北京市", 0, false, false},
+                                      {2, "内蒙古自治区", 0, false, false},
+                                      {3, "广东省", 0, false, false},
+                                      {4, "澳门", 0, false, false}};
+  tui_add_button_grid(&sheet->page, places, XQ_COUNT(places));
+  lay(sheet, 48);
+  assert_line(sheet, 0, "  北京市         内蒙古自治区   广东省");
+  assert_line(sheet, 1, "  澳门");
+  assert_int_equal(sheet->layout.stops, 4);
+  assert_int_equal(sheet->layout.stop[3].col, sheet->layout.stop[0].col);
+  for (int cols = 20; cols < 140; cols++) {
+    lay(sheet, cols);
+    assert_int_equal(sheet->layout.stops, 4);
+    for (size_t i = 0; i < sheet->layout.count; i++) {
+      char *text = layout_line_text(&sheet->layout, i);
+      assert_in_range(xq_text_width(text), 0, cols);
+      free(text);
+    }
+  }
+}
+
 static void choices_and_buttons_say_what_they_are(void **state) {
   struct sheet *sheet = *state;
   tui_add_radio(&sheet->page, 1, "续期时间", true, options, 3, 1);
@@ -254,6 +277,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(nothing_is_lost, setup, teardown),
       cmocka_unit_test_setup_teardown(every_stop_is_there_at_every_size, setup, teardown),
       cmocka_unit_test_setup_teardown(labels_share_a_column_and_errors_stand_beside, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_grid_has_columns_of_one_width, setup, teardown),
       cmocka_unit_test_setup_teardown(choices_and_buttons_say_what_they_are, setup, teardown),
       cmocka_unit_test_setup_teardown(numbers_stand_under_each_other, setup, teardown),
       cmocka_unit_test_setup_teardown(pairs_stand_abreast_where_there_is_room, setup, teardown),
