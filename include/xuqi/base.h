@@ -241,6 +241,9 @@ const char *xq_pinyin(wchar_t wc);
 /** The columns of xq_shown().  The only width function in Xuqi: the C library's, with our own table where it has none
  *  (CJK Extensions H and I on glibc 2.36). */
 int xq_wcwidth(wchar_t wc);
+/** The numbers of those characters of a text that are shown by a stand-in ("U+323B0 U+E000"); NULL: there are none.
+ *  New string. */
+char *xq_text_unshown(const char *s);
 /** Columns of a UTF-8 string; invalid bytes count one column each. */
 int xq_text_width(const char *s);
 /** Decodes one character at s (at most len bytes); bytes used (1..4), 0 at the end; an invalid byte gives U+FFFD, 1. */

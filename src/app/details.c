@@ -62,6 +62,18 @@ static void add_medium(const struct xq_key_view *key, tui_page *page, struct app
   }
 }
 
+/* Characters of a name that this terminal, or this computer, cannot show: which they are. (Where all Chinese is spelled in
+ * letters it would be all of them.) */
+static void add_unshown(tui_page *page, const char *text, struct app_pool *pool) {
+  enum { AN_IDEOGRAPH = 0x4E2D };
+  char *numbers = xq_shows(AN_IDEOGRAPH) ? xq_text_unshown(text) : NULL;
+  if (numbers != NULL) {
+    add_pair(page, _("Not shown"),
+             app_say(pool, _("%s: characters that cannot be shown here; the certificate has them right."), numbers));
+  }
+  free(numbers);
+}
+
 static void add_certificate(const struct app *app, const struct xq_key_view *key, tui_page *page,
                             struct app_pool *pool) {
   const struct xq_cert_info *cert = key->cert;
@@ -70,6 +82,7 @@ static void add_certificate(const struct app *app, const struct xq_key_view *key
   app_add_cert_status(app, page, 2, key);
   tui_add_heading(page, _("Certificate"));
   add_pair(page, _("Subject"), cert->subject);
+  add_unshown(page, cert->subject, pool);
   add_pair(page, _("Issued by"), xq_words_issuer(cert));
   add_pair(page, _("Serial number"), app_serial(pool, cert->serial));
   add_pair(page, _("Valid"),

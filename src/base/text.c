@@ -50,6 +50,18 @@ static char *cluster_breaks(const char *s, size_t len) {
   return breaks;
 }
 
+char *xq_text_unshown(const char *s) {
+  struct xq_buf buf = {0};
+  wchar_t wc;
+  for (size_t left = strlen(s), n; (n = xq_utf8_decode(s, left, &wc)) > 0; s += n, left -= n) {
+    char shown[XQ_SHOWN_MAX];
+    if (xq_shown(wc, shown) > 0 && (strlen(shown) != n || strncmp(shown, s, n) != 0)) {
+      xq_buf_printf(&buf, "%sU+%04X", buf.len > 0 ? " " : "", (unsigned)wc);
+    }
+  }
+  return buf.len > 0 ? xq_buf_take_str(&buf) : NULL;
+}
+
 /* The columns of the cluster at `at`; *end is where it ends. */
 static int cluster_width(const char *s, size_t len, const char *breaks, size_t at, size_t *end) {
   int width = 0;

@@ -122,6 +122,15 @@ static void shown_in_utf8(void **state) {
   assert_shown('\n', -1, "?");
 }
 
+static void what_is_not_shown_is_told(void **state) {
+  (void)state;
+  char *numbers = xq_text_unshown("胡小明 · e\xCC\x81");
+  assert_null(numbers);
+  numbers = xq_text_unshown("胡\xF0\xB2\x8E\xB0明\xEE\x80\x80");
+  assert_string_equal(numbers, "U+323B0 U+E000");
+  free(numbers);
+}
+
 static void shown_in_gb18030(void **state) {
   (void)state;
   locale_t own = locale_enter("zh_CN.GB18030");
@@ -202,6 +211,7 @@ int main(void) {
       cmocka_unit_test(a_file_may_be_in_either),
       cmocka_unit_test(what_is_printed_is_recoded),
       cmocka_unit_test(shown_in_utf8),
+      cmocka_unit_test(what_is_not_shown_is_told),
       cmocka_unit_test(shown_in_gb18030),
       cmocka_unit_test(shown_in_gbk),
       cmocka_unit_test(shown_in_letters),

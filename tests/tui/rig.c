@@ -83,11 +83,13 @@ void rig_assert_said(struct rig *rig, const char *said) {
 
 /* ---- the screen */
 
+const char *rig_term = "xterm";
+
 int rig_setup(void **state) {
   setlocale(LC_ALL, "C.UTF-8");
   struct rig *rig = xq_calloc(1, sizeof *rig);
   rig->tty = tmpfile(); /* what the terminal is sent can be counted */
-  rig->t.screen = rig->tty != NULL ? newterm("xterm", rig->tty, rig->tty) : NULL;
+  rig->t.screen = rig->tty != NULL ? newterm(rig_term, rig->tty, rig->tty) : NULL;
   if (rig->t.screen == NULL) {
     free(rig);
     return -1;

@@ -35,6 +35,8 @@ struct rig {
   size_t stubs;
 };
 
+/** The terminal of the rigs that are set up from now on. */
+extern const char *rig_term;
 /** For cmocka: 80x24 with nothing on it; *state is the rig. */
 int rig_setup(void **state);
 int rig_teardown(void **state);
