@@ -84,6 +84,8 @@ libapp_a_SOURCES = \
   src/app/transfer_rows.c \
   src/app/transfer_rows.h \
   src/app/transfers.c \
+  src/app/transfers_view.c \
+  src/app/transfers_view.h \
   src/app/turn.c \
   src/app/turn.h \
   src/app/write.c \

@@ -11,235 +11,15 @@
 #include "app/acts.h"
 #include "app/banner.h"
 #include "app/errors.h"
-#include "app/letters.h"
-#include "app/live.h"
-#include "app/money.h"
-#include "app/path.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
-#include "app/transfer_rows.h"
-
-enum {
-  ID_ADD = 1,
-  ID_SAVE,
-  ID_CLOSE,
-  ID_MERGE,
-  ID_THEIRS,
-  ID_MINE,
-  ID_PROGRESS,
-  ID_ROW = 1000,
-  ROW_IDS = 16,
-  ROW_DELETE = 15
-};
-
-struct transfers {
-  struct app *app;
-  tui_page *page;
-  struct transfer_rows rows;
-  struct xq_application *seen; /* as this page has shown it: its list is what is replaced, in its revision */
-  struct xq_application *now;  /* as the service told it while saving; NULL */
-  int64_t to_pay;              /* what the person may still have to transfer; not of what is typed just now */
-  bool over;                   /* nothing can be recorded any more */
-  bool known;                  /* ... and `seen` says why */
-  struct app_live live;
-  bool conflict; /* `now` is shown beside what was typed, and the person is to choose */
-  bool unsaved;
-  bool saving;
-  size_t deleting;
-};
-
-static int64_t owed(const struct transfers *t) {
-  return t->seen->order.total_fen;
-}
-
-/* Nothing is asked for again that is recorded, or was refused and may have been paid. */
-static int64_t still_to_pay(const struct transfers *t, int64_t recorded) {
-  struct xq_money money = xq_money_of(t->seen);
-  return money.open && !money.refused && recorded < money.due ? money.due - recorded : 0;
-}
-
-/* As the service told it last; `seen`, until something changes elsewhere. */
-static const struct xq_application *latest(const struct transfers *t) {
-  return t->live.shown != NULL ? t->live.shown : t->seen;
-}
-
-static bool same_money(const struct xq_application *a, const struct xq_application *b) {
-  return xq_transfers_equal(&a->transfers, &b->transfers) && xq_money_of(a).refused == xq_money_of(b).refused;
-}
-
-/* Something was recorded elsewhere, or looked for, over which what is typed cannot be saved unseen. */
-static bool is_behind(const struct transfers *t) {
-  return !same_money(t->seen, latest(t));
-}
-
-static int row_id(size_t i) {
-  return ID_ROW + (int)i * ROW_IDS;
-}
-
-/* ---- what is shown */
-
-/* Who owes nothing more is told where the money went, not to pay. */
-static void add_payee(const struct transfers *t, tui_page *page, struct app_pool *pool) {
-  const struct xq_reference *ref = t->app->reference;
-  bool pay = t->to_pay > 0;
-  if (pay) {
-    tui_add_heading(page, _("Pay at your bank first, then record it here; this program moves no money"));
-  }
-  for (size_t i = 0; ref != NULL && i < ref->account_count; i++) {
-    const struct xq_pay_account *to = &ref->accounts[i];
-    const struct tui_pair name = {_("Account name"), to->account_name, TUI_STRONG};
-    const struct tui_pair number = {_("Account number"), to->account_no, TUI_STRONG};
-    const struct tui_pair bank = {_("Bank"), to->bank, TUI_STRONG};
-    tui_add_pairs(page, &name, 1);
-    tui_add_pairs(page, &number, 1);
-    tui_add_pairs(page, &bank, 1);
-  }
-  const struct tui_pair note = {_("Transfer note"), t->seen->business_no, TUI_STRONG};
-  if (pay) {
-    const struct tui_pair amount[] = {{_("Amount"), app_yuan_capital(pool, t->to_pay), TUI_STRONG}, note};
-    tui_add_pairs(page, amount, XQ_COUNT(amount));
-  } else {
-    tui_add_pairs(page, &note, 1);
-  }
-}
-
-/* What the service knows stands at the head of the page; this is what it will be. */
-static const char *sum_text(const struct transfers *t, struct app_pool *pool) {
-  int64_t have = transfer_rows_sum(&t->rows), want = owed(t);
-  const char *sum = app_yuan(pool, have);
-  return have < want   ? app_say(pool, _("Total %s; once saved, %s still due"), sum, app_yuan(pool, want - have))
-         : have > want ? app_say(pool, _("Total %s; %s too much"), sum, app_yuan(pool, have - want))
-                       : app_say(pool, _("Total %s; complete once saved"), sum);
-}
-
-static void build_form(const struct transfers *t, tui_page *page, struct app_pool *pool) {
-  const struct xq_application *now = latest(t);
-  app_live_add_news(&t->live, page);
-  if (is_behind(t)) {
-    tui_add_text(page, TUI_WARN, 2, _("What you entered is kept. Save it to see both and choose."));
-  }
-  app_add_money(page, now);
-  app_add_money_note(page, now);
-  app_add_pay_deadline(page, now);
-  add_payee(t, page, pool);
-  for (size_t i = 0; i < t->rows.count; i++) {
-    tui_add_heading_button(page, app_say(pool, _("Transfer %zu"), i + 1), row_id(i) + ROW_DELETE,
-                           _("Delete this transfer"), 0);
-    transfer_rows_show(&t->rows, i, page, row_id(i));
-  }
-  if (t->rows.count == 0) {
-    tui_add_space(page);
-    tui_add_text(page, TUI_DIM, 2, _("No transfer has been recorded. After you have paid, add it here."));
-  }
-  const struct tui_button buttons[] = {
-      {ID_ADD, _("Add a transfer"), APP_LETTER_ADD, t->rows.count == XQ_TRANSFERS_MAX, false},
-      {ID_CLOSE, _("Close page"), APP_LETTER_BACK, t->saving, false},
-      {ID_SAVE, t->saving ? _("Saving") : _("Save"), APP_LETTER_SAVE, t->saving, true},
-  };
-  const char *note = sum_text(t, pool);
-  if (is_behind(t)) { /* (the head of the page may be out of sight) */
-    note = app_say(pool, _("%s. Another terminal changed it; saving shows both"), note);
-  }
-  tui_set_foot(page, note, buttons, XQ_COUNT(buttons));
-  app_live_set_foot(&t->live, page);
-  if (t->saving) {
-    tui_set_foot_waiting(page, _("Saving; Esc stops it"), app_waits_since(&t->app->events, t), XQ_ANSWER_WAIT_S);
-  }
-}
-
-/* ---- two lists */
-
-static struct xq_transfer_list merged(const struct transfers *t) {
-  struct xq_transfer_list mine = transfer_rows_list(&t->rows);
-  struct xq_transfer_list both = xq_transfers_merge(&t->seen->transfers, &mine, &t->now->transfers);
-  xq_transfers_clear(&mine);
-  return both;
-}
-
-static void add_list(tui_page *page, const char *heading, const struct xq_transfer_list *list, struct app_pool *pool) {
-  const char **cells = xq_calloc(list->count * 4 + 1, sizeof *cells);
-  for (size_t i = 0; i < list->count; i++) {
-    const struct xq_transfer *transfer = &list->items[i];
-    char day[11];
-    cells[i * 4] = app_keep(pool, xq_strdup(xq_day_format(transfer->day, day)));
-    cells[i * 4 + 1] = app_yuan(pool, transfer->amount_fen);
-    cells[i * 4 + 2] = app_or_dash(transfer->payer_name);
-    cells[i * 4 + 3] = app_or_dash(transfer->payer_account);
-  }
-  tui_add_heading(page, heading);
-  tui_add_table(page, NULL, cells, list->count, 4, (const bool[]){false, true, false, false});
-  if (list->count == 0) {
-    tui_add_text(page, TUI_DIM, 2, _("No transfer."));
-  }
-  free(cells);
-}
-
-static void build_conflict(const struct transfers *t, tui_page *page, struct app_pool *pool) {
-  struct xq_transfer_list mine = transfer_rows_list(&t->rows), both = merged(t);
-  tui_add_marked(page, TUI_MARK_WARN,
-                 _("Another terminal recorded transfers for this application in the meantime. Yours are not saved yet. "
-                   "Please choose."));
-  app_add_money(page, t->now);
-  if (xq_money_of(t->now).refused) {
-    app_add_money_note(page, t->now);
-  }
-  add_list(page, _("Recorded at the other terminal"), &t->now->transfers, pool);
-  add_list(page, _("Typed here"), &mine, pool);
-  tui_add_space(page);
-  tui_add_text(page, TUI_NORMAL, 2,
-               app_say(pool,
-                       _("Merged they would be %zu, together %s. Whatever you choose, you see it once more before "
-                         "it is saved."),
-                       both.count, app_yuan(pool, xq_transfers_total(&both))));
-  const struct tui_button buttons[] = {
-      {ID_MINE, _("Use mine"), 0, false, false},
-      {ID_THEIRS, _("Use the other's"), APP_LETTER_USE, false, false},
-      {ID_MERGE, _("Merge"), APP_LETTER_ADD, both.count > XQ_TRANSFERS_MAX, true},
-  };
-  tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
-  xq_transfers_clear(&mine);
-  xq_transfers_clear(&both);
-}
-
-/* Paid, withdrawn or closed: nobody is to pay by what stood here. */
-static void build_over(const struct transfers *t, tui_page *page, struct app_pool *pool) {
-  struct xq_transfer_list mine = transfer_rows_list(&t->rows);
-  app_live_add_news(&t->live, page);
-  tui_add_marked(page, TUI_MARK_WARN, _("Transfers can no longer be recorded here. Please do not pay."));
-  if (t->known) {
-    app_add_money(page, t->seen);
-    app_add_money_note(page, t->seen);
-  }
-  add_list(page, _("Recorded"), &t->seen->transfers, pool);
-  if (mine.count > 0 && !xq_transfers_equal(&mine, &t->seen->transfers)) {
-    add_list(page, _("Typed here, not saved"), &mine, pool);
-  }
-  const struct tui_button progress = {ID_PROGRESS, _("Back to progress"), APP_LETTER_PROGRESS, .main = true};
-  tui_set_foot(page, NULL, &progress, 1);
-  xq_transfers_clear(&mine);
-}
-
-static void build(void *ctx, tui_page *page) {
-  const struct transfers *t = ctx;
-  struct app_pool pool = {0};
-  int step = t->over ? app_path_step(t->seen) : 7;
-  tui_set_title(page, _("Bank transfer"), step != 0 ? app_step_of_ten(&pool, step) : NULL);
-  if (t->over) {
-    build_over(t, page, &pool);
-  } else if (t->conflict) {
-    build_conflict(t, page, &pool);
-  } else if (app_add_reference(t->app, page)) {
-    build_form(t, page, &pool);
-  }
-  tui_set_hints(page, &(struct tui_hint){"Esc", _("Close")}, 1);
-  app_pool_clear(&pool);
-}
+#include "app/transfers_view.h"
 
 /* What the person has chosen is in the rows; it is saved over what was just shown. */
 static void choose(struct transfers *t, int id) {
   if (id == ID_MERGE) {
-    struct xq_transfer_list both = merged(t);
+    struct xq_transfer_list both = transfers_merged(t);
     transfer_rows_fill(&t->rows, &both);
     xq_transfers_clear(&both);
   } else if (id == ID_THEIRS) {
@@ -250,7 +30,7 @@ static void choose(struct transfers *t, int id) {
   t->now = NULL;
   t->conflict = false;
   t->unsaved = id != ID_THEIRS;
-  t->to_pay = still_to_pay(t, transfer_rows_sum(&t->rows));
+  t->to_pay = transfers_still_to_pay(t, transfer_rows_sum(&t->rows));
   tui_page_changed(t->page);
   tui_page_focus(t->page, t->unsaved ? ID_SAVE : ID_CLOSE);
   tui_toast(t->app->t, TUI_WARN,
@@ -283,7 +63,7 @@ static void meet(struct transfers *t) {
     xq_application_free(&t->seen);
     t->seen = t->now;
     t->now = NULL;
-    t->to_pay = still_to_pay(t, xq_money_of(t->seen).recorded);
+    t->to_pay = transfers_still_to_pay(t, xq_money_of(t->seen).recorded);
     tui_page_scroll_home(t->page);
     app_tell(t->app, _("Not saved"), _("Meanwhile, the accounts office has looked for these transfers."));
   } else {
@@ -329,7 +109,7 @@ static void on_failed(struct transfers *t, const xq_err *err) {
 /* It is another than the page knows: what was typed stays, and is not saved over what was not seen. */
 static void on_news(void *ctx) {
   struct transfers *t = ctx;
-  const struct xq_application *now = latest(t);
+  const struct xq_application *now = transfers_latest(t);
   if (t->over) {
     return;
   }
@@ -338,13 +118,13 @@ static void on_news(void *ctx) {
   } else if (t->conflict) {
     xq_application_free(&t->now);
     t->now = xq_application_dup(now);
-  } else if (!is_behind(t) || !t->unsaved) {
-    if (is_behind(t)) {
+  } else if (!transfers_is_behind(t) || !t->unsaved) {
+    if (transfers_is_behind(t)) {
       show_rows_of(t, now);
     }
     xq_application_free(&t->seen);
     t->seen = xq_application_dup(now);
-    t->to_pay = still_to_pay(t, xq_money_of(now).recorded);
+    t->to_pay = transfers_still_to_pay(t, xq_money_of(now).recorded);
   } else {
     t->to_pay = 0; /* what is typed may be the same payment */
     tui_beep(t->app->t);
@@ -417,15 +197,15 @@ static void ask_unchanged(struct transfers *t) {
 static void ask_sum(struct transfers *t, int64_t have) {
   struct app_pool pool = {0};
   const char *text =
-      have < owed(t)
+      have < transfers_owed(t)
           ? app_say(&pool,
                     _("The transfers total %s, %s less than the fee. To save them now and add the rest later, choose "
                       "Save anyway."),
-                    app_yuan(&pool, have), app_yuan(&pool, owed(t) - have))
+                    app_yuan(&pool, have), app_yuan(&pool, transfers_owed(t) - have))
           : app_say(&pool,
                     _("The transfers total %s, %s more than the fee. Please check the amounts: only the exact "
                       "amount can be confirmed."),
-                    app_yuan(&pool, have), app_yuan(&pool, have - owed(t)));
+                    app_yuan(&pool, have), app_yuan(&pool, have - transfers_owed(t)));
   const char *const buttons[] = {_("Back to the list"), _("Save anyway")};
   tui_dialog(t->app->t, _("The total does not match the fee"), text, buttons, 2, 0, on_sure, t);
   app_pool_clear(&pool);
@@ -439,7 +219,7 @@ static bool check(struct transfers *t) {
   if (!transfer_rows_judge(&t->rows, &row, &field)) {
     return true;
   }
-  tui_page_focus(t->page, row_id(row) + (int)field);
+  tui_page_focus(t->page, transfers_row_id(row) + (int)field);
   tui_toast(t->app->t, TUI_WARN, _("Please correct the marked field first."));
   return false;
 }
@@ -448,9 +228,9 @@ static void save(struct transfers *t) {
   if (t->saving || t->conflict || t->over || t->live.asking != 0 || !check(t)) {
     return;
   }
-  if (is_behind(t)) {
+  if (transfers_is_behind(t)) {
     xq_application_free(&t->now);
-    t->now = xq_application_dup(latest(t));
+    t->now = xq_application_dup(transfers_latest(t));
     meet(t);
     return;
   }
@@ -463,7 +243,7 @@ static void save(struct transfers *t) {
     tui_toast(t->app->t, TUI_WARN, _("There is nothing to save yet: no transfer has been recorded."));
   } else if (unchanged && xq_money_of(t->seen).refused) {
     ask_unchanged(t);
-  } else if (have == owed(t) || count == 0) {
+  } else if (have == transfers_owed(t) || count == 0) {
     send(t);
   } else {
     ask_sum(t, have);
@@ -509,9 +289,9 @@ static void add_another(struct transfers *t) {
   if (t->rows.count == XQ_TRANSFERS_MAX) {
     return;
   }
-  transfer_rows_add(&t->rows, owed(t) - transfer_rows_sum(&t->rows));
+  transfer_rows_add(&t->rows, transfers_owed(t) - transfer_rows_sum(&t->rows));
   tui_page_changed(t->page);
-  tui_page_focus(t->page, row_id(t->rows.count - 1));
+  tui_page_focus(t->page, transfers_row_id(t->rows.count - 1));
 }
 
 static void on_leave_answer(void *ctx, int index) {
@@ -628,7 +408,7 @@ static void destroyed(void *ctx) {
 }
 
 APP_SCREEN(transfers) {
-  static const struct tui_page_ops ops = {.build = build,
+  static const struct tui_page_ops ops = {.build = transfers_build,
                                           .action = action,
                                           .changed = changed,
                                           .left = left,
@@ -646,7 +426,7 @@ APP_SCREEN(transfers) {
   t->rows.today = app_today(app);
   t->over = !xq_money_of(t->seen).open;
   t->known = true;
-  t->to_pay = still_to_pay(t, xq_money_of(t->seen).recorded);
+  t->to_pay = transfers_still_to_pay(t, xq_money_of(t->seen).recorded);
   show_rows_of(t, t->seen);
   t->page = tui_push(app->t, &ops, t);
   tui_page_focus(t->page, t->over ? ID_PROGRESS : ID_ROW);
