@@ -1,5 +1,5 @@
-/* xuqi.c - the program: picks the face.  With a command, the command line; without, the full screen, or its pages line by
- * line. */
+/* xuqi.c - the program: picks the face.  With a command, the command line; without, and at a kiosk, the full screen,
+ * or its pages line by line. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +42,15 @@ static void choose_characters(const struct xq_settings *settings, const struct c
   free(latin.chars);
 }
 
+static const struct app_kiosk *kiosk_of(const struct xq_settings *settings, struct app_kiosk *kiosk) {
+  *kiosk = (struct app_kiosk){.place = settings->kiosk.place,
+                              .call = settings->kiosk.call,
+                              .print = settings->kiosk.print,
+                              .times = settings->kiosk.times,
+                              .state_dir = settings->state_dir};
+  return kiosk;
+}
+
 /* The PIN that the command line hands in. */
 struct pin {
   const struct cli_args *args;
@@ -54,10 +63,14 @@ static xq_err *hand_in(void *ctx, const struct xq_pin_request *request, xq_secre
 }
 
 static int interactive(const struct cli_args *args, const struct xq_settings *settings) {
+  const bool in_hall = cli_is_kiosk(args);
+  struct app_kiosk kiosk;
   struct xq_engine_config engine;
   struct pin pin = {.args = args};
-  const bool handed_in = args->pin_fd >= 0 || args->pin_file != NULL;
+  const bool handed_in = !in_hall && (args->pin_fd >= 0 || args->pin_file != NULL);
   xq_settings_engine(settings, xq_words_language(), &engine);
+  static const char *const no_files[] = {NULL};
+  engine.token.key_files = in_hall ? no_files : engine.token.key_files; /* visitors bring keys that are in the hand */
   static const enum tui_theme themes[] = {[XQ_COLOURS_AUTO] = TUI_THEME_AUTO,
                                           [XQ_COLOURS_DARK] = TUI_THEME_DARK,
                                           [XQ_COLOURS_LIGHT] = TUI_THEME_LIGHT,
@@ -68,14 +81,15 @@ static int interactive(const struct cli_args *args, const struct xq_settings *se
   const struct app_options options = {
       .screen = &screen,
 
-      .face = plain_wanted(args->plain) ? &plain_face : NULL,
+      .face = !in_hall && plain_wanted(args->plain) ? &plain_face : NULL,
       .engine = &engine,
       .language = xq_words_language(),
       .note = settings->note,
       .pin = handed_in ? hand_in : NULL,
       .pin_ctx = &pin,
       .spelled = args->language == NULL && settings->language == NULL && !xq_shows(AN_IDEOGRAPH),
-      .take_over_form = settings->take_over_form};
+      .take_over_form = settings->take_over_form,
+      .kiosk = in_hall ? kiosk_of(settings, &kiosk) : NULL};
   int status = app_main(&options);
   xq_secret_free(&pin.kept);
   return status;
@@ -107,7 +121,7 @@ int main(int argc, char **argv) {
     xq_words_set_language(settings->language);
   }
   xq_words_set_contact(settings->service_phone, NULL);
-  if (args.command != NULL) {
+  if (args.command != NULL && !cli_is_kiosk(&args)) {
     status = cli_run(&args, settings);
   } else {
     status = interactive(&args, settings);

@@ -37,6 +37,7 @@ include tests/token/keyfile/local.mk
 include tests/token/provider/local.mk
 include tests/token/pcsc/local.mk
 include tests/app/local.mk
+include tests/kiosk/local.mk
 include tests/screens/local.mk
 include tests/cli/local.mk
 include tests/engine/local.mk

@@ -3,17 +3,38 @@
 
 #include <string.h>
 
+#include "app/policy.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
 static void set_global_hints(struct app *app) {
   const char *other = strcmp(xq_words_language(), "zh_CN") == 0 ? "English" : "\u4e2d\u6587"; /* in itself */
   const struct tui_hint hints[] = {{"F2", other}, {"F10", _("Leave")}, {"F9", _("Stop waiting")}};
-  tui_set_global_hints(app->t, hints, app->attend.what == XQ_ATT_HELD ? 3 : 2);
+  const struct tui_hint hall[] = {{"F2", other}, {"F7", _("Call for help")}, {"F9", _("Stop waiting")}};
+  tui_set_global_hints(app->t, app_may(app->options, APP_MAY_LEAVE) ? hints : hall,
+                       app->attend.what == XQ_ATT_HELD ? 3 : 2);
+}
+
+/* At a machine in a hall: time runs out. */
+static const char *visit_ribbon(const struct app *app, struct app_pool *pool) {
+  const struct app_visit *visit = &app->visit;
+  return visit->done
+             ? app_say(pool,
+                       ngettext("! Please take your key with you. %d second left; any key goes on.",
+                                "! Please take your key with you. %d seconds left; any key goes on.",
+                                (unsigned long)visit->left),
+                       visit->left)
+             : app_say(pool,
+                       ngettext("! Are you still there? %d second left; any key goes on.",
+                                "! Are you still there? %d seconds left; any key goes on.", (unsigned long)visit->left),
+                       visit->left);
 }
 
 /* What concerns the key in its reader is said on every screen, whatever lies on top. */
 static const char *key_ribbon(const struct app *app, struct app_pool *pool) {
+  if (app->visit.warned) {
+    return visit_ribbon(app, pool);
+  }
   switch (app->attend.what) {
     case XQ_ATT_TOUCH:
       return app_say(pool, _("Please touch the key %s now"), app->attend.who);

@@ -6,6 +6,7 @@
 #include "app/errors.h"
 #include "app/sitting.h"
 #include "app/text.h"
+#include "app/visit.h"
 
 /* A key file is no thing in the hand: when it is away for a moment, perhaps with its network drive, nobody has left. */
 static bool holder_is_gone(const struct app *app, enum tui_forget why) {
@@ -13,6 +14,9 @@ static bool holder_is_gone(const struct app *app, enum tui_forget why) {
 }
 
 void app_forget(struct app *app, enum tui_forget why) {
+  if (why == TUI_FORGET_KEY && app_visit_key_gone(app)) {
+    return;
+  }
   bool wiped =
       holder_is_gone(app, why) && app_draft_wipe(&app->draft, why == TUI_FORGET_KEY ? APP_WIPED_KEY : APP_WIPED_IDLE);
   if (holder_is_gone(app, why)) {

@@ -405,8 +405,10 @@ static bool on_key(void *ctx, int key) {
 /* When the key comes back the form goes on, empty.  When nobody is here it does not, nor when it was another's words that
  * were corrected. */
 static void forget(void *ctx, enum tui_forget why) {
-  (void)why;
   struct form *f = ctx;
+  if (why == TUI_FORGET_PAUSE) {
+    return;
+  }
   f->refused = false;
   if (f->app->draft.key_ref == NULL) {
     tui_page_close(f->page);

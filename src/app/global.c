@@ -6,9 +6,11 @@
 #include "app/attend.h"
 #include "app/banner.h"
 #include "app/leave.h"
+#include "app/policy.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
+#include "app/visit.h"
 
 static void switch_language(struct app *app) {
   const char *next = strcmp(xq_words_language(), "zh_CN") == 0 ? "en" : "zh_CN";
@@ -24,6 +26,12 @@ bool app_global_key(void *ctx, int key) {
     case TUI_KEY_F2:
       switch_language(app);
       return true;
+    case TUI_KEY_F7:
+      if (app->options->kiosk == NULL) {
+        return false;
+      }
+      app_visit_call(app);
+      return true;
     case TUI_KEY_F9:
       app_attend_stop(app);
       return true;
@@ -31,7 +39,9 @@ bool app_global_key(void *ctx, int key) {
       app_leave(app);
       return true;
     case TUI_KEY_INTERRUPT:
-      app_ask_to_leave(app);
+      if (app_may(app->options, APP_MAY_LEAVE)) {
+        app_ask_to_leave(app);
+      }
       return true;
     default:
       return false;

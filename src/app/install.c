@@ -54,6 +54,7 @@ static void on_event(void *ctx, struct xq_event *event) {
   switch (event->kind) {
     case XQ_EV_STEP:
       app_steplist_note(&s->steps, event);
+      app->visit.writes |= app_steplist_writes(&s->steps);
       break;
     case XQ_EV_APPLICATION:
       app_take_application(app, &event->application);
@@ -68,6 +69,8 @@ static void on_event(void *ctx, struct xq_event *event) {
       xq_install_proof_free(&app->proof);
       app->proof = event->proof;
       app->installed = true;
+      app->visit.done = true;
+      app->visit.writes = false;
       event->proof = NULL;
       break;
     default:
@@ -90,6 +93,7 @@ static void on_event(void *ctx, struct xq_event *event) {
   } else {
     s->err = event->err;
     event->err = NULL;
+    app->visit.writes &= app_is_gone(s->err);
     app_wait_for_key(app, s->err, go_on, s);
     tui_page_changed(s->page);
   }
@@ -142,6 +146,7 @@ static const char *help(void *ctx) {
 static void destroyed(void *ctx) {
   struct install *s = ctx;
   app_expect_nothing(&s->app->events, s);
+  s->app->visit.writes = false;
   xq_err_free(&s->err);
   free(s->business_no);
   free(s);

@@ -1,6 +1,7 @@
 /* leave.c - leaving the program: at once, when asked, or not now. */
 #include "app/leave.h"
 
+#include "app/policy.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -17,6 +18,10 @@ static void on_told(void *ctx, int index) {
 }
 
 static void leave(struct app *app, bool ask) {
+  if (!app_may(app->options, APP_MAY_LEAVE)) {
+    app_go(app, APP_ROUTE_ATTENDANT, NULL);
+    return;
+  }
   const char *text = NULL;
   enum tui_leave may = tui_may_leave(app->t, &text);
   if (may == TUI_LEAVE && !ask) {

@@ -4,6 +4,13 @@ libapp_a_SOURCES = \
   src/app/acts.c \
   src/app/acts.h \
   src/app/agreement.c \
+  src/app/attendant.c \
+  src/app/paused.c \
+  src/app/policy.c \
+  src/app/policy.h \
+  src/app/rest.c \
+  src/app/visit.c \
+  src/app/visit.h \
   src/app/app.h \
   src/app/applications.c \
   src/app/asked.c \

@@ -1,4 +1,5 @@
 /* main.c - one sitting at the full-screen program: begin, language, leaving, idle. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "app/errors.h"
 #include "app/forget.h"
 #include "app/global.h"
+#include "app/policy.h"
 #include "app/reach.h"
 #include "app/refdata.h"
 #include "app/routes.h"
@@ -16,6 +18,7 @@
 #include "app/sitting.h"
 #include "app/spelled.h"
 #include "app/text.h"
+#include "app/visit.h"
 #include "app/write.h"
 
 #define IDLE_MS (10 * 60 * 1000)
@@ -54,16 +57,21 @@ static int fail(xq_err *err) {
 
 int app_main(const struct app_options *options) {
   struct app app = {.options = options, .routes = app_routes};
+  const bool in_hall = options->kiosk != NULL;
   if (options->language != NULL) {
     xq_words_set_language(options->language);
   }
   int signal_number = 0;
   xq_err *err = NULL;
   app_draft_init(&app.draft);
-  app.draft.takes_over = options->take_over_form;
+  app.draft.takes_over = options->take_over_form && app_may(options, APP_MAY_KEEP_FORM);
+  if (in_hall) {
+    mallopt(M_PERTURB, 0xa5); /* whatever is freed is overwritten: of a visitor nothing stays behind */
+  }
   struct tui_options screen = options->screen != NULL ? *options->screen : (struct tui_options){.ascii = false};
   screen.title = "xuqi";
   screen.face = options->face;
+  screen.locked = screen.large = screen.number_pad = in_hall;
   XQ_TRY(tui_open(&screen, &app.t));
   XQ_TRY(xq_engine_start(options->engine, &app.engine));
   xq_engine_set_language(app.engine, xq_words_language());
@@ -72,7 +80,11 @@ int app_main(const struct app_options *options) {
   tui_watch(app.t, xq_engine_fd(app.engine), app_serve_events, &app.events);
   tui_set_global_keys(app.t, app_global_key, &app);
   app_write_begin(&app);
-  tui_timer(app.t, IDLE_MS, on_idle_timer, &app);
+  if (in_hall) {
+    app_visit_watch(&app);
+  } else {
+    tui_timer(app.t, IDLE_MS, on_idle_timer, &app);
+  }
   app_go(&app, APP_ROUTE_HOME, NULL);
   app.home = tui_top(app.t);
   app_refresh(&app);

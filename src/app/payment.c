@@ -10,6 +10,7 @@
 #include "app/live.h"
 #include "app/money.h"
 #include "app/path.h"
+#include "app/policy.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -99,8 +100,12 @@ static void add_review_time(const struct app *app, const struct xq_application *
 static void add_recipient(const struct app *app, const struct xq_application *a, tui_page *page,
                           struct app_pool *pool) {
   const struct tui_pair whom[] = {
-      {_("Recipient's name"), app_or_dash(a->form.value[XQ_F_RECIPIENT_NAME]), TUI_NORMAL},
-      {_("Phone"), app_or_dash(a->form.value[XQ_F_RECIPIENT_MOBILE]), TUI_NORMAL},
+      {_("Recipient's name"),
+       app_or_dash(app_personal(app->options, pool, XQ_F_RECIPIENT_NAME, a->form.value[XQ_F_RECIPIENT_NAME])),
+       TUI_NORMAL},
+      {_("Phone"),
+       app_or_dash(app_personal(app->options, pool, XQ_F_RECIPIENT_MOBILE, a->form.value[XQ_F_RECIPIENT_MOBILE])),
+       TUI_NORMAL},
   };
   const struct tui_pair how[] = {
       {_("Courier"), app->reference != NULL ? app->reference->express_payment : "-", TUI_NORMAL},
@@ -108,7 +113,9 @@ static void add_recipient(const struct app *app, const struct xq_application *a,
   };
   tui_add_pairs(page, whom, XQ_COUNT(whom));
   tui_add_text(page, TUI_NORMAL, 2,
-               app_say(pool, "%s  %s", _("Send to"), app_or_dash(a->form.value[XQ_F_RECIPIENT_ADDRESS])));
+               app_say(pool, "%s  %s", _("Send to"),
+                       app_or_dash(app_personal(app->options, pool, XQ_F_RECIPIENT_ADDRESS,
+                                                a->form.value[XQ_F_RECIPIENT_ADDRESS]))));
   tui_add_pairs(page, how, XQ_COUNT(how));
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/errors.h"
 #include "app/letters.h"
+#include "app/policy.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -37,6 +38,10 @@ static void add_signed(const struct app *app, tui_page *page, struct app_pool *p
   const struct app_draft *draft = &app->draft;
   const struct xq_key_view *key = app_key(app);
   const struct xq_form *form = xq_form_frozen_values(draft->form);
+  const char *shown[XQ_F_COUNT_];
+  for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
+    shown[f] = app_personal(app->options, pool, (enum xq_field)f, form->value[f]);
+  }
   const struct tui_pair pairs[] = {
       {_("Certificate subject"), key != NULL && key->cert != NULL ? app_holder(pool, key->cert) : "-", TUI_STRONG},
       {_("Term"), app_keep(pool, xq_words_months(draft->months)), TUI_NORMAL},
@@ -44,14 +49,12 @@ static void add_signed(const struct app *app, tui_page *page, struct app_pool *p
       {_("Agreement accepted"),
        app_say(pool, _("%s, version %s"), app->reference->agreement.title, draft->agreement_version), TUI_NORMAL},
       {_("Handled by"),
-       app_say(pool, "%s  %s %s", form->value[XQ_F_HANDLER_NAME], xq_words_id_type(form->id_type),
-               form->value[XQ_F_HANDLER_ID_NO]),
+       app_say(pool, "%s  %s %s", shown[XQ_F_HANDLER_NAME], xq_words_id_type(form->id_type), shown[XQ_F_HANDLER_ID_NO]),
        TUI_NORMAL},
-      {_("Contact"), app_say(pool, "%s  %s", form->value[XQ_F_HANDLER_MOBILE], form->value[XQ_F_HANDLER_EMAIL]),
-       TUI_NORMAL},
+      {_("Contact"), app_say(pool, "%s  %s", shown[XQ_F_HANDLER_MOBILE], shown[XQ_F_HANDLER_EMAIL]), TUI_NORMAL},
       {_("Recipient"),
-       app_say(pool, "%s  %s  %s", form->value[XQ_F_RECIPIENT_NAME], form->value[XQ_F_RECIPIENT_MOBILE],
-               form->value[XQ_F_RECIPIENT_ADDRESS]),
+       app_say(pool, "%s  %s  %s", shown[XQ_F_RECIPIENT_NAME], shown[XQ_F_RECIPIENT_MOBILE],
+               shown[XQ_F_RECIPIENT_ADDRESS]),
        TUI_NORMAL},
   };
   tui_add_heading(page, _("You are about to sign and send"));
@@ -379,7 +382,7 @@ static void on_over(void *ctx, uint64_t command) {
 /* Nobody is here: the PIN is not given.  The key is gone: what was typed for it is. */
 static void forget(void *ctx, enum tui_forget why) {
   struct pin *pin = ctx;
-  if (why == TUI_FORGET_IDLE) {
+  if (why != TUI_FORGET_KEY) {
     refuse(pin);
   } else {
     wipe(pin);

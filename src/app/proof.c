@@ -1,6 +1,7 @@
 /* proof.c - the proof (step 10 of the guide): old and new validity side by side, and every check that was made. */
 #include "app/acts.h"
 #include "app/letters.h"
+#include "app/policy.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -65,7 +66,7 @@ static void build(void *ctx, tui_page *page) {
       {_("Business number"), a != NULL ? a->business_no : "-", TUI_NORMAL},
       {_("Old certificate kept at"), app_path(&pool, p->kept_at), TUI_NORMAL},
   };
-  for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
+  for (size_t i = 0; i < XQ_COUNT(pairs) - (app_may(app->options, APP_MAY_FILES) ? 0 : 1); i++) {
     tui_add_pairs(page, &pairs[i], 1);
   }
   const struct tui_button buttons[] = {{ID_TELL, _("Notify again"), APP_LETTER_TELL, false, false},

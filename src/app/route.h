@@ -35,13 +35,17 @@ struct app;
   R(PROGRESS, progress)         /* (business number) how it stands, live */            \
   R(HISTORY, history)           /* all that has happened to it */                      \
   R(INSTALL, install)           /* (business number) writes the new certificate */     \
-  R(PROOF, proof)               /* what the install came to */
+  R(PROOF, proof)               /* what the install came to */                         \
+  R(REST, rest)                 /* a machine in a hall: waits for visitors */          \
+  R(PAUSED, paused)             /* ... nobody was there for a while */                 \
+  R(ATTENDANT, attendant)       /* ... asks for the code by which it is left */
 
 enum app_route {
 #define APP_ROUTE_ENUM(name, screen) APP_ROUTE_##name,
   APP_ROUTES(APP_ROUTE_ENUM)
 #undef APP_ROUTE_ENUM
-      APP_ROUTE_COUNT_
+      APP_ROUTE_COUNT_,
+  APP_ROUTE_HALL_ = APP_ROUTE_REST /* from here on: only at a machine in a hall (policy.h) */
 };
 
 /** Opens a screen above the one that is shown.  argument is borrowed during the call; NULL: none. */

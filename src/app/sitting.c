@@ -4,8 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/policy.h"
+
 void app_go(struct app *app, enum app_route route, const char *argument) {
-  app->routes[route](app, argument);
+  const enum app_route here = app_route_here(app->options, route);
+  if (here != APP_ROUTE_COUNT_) {
+    app->routes[here](app, argument);
+  }
 }
 
 bool app_is_lost(const struct app *app, int *seconds) {

@@ -13,6 +13,19 @@
 #include "app/route.h"
 #include "tui/tui.h"
 
+/** One visitor at a machine in a hall (visit.h). */
+struct app_visit {
+  enum { APP_VISIT_NONE, APP_VISIT_ON, APP_VISIT_OVER } state; /* OVER: wiped, but the key is still in its place */
+  int64_t heard_ms;  /* when a key was pressed last (monotonic, as all here) */
+  int64_t paused_ms; /* since when the screen is covered; 0: it is not */
+  int64_t beeped_ms; /* when it last made itself heard */
+  bool warned;       /* the visitor is told that time runs out, */
+  int left;          /* in so many seconds */
+  bool longer;       /* the visitor asked for more time */
+  bool done;         /* the new certificate is on the key: it is to be taken along */
+  bool writes;       /* an install is in its midst: a key that was pulled out is waited for */
+};
+
 struct app {
   const struct app_options *options;
   tui *t;
@@ -65,6 +78,7 @@ struct app {
   struct xq_application *latest;      /* the newest that is known of the current key */
   struct xq_application *owing;       /* the newest known one that is over but for its money; NULL: none is known */
   struct app_draft draft;
+  struct app_visit visit;
   struct app_writer *writer; /* Chinese by F3 (write.c) */
   struct xq_install_proof *proof;
   bool told;        /* the CA knows of the installation that `proof` is about */

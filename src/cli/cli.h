@@ -25,7 +25,7 @@ struct cli_args {
   int pin_fd;  /* -1: none */
   int months;  /* 0: not said */
   int replace; /* the revision that was seen; 0: not said */
-  bool plain, json, dry_run, watch, merge, yes, new_key, last_try, mend, der, attestation;
+  bool plain, json, dry_run, watch, merge, yes, new_key, last_try, mend, der, attestation, set_code;
   bool help, version;
 };
 
@@ -38,6 +38,8 @@ XQ_MUST_CHECK xq_err *cli_settings(const struct cli_args *args, struct xq_settin
  * ask more than once.  Why not, where it was refused before or the last try is not allowed: as a command says it. */
 XQ_MUST_CHECK xq_err *cli_handed_in_pin(const struct cli_args *args, const struct xq_pin_request *request,
                                         xq_secret **kept, xq_secret **pin);
+/** Whether what was asked for is a whole screen of its own, and not for cli_run(): `xuqi kiosk`. */
+bool cli_is_kiosk(const struct cli_args *args);
 /** Runs the command; the exit status. */
 int cli_run(const struct cli_args *args, const struct xq_settings *settings);
 /** Tells an error, in words or as JSON, frees it and gives its exit status. */

@@ -60,7 +60,7 @@ struct cli_option {
   const char *help;  /* one or more lines of the help (N_) */
 };
 
-#define CLI_OPTIONS 31                        /* how many there are */
+#define CLI_OPTIONS 32                        /* how many there are */
 extern const struct cli_option cli_options[]; /* ends with a NULL name */
 /** Whether the option is the command's (NULL: the full screen's). */
 bool cli_takes(const struct cli_command *command, const struct cli_option *option);
@@ -135,6 +135,9 @@ XQ_MUST_CHECK xq_err *cli_get_pin(struct cli *cli, const struct xq_pin_request *
 
 /** A new PIN: the line after the old one in the file or descriptor, or asked for twice on the terminal.  PIN_NEEDED. */
 XQ_MUST_CHECK xq_err *cli_get_new_pin(struct cli *cli, const struct xq_pin_request *request, xq_secret **pin);
+
+/** The attendant's code of a kiosk: a line of the file or descriptor, or asked for twice on the terminal.  PIN_NEEDED. */
+XQ_MUST_CHECK xq_err *cli_get_code(struct cli *cli, xq_secret **code);
 
 /** The PUK; the new PIN is asked for by cli_get_new_pin(). */
 XQ_MUST_CHECK xq_err *cli_get_puk(struct cli *cli, const struct xq_pin_request *request, xq_secret **puk);

@@ -14,6 +14,7 @@
   COMMAND(install)          \
   COMMAND(doctor)           \
   COMMAND(change_pin)       \
+  COMMAND(kiosk)            \
   COMMAND(token_list)       \
   COMMAND(token_info)       \
   COMMAND(token_certs)      \

@@ -33,6 +33,8 @@ const struct cli_option cli_options[] = {
     {"der", NULL, CLI_FLAG, CLI_OWN, AT(der), 0, 0, NULL, N_("in DER, not PEM")},
     {"attestation", NULL, CLI_FLAG, CLI_OWN, AT(attestation), 0, 0, NULL,
      N_("the card's proof that the private key was made in it")},
+    {"set-code", NULL, CLI_FLAG, CLI_OWN, AT(set_code), 0, 0, NULL,
+     N_("set the attendant's code, by which the kiosk is left")},
     {"pin-fd", N_("FD"), CLI_NUMBER, CLI_PIN, AT(pin_fd), 0, 65535, NULL,
      N_("read the PIN from this descriptor (default: ask)")},
     {"pin-file", N_("FILE"), CLI_FILE, CLI_PIN, AT(pin_file), 0, 0, NULL, N_("read the PIN from this file")},

@@ -271,31 +271,32 @@ xq_err *cli_get_puk(struct cli *cli, const struct xq_pin_request *request, xq_se
 
 /* ---- a new PIN */
 
-/* Twice, since nobody sees what is typed; until both are the same. */
-static xq_err *ask_twice(int tty, const struct xq_pin_request *request, xq_secret **pin) {
-  char *prompt =
-      xq_asprintf(_("New PIN, %zu to %zu characters (not shown while you type): "), request->pin_min, request->pin_max);
+/* What is asked for twice, since nobody sees what is typed. */
+struct twice {
+  const char *prompt, *again, *differ;
+};
+
+/* Until both are the same. */
+static xq_err *ask_twice(int tty, const struct twice *words, xq_secret **secret) {
   xq_secret *again = NULL;
   xq_err *err = NULL;
   for (;;) {
-    XQ_TRY(from_terminal(tty, prompt, pin));
-    XQ_TRY(from_terminal(tty, _("New PIN again: "), &again));
-    if (strcmp(xq_secret_str(*pin), xq_secret_str(again)) == 0) {
+    XQ_TRY(from_terminal(tty, words->prompt, secret));
+    XQ_TRY(from_terminal(tty, words->again, &again));
+    if (strcmp(xq_secret_str(*secret), xq_secret_str(again)) == 0) {
       break;
     }
-    const char *differ = _("The two PINs are different. Nothing was changed; please enter both again.\n");
-    if (write(tty, differ, strlen(differ)) < 0) {
+    if (write(tty, words->differ, strlen(words->differ)) < 0) {
       XQ_TRY(xq_err_errno(errno, "/dev/tty", "asking for a PIN"));
     }
-    xq_secret_free(pin);
+    xq_secret_free(secret);
     xq_secret_free(&again);
   }
 out:
   xq_secret_free(&again);
   if (err != NULL) {
-    xq_secret_free(pin);
+    xq_secret_free(secret);
   }
-  free(prompt);
   return err;
 }
 
@@ -311,7 +312,29 @@ xq_err *cli_get_new_pin(struct cli *cli, const struct xq_pin_request *request, x
   if (tty < 0) {
     return no_terminal();
   }
-  xq_err *err = ask_twice(tty, request, pin);
+  char *prompt =
+      xq_asprintf(_("New PIN, %zu to %zu characters (not shown while you type): "), request->pin_min, request->pin_max);
+  const struct twice words = {prompt, _("New PIN again: "),
+                              _("The two PINs are different. Nothing was changed; please enter both again.\n")};
+  xq_err *err = ask_twice(tty, &words, pin);
+  free(prompt);
+  close(tty);
+  return err;
+}
+
+xq_err *cli_get_code(struct cli *cli, xq_secret **code) {
+  const struct cli_args *args = cli->args;
+  if (args->pin_file != NULL || args->pin_fd >= 0) {
+    return args->pin_file != NULL ? from_file(args->pin_file, 0, code) : read_line(args->pin_fd, code);
+  }
+  int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+  if (tty < 0) {
+    return no_terminal();
+  }
+  const struct twice words = {_("Attendant's code, 6 characters or more (not shown while you type): "),
+                              _("The same code again: "),
+                              _("The two codes are different. Nothing was changed; please enter both again.\n")};
+  xq_err *err = ask_twice(tty, &words, code);
   close(tty);
   return err;
 }

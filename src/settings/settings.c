@@ -1,57 +1,13 @@
 /* settings.c - reads xuqi.conf, strictly.  See settings.h. */
-#include "settings/settings.h"
+#include "settings/settings_int.h"
 
-#include <libconfig.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
-static xq_err *refuse(const struct xq_settings *s, const config_setting_t *setting, const char *why) {
-  const char *name = config_setting_name(setting);
-  xq_err *err = xq_err_new(XQ_E_CONFIG, "%s: %s", name != NULL ? name : "?", why);
-  xq_err_fact(err, "path", "%s", s->path);
-  xq_err_fact(err, "line", "%u", config_setting_source_line(setting));
-  return xq_err_fact(err, "setting", "%s", name != NULL ? name : "?");
-}
-
-static xq_err *take_string(const struct xq_settings *s, const config_setting_t *setting, bool is_path, char **out) {
-  const char *text = config_setting_get_string(setting);
-  if (text == NULL || text[0] == '\0') {
-    return refuse(s, setting, "a text is expected");
-  }
-  free(*out);
-  *out = is_path ? xq_path_from_home(text) : xq_strdup(text);
-  return NULL;
-}
-
-static void free_paths(char ***paths) {
-  for (size_t i = 0; *paths != NULL && (*paths)[i] != NULL; i++) {
-    free((*paths)[i]);
-  }
-  free(*paths);
-  *paths = NULL;
-}
-
-static xq_err *take_paths(struct xq_settings *s, const config_setting_t *setting, char ***paths) {
-  if (config_setting_is_aggregate(setting) == CONFIG_FALSE) {
-    return refuse(s, setting, "a list of paths is expected");
-  }
-  int count = config_setting_length(setting);
-  free_paths(paths);
-  *paths = xq_calloc((size_t)count + 1, sizeof **paths);
-  for (int i = 0; i < count; i++) {
-    const char *path = config_setting_get_string_elem(setting, i);
-    if (path == NULL || path[0] == '\0') {
-      return refuse(s, setting, "a list of paths is expected");
-    }
-    (*paths)[i] = xq_path_from_home(path);
-  }
-  return NULL;
-}
-
 static xq_err *take_bool(const struct xq_settings *s, const config_setting_t *setting, bool *out) {
   if (config_setting_type(setting) != CONFIG_TYPE_BOOL) {
-    return refuse(s, setting, "true or false is expected");
+    return settings_refuse(s, setting, "true or false is expected");
   }
   *out = config_setting_get_bool(setting) != CONFIG_FALSE;
   return NULL;
@@ -72,7 +28,7 @@ static xq_err *take_word(const struct xq_settings *s, const config_setting_t *se
   }
   xq_buf_add_str(&names, " is expected");
   char *why = xq_buf_take_str(&names);
-  xq_err *err = refuse(s, setting, why);
+  xq_err *err = settings_refuse(s, setting, why);
   free(why);
   return err;
 }
@@ -95,25 +51,25 @@ static xq_err *take_theme(struct xq_settings *s, const config_setting_t *setting
 
 static xq_err *take_service(struct xq_settings *s, const config_setting_t *group) {
   if (config_setting_is_group(group) == CONFIG_FALSE) {
-    return refuse(s, group, "a group { ... } is expected");
+    return settings_refuse(s, group, "a group { ... } is expected");
   }
   xq_err *err = NULL;
   for (int i = 0; err == NULL && i < config_setting_length(group); i++) {
     const config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
     const char *name = config_setting_name(setting);
     if (strcmp(name, "url") == 0) {
-      err = take_string(s, setting, false, &s->service_url);
+      err = settings_take_string(s, setting, false, &s->service_url);
     } else if (strcmp(name, "ca_file") == 0) {
-      err = take_string(s, setting, true, &s->ca_file);
+      err = settings_take_string(s, setting, true, &s->ca_file);
     } else if (strcmp(name, "phone") == 0) {
-      err = take_string(s, setting, false, &s->service_phone);
+      err = settings_take_string(s, setting, false, &s->service_phone);
     } else if (strcmp(name, "timeout") == 0) {
       s->timeout_s = config_setting_get_int(setting);
       if (config_setting_type(setting) != CONFIG_TYPE_INT || s->timeout_s < 1 || s->timeout_s > 600) {
-        err = refuse(s, setting, "seconds, 1 to 600, are expected");
+        err = settings_refuse(s, setting, "seconds, 1 to 600, are expected");
       }
     } else {
-      err = refuse(s, setting, "there is no such setting in service");
+      err = settings_refuse(s, setting, "there is no such setting in service");
     }
   }
   return err;
@@ -124,11 +80,14 @@ static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
   if (strcmp(name, "service") == 0) {
     return take_service(s, setting);
   }
+  if (strcmp(name, "kiosk") == 0) {
+    return settings_take_kiosk(s, setting);
+  }
   if (strcmp(name, "keys") == 0) {
-    return take_paths(s, setting, &s->keys);
+    return settings_take_paths(s, setting, &s->keys);
   }
   if (strcmp(name, "modules") == 0) {
-    return take_paths(s, setting, &s->modules);
+    return settings_take_paths(s, setting, &s->modules);
   }
   if (strcmp(name, "cards") == 0) {
     return take_bool(s, setting, &s->cards);
@@ -140,13 +99,13 @@ static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
     return take_bool(s, setting, &s->configured_modules);
   }
   if (strcmp(name, "management_key") == 0) {
-    return take_string(s, setting, true, &s->management_key);
+    return settings_take_string(s, setting, true, &s->management_key);
   }
   if (strcmp(name, "state_dir") == 0) {
-    return take_string(s, setting, true, &s->state_dir);
+    return settings_take_string(s, setting, true, &s->state_dir);
   }
   if (strcmp(name, "note") == 0) {
-    return take_string(s, setting, false, &s->note);
+    return settings_take_string(s, setting, false, &s->note);
   }
   if (strcmp(name, "theme") == 0) {
     return take_theme(s, setting);
@@ -161,13 +120,13 @@ static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
     return take_chinese(s, setting);
   }
   if (strcmp(name, "language") == 0) {
-    xq_err *err = take_string(s, setting, false, &s->language);
+    xq_err *err = settings_take_string(s, setting, false, &s->language);
     if (err == NULL && strcmp(s->language, "zh_CN") != 0 && strcmp(s->language, "en") != 0) {
-      err = refuse(s, setting, "\"zh_CN\" or \"en\" is expected");
+      err = settings_refuse(s, setting, "\"zh_CN\" or \"en\" is expected");
     }
     return err;
   }
-  return refuse(s, setting, "there is no such setting");
+  return settings_refuse(s, setting, "there is no such setting");
 }
 
 static xq_err *read_file(struct xq_settings *s) {
@@ -216,6 +175,7 @@ xq_err *xq_settings_load(const char *path, struct xq_settings **settings) {
   struct xq_settings *s = xq_calloc(1, sizeof *s);
   s->state_dir = xq_dir_state();
   s->cards = true;
+  s->kiosk.times = kiosk_times_usual();
   s->configured_modules = true;
   s->path = path != NULL ? xq_strdup(path) : usual_path();
   xq_err *err = s->path != NULL ? read_file(s) : NULL;
@@ -238,9 +198,12 @@ void xq_settings_free(struct xq_settings **settings) {
     return;
   }
   struct xq_settings *s = *settings;
-  free_paths(&s->keys);
-  free_paths(&s->modules);
+  settings_free_paths(&s->keys);
+  settings_free_paths(&s->modules);
   free(s->management_key);
+  free(s->kiosk.place);
+  settings_free_paths(&s->kiosk.call);
+  settings_free_paths(&s->kiosk.print);
   free(s->path);
   free(s->service_url);
   free(s->service_phone);
@@ -253,7 +216,7 @@ void xq_settings_free(struct xq_settings **settings) {
 }
 
 void xq_settings_set_key(struct xq_settings *settings, const char *path) {
-  free_paths(&settings->keys);
+  settings_free_paths(&settings->keys);
   settings->keys = xq_calloc(2, sizeof *settings->keys);
   settings->keys[0] = xq_strdup(path);
 }

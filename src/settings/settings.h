@@ -16,10 +16,13 @@
  *     chinese = "auto";                       # "characters", or "pinyin" where the terminal has none
  *     take_over_form = false;                 # what was typed for one key is offered for the next
  *     note = "...";                           # a line that stays on screen
+ *     kiosk = { place = "counter 3"; call = [ "/usr/local/bin/bell" ]; print = [ "lp", "-d", "receipts" ];
+ *               wait = 90; wait_typing = 120; wait_reading = 180; warn = 30; pause = 90; };   # xuqi kiosk
  */
 #ifndef XUQI_SETTINGS_H
 #define XUQI_SETTINGS_H
 
+#include "kiosk/kiosk.h"
 #include "xuqi/engine.h"
 
 struct xq_settings {
@@ -38,6 +41,12 @@ struct xq_settings {
   bool ascii_borders, reduced_motion;
   enum xq_chinese { XQ_CHINESE_AUTO, XQ_CHINESE_CHARACTERS, XQ_CHINESE_PINYIN } chinese; /* how it is shown */
   char *note;                                                                            /* NULL: none */
+  struct {
+    char *place;  /* where the attendant is, as visitors are told; NULL: not said */
+    char **call;  /* what calls the attendant, NULL-terminated; NULL: nothing does */
+    char **print; /* what prints a receipt that it reads from standard input; NULL: none is printed */
+    struct kiosk_times times;
+  } kiosk; /* xuqi kiosk */
 };
 
 /** Reads `path`; with NULL the person's own file, else the machine's (XUQI_SYSCONFDIR/xuqi/xuqi.conf), else defaults.

@@ -52,8 +52,12 @@ static bool give(tui *t, int key) {
   if (t->popup != NULL) {
     return popup_key(t, key);
   }
-  return compose_key(t, key) || (t->top != NULL && page_key(t->top, key)) ||
-         (t->global != NULL && t->global(t->global_ctx, key));
+  if (compose_key(t, key)) {
+    return true;
+  }
+  const struct stop *stop = t->top != NULL && page_typing(t->top) ? page_stop(t->top, false) : NULL;
+  key = number_pad_key(t, stop != NULL ? stop->item->edit : NULL, key);
+  return (t->top != NULL && page_key(t->top, key)) || (t->global != NULL && t->global(t->global_ctx, key));
 }
 
 static bool take_key(tui *t, int key, size_t crowd) {
@@ -113,6 +117,10 @@ void input_take(tui *t, int64_t now) {
     }
     t->last_key = now;
     t->pressed = true;
+    if (t->ear != NULL && t->ear(t->ear_ctx, now)) {
+      t->dirty = true;
+      continue;
+    }
     switch (input.kind) {
       case TUI_INPUT_ANSWER:
         break;

@@ -1,5 +1,6 @@
 /* items.c - what a page's build callback lists: each tui_add_ function copies what it is given into one item. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tui/kit.h"
 
@@ -60,24 +61,55 @@ static struct item *add_text(tui_page *page, enum item_kind kind, const char *te
   return item;
 }
 
-static void set_buttons(struct item *item, const struct tui_button *buttons, size_t count) {
+static void set_buttons(tui_page *page, struct item *item, const struct tui_button *buttons, size_t count) {
   item->buttons = xq_calloc(count, sizeof *item->buttons);
   item->button_count = count;
   for (size_t i = 0; i < count; i++) {
     item->buttons[i] = buttons[i];
     item->buttons[i].label = keep(item, buttons[i].label);
   }
+  number_pad_letters(page->t, item->buttons, count, item->kind == ITEM_FOOT);
+}
+
+/* Ideographs apart, as on a sign; where that is too wide it stays as it is. */
+static char *spread(const tui_page *page, int indent, const char *text) {
+  struct xq_buf buf = {0};
+  wchar_t wc;
+  bool wide = false;
+  const size_t len = strlen(text);
+  for (size_t at = 0, n; (n = xq_utf8_decode(text + at, len - at, &wc)) > 0; at += n) {
+    const bool is_wide = xq_wcwidth(wc) == 2;
+    if (wide && is_wide) {
+      xq_buf_add_str(&buf, " ");
+    }
+    xq_buf_add(&buf, text + at, n);
+    wide = is_wide;
+  }
+  char *apart = xq_buf_take_str(&buf);
+  if (!page->t->large || xq_text_width(apart) + indent > frame_geometry(page->t).cols) {
+    free(apart);
+    return xq_strdup(text);
+  }
+  return apart;
 }
 
 /* ---------------------------------------------------------------- text */
 
 void tui_add_heading(tui_page *page, const char *text) {
-  add_text(page, ITEM_HEADING, text);
+  char *apart = spread(page, 0, text);
+  add_text(page, ITEM_HEADING, apart);
+  xq_strwipe(apart);
+}
+
+void tui_add_large(tui_page *page, int indent, const char *text) {
+  char *apart = spread(page, indent, text);
+  tui_add_text(page, TUI_STRONG, indent, apart);
+  xq_strwipe(apart);
 }
 
 void tui_add_heading_button(tui_page *page, const char *text, int id, const char *label, int letter) {
   struct item *item = add_text(page, ITEM_HEADING, text);
-  set_buttons(item, &(struct tui_button){.id = id, .label = label, .letter = letter}, 1);
+  set_buttons(page, item, &(struct tui_button){.id = id, .label = label, .letter = letter}, 1);
 }
 
 void tui_add_space(tui_page *page) {
@@ -178,19 +210,19 @@ void tui_add_check(tui_page *page, int id, const char *text, bool checked) {
 void tui_add_pair_button(tui_page *page, const char *label, const char *value, int id, const char *button, int letter) {
   struct item *item = add_text(page, ITEM_PAIR_BUTTON, value);
   item->label = keep(item, label);
-  set_buttons(item, &(struct tui_button){.id = id, .label = button, .letter = letter}, 1);
+  set_buttons(page, item, &(struct tui_button){.id = id, .label = button, .letter = letter}, 1);
 }
 
 void tui_add_buttons(tui_page *page, bool centred, const struct tui_button *buttons, size_t count) {
   struct item *item = add(page, ITEM_BUTTONS);
   item->on = centred;
-  set_buttons(item, buttons, count);
+  set_buttons(page, item, buttons, count);
 }
 
 void tui_add_button_grid(tui_page *page, const struct tui_button *buttons, size_t count) {
   struct item *item = add(page, ITEM_BUTTONS);
   item->grid = true;
-  set_buttons(item, buttons, count);
+  set_buttons(page, item, buttons, count);
 }
 
 void tui_set_foot(tui_page *page, const char *note, const struct tui_button *buttons, size_t count) {
@@ -205,7 +237,7 @@ void tui_set_foot(tui_page *page, const char *note, const struct tui_button *but
     *item = (struct item){.kind = ITEM_FOOT};
   }
   item->text = keep(item, note);
-  set_buttons(item, buttons, count);
+  set_buttons(page, item, buttons, count);
 }
 
 /* ---------------------------------------------------------------- cards, bars, tables */

@@ -200,9 +200,11 @@ void keyline_draw(tui *t, int row, int col, int cols) {
     drop_cheapest(&hints);
   }
   const int end = col + cols;
+  const bool typing = t->popup == NULL && t->top != NULL && page_typing(t->top);
   for (size_t i = 0; i < hints.count && col < end; i++) {
+    const char *key = number_pad_name(t, typing, hints.hint[i].key);
     theme_set(&t->theme, stdscr, LOOK_KEY);
-    col += draw_text(stdscr, row, col, end - col, hints.hint[i].key) + 1;
+    col += draw_text(stdscr, row, col, end - col, key) + 1;
     theme_set(&t->theme, stdscr, LOOK_NORMAL);
     if (col < end) {
       col += draw_text(stdscr, row, col, end - col, hints.hint[i].label) + GAP;

@@ -84,7 +84,7 @@ struct composer {
 struct tui {
   const struct tui_face *face; /* NULL: the screen */
   void *face_own;              /* what that one needs */
-  bool ascii, locked, calm;
+  bool ascii, locked, calm, large, number_pad;
   char *title;
   SCREEN *screen;
   FILE *out; /* what the screen is written to */
@@ -124,6 +124,8 @@ struct tui {
   int tick_timer; /* of the top page; 0 none */
   bool (*global)(void *ctx, int key);
   void *global_ctx;
+  bool (*ear)(void *ctx, int64_t now);
+  void *ear_ctx;
   struct tui_hint *global_hints;
   size_t global_hint_count;
 };
@@ -200,11 +202,12 @@ void signals_stop_here(void);
 /* ---- term.c */
 /** Takes the terminal over: screen, line settings, signals; errors as of tui_open(). */
 XQ_MUST_CHECK xq_err *term_take(tui *t);
-void term_give_back(tui *t); /* for good */
-void term_leave(void);       /* for a while, */
-void term_back(tui *t);      /* and back */
-bool term_knows_modes(void); /* it speaks ECMA-48, so it can be asked things */
-bool term_measure(tui *t);   /* asks for the size; true when it changed */
+void term_give_back(tui *t);  /* for good */
+void term_leave(void);        /* for a while, */
+void term_back(tui *t);       /* and back */
+bool term_knows_modes(void);  /* it speaks ECMA-48, so it can be asked things */
+bool term_measure(tui *t);    /* asks for the size; true when it changed */
+void term_forget_lines(void); /* what it could scroll back to, where it can be told to */
 
 /* ---- watch.c */
 /** Calls those of `watched` whose descriptor (at the same place in `fds`) is ready, unless they are watched no more. */
@@ -344,6 +347,14 @@ bool compose_key(tui *t, int key);
 bool compose_click(tui *t, int row, int col);
 /** What is being written ends where its field is no longer the one that is typed into; before a frame is drawn. */
 void compose_settle(tui *t);
+
+/* ---- number_pad.c: what a number pad can do */
+/** Gives the buttons of a foot their digits, and takes the letters of others away; nothing without a number pad. */
+void number_pad_letters(const tui *t, struct tui_button *buttons, size_t count, bool foot);
+/** The key that one of the number pad stands for, while something is typed (NULL: nothing is); others stay. */
+int number_pad_key(const tui *t, const tui_edit *typed, int key);
+/** What the key line calls a key. */
+const char *number_pad_name(const tui *t, bool typing, const char *key);
 
 /* ---- paste.c: what is pasted is text, whatever it meets */
 /** Pasted text begins; on: it goes on after a line break with what was typed just now. */

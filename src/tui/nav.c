@@ -368,11 +368,11 @@ bool page_key(tui_page *page, int key) {
   if (page->gone || page->t->top != page) {
     return true; /* `shown` went elsewhere: the key was for a page that is not there */
   }
+  const struct stop *stop = page_stop(page, false);
+  const bool typing = page_typing(page);
   if (main_key(page, key)) {
     return true;
   }
-  const struct stop *stop = page_stop(page, false);
-  const bool typing = page_typing(page);
   if (typing && type_key(page, stop, key)) {
     return true;
   }

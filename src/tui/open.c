@@ -17,6 +17,8 @@ xq_err *tui_open(const struct tui_options *options, tui **out) {
   t->ascii = options != NULL && options->ascii;
   t->calm = options != NULL && options->calm;
   t->locked = options != NULL && options->locked;
+  t->large = options != NULL && options->large;
+  t->number_pad = options != NULL && options->number_pad;
   t->face = options != NULL ? options->face : NULL;
   t->theme.signs = &tui_signs_plain;
   xq_err *err = t->face != NULL ? t->face->open(t) : term_take(t);
@@ -63,4 +65,21 @@ void tui_close(tui **pt) {
 void tui_size(const tui *t, int *rows, int *cols) {
   *rows = t->rows;
   *cols = t->cols;
+}
+
+/* Windows of curses keep what they showed until something else is drawn there. */
+void tui_wipe(tui *t) {
+  around_end_toast(t, TOAST_OF_ANY);
+  erase();
+  clearok(curscr, TRUE);
+  wnoutrefresh(stdscr);
+  doupdate();
+  term_forget_lines();
+  t->repaint = true;
+  t->dirty = true;
+}
+
+void tui_set_ear(tui *t, bool (*ear)(void *ctx, int64_t now), void *ctx) {
+  t->ear = ear;
+  t->ear_ctx = ctx;
 }

@@ -63,6 +63,14 @@ tui_page *tui_top(tui *t) {
   return t->top;
 }
 
+bool tui_is_typing(const tui *t) {
+  return t->top != NULL && page_typing(t->top);
+}
+
+bool tui_is_long(const tui *t) {
+  return t->top != NULL && page_top_most(t->top) > 0;
+}
+
 tui *tui_page_tui(tui_page *page) {
   return page->t;
 }

@@ -26,7 +26,7 @@ void popup_open(tui *t, const struct popup_spec *spec) {
   popup->text = xq_strdup(spec->text != NULL ? spec->text : "");
   popup->option = xq_calloc(spec->count, sizeof *popup->option);
   for (size_t i = 0; i < spec->count; i++) {
-    popup->option[i] = xq_strdup(spec->options[i]);
+    popup->option[i] = t->number_pad ? xq_asprintf("%zu %s", i + 1, spec->options[i]) : xq_strdup(spec->options[i]);
   }
   popup->count = spec->count;
   popup->selected = spec->preferred > 0 && (size_t)spec->preferred < spec->count ? (size_t)spec->preferred : 0;
@@ -106,6 +106,15 @@ void tui_take_back(tui *t, void (*chosen)(void *ctx, int index), const void *ctx
       link = &popup->below;
     }
   }
+}
+
+bool tui_has_popup(const tui *t) {
+  return t->popup != NULL;
+}
+
+void tui_close_popups(tui *t) {
+  popup_close_all(t);
+  t->dirty = true;
 }
 
 void popup_forget_page(tui *t, const tui_page *page) {
@@ -380,6 +389,11 @@ static bool text_key(struct popup *popup, const struct place *p, int key) {
 
 bool popup_key(tui *t, int key) {
   struct popup *popup = t->popup;
+  if (t->number_pad && key >= '1' && key < '9' && (size_t)(key - '1') < popup->count) {
+    popup_answer(t, key - '1');
+    return true;
+  }
+  key = number_pad_key(t, NULL, key);
   if (key == TUI_KEY_ESC || key == TUI_KEY_F10) {
     popup_answer(t, -1);
     return true;

@@ -180,6 +180,13 @@ xq_err *term_take(tui *t) {
   return NULL;
 }
 
+/* E3 of xterm, which others took over; those that do not know it ignore it. */
+void term_forget_lines(void) {
+  if (saved_valid) {
+    send_mode("\033[3J");
+  }
+}
+
 void term_give_back(tui *t) {
   term_leave();
   saved_valid = 0;

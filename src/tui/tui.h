@@ -137,6 +137,8 @@ struct tui_options {
   const struct tui_face *face; /* NULL: the screen of this terminal */
   bool ascii;                  /* plain borders and signs */
   bool locked;                 /* a kiosk: Ctrl-C, Ctrl-Z and Ctrl-\ are keys that do nothing */
+  bool large;                  /* headings and lines stand apart, where there is room */
+  bool number_pad;             /* all but text by a number pad: digits press buttons, Enter, + and - go on and back */
   bool calm;                   /* reduced motion: what ticks does so every ten seconds */
   enum tui_theme theme;
   const char *title; /* program name for the frame */
@@ -171,6 +173,11 @@ void tui_set_global_hints(tui *t, const struct tui_hint *hints, size_t count);
 /** The language changed: every page is built again. */
 void tui_rebuild_all(tui *t);
 void tui_beep(tui *t);
+/** Told of each key before anybody else, at the time (xq_time_mono_ms()) at which it came; true: it was meant for nobody
+ * else.  NULL: nobody is. */
+void tui_set_ear(tui *t, bool (*ear)(void *ctx, int64_t now), void *ctx);
+/** What is shown is forgotten, by the kit and by the terminal, which drops what it could scroll back to. */
+void tui_wipe(tui *t);
 /** Milliseconds since the last key press (since tui_open() before the first). */
 int64_t tui_idle_ms(const tui *t);
 
@@ -178,8 +185,9 @@ int64_t tui_idle_ms(const tui *t);
 
 /** Why secrets are forgotten. */
 enum tui_forget {
-  TUI_FORGET_IDLE, /* nobody is here */
-  TUI_FORGET_KEY,  /* what they were for is gone: the key was pulled out */
+  TUI_FORGET_IDLE,  /* nobody is here */
+  TUI_FORGET_KEY,   /* what they were for is gone: the key was pulled out */
+  TUI_FORGET_PAUSE, /* nobody is here, but may come back: secrets go, the rest is covered */
 };
 
 /** Whether the program may be left; the strongest word counts. */
@@ -233,6 +241,8 @@ void tui_page_close(tui_page *page);
 /** Pops the top page and pushes another. */
 tui_page *tui_replace(tui *t, const struct tui_page_ops *ops, void *ctx);
 tui_page *tui_top(tui *t);
+bool tui_is_typing(const tui *t); /* a text field of the top page has the focus */
+bool tui_is_long(const tui *t);   /* the top page has more text than the window shows at once */
 /** Ask every page; see struct tui_page_ops. */
 void tui_keys_changed(tui *t);
 void tui_forget(tui *t, enum tui_forget why);
@@ -271,6 +281,8 @@ enum tui_mark {
 void tui_add_heading(tui_page *page, const char *text); /* strong, at the left edge */
 /** A heading with a button at the right end of its line ("收件人信息 ... [ 从经办人处拷贝 C ]"). */
 void tui_add_heading_button(tui_page *page, const char *text, int id, const char *label, int letter);
+/** What is to be read from afar: strong, its ideographs apart where there is room. */
+void tui_add_large(tui_page *page, int indent, const char *text);
 void tui_add_space(tui_page *page); /* an empty line */
 void tui_add_rule(tui_page *page);  /* a line across the page */
 /** Wrapped text; indent in columns. Words, never cut. */
@@ -404,6 +416,8 @@ void tui_dialog(tui *t, const char *title, const char *text, const char *const *
 bool tui_asks(const tui *t, void (*chosen)(void *ctx, int index));
 /** Closes dialogs that answer to chosen(ctx), without an answer: what was asked is of no use any more. */
 void tui_take_back(tui *t, void (*chosen)(void *ctx, int index), const void *ctx);
+bool tui_has_popup(const tui *t); /* whether any is open, help and lists too */
+void tui_close_popups(tui *t);    /* all of them, without an answer */
 /** A few words at the foot for some seconds ("已保存").  A TUI_WARN one that answers a key goes with the next key, when
  * it has been seen. */
 void tui_toast(tui *t, enum tui_style style, const char *text);

@@ -27,7 +27,7 @@ TESTS += tests/app/test_forget
 endif
 # (tests/app/engine.c stands for the engine: the linker takes the first that it is given)
 APP_FAKED = $(AM_LDFLAGS) -Wl,-z,muldefs
-APP_LIBS = libapp.a $(IME_LIBS) $(TUI_LIBS) libwords.a $(TEST_LIBS)
+APP_LIBS = libapp.a $(IME_LIBS) $(TUI_LIBS) libkiosk.a libwords.a $(TEST_LIBS)
 tests_app_test_flow_SOURCES = tests/app/test_flow.c
 tests_app_test_flow_CFLAGS = $(TEST_CFLAGS)
 tests_app_test_flow_LDADD = $(APP_LIBS)

@@ -11,6 +11,7 @@
 #include "app/reach.h"
 #include "app/routes.h"
 #include "app/scan.h"
+#include "app/visit.h"
 #include "app/write.h"
 
 #define DAY INT64_C(86400)
@@ -121,9 +122,7 @@ struct xq_key_list *sit_many(size_t count) {
 
 /* ---- the sitting */
 
-int sit_setup(void **state) {
-  static const struct xq_engine_config engine;
-  static const struct app_options options = {.engine = &engine};
+static int setup(void **state, const struct app_options *options) {
   char *data = xq_path_join(getenv("XUQI_TOP_SRCDIR"), "data");
   setenv("XUQI_DATADIR", data, 0);
   free(data);
@@ -135,7 +134,7 @@ int sit_setup(void **state) {
   }
   sit->rig = rig;
   struct app *app = &sit->app;
-  *app = (struct app){.options = &options, .t = &sit->rig->t, .engine = fake_engine(), .routes = app_routes};
+  *app = (struct app){.options = options, .t = &sit->rig->t, .engine = fake_engine(), .routes = app_routes};
   app_draft_init(&app->draft);
   app_events_init(&app->events, app->engine);
   app_sitting_listen(app);
@@ -155,6 +154,29 @@ int sit_setup(void **state) {
   engine_hush();
   *state = sit;
   return 0;
+}
+
+static const struct xq_engine_config no_engine;
+
+int sit_setup(void **state) {
+  static const struct app_options options = {.engine = &no_engine};
+  return setup(state, &options);
+}
+
+int sit_setup_hall(void **state) {
+  static char dir[] = "/nonexistent";
+  static struct app_kiosk kiosk = {.place = "Counter 3", .state_dir = dir};
+  static const struct app_options options = {.engine = &no_engine, .language = "en", .kiosk = &kiosk};
+  kiosk.times = kiosk_times_usual();
+  const int status = setup(state, &options);
+  if (status == 0) {
+    struct sit *sit = *state;
+    sit->rig->t.locked = sit->rig->t.large = sit->rig->t.number_pad = true;
+    tui_set_ear(sit->app.t, app_visit_hears, &sit->app);
+    app_refresh(&sit->app);
+    sit_serve(sit);
+  }
+  return status;
 }
 
 int sit_teardown(void **state) {

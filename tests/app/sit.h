@@ -22,6 +22,8 @@ struct sit {
 
 /** For cmocka; *state is the sitting. */
 int sit_setup(void **state);
+/** The same at a machine in a hall, whose attendant is at "Counter 3"; the visit has begun. */
+int sit_setup_hall(void **state);
 int sit_teardown(void **state);
 
 /** Serves what the engine says, and draws. */

@@ -129,7 +129,7 @@ static void no_key_leaves(void **state) {
   struct sit *sit = *state;
   static struct key keys[KEYS_MOST];
   const size_t count = all_keys(keys);
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     for (size_t k = 0; k < count; k++) {
       sit_open(sit, route);
       sit->app.draft.typed = false;
@@ -146,7 +146,7 @@ static void no_key_loses_what_was_typed(void **state) {
   static struct key keys[KEYS_MOST];
   const size_t count = all_keys(keys);
   type_draft(sit);
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     for (size_t k = 0; k < count; k++) {
       sit_open(sit, route);
       const bool field = page_typing(sit->app.t->top);
@@ -168,7 +168,7 @@ static void no_key_loses_what_was_typed(void **state) {
 static void what_means_nothing_does_nothing(void **state) {
   struct sit *sit = *state;
   type_draft(sit);
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     for (int c = 'A'; c <= 'z'; c++) {
       sit_open(sit, route);
       tui_page *page = sit->app.t->top;
@@ -189,7 +189,7 @@ static void what_means_nothing_does_nothing(void **state) {
 
 static void ctrl_c_asks_on_every_screen(void **state) {
   struct sit *sit = *state;
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     sit_open(sit, route);
     rig_feed(sit->rig, "\003", 1);
     sit_serve(sit);
@@ -214,7 +214,7 @@ static void ctrl_c_asks_on_every_screen(void **state) {
 static void a_kiosk_takes_no_ctrl_c(void **state) {
   struct sit *sit = *state;
   sit->rig->t.locked = true;
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     sit_open(sit, route);
     for (int i = 0; i < 3; i++) {
       rig_feed(sit->rig, "\003\034\032", 3);

@@ -17,7 +17,7 @@ static const struct window { int rows, cols; } windows[] = {{24, 80}, {20, 60}, 
 
 /* ---- all screens */
 
-enum { PIN_ASKED = APP_ROUTE_COUNT_, SCREENS }; /* the one that comes unasked */
+enum { PIN_ASKED = APP_ROUTE_HALL_, SCREENS }; /* the one that comes unasked */
 
 static const struct window *window;
 static int route;

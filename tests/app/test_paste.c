@@ -72,7 +72,7 @@ static bool shows_text(const char *bytes) { /* not only blanks and keys' sequenc
 
 static void on_every_screen_it_is_text(void **state) {
   struct sit *sit = *state;
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     for (size_t i = 0; i < XQ_COUNT(pastes); i++) {
       open_screen(sit, route);
       forget_toast(sit);

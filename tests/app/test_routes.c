@@ -63,7 +63,7 @@ static tui_page *go(struct sit *sit, int route) {
 
 static void a_screen_says_what_it_is(void **state) {
   struct sit *sit = *state;
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     tui_page *page = go(sit, route);
     if (route != APP_ROUTE_HOME && (page->title == NULL || *page->title == '\0')) {
       fail_msg("route %d: the screen has no title", route);
@@ -79,7 +79,7 @@ static void a_screen_says_what_it_is(void **state) {
 static void a_screen_fits_a_small_window(void **state) {
   struct sit *sit = *state;
   rig_size(sit->rig, 5, 20);
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     tui_page *page = go(sit, route);
     for (int i = 0; i < 3; i++) {
       sit_press(sit, TUI_KEY_TAB);
@@ -100,7 +100,7 @@ static void a_screen_leaves_nothing_behind(void **state) {
   struct sit *sit = *state;
   struct app *app = &sit->app;
   size_t askers = app->events.asker_count, listeners = app->events.listener_count, timers = timers_of(app->t);
-  for (int route = APP_ROUTE_HOME + 1; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = APP_ROUTE_HOME + 1; route < APP_ROUTE_HALL_; route++) {
     tui_page *page = go(sit, route);
     tui_page_close(page);
     page_bury(app->t);
@@ -114,7 +114,7 @@ static void a_screen_leaves_nothing_behind(void **state) {
 /* Esc leads back to where one came from, unless the screen has something that must not be cut off. */
 static void esc_leads_back(void **state) {
   struct sit *sit = *state;
-  for (int route = APP_ROUTE_HOME + 1; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = APP_ROUTE_HOME + 1; route < APP_ROUTE_HALL_; route++) {
     tui_page *below = tui_top(sit->app.t), *page = go(sit, route);
     rig_key(sit->rig, TUI_KEY_ESC);
     bool stays = route == APP_ROUTE_INSTALL || route == APP_ROUTE_SUBMIT;

@@ -76,7 +76,7 @@ static void open_screens(char *texts[APP_ROUTE_COUNT_], int rows, int cols) {
   xq_words_set_language("zh_CN");
   app_refresh(&sit->app);
   rig_size(sit->rig, rows, cols);
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     sit_open(sit, route);
     rig_frame(sit->rig);
     texts[route] = by_rows ? rows_of(sit) : text_of(tui_top(sit->app.t));
@@ -101,7 +101,7 @@ static void same_words_at(const char *name) {
     own = locale_enter(name);
     open_screens(there, sizes[i][0], sizes[i][1]);
     locale_leave(own);
-    for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+    for (int route = 0; route < APP_ROUTE_HALL_; route++) {
       if (strcmp(utf8[route], there[route]) != 0) {
         fail_msg("route %d in %s:\n%s\nnot\n%s", route, name, there[route], utf8[route]);
       }

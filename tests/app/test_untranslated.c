@@ -188,7 +188,7 @@ static void on_every_screen(void **state) {
   struct app *app = &sit->app;
   faults = 0;
   rig_size(sit->rig, 60, 132);
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     sit_open(sit, route);
     app_refresh(app);
     rig_frame(sit->rig);

@@ -1,0 +1,60 @@
+/*
+ * kiosk.h - the rules of a machine in a service hall, without a screen: how long somebody may be away, who may leave the
+ * program, and what is run for a visitor.  The faces stand above it; it stands on base.
+ *
+ *     idle.c   nobody presses a key: warned, paused, over
+ *     code.c   the attendant's code, by which the program is left; slow to guess, also over restarts
+ *     run.c    commands that the operator has set: a bell for the attendant, a printer
+ */
+#ifndef XUQI_KIOSK_H
+#define XUQI_KIOSK_H
+
+#include "xuqi/base.h"
+
+/* ---------------------------------------------------------------- idle.c */
+
+/** What a visitor is doing; each takes its own time. */
+enum kiosk_doing { KIOSK_CHOOSES, KIOSK_TYPES, KIOSK_READS, KIOSK_DOING_COUNT_ };
+
+/** In seconds. */
+struct kiosk_times {
+  int wait[KIOSK_DOING_COUNT_]; /* without a key press, before the warning */
+  int warn;                     /* the warning is shown: any key goes on */
+  int pause;                    /* the screen is covered: the PIN of the same key goes on */
+};
+/** What is right where nobody has set it otherwise. */
+struct kiosk_times kiosk_times_usual(void);
+
+enum kiosk_presence { KIOSK_HERE, KIOSK_WARNED, KIOSK_AWAY };
+/** What so long without a key press means, with twice the time where `longer` was asked for; *left: seconds until it is
+ * the next.  There is no end to how often a key press begins the time anew. */
+enum kiosk_presence kiosk_presence(const struct kiosk_times *times, enum kiosk_doing doing, bool longer,
+                                   int64_t idle_ms, int *left);
+/** Seconds that a pause still lasts; 0: it is over. */
+int kiosk_pause_left(const struct kiosk_times *times, int64_t paused_ms);
+
+/* ---------------------------------------------------------------- code.c */
+
+enum { KIOSK_CODE_LEAST = 6 }; /* characters */
+
+/** Stores the code in `dir` (made where it is missing), as scrypt makes of it; wrong tries so far are forgotten.
+ * PIN_LENGTH where it is too short; errors of files. */
+XQ_MUST_CHECK xq_err *kiosk_code_set(const char *dir, const xq_secret *code);
+/** Whether there is one. */
+bool kiosk_code_is_set(const char *dir);
+/** Seconds until it may be tried (again), at the time `now` (xq_time_now()); 0: at once.  After three wrong ones there
+ * is a pause, each longer than the last up to an hour; a clock that was set back does not shorten it, nor does it make it
+ * longer than that. */
+int kiosk_code_wait(const char *dir, int64_t now);
+/** Tries it: the try is on the disk before it is judged, so that pulling the plug wins nothing.  *right tells; errors of
+ * files, or MALFORMED where what is stored is damaged. */
+XQ_MUST_CHECK xq_err *kiosk_code_try(const char *dir, const xq_secret *code, int64_t now, bool *right);
+
+/* ---------------------------------------------------------------- run.c */
+
+/** Runs the command (argv, NULL at its end; its first is a path or found in PATH) by itself, without a shell and with
+ * nothing of ours open, and does not wait for it.  input (may be NULL) is what it reads from standard input, at most
+ * 64 KiB.  Errors: those of starting it; what becomes of it then is its own affair. */
+XQ_MUST_CHECK xq_err *kiosk_run(char *const *argv, const char *input);
+
+#endif

@@ -1,0 +1,70 @@
+/* run.c - commands that the operator has set.  They get what is theirs and nothing else: no shell reads them, no
+ * descriptor of ours is open in them, and the screen waits for none of them. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kiosk/kiosk.h"
+
+enum { INPUT_MOST = 64 * 1024 };
+
+extern char **environ;
+
+/* A file without a name: a command that reads slowly holds nobody up. */
+static xq_err *input_file(const char *input, int *fd) {
+  const size_t len = input != NULL ? strlen(input) : 0;
+  if (len > INPUT_MOST) {
+    return xq_err_new(XQ_E_TOO_LARGE, "input of a command");
+  }
+  *fd = memfd_create("input", MFD_CLOEXEC);
+  if (*fd < 0 || (len > 0 && (write(*fd, input, len) != (ssize_t)len || lseek(*fd, 0, SEEK_SET) != 0))) {
+    return xq_err_errno(errno, NULL, "input of a command");
+  }
+  return NULL;
+}
+
+/* Twice a child: the first is waited for at once, the second is nobody's. */
+static void in_child(char *const *argv, int fd) {
+  static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGPIPE, SIGCHLD};
+  const pid_t second = fork();
+  if (second != 0) {
+    _exit(second < 0 ? 1 : 0);
+  }
+  for (size_t i = 0; i < XQ_COUNT(signals); i++) {
+    (void)signal(signals[i], SIG_DFL);
+  }
+  const int null = open("/dev/null", O_WRONLY);
+  if (setsid() < 0 || null < 0 || dup2(fd, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
+      dup2(null, STDERR_FILENO) < 0 || close_range(3, ~0U, 0) != 0) {
+    _exit(1);
+  }
+  execvp(argv[0], argv);
+  _exit(127);
+}
+
+xq_err *kiosk_run(char *const *argv, const char *input) {
+  int fd = -1;
+  xq_err *err = NULL;
+  XQ_TRY(input_file(input, &fd));
+  const pid_t child = fork();
+  if (child == 0) {
+    in_child(argv, fd);
+  }
+  int status = 0;
+  if (child < 0) {
+    err = xq_err_errno(errno, argv[0], "starting a command");
+  } else {
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+  }
+out:
+  if (fd >= 0) {
+    close(fd);
+  }
+  return err;
+}

@@ -1,0 +1,53 @@
+/* kiosk.c - the group "kiosk" of xuqi.conf: what a machine in a hall is told. */
+#include <string.h>
+
+#include "settings/settings_int.h"
+
+enum { LEAST_S = 5, MOST_S = 3600 };
+
+static int *seconds_called(struct kiosk_times *times, const char *name) {
+  return strcmp(name, "wait") == 0           ? &times->wait[KIOSK_CHOOSES]
+         : strcmp(name, "wait_typing") == 0  ? &times->wait[KIOSK_TYPES]
+         : strcmp(name, "wait_reading") == 0 ? &times->wait[KIOSK_READS]
+         : strcmp(name, "warn") == 0         ? &times->warn
+         : strcmp(name, "pause") == 0        ? &times->pause
+                                             : NULL;
+}
+
+static xq_err *take_seconds(const struct xq_settings *s, const config_setting_t *setting, int *seconds) {
+  *seconds = config_setting_get_int(setting);
+  return config_setting_type(setting) != CONFIG_TYPE_INT || *seconds < LEAST_S || *seconds > MOST_S
+             ? settings_refuse(s, setting, "seconds, 5 to 3600, are expected")
+             : NULL;
+}
+
+static xq_err *take_command(struct xq_settings *s, const config_setting_t *setting, char ***argv) {
+  xq_err *err = settings_take_paths(s, setting, argv);
+  return err != NULL          ? err
+         : (*argv)[0] == NULL ? settings_refuse(s, setting, "a list of a command and its arguments is expected")
+                              : NULL;
+}
+
+xq_err *settings_take_kiosk(struct xq_settings *s, const config_setting_t *group) {
+  if (config_setting_is_group(group) == CONFIG_FALSE) {
+    return settings_refuse(s, group, "a group { ... } is expected");
+  }
+  xq_err *err = NULL;
+  for (int i = 0; err == NULL && i < config_setting_length(group); i++) {
+    const config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
+    const char *name = config_setting_name(setting);
+    int *seconds = seconds_called(&s->kiosk.times, name);
+    if (seconds != NULL) {
+      err = take_seconds(s, setting, seconds);
+    } else if (strcmp(name, "place") == 0) {
+      err = settings_take_string(s, setting, false, &s->kiosk.place);
+    } else if (strcmp(name, "call") == 0) {
+      err = take_command(s, setting, &s->kiosk.call);
+    } else if (strcmp(name, "print") == 0) {
+      err = take_command(s, setting, &s->kiosk.print);
+    } else {
+      err = settings_refuse(s, setting, "there is no such setting in kiosk");
+    }
+  }
+  return err;
+}

@@ -1,0 +1,10 @@
+# tests/kiosk: a machine in a hall
+check_PROGRAMS += tests/kiosk/test_rules tests/kiosk/test_visit
+TESTS += tests/kiosk/test_rules tests/kiosk/test_visit
+tests_kiosk_test_rules_SOURCES = tests/kiosk/test_rules.c
+tests_kiosk_test_rules_CFLAGS = $(TEST_CFLAGS)
+tests_kiosk_test_rules_LDADD = libkiosk.a $(TEST_LIBS)
+tests_kiosk_test_visit_SOURCES = tests/kiosk/test_visit.c $(APP_SIT)
+tests_kiosk_test_visit_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_kiosk_test_visit_LDFLAGS = $(APP_FAKED)
+tests_kiosk_test_visit_LDADD = $(APP_LIBS)

@@ -1,0 +1,263 @@
+/* test_visit.c - one visitor at a machine in a hall, from the key put in to the last trace wiped.  Time is given, not
+ * waited for. */
+#include "tests/app/sit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/forget.h"
+#include "app/policy.h"
+#include "app/scan.h"
+#include "app/visit.h"
+#include "words/words.h"
+
+#define S INT64_C(1000)
+
+static int64_t now;
+
+/* So long nobody presses a key. */
+static void wait_s(struct sit *sit, int seconds) {
+  for (int i = 0; i < seconds; i++) {
+    now += S;
+    app_visit_tick(&sit->app, now);
+  }
+  sit_press(sit, 0);
+}
+
+static void hear(struct sit *sit) {
+  app_visit_hears(&sit->app, now);
+  sit_press(sit, 0);
+}
+
+static int setup(void **state) {
+  const int status = sit_setup_hall(state);
+  now = xq_time_mono_ms();
+  return status;
+}
+
+static void go(struct sit *sit, enum app_route route) {
+  app_draft_begin(&sit->app.draft, sit->app.key_ref, false);
+  app_go(&sit->app, route, SIT_NUMBER);
+  sit_press(sit, 0);
+}
+
+static void scanned(struct sit *sit, struct xq_key_list *keys) {
+  app_scan_again(&sit->app);
+  sit_scanned(sit, keys);
+}
+
+/* ---- coming and going */
+
+static void a_key_wakes_the_machine_and_pulling_it_ends_the_visit(void **state) {
+  struct sit *sit = *state;
+  assert_int_equal(sit->app.visit.state, APP_VISIT_ON);
+  assert_sees(sit, "胡");
+  assert_sees(sit, "End, take the key");
+  scanned(sit, sit_keys(false, false));
+  assert_int_equal(sit->app.visit.state, APP_VISIT_NONE);
+  assert_sees(sit, "Please plug in your key");
+  assert_sees(sit, "Counter 3");
+  assert_sees(sit, "按 0 换中文");
+  scanned(sit, sit_keys(true, false));
+  assert_int_equal(sit->app.visit.state, APP_VISIT_ON);
+}
+
+static void at_rest_a_key_press_tells_how_and_a_key_goes_on(void **state) {
+  struct sit *sit = *state;
+  scanned(sit, sit_keys(false, false));
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Plug the key with your certificate");
+  scanned(sit, sit_keys(true, false));
+  assert_false(tui_has_popup(sit->app.t));
+  assert_sees(sit, "End, take the key");
+}
+
+static void help_left_open_at_rest_goes_by_itself(void **state) {
+  struct sit *sit = *state;
+  scanned(sit, sit_keys(false, false));
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_true(tui_has_popup(sit->app.t));
+  wait_s(sit, 200);
+  assert_false(tui_has_popup(sit->app.t));
+  assert_sees(sit, "Please plug in your key");
+}
+
+static void who_ends_the_visit_is_asked_to_take_the_key(void **state) {
+  struct sit *sit = *state;
+  app_visit_end(&sit->app);
+  sit_serve(sit);
+  while (sit->app.scan.runs) {
+    sit_scanned(sit, sit_keys(true, false));
+  }
+  assert_int_equal(sit->app.visit.state, APP_VISIT_OVER);
+  assert_sees(sit, "Please take your key with you");
+  assert_false(sit_sees(sit, "胡"));
+  sit_press(sit, TUI_KEY_ENTER); /* it is my key */
+  while (sit->app.scan.runs) {
+    sit_scanned(sit, sit_keys(true, false));
+  }
+  assert_int_equal(sit->app.visit.state, APP_VISIT_ON);
+  assert_sees(sit, "胡");
+}
+
+static void the_language_of_one_is_not_that_of_the_next(void **state) {
+  struct sit *sit = *state;
+  sit_press(sit, '0');
+  assert_string_equal(xq_words_language(), "zh_CN");
+  scanned(sit, sit_keys(false, false));
+  assert_string_equal(xq_words_language(), "en");
+}
+
+/* ---- nobody presses a key */
+
+static void any_key_goes_on_as_often_as_one_likes(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_NOTICES);
+  tui_page *page = tui_top(sit->app.t);
+  for (int i = 0; i < 30; i++) {
+    while (!sit->app.visit.warned) {
+      wait_s(sit, 1);
+    }
+    assert_sees(sit, "Are you still there?");
+    hear(sit);
+    assert_false(sit->app.visit.warned);
+    assert_false(sit_sees(sit, "Are you still there?"));
+    assert_ptr_equal(tui_top(sit->app.t), page);
+    now += 1;
+  }
+}
+
+static void the_key_that_goes_on_does_nothing_else(void **state) {
+  struct sit *sit = *state;
+  sit->app.visit.warned = true;
+  rig_feed(sit->rig, "4", 1);
+  sit_serve(sit);
+  assert_ptr_equal(tui_top(sit->app.t), sit->app.home);
+  assert_int_equal(sit->app.visit.state, APP_VISIT_ON);
+  assert_false(sit->app.visit.warned);
+}
+
+static void type_a_name(struct sit *sit) {
+  tui_edit_set_text(sit->app.draft.edit[XQ_F_HANDLER_NAME], "Zhuge Liang");
+  sit->app.draft.typed = true;
+}
+
+static void pause_it(struct sit *sit) {
+  while (sit->app.visit.paused_ms == 0) {
+    wait_s(sit, 10);
+  }
+  assert_sees(sit, "Paused");
+}
+
+static void nobody_there_covers_the_screen_and_the_pin_uncovers_it(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_NOTICES);
+  tui_page *page = tui_top(sit->app.t);
+  type_a_name(sit);
+  engine_hush();
+  pause_it(sit);
+  engine_assert_told("forget;");
+  assert_false(sit_sees(sit, "tender"));
+  sit_press(sit, TUI_KEY_ESC);
+  sit_press(sit, '9');
+  assert_sees(sit, "Paused");
+  sit_press(sit, '1');
+  sit_asks_pin(sit, XQ_PIN_UNSEAL);
+  sit_type(sit, "123456");
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+  assert_ptr_equal(tui_top(sit->app.t), page);
+  assert_string_equal(tui_edit_text(sit->app.draft.edit[XQ_F_HANDLER_NAME]), "Zhuge Liang");
+  assert_int_equal(sit->app.visit.paused_ms, 0);
+}
+
+static void a_pin_that_is_not_given_uncovers_nothing(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_NOTICES);
+  pause_it(sit);
+  sit_press(sit, '1');
+  sit_asks_pin(sit, XQ_PIN_UNSEAL);
+  sit_press(sit, TUI_KEY_ESC);
+  engine_end(engine_last(), xq_err_new(XQ_E_CANCELLED, "no PIN"));
+  sit_serve(sit);
+  assert_sees(sit, "Paused");
+}
+
+static void after_the_pause_all_is_wiped(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_NOTICES);
+  type_a_name(sit);
+  pause_it(sit);
+  wait_s(sit, 95);
+  assert_ptr_equal(tui_top(sit->app.t), sit->app.home);
+  assert_true(tui_edit_is_empty(sit->app.draft.edit[XQ_F_HANDLER_NAME]));
+  assert_null(sit->app.application);
+  assert_null(sit->app.key_ref);
+  assert_int_equal(sit->app.visit.state, APP_VISIT_OVER);
+  while (sit->app.scan.runs) {
+    sit_scanned(sit, sit_keys(true, false));
+  }
+  assert_sees(sit, "Please take your key with you");
+}
+
+static void an_install_is_neither_paused_nor_wiped(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_INSTALL);
+  wait_s(sit, 1000);
+  assert_int_equal(sit->app.visit.paused_ms, 0);
+  assert_false(sit->app.visit.warned);
+}
+
+/* ---- the key pulled out */
+
+static void pulled_out_anywhere_everything_goes(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_NOTICES);
+  type_a_name(sit);
+  app_scan(&sit->app);
+  sit_scanned(sit, sit_keys(false, false));
+  assert_ptr_equal(tui_top(sit->app.t), sit->app.home);
+  assert_true(tui_edit_is_empty(sit->app.draft.edit[XQ_F_HANDLER_NAME]));
+  while (sit->app.scan.runs) {
+    sit_scanned(sit, sit_keys(false, false));
+  }
+  assert_int_equal(sit->app.visit.state, APP_VISIT_NONE);
+  assert_sees(sit, "Please plug in your key");
+}
+
+static void pulled_out_while_it_is_written_to_it_is_asked_for(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_INSTALL);
+  const uint64_t install = engine_last();
+  struct xq_event *event = engine_say(XQ_EV_STEP, install);
+  event->step.step = XQ_STEP_KEEP_OLD;
+  event->step.state = XQ_STEP_BEGUN;
+  sit_serve(sit);
+  tui_page *page = tui_top(sit->app.t);
+  assert_true(sit->app.visit.writes);
+  engine_end(install, xq_err_new(XQ_E_TOKEN_REMOVED, "unplugged"));
+  sit_serve(sit);
+  assert_ptr_equal(tui_top(sit->app.t), page);
+  assert_sees(sit, "The key was unplugged. Please plug it in again");
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, sit_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_key_wakes_the_machine_and_pulling_it_ends_the_visit),
+      TEST(at_rest_a_key_press_tells_how_and_a_key_goes_on),
+      TEST(help_left_open_at_rest_goes_by_itself),
+      TEST(who_ends_the_visit_is_asked_to_take_the_key),
+      TEST(the_language_of_one_is_not_that_of_the_next),
+      TEST(any_key_goes_on_as_often_as_one_likes),
+      TEST(the_key_that_goes_on_does_nothing_else),
+      TEST(nobody_there_covers_the_screen_and_the_pin_uncovers_it),
+      TEST(a_pin_that_is_not_given_uncovers_nothing),
+      TEST(after_the_pause_all_is_wiped),
+      TEST(an_install_is_neither_paused_nor_wiped),
+      TEST(pulled_out_anywhere_everything_goes),
+      TEST(pulled_out_while_it_is_written_to_it_is_asked_for),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
