@@ -8,6 +8,9 @@ dist_pkgdata_DATA = data/agreement.zh_CN.txt data/agreement.en.txt data/notices.
 # What F4 fills addresses from (contrib/regions.js).
 dist_pkgdata_DATA += data/regions.txt
 
+# Characters by radical and strokes (contrib/radicals.py).
+dist_pkgdata_DATA += data/radicals.txt
+
 # How librime is asked by xuqi-ime (src/ime).
 rimeschemadir = $(pkgdatadir)/rime
 dist_rimeschema_DATA = data/rime/xuqi_pinyin.schema.yaml data/rime/xuqi_wubi.schema.yaml \

@@ -72,6 +72,7 @@ libapp_a_SOURCES = \
   src/app/refdata.c \
   src/app/refdata.h \
   src/app/route.h \
+  src/app/rare.c \
   src/app/region.c \
   src/app/returned.c \
   src/app/returned.h \

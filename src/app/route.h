@@ -24,6 +24,7 @@ struct app;
   R(AGREEMENT, agreement)       /* read, and accepted */                               \
   R(FORM, form)                 /* the application form */                             \
   R(PRICES, prices)             /* the price list */                                   \
+  R(RARE, rare)                 /* a rare character by its radical */                  \
   R(REGION, region)             /* province, city and county of an address */          \
   R(SUBMIT, submit)             /* signs and sends */                                  \
   R(PAYMENT, payment)           /* what the application looked at costs */             \

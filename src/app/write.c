@@ -12,7 +12,14 @@
 #include "app/text.h"
 #include "ime/ime.h"
 
-enum way { WAY_PINYIN = XQ_IME_PINYIN, WAY_WUBI = XQ_IME_WUBI, WAY_STROKE = XQ_IME_STROKE, WAY_NUMBER, WAY_COUNT };
+enum way {
+  WAY_PINYIN = XQ_IME_PINYIN,
+  WAY_WUBI = XQ_IME_WUBI,
+  WAY_STROKE = XQ_IME_STROKE,
+  WAY_RADICAL, /* a page of its own (rare.c) */
+  WAY_NUMBER,
+  WAY_COUNT
+};
 
 enum { DIGITS_MOST = 6, DIGITS_LEAST = 4 };
 
@@ -31,6 +38,8 @@ static const char *name_of(enum way way) {
       return _("Wubi");
     case WAY_STROKE:
       return _("Strokes");
+    case WAY_RADICAL:
+      return _("By radical");
     case WAY_NUMBER:
       return _("By number");
     case WAY_PINYIN:
@@ -44,7 +53,8 @@ static const char *name_of(enum way way) {
 static size_t all_ways(const struct app_writer *w, enum way ways[WAY_COUNT]) {
   size_t count = 0;
   for (enum way way = WAY_PINYIN; way < WAY_COUNT; way++) {
-    if (way == WAY_PINYIN || way == WAY_NUMBER || (w->ime != NULL && xq_ime_can(w->ime, (enum xq_ime_way)way))) {
+    if (way == WAY_PINYIN || way == WAY_RADICAL || way == WAY_NUMBER ||
+        (w->ime != NULL && xq_ime_can(w->ime, (enum xq_ime_way)way))) {
       ways[count++] = way;
     }
   }
@@ -85,7 +95,13 @@ static const char *why_not(const xq_err *err) {
 static bool on_begin(void *ctx, size_t way) {
   struct app_writer *w = ctx;
   enum way ways[WAY_COUNT];
+  const enum way before = w->way;
   w->way = way < all_ways(w, ways) ? ways[way] : WAY_PINYIN;
+  if (w->way == WAY_RADICAL) {
+    w->way = before;
+    app_go(w->app, APP_ROUTE_RARE, NULL);
+    return false;
+  }
   if (w->way == WAY_NUMBER) {
     return true;
   }
@@ -128,6 +144,7 @@ static const char *on_letters(void *ctx, size_t way) {
     case WAY_NUMBER:
       return "0123456789abcdefABCDEF";
     case WAY_PINYIN:
+    case WAY_RADICAL:
     case WAY_COUNT:
     default:
       return "abcdefghijklmnopqrstuvwxyz'";

@@ -3,6 +3,8 @@ noinst_LIBRARIES += libime.a
 libime_a_SOURCES = \
   src/ime/client.c \
   src/ime/ime.h \
+  src/ime/radicals.c \
+  src/ime/radicals.h \
   src/ime/regions.c \
   src/ime/regions.h \
   src/ime/wire.c \

@@ -223,8 +223,11 @@ static bool written_key(tui *t, int key) {
 
 static void begin(tui *t, size_t way) {
   struct composer *composer = &t->composer;
+  const tui_page *page = t->top;
+  const bool was_on = composer->on;
   composer->on = composer->ops->begin(composer->ctx, way);
-  composer->way = way;
+  composer->way = composer->on ? way : composer->way; /* one that only shows another page is not what F3 turns on */
+  composer->on |= was_on && t->top != page;
 }
 
 static void on_way(tui_page *page, int id, int index) {

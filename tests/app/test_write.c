@@ -145,6 +145,67 @@ static void numbers_of_no_character_give_none(void **state) {
   assert_string_equal(value(sit, XQ_F_HANDLER_NAME), "龺");
 }
 
+/* ---- by radical */
+
+static void open_radicals(struct sit *sit) {
+  by_number(sit); /* on, as there is no pinyin */
+  sit_press(sit, TUI_KEY_F3);
+  assert_sees(sit, "By radical");
+  sit_press(sit, TUI_KEY_HOME);
+  sit_press(sit, TUI_KEY_DOWN);
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Choose the radical");
+}
+
+static void go_to_button(struct sit *sit, const char *label) {
+  for (int i = 0; i < 500; i++) {
+    const struct stop *stop = page_stop(tui_top(sit->app.t), false);
+    if (stop != NULL && stop->button != NULL && strcmp(stop->button->label, label) == 0) {
+      return;
+    }
+    sit_press(sit, TUI_KEY_TAB);
+  }
+  fail_msg("no button %s", label);
+}
+
+static void a_rare_character_by_its_radical(void **state) {
+  struct sit *sit = *state;
+  open_form(sit, XQ_F_HANDLER_NAME);
+  open_radicals(sit);
+  sit_type(sit, "16"); /* strokes: two radicals have so many */
+  assert_false(sit_sees(sit, "水"));
+  sit_press(sit, TUI_KEY_ENTER); /* goes there, and takes none unseen */
+  assert_sees(sit, "Choose the radical");
+  go_to_button(sit, "龍龙");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Choose the character");
+  sit_press(sit, TUI_KEY_ESC); /* a step at a time */
+  assert_sees(sit, "Choose the radical");
+  sit_type(sit, "17");
+  sit_press(sit, TUI_KEY_ENTER); /* the only one */
+  assert_sees(sit, "龠");
+  sit_type(sit, "4");
+  go_to_button(sit, "龡");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Application for renewal");
+  assert_string_equal(value(sit, XQ_F_HANDLER_NAME), "龡");
+  sit_type(sit, "9fba"); /* what was on before is on again */
+  sit_type(sit, " ");
+  assert_string_equal(value(sit, XQ_F_HANDLER_NAME), "龡龺");
+}
+
+static void without_radicals_it_says_so(void **state) {
+  struct sit *sit = *state;
+  open_form(sit, XQ_F_HANDLER_NAME);
+  by_number(sit);
+  setenv("XUQI_DATADIR", "/nonexistent", 1);
+  sit_press(sit, TUI_KEY_F3);
+  sit_press(sit, TUI_KEY_HOME);
+  sit_press(sit, TUI_KEY_DOWN);
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_string_equal(toast(sit), "The list of radicals is missing on this computer. F3 writes characters by number.");
+}
+
 /* ---- never where none is needed */
 
 static void never_in_numbers_mailboxes_and_the_pin(void **state) {
@@ -361,6 +422,8 @@ int main(void) {
       TEST(without_pinyin_it_says_so_and_takes_numbers),
       TEST(characters_that_a_screen_cannot_show_are_kept_exact),
       TEST(numbers_of_no_character_give_none),
+      TEST(a_rare_character_by_its_radical),
+      TEST(without_radicals_it_says_so),
       TEST(never_in_numbers_mailboxes_and_the_pin),
       TEST(the_address_from_lists_before_what_is_typed),
       TEST(f4_leads_to_the_address_from_any_item),

@@ -56,7 +56,20 @@ if [ -x "$XUQI_IME" ]; then
   press Escape F3
   see "五笔" "Wubi"
   snapshot 04-form-ways
+  press Up Up Enter
+  see "选部首" "Choose the radical"
+  snapshot 04-rare
+  type 17
   press Enter
+  see "龠" "龠"
+  snapshot 04-rare-characters
+  press Escape
+  see "选部首" "Choose the radical"
+  press Escape
+  see "续期申请表" "Application for renewal"
+  press F3
+  see "五笔" "Wubi"
+  press Enter # off
 fi
 press F4
 see "选择省份" "Choose the province"
@@ -149,4 +162,4 @@ press Enter
 see "上次申请" "Last application"
 snapshot 10-home
 walk_leave
-if [ -x "$XUQI_IME" ]; then snapshot_count 33; else snapshot_count 31; fi
+if [ -x "$XUQI_IME" ]; then snapshot_count 35; else snapshot_count 31; fi
