@@ -57,11 +57,11 @@ only_letters
 screen_press Enter
 screen_gone
 TERM=linux LC_ALL=C.UTF-8 "$xuqi" list >"$rig/out" </dev/null
-grep -q 胡小明 "$rig/out"
+grep -q 胡小明 "$rig/out" || exit 1
 LC_ALL=C must "$xuqi" list </dev/null
-grep -q HuXiaoMing "$rig/out"
+grep -q HuXiaoMing "$rig/out" || exit 1
 LC_ALL=C must "$xuqi" list --json </dev/null
-grep -q 胡小明 "$rig/out"
+grep -q 胡小明 "$rig/out" || exit 1
 
 # The whole program at a terminal that speaks GB18030: all that it is sent is in that, and its words are there.
 if [ -s "$XUQI_TOP_BUILDDIR/tests/locale/zh_CN.GB18030/LC_CTYPE" ]; then
@@ -71,13 +71,18 @@ if [ -s "$XUQI_TOP_BUILDDIR/tests/locale/zh_CN.GB18030/LC_CTYPE" ]; then
     sleep 0.1
   done
   leave
-  iconv -f GB18030 -t UTF-8 "$rig/sent" >"$rig/read" && grep -q 期 "$rig/read"
+  iconv -f GB18030 -t UTF-8 "$rig/sent" >"$rig/read" && grep -q 期 "$rig/read" || exit 1
 fi
 
 echo 'chinese = "characters";' >>"$XDG_CONFIG_HOME/xuqi/xuqi.conf" # a terminal that says less than it can
 screen_start env TERM=linux LC_ALL=C.UTF-8 "$xuqi"
 screen_see "续期 Xuqi"
 screen_see "胡小明"
+leave
+echo 'ascii_borders = true;' >>"$XDG_CONFIG_HOME/xuqi/xuqi.conf"
+screen_start env LC_ALL=C.UTF-8 "$xuqi" --lang zh_CN
+screen_see "胡小明"
+! screen_text | grep '[─│┌┐└┘├┤●○▾]' && screen_text | grep -q '^+-' || exit 1
 leave
 sed -i 's/"characters"/"pinyin"/' "$XDG_CONFIG_HOME/xuqi/xuqi.conf"
 screen_start env LC_ALL=C.UTF-8 "$xuqi"

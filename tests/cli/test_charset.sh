@@ -33,7 +33,7 @@ done
 
 # A name that has a character of four bytes in GB18030, and none in GBK.
 LC_ALL=C sed 's/"name": *"[^"]*"/"name": "胡𠮷"/' "$rig/answers.json" | iconv -f UTF-8 -t GB18030 >"$rig/gb.json"
-! iconv -f UTF-8 -t UTF-8 "$rig/gb.json" >/dev/null 2>&1
+! iconv -f UTF-8 -t UTF-8 "$rig/gb.json" >/dev/null 2>&1 || exit 1
 export LC_ALL=zh_CN.GB18030
 must "$xuqi" renew --answers "$rig/gb.json" --accept-agreement 2026-11 --pin-file "$rig/pin" --json </dev/null
 says UTF-8 胡𠮷
