@@ -44,6 +44,10 @@ static void add_acceptance(const struct agreement *a, tui_page *page, struct app
 }
 
 static const char *note(const struct agreement *a, struct app_pool *pool) {
+  const bool lines = tui_by_lines(a->app->t); /* there is no key to name, and it stands behind what was read */
+  if (lines && !app_draft_accepted(&a->app->draft, a->app->reference)) {
+    return a->refused ? _("! accept it first") : NULL;
+  }
   if (!may_accept(a)) {
     return app_say(pool, _("%d%% read: space reads on, N to the end"), tui_page_seen(a->page));
   }
@@ -123,7 +127,12 @@ static bool on_key(void *ctx, int key) {
 }
 
 static const char *help(void *ctx) {
-  (void)ctx;
+  const struct agreement *a = ctx;
+  if (tui_by_lines(a->app->t)) {
+    return _(
+        "The agreement between you and the certification authority. At its end you are asked whether you accept it. "
+        "What you accept is this version, and your signature covers it. Nothing is sent yet.");
+  }
   return _(
       "The agreement between you and the certification authority. Read it with the space bar, Page Down or the arrow "
       "keys; how much of it has been on the screen stands at the foot.\n\n"

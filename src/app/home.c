@@ -349,7 +349,16 @@ static void shown(void *ctx) {
 }
 
 static const char *help(void *ctx) {
-  (void)ctx;
+  const struct home *home = ctx;
+  if (tui_by_lines(home->app->t)) {
+    return _(
+        "Here is every key and the certificates on it, most urgent first, with whose turn it is and until when. The "
+        "number of a key has all about it read; Enter does the next step for the one that was read last.\n\nApply for "
+        "renewal is possible shortly before the end of the validity. Track progress tells how an application stands. "
+        "Install certificate puts the new certificate on your key. Change the PIN also unlocks it. With many keys, / "
+        "finds one by name, number or date.\n\nKeys that are plugged in or unplugged are detected automatically, and "
+        "a service that does not answer is retried automatically. Renewed certificates come last.");
+  }
   return _(
       "This screen shows every key and the certificates on it, most urgent first. The box of the selected one says "
       "whose turn it is and until when; the button in double brackets does it. The bar is a certificate's validity, "

@@ -98,7 +98,13 @@ static void action(void *ctx, int id, int value) {
 }
 
 static const char *help(void *ctx) {
-  (void)ctx;
+  const struct notices *n = ctx;
+  if (tui_by_lines(n->app->t)) {
+    return _(
+        "These are things that have caused problems for others: for example, if you renew between uploading a bid and "
+        "its opening, the bid may become unreadable.\n\nSay yes to each that does not affect you. If one does, go "
+        "back and renew later; nothing has been sent.");
+  }
   return _(
       "These are things that have caused problems for others: for example, if you renew between uploading a bid and "
       "its opening, the bid may become unreadable.\n\nTick each item with the space bar if it does not affect you, "

@@ -29,7 +29,7 @@ static char *question(struct plain *p) {
 static void answer(struct plain *p, const char *line) {
   const struct item *item = choice(p);
   tui_page *page = p->t->top;
-  size_t n = plain_number(line, item->count);
+  size_t n = plain_choice_of(line, (const char *const *)item->list, item->count);
   if (n == 0 && *line == '\0' && item->value >= 0 && (size_t)item->value < item->count) {
     n = (size_t)item->value + 1;
   }

@@ -28,7 +28,7 @@ static char *question(struct plain *p) {
 
 static void answer(struct plain *p, const char *line) {
   const struct popup *popup = p->t->popup;
-  size_t n = plain_number(line, popup->count);
+  size_t n = plain_choice_of(line, (const char *const *)popup->option, popup->count);
   if (popup->count == 0) {
     popup_answer(p->t, -1);
   } else if (n > 0) {

@@ -21,14 +21,14 @@ static const char *heading(const tui_page *page, const struct item *from, const 
   return text;
 }
 
-/* What was filled in is told under its headings.  Cards are not read twice. */
-static char *listed(const struct plain *p) {
+/* What was filled in is told under its headings. */
+static char *listed(const struct plain *p, bool cards) {
   const tui_page *page = p->t->top;
   const struct layout *layout = &page->layout;
   struct xq_buf text = {0};
   const struct item *before = NULL;
   for (size_t i = 0; i < layout->stops; i++) {
-    if (layout->stop[i].item->kind == ITEM_CARD && p->cards_read) {
+    if (layout->stop[i].item->kind == ITEM_CARD && !cards) {
       continue;
     }
     const char *under = heading(page, before, layout->stop[i].item);
@@ -46,15 +46,19 @@ static char *listed(const struct plain *p) {
   return xq_buf_take_str(&text);
 }
 
+/* News of a page that is listened to is no reason to list it all again; cards are not read twice. */
 static void list(struct plain *p) {
-  struct plain_page *state = plain_page_of(p, p->t->top);
-  char *text = listed(p);
-  if (!xq_streq(text, state->listed)) {
-    xq_strwipe(state->listed);
-    state->listed = xq_strdup(text);
+  const tui_page *page = p->t->top;
+  struct plain_page *state = plain_page_of(p, page);
+  char *bare = listed(p, false);
+  if (p->listed_page != page->serial || !xq_streq(bare, state->listed)) {
+    char *text = listed(p, !p->cards_read);
     plain_say(&p->out, "%s", text);
+    xq_strwipe(text);
   }
-  xq_strwipe(text);
+  xq_strwipe(state->listed);
+  state->listed = bare;
+  p->listed_page = page->serial;
 }
 
 static char *question(struct plain *p) {
@@ -112,11 +116,27 @@ static bool press_letter(struct plain *p, const char *line) {
   return c > ' ' && (unsigned char)c < 0x7f && line[1] == '\0' && (c < '0' || c > '9') && page_key(p->t->top, c);
 }
 
+static size_t chosen(const struct plain *p, const char *line) {
+  const struct layout *layout = &p->t->top->layout;
+  const size_t count = layout->stops + global_count(p);
+  char **words = xq_calloc(count + 1, sizeof *words);
+  for (size_t i = 0; i < count; i++) {
+    words[i] =
+        i < layout->stops ? plain_stop_words(&layout->stop[i]) : xq_strdup(p->t->global_hints[i - layout->stops].label);
+  }
+  size_t n = plain_choice_of(line, (const char *const *)words, count);
+  for (size_t i = 0; i < count; i++) {
+    xq_strwipe(words[i]);
+  }
+  free(words);
+  return n;
+}
+
 static void answer(struct plain *p, const char *line) {
   tui_page *page = p->t->top;
   const size_t stops = page->layout.stops, most = stops + global_count(p);
   long main = page_main_stop(page);
-  size_t n = plain_number(line, most);
+  size_t n = chosen(p, line);
   if (*line == '\0' && main >= 0) {
     n = (size_t)main + 1;
   }

@@ -139,14 +139,15 @@ struct plain {
     unsigned page;
     int id;
     const struct popup *popup;
-  } asked;          /* what is asked now */
-  bool only_prompt; /* ... once more, without its list */
-  bool heard;       /* an answer came since something was asked */
-  bool cards_read;  /* in this turn, with their numbers */
-  bool skipped;     /* Enter on what must be filled in: the next one leaves it */
-  bool beeped;      /* the page did not do what was wanted */
-  bool reading;     /* not all of the top page was written yet */
-  int64_t active;   /* when something last happened (monotonic) */
+  } asked;              /* what is asked now */
+  unsigned listed_page; /* whose menu was read last */
+  bool only_prompt;     /* ... once more, without its list */
+  bool heard;           /* an answer came since something was asked */
+  bool cards_read;      /* in this turn, with their numbers */
+  bool skipped;         /* Enter on what must be filled in: the next one leaves it */
+  bool beeped;          /* the page did not do what was wanted */
+  bool reading;         /* not all of the top page was written yet */
+  int64_t active;       /* when something last happened (monotonic) */
   struct {
     char *what;
     int64_t since, next; /* monotonic */
@@ -172,6 +173,9 @@ void plain_tell_around(struct plain *p, bool calm);
 char *plain_question(const char *label, const char *value);
 /** Says that the answer is none of so many, and has the question asked once more. */
 void plain_no_such(struct plain *p, size_t most);
+
+/** Which of the choices a line means: by its number, its words, or their beginning where no other begins so; 0: none. */
+size_t plain_choice_of(const char *line, const char *const *choices, size_t count);
 
 /* ---- moving.c */
 

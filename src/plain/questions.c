@@ -74,6 +74,7 @@ void plain_ask(struct plain *p) {
   p->asked.page = page;
   p->asked.id = id;
   p->asked.popup = p->t->popup;
+  p->listed_page = kind > PLAIN_DIALOG && page != p->listed_page ? 0 : p->listed_page; /* elsewhere meanwhile */
   p->only_prompt = false;
   p->cards_read = false;
   p->heard = false;

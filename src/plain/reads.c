@@ -36,7 +36,7 @@ static void read_nothing(const struct item *item, size_t number, struct plain_li
 
 static void read_marked(const struct item *item, size_t number, struct plain_lines *lines) {
   (void)number;
-  const char *word = mark_word(item->mark);
+  const char *word = item->mark != TUI_MARK_TODO ? mark_word(item->mark) : NULL; /* passed over, not put off */
   if (word != NULL) {
     plain_lines_add(lines, _("%s: %s"), word, item->text);
   } else {

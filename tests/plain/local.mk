@@ -3,9 +3,15 @@ check_PROGRAMS += tests/plain/talk
 tests_plain_talk_SOURCES = tests/plain/talk.c
 tests_plain_talk_CFLAGS = $(TEST_CFLAGS)
 tests_plain_talk_LDADD = $(CORE_LIBS)
-PLAIN_TESTS = tests/plain/whole_zh.sh tests/plain/whole_en.sh
+PLAIN_TESTS = tests/plain/whole_zh.sh tests/plain/whole_en.sh tests/plain/commands.sh tests/plain/pipes.sh
 EXTRA_DIST += tests/plain/whole.sh
 dist_check_SCRIPTS += $(PLAIN_TESTS)
 if !SANITIZERS
 TESTS += $(PLAIN_TESTS)
 endif
+check_PROGRAMS += tests/plain/test_plain
+TESTS += tests/plain/test_plain
+tests_plain_test_plain_SOURCES = tests/plain/test_plain.c $(APP_SIT)
+tests_plain_test_plain_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_plain_test_plain_LDFLAGS = $(APP_FAKED)
+tests_plain_test_plain_LDADD = libapp.a libplain.a $(TUI_LIBS) libwords.a $(TEST_LIBS)

@@ -42,7 +42,9 @@ struct talk {
 static void fail(const struct talk *t, const char *what, const char *text) {
   size_t from = t->heard.len > SHOWN ? t->heard.len - SHOWN : 0;
   fprintf(stderr, "%s: %s\n--- it said:\n%.*s\n", what, text, (int)(t->heard.len - from), t->heard.data + from);
-  kill(t->pid, SIGKILL);
+  if (t->pid > 0) {
+    kill(t->pid, SIGKILL);
+  }
   exit(1);
 }
 

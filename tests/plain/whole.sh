@@ -9,7 +9,7 @@ rig_key hu 20
 rig_settings "$rig/hu.p12"
 # TERM=dumb alone is enough.
 TERM=dumb "$talk" "$rig/log" 80x24 "$xuqi" --lang "$lang" <<EOF || exit 1
-see $(say "8 申请续期]：" "8 Apply for renewal]: ")
+see $(say "申请续期]：" "Apply for renewal]: ")
 say
 see $(say "办理前须知" "Before you renew")
 see $(say "[直接按回车：否]：" "[Enter: no]: ")
@@ -19,12 +19,12 @@ say $(say 是 yes)
 see $(say "[直接按回车：否]：" "[Enter: no]: ")
 say １
 see $(say "已确认 3/3" "3 of 3 confirmed")
-see $(say "5 下一步]：" "5 Next]: ")
+see $(say "下一步]：" "Next]: ")
 say
 more $(say "我接受电子认证服务协议内容" "I accept the electronic certification service agreement")
 see ]$(say "：" ": ")
 say 1
-see $(say "3 下一步]：" "3 Next]: ")
+see $(say "下一步]：" "Next]: ")
 say
 see $(say "第 4 步，共 10 步" "Step 4 of 10")
 see $(say "1 12个月]：" "1 12 months]: ")
@@ -33,7 +33,7 @@ see $(say "没有这一项。请输入 1 到 3" "Please type a number from 1 to 
 see $(say "1 12个月]：" "1 12 months]: ")
 say 2
 see 200.00
-see $(say "1 居民身份证]：" "1 Resident identity card]: ")
+see $(say "居民身份证]：" "Resident identity card]: ")
 say
 see $(say "证件号码" "Document number")
 say 110105194912310021
