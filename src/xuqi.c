@@ -76,11 +76,12 @@ static int interactive(const struct cli_args *args, const struct xq_settings *se
                                           [XQ_COLOURS_LIGHT] = TUI_THEME_LIGHT,
                                           [XQ_COLOURS_NEUTRAL] = TUI_THEME_NEUTRAL,
                                           [XQ_COLOURS_MONO] = TUI_THEME_MONO};
-  const struct tui_options screen = {
-      .theme = themes[settings->theme], .ascii = settings->ascii_borders, .calm = settings->reduced_motion};
+  const struct tui_options screen = {.theme = themes[settings->theme],
+                                     .ascii = settings->ascii_borders,
+                                     .calm = settings->reduced_motion,
+                                     .spoken = settings->screen_reader || plain_screen_wanted()};
   const struct app_options options = {
       .screen = &screen,
-
       .face = !in_hall && plain_wanted(args->plain) ? &plain_face : NULL,
       .engine = &engine,
       .language = xq_words_language(),

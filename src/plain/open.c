@@ -6,11 +6,16 @@
 
 #include "plain/plain_int.h"
 
+bool plain_screen_wanted(void) {
+  const char *value = getenv("ACCESSIBLE");
+  return value != NULL && strcasecmp(value, "screen") == 0;
+}
+
 /* 1, yes, true: everybody's way to say that plain text is wished for; empty, 0 and false say that it is not. */
 static bool is_accessible(void) {
   const char *value = getenv("ACCESSIBLE");
-  return value != NULL && *value != '\0' && strcmp(value, "0") != 0 && strcasecmp(value, "false") != 0 &&
-         strcasecmp(value, "no") != 0;
+  return value != NULL && !plain_screen_wanted() && *value != '\0' && strcmp(value, "0") != 0 &&
+         strcasecmp(value, "false") != 0 && strcasecmp(value, "no") != 0;
 }
 
 static bool has_screen(void) {

@@ -30,5 +30,7 @@ extern const struct tui_face plain_face;
  * screen: TERM names none, or standard output is no terminal.  Unless asked for it is only where a person can answer:
  * standard input is a terminal. */
 bool plain_wanted(bool asked);
+/** Whether ACCESSIBLE is "screen": the full screen is wished for, laid out for whoever hears it (struct tui_options). */
+bool plain_screen_wanted(void);
 
 #endif

@@ -95,6 +95,9 @@ static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
   if (strcmp(name, "take_over_form") == 0) {
     return take_bool(s, setting, &s->take_over_form);
   }
+  if (strcmp(name, "screen_reader") == 0) {
+    return take_bool(s, setting, &s->screen_reader);
+  }
   if (strcmp(name, "configured_modules") == 0) {
     return take_bool(s, setting, &s->configured_modules);
   }

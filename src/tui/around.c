@@ -73,6 +73,7 @@ void tui_toast(tui *t, enum tui_style style, const char *text) {
   free(t->toast);
   t->toast = xq_strdup(text);
   t->toast_style = style;
+  t->toast_since = xq_time_mono_ms();
   t->toast_of = t->in_key && style == TUI_WARN ? TOAST_OF_KEY : TOAST_OF_ANY;
   t->toast_page = 0;
   t->toast_timer = tui_timer(t, TOAST_MS, end_toast, t);

@@ -11,6 +11,9 @@
 /* ---------------------------------------------------------------- head and foot */
 
 static void draw_rule(const tui *t, const struct geometry *g, int row) {
+  if (t->spoken) {
+    return;
+  }
   theme_set(&t->theme, stdscr, LOOK_FRAME);
   if (!g->border) {
     draw_hline(&t->theme, stdscr, row, 0, t->cols);
@@ -72,7 +75,7 @@ static void draw_ribbon(const tui *t, const struct geometry *g) {
 /* "3-20 / 57" at the right end of the rule below the text, or of the title where there is no rule. */
 static void draw_place(const tui *t, const struct geometry *g) {
   const tui_page *page = t->top;
-  if (page == NULL || page->layout.body <= (size_t)g->rows) {
+  if (t->spoken || page == NULL || page->layout.body <= (size_t)g->rows) {
     return;
   }
   size_t end = page->top + (size_t)g->rows;
@@ -183,15 +186,30 @@ static void set_tick(tui *t) {
   }
 }
 
+/* What was said just now, until a key is pressed. */
+static bool is_told(const tui *t, const struct geometry *g) {
+  return t->spoken && t->toast != NULL && t->last_key <= t->toast_since && g->keys_row >= 0;
+}
+
 /* With no caret the hidden cursor still stands at the focus: readers for the blind follow it. */
 static void place_cursor(const tui *t, const struct geometry *g, int row, int col) {
   const struct stop *stop = t->top != NULL ? page_stop(t->top, true) : NULL;
-  curs_set(row >= 0 && t->popup == NULL ? 1 : 0);
-  if (row < 0) {
+  curs_set(t->spoken || (row >= 0 && t->popup == NULL) ? 1 : 0);
+  if (is_told(t, g)) {
+    row = g->low_rule_row >= 0 ? g->low_rule_row : g->keys_row;
+    col = 0;
+  } else if (row < 0) {
     row = stop != NULL ? page_stop_row(t->top, stop) : frame_content_row(t, g);
     col = g->col + (stop != NULL ? stop->col : 0);
   }
   move(row < t->rows ? row : t->rows - 1, col < t->cols ? col : t->cols - 1);
+}
+
+/* A line that is another one at every item is not what anybody wants to hear each time: help tells the keys. */
+static void draw_help_key(const struct geometry *g) {
+  char *text = xq_asprintf("F1 %s", _("Help"));
+  draw_text(stdscr, g->keys_row, g->col, g->cols, text);
+  free(text);
 }
 
 void frame_draw(tui *t) {
@@ -222,7 +240,9 @@ void frame_draw(tui *t) {
                &row, &col);
   }
   draw_place(t, &g);
-  if (g.keys_row >= 0) {
+  if (g.keys_row >= 0 && t->spoken) {
+    draw_help_key(&g);
+  } else if (g.keys_row >= 0) {
     keyline_draw(t, g.keys_row, g.border ? 2 : g.col, t->cols - 2 * (g.border ? 2 : g.col));
   }
   if (t->toast != NULL) {

@@ -23,7 +23,7 @@ static void place_foot(const tui *t, struct geometry *g) {
 
 /* A large terminal gets a frame, a smaller one rules only, a tiny one keeps its rows for the content. */
 struct geometry frame_geometry(const tui *t) {
-  struct geometry g = {.border = t->rows >= BORDER_ROWS && t->cols >= BORDER_COLS, .ribbon_row = -1};
+  struct geometry g = {.border = !t->spoken && t->rows >= BORDER_ROWS && t->cols >= BORDER_COLS, .ribbon_row = -1};
   bool rules = t->rows >= RULE_ROWS;
   int edge = g.border ? 1 : 0;
   g.col = g.border ? 3 : t->cols >= 30 ? 1 : 0;

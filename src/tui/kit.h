@@ -84,7 +84,7 @@ struct composer {
 struct tui {
   const struct tui_face *face; /* NULL: the screen */
   void *face_own;              /* what that one needs */
-  bool ascii, locked, calm, large, number_pad;
+  bool ascii, locked, calm, large, number_pad, spoken;
   char *title;
   SCREEN *screen;
   FILE *out; /* what the screen is written to */
@@ -116,6 +116,7 @@ struct tui {
 
   char *banner_left, *banner_right, *ribbon;
   char *toast;
+  int64_t toast_since;                                                  /* as last_key */
   enum toast_of { TOAST_OF_ANY, TOAST_OF_SIZE, TOAST_OF_KEY } toast_of; /* why it is there */
   unsigned toast_page;                                                  /* and where; 0: not seen yet */
   enum tui_style toast_style;

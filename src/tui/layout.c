@@ -24,6 +24,24 @@ const struct tui_signs tui_signs_plain = {
     .empty = ".",
 };
 
+const struct tui_signs tui_signs_spoken = {
+    .mark = {[TUI_MARK_NONE] = "",
+             [TUI_MARK_OK] = "",
+             [TUI_MARK_NOW] = "",
+             [TUI_MARK_WARN] = "!",
+             [TUI_MARK_BAD] = "x",
+             [TUI_MARK_TODO] = ""},
+    .pointer = "",
+    .radio = "*",
+    .drop = " ",
+    .past = "-",
+    .left = "=",
+    .today = "+",
+    .full = "#",
+    .empty = ".",
+    .spoken = true,
+};
+
 const struct tui_signs tui_signs_unicode = {
     .mark = {[TUI_MARK_NONE] = "",
              [TUI_MARK_OK] = "√",

@@ -35,8 +35,9 @@ struct tui_signs {
   const char *drop;                    /* at the end of a drop-down */
   const char *past, *left, *today;     /* validity: gone, still to come, between them */
   const char *full, *empty;            /* progress */
+  bool spoken; /* there are none: items are laid out as they are spoken, one thing that can have the focus in a row */
 };
-extern const struct tui_signs tui_signs_plain, tui_signs_unicode;
+extern const struct tui_signs tui_signs_plain, tui_signs_unicode, tui_signs_spoken;
 
 /* ---------------------------------------------------------------- items */
 
@@ -93,6 +94,10 @@ struct items {
 
 struct item *items_add(struct items *items, enum item_kind kind); /* a new one at the end; borrowed until the next */
 void items_clear(struct items *items);                            /* frees all that was copied into them */
+
+/** What the item says, in words that stand by themselves, one or more lines; NULL: nothing, or only what is asked.  New
+ * string. */
+char *item_spoken(const struct item *item);
 
 /* ---------------------------------------------------------------- lines */
 

@@ -35,6 +35,7 @@ libtui_a_SOURCES = \
   src/tui/paste.c \
   src/tui/popup.c \
   src/tui/signals.c \
+  src/tui/spoken.c \
   src/tui/strip.c \
   src/tui/term.c \
   src/tui/theme.c \

@@ -16,6 +16,7 @@ xq_err *tui_open(const struct tui_options *options, tui **out) {
   tui *t = xq_calloc(1, sizeof *t);
   t->ascii = options != NULL && options->ascii;
   t->calm = options != NULL && options->calm;
+  t->spoken = options != NULL && options->spoken;
   t->locked = options != NULL && options->locked;
   t->large = options != NULL && options->large;
   t->number_pad = options != NULL && options->number_pad;
@@ -30,6 +31,7 @@ xq_err *tui_open(const struct tui_options *options, tui **out) {
   if (t->face == NULL) {
     theme_init(&t->theme, t->ascii);
     choose_theme(t, options != NULL ? options->theme : TUI_THEME_AUTO);
+    t->theme.signs = t->spoken ? &tui_signs_spoken : t->theme.signs;
   }
   t->last_key = xq_time_mono_ms();
   t->dirty = true;

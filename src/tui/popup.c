@@ -15,8 +15,9 @@ enum { MARGIN = 2, TEXT_MOST = 68, BUTTON_GAP = 3 };
 /* Where it stands on the screen, and its text laid out.  The key line, which tells how to be rid of it, stays free. */
 struct place {
   int row, col, rows, cols;
-  int text_rows; /* visible lines of text or list */
-  size_t lines;  /* all of them */
+  int text_rows;            /* visible lines of text or list */
+  size_t lines;             /* all of them */
+  int focus_row, focus_col; /* where the cursor stands: at what is chosen */
   struct layout layout;
 };
 
@@ -155,11 +156,11 @@ static int options_cols(const struct popup *popup) {
 }
 
 /* Buttons that do not fit in one row stand under each other. */
-static int button_rows(const struct popup *popup, int inner) {
+static int button_rows(const tui *t, const struct popup *popup, int inner) {
   if (popup->list || popup->count == 0) {
     return 0;
   }
-  return options_cols(popup) <= inner ? 1 : (int)popup->count;
+  return options_cols(popup) <= inner && !t->spoken ? 1 : (int)popup->count;
 }
 
 static void find_place(const tui *t, const struct popup *popup, struct place *p) {
@@ -178,7 +179,7 @@ static void find_place(const tui *t, const struct popup *popup, struct place *p)
     layout_wrap(&p->layout, 0, 0, inner, LOOK_NORMAL, -1, popup->text);
   }
   p->lines = popup->list ? popup->count : p->layout.count;
-  int buttons = button_rows(popup, inner);
+  int buttons = button_rows(t, popup, inner);
   int around = 2 + (buttons > 0 ? buttons + (t->rows >= 12 ? 1 : 0) : 0);
   p->text_rows = max(1, min((int)p->lines, room - around));
   p->rows = min(p->text_rows + around, room);
@@ -190,22 +191,32 @@ static void find_place(const tui *t, const struct popup *popup, struct place *p)
     p->row = under + p->rows <= from + room ? under : over >= 0 ? over : from + room - p->rows;
     p->col = max(0, min(popup->col, t->cols - p->cols));
   }
+  if (t->spoken) { /* nothing of the page is beside it */
+    p->row = from;
+    p->rows = room;
+    p->col = 0;
+    p->cols = t->cols;
+  }
 }
 
 /* ---------------------------------------------------------------- drawing */
 
-static void draw_list(const tui *t, WINDOW *win, const struct popup *popup, const struct place *p) {
+static void draw_list(const tui *t, WINDOW *win, const struct popup *popup, struct place *p) {
   for (int r = 0; r < p->text_rows && popup->top + (size_t)r < popup->count; r++) {
     size_t i = popup->top + (size_t)r;
     theme_set(&t->theme, win, i == popup->selected ? LOOK_FOCUS : LOOK_NORMAL);
     mvwhline(win, 1 + r, 1, ' ' | (i == popup->selected ? A_REVERSE : 0), p->cols - 2);
     draw_text(win, 1 + r, MARGIN, p->cols - 2 * MARGIN, popup->option[i]);
+    if (i == popup->selected) {
+      p->focus_row = 1 + r;
+      p->focus_col = MARGIN;
+    }
   }
 }
 
-static void draw_buttons(const tui *t, WINDOW *win, const struct popup *popup, const struct place *p) {
+static void draw_buttons(const tui *t, WINDOW *win, const struct popup *popup, struct place *p) {
   int inner = p->cols - 2 * MARGIN;
-  int rows = button_rows(popup, inner);
+  int rows = button_rows(t, popup, inner);
   int row = p->rows - 1 - rows;
   int col = MARGIN + max(0, inner - (rows == 1 ? options_cols(popup) : inner));
   for (size_t i = 0; i < popup->count; i++) {
@@ -213,6 +224,10 @@ static void draw_buttons(const tui *t, WINDOW *win, const struct popup *popup, c
     theme_set(&t->theme, win, i == popup->selected ? LOOK_FOCUS : LOOK_BUTTON);
     int used = draw_text(win, row, col, inner, text);
     free(text);
+    if (i == popup->selected) {
+      p->focus_row = row;
+      p->focus_col = col;
+    }
     if (rows == 1) {
       col += used + BUTTON_GAP;
     } else {
@@ -251,7 +266,9 @@ void popup_draw(const tui *t, const struct popup *popup) {
   WINDOW *win = newwin(p.rows, p.cols, p.row, p.col);
   if (win != NULL) {
     int row, col;
-    draw_frame(&t->theme, win, 0, 0, p.rows, p.cols);
+    if (!t->spoken) {
+      draw_frame(&t->theme, win, 0, 0, p.rows, p.cols);
+    }
     if (popup->list) {
       draw_list(t, win, popup, &p);
     } else {
@@ -259,7 +276,7 @@ void popup_draw(const tui *t, const struct popup *popup) {
       draw_buttons(t, win, popup, &p);
     }
     draw_title(t, win, popup, &p);
-    wmove(win, 0, 0);
+    wmove(win, p.focus_row, p.focus_col); /* readers for the blind follow the cursor */
     wnoutrefresh(win);
     delwin(win);
   }

@@ -140,6 +140,7 @@ struct tui_options {
   bool large;                  /* headings and lines stand apart, where there is room */
   bool number_pad;             /* all but text by a number pad: digits press buttons, Enter, + and - go on and back */
   bool calm;                   /* reduced motion: what ticks does so every ten seconds */
+  bool spoken; /* a screen that is heard: no frames, bars or seconds, one thing a row, the cursor at what is new */
   enum tui_theme theme;
   const char *title; /* program name for the frame */
 };

@@ -37,7 +37,7 @@ see $(say "居民身份证]：" "Resident identity card]: ")
 say
 see $(say "证件号码" "Document number")
 say 110105194912310021
-see $(say "! 校验码不符" "! The check digit")
+see !
 see $(say "证件号码" "Document number")
 say 11010519491231002x
 see $(say "[直接按回车：胡小明，证书]：" "[Enter: 胡小明, certificate]: ")

@@ -1,0 +1,117 @@
+/* spoken.c - items in words that need no column, frame or sign to be understood: for whoever hears them. */
+#include <libintl.h>
+#include <stdlib.h>
+
+#include "tui/layout.h"
+
+#define _(text) gettext(text)
+
+/* What a mark means, in a word. */
+static const char *mark_word(enum tui_mark mark) {
+  switch (mark) {
+    case TUI_MARK_OK:
+      return _("Done");
+    case TUI_MARK_NOW:
+      return _("Now");
+    case TUI_MARK_WARN:
+      return _("Note");
+    case TUI_MARK_BAD:
+      return _("Wrong");
+    case TUI_MARK_TODO:
+      return _("Later");
+    case TUI_MARK_NONE:
+    default:
+      return NULL;
+  }
+}
+
+static char *with_mark(enum tui_mark mark, const char *text) {
+  const char *word = mark_word(mark);
+  return word != NULL ? xq_asprintf(_("%s: %s"), word, text) : xq_strdup(text);
+}
+
+static char *pairs(const struct item *item) {
+  struct xq_buf text = {0};
+  for (size_t i = 0; i < item->count; i++) {
+    xq_buf_add_str(&text, i > 0 ? "\n" : "");
+    xq_buf_printf(&text, _("%s: %s"), item->pairs[i].label, item->pairs[i].value);
+  }
+  return xq_buf_take_str(&text);
+}
+
+/* Each cell with what its column is called, so that nobody has to count. */
+static void add_row(struct xq_buf *text, const struct item *item, size_t first) {
+  bool any = false;
+  for (size_t c = 0; c < item->cols; c++) {
+    const char *cell = item->list[first + c];
+    if (cell[0] == '\0') {
+      continue;
+    }
+    xq_buf_add_str(text, any ? _(", ") : "");
+    if (item->header != NULL && item->header[c][0] != '\0') {
+      xq_buf_printf(text, _("%s: %s"), item->header[c], cell);
+    } else {
+      xq_buf_add_str(text, cell);
+    }
+    any = true;
+  }
+}
+
+static char *table(const struct item *item) {
+  struct xq_buf text = {0};
+  for (size_t i = 0; item->cols > 0 && i < item->count; i += item->cols) {
+    xq_buf_add_str(&text, i > 0 ? "\n" : "");
+    add_row(&text, item, i);
+  }
+  return xq_buf_take_str(&text);
+}
+
+static char *step(const struct item *item) {
+  struct xq_buf text = {0};
+  const char *const parts[] = {item->text, item->extra, item->right};
+  for (size_t i = 0; i < XQ_COUNT(parts); i++) {
+    if (parts[i][0] != '\0') {
+      xq_buf_printf(&text, "%s%s", text.len > 0 ? _(", ") : "", parts[i]);
+    }
+  }
+  char *words = xq_buf_take_str(&text), *marked = with_mark(item->mark, words);
+  xq_strwipe(words);
+  return marked;
+}
+
+char *item_spoken(const struct item *item) {
+  switch (item->kind) {
+    case ITEM_HEADING:
+    case ITEM_TEXT:
+    case ITEM_BOX:
+      return xq_strdup(item->text);
+    case ITEM_MARKED: /* what is passed over is not put off */
+      return item->mark == TUI_MARK_TODO ? xq_strdup(item->text) : with_mark(item->mark, item->text);
+    case ITEM_PAIRS:
+      return pairs(item);
+    case ITEM_PAIR_BUTTON:
+      return xq_asprintf(_("%s: %s"), item->label, item->text);
+    case ITEM_VALIDITY:
+      return item->label[0] != '\0' ? xq_asprintf(_("%s: valid from %s to %s"), item->label, item->text, item->right)
+                                    : xq_asprintf(_("Valid from %s to %s"), item->text, item->right);
+    case ITEM_TABLE:
+      return table(item);
+    case ITEM_STEP:
+      return step(item);
+    case ITEM_PROGRESS:
+      return item->value >= 0 ? xq_asprintf("%s  %d%%", item->text, item->value) : xq_strdup(item->text);
+    case ITEM_WAITING: /* without the seconds, which are never the same */
+      return xq_asprintf(_("%s ..."), item->label);
+    case ITEM_SPACE:
+    case ITEM_RULE:
+    case ITEM_FIELD:
+    case ITEM_CHOICE:
+    case ITEM_RADIO:
+    case ITEM_CHECK:
+    case ITEM_BUTTONS:
+    case ITEM_CARD:
+    case ITEM_FOOT:
+    default:
+      return NULL;
+  }
+}
