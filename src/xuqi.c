@@ -25,10 +25,11 @@ static void look_at_console(void) {
   free(glyphs.chars);
 }
 
-/* What the settings say of it. */
+/* What the settings say of it.  Who hears it hears characters, whatever the console could draw. */
 static void choose_characters(const struct xq_settings *settings, const struct cli_args *args, const char *language) {
   struct tui_glyphs latin = {0};
-  if (settings->chinese == XQ_CHINESE_CHARACTERS) {
+  const bool heard = settings->screen_reader || plain_is_heard();
+  if (settings->chinese == XQ_CHINESE_CHARACTERS || (heard && settings->chinese == XQ_CHINESE_AUTO)) {
     xq_shown_only(NULL, 0);
     if (args->language == NULL) {
       xq_words_set_language(language);

@@ -18,6 +18,10 @@ static bool is_accessible(void) {
          strcasecmp(value, "false") != 0 && strcasecmp(value, "no") != 0;
 }
 
+bool plain_is_heard(void) {
+  return is_accessible() || plain_screen_wanted();
+}
+
 static bool has_screen(void) {
   const char *term = getenv("TERM");
   return isatty(STDOUT_FILENO) && term != NULL && *term != '\0' && strcmp(term, "dumb") != 0 &&

@@ -32,5 +32,7 @@ extern const struct tui_face plain_face;
 bool plain_wanted(bool asked);
 /** Whether ACCESSIBLE is "screen": the full screen is wished for, laid out for whoever hears it (struct tui_options). */
 bool plain_screen_wanted(void);
+/** Whether ACCESSIBLE is set at all, so that what is said is heard. */
+bool plain_is_heard(void);
 
 #endif

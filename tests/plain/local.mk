@@ -14,4 +14,4 @@ TESTS += tests/plain/test_plain
 tests_plain_test_plain_SOURCES = tests/plain/test_plain.c $(APP_SIT)
 tests_plain_test_plain_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_plain_test_plain_LDFLAGS = $(APP_FAKED)
-tests_plain_test_plain_LDADD = libapp.a libplain.a $(TUI_LIBS) libwords.a $(TEST_LIBS)
+tests_plain_test_plain_LDADD = libplain.a $(APP_LIBS)
