@@ -9,8 +9,9 @@ static bool is_asked(const struct stop *stop) {
     case ITEM_RADIO:
     case ITEM_CHECK:
     case ITEM_HEADING:
-    case ITEM_BUTTONS:
       return true;
+    case ITEM_BUTTONS: /* one that belongs to an item before it; several are a choice, for the menu */
+      return stop->item->button_count == 1;
     default:
       return false;
   }

@@ -108,7 +108,7 @@ static void put_grid(struct layout *layout, const struct item *item) {
   }
   const int room = layout->cols - INDENT;
   widest = widest < room ? widest : room;
-  const size_t columns = (size_t)((room + GRID_GAP) / (widest + GRID_GAP));
+  const size_t columns = layout->signs->spoken ? 1 : (size_t)((room + GRID_GAP) / (widest + GRID_GAP));
   for (size_t i = 0; i < item->button_count; i++) {
     if (i % columns == 0) {
       layout_line(layout);

@@ -180,7 +180,7 @@ static void every_page_can_be_read(void **state) {
   for (int l = 0; l < 2; l++) {
     xq_words_set_language(l == 0 ? "en" : "zh_CN");
     app_refresh(&f->sit->app);
-    for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+    for (int route = 0; route < APP_ROUTE_HALL_; route++) {
       sit_open(f->sit, route);
       read_page(f, route);
       popup_close_all(f->p.t);
@@ -257,7 +257,7 @@ static void every_screen_can_be_heard(void **state) {
   for (int l = 0; l < 2; l++) {
     xq_words_set_language(l == 0 ? "en" : "zh_CN");
     app_refresh(&sit->app);
-    for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+    for (int route = 0; route < APP_ROUTE_HALL_; route++) {
       sit_open(sit, route);
       rig_frame(sit->rig);
       nothing_is_drawn(sit, route);
