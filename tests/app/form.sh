@@ -28,7 +28,21 @@ grep -q '证件号码.*×' "$rig/screen" || { cat "$rig/screen" >&2; exit 1; }
 press BSpace
 type X
 press Tab
-type 胡小明
+if [ -x "$XUQI_IME" ]; then # the terminal has no input method
+  press F3
+  see " 拼音 " ""
+  type huxiaoming
+  see "hu xiao ming" ""
+  type 4
+  see "1 小明" ""
+  type 1
+  press F3
+  see "五笔" ""
+  press Enter # off
+else
+  type 胡小明
+fi
+see "[胡小明 " ""
 press Tab
 type 23101111
 press Tab

@@ -131,7 +131,7 @@ static void on_any_terminal(void **state) {
   for (size_t i = 0; i < XQ_COUNT(terms); i++) {
     rig_term = terms[i];
     open_screens(there, 24, 80);
-    for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+    for (int route = 0; route < APP_ROUTE_HALL_; route++) {
       if (strcmp(first[route], there[route]) != 0) {
         fail_msg("route %d on %s:\n%s\nnot\n%s", route, terms[i], there[route], first[route]);
       }
@@ -140,7 +140,7 @@ static void on_any_terminal(void **state) {
   }
   rig_term = "xterm";
   by_rows = false;
-  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+  for (int route = 0; route < APP_ROUTE_HALL_; route++) {
     free(first[route]);
   }
 }
@@ -161,7 +161,7 @@ static void spelled_in_letters(void **state) {
     seen = letters_only;
     open_screens(texts, sizes[i][0], sizes[i][1]);
     seen = NULL;
-    for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+    for (int route = 0; route < APP_ROUTE_HALL_; route++) {
       free(texts[route]);
     }
   }
