@@ -40,6 +40,7 @@ struct pcsc_line {
   pthread_t thread;
   enum pcsc_job job; /* asked for and not done yet */
   bool abandoned;    /* nobody waits any more; the thread owns the line */
+  bool over;         /* the thread is through, and has left the line to the caller */
 
   /* the thread's while a job is on, else the caller's: */
   LONG rv; /* of the job done last */

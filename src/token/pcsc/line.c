@@ -174,6 +174,7 @@ static void *run(void *arg) {
     pthread_cond_signal(&l->news);
   }
   bool own = l->abandoned;
+  l->over = !own;
   pthread_mutex_unlock(&l->lock);
   if (own) { /* a PIN given in an earlier transaction must not outlive the connection */
     leave(l, l->used && !l->fresh ? SCARD_RESET_CARD : SCARD_LEAVE_CARD);
@@ -223,18 +224,26 @@ static bool done_within(struct pcsc_line *l, int ms) {
   return done;
 }
 
+/* Leaves it to the thread; where that came to its end in this very moment, it is ended as always. */
 static void abandon(struct pcsc_line **line) {
   struct pcsc_line *l = *line;
   *line = NULL;
   pthread_mutex_lock(&l->lock);
-  l->abandoned = true;
-  set_adrift();
-  if (l->job == PCSC_JOB_NONE) { /* it got the card in this very moment */
-    l->job = PCSC_JOB_LEAVE;
-    pthread_cond_signal(&l->news);
+  bool over = l->over;
+  if (!over) {
+    l->abandoned = true;
+    set_adrift();
+    if (l->job == PCSC_JOB_NONE) { /* it got the card in this very moment */
+      l->job = PCSC_JOB_LEAVE;
+      pthread_cond_signal(&l->news);
+    }
+    pthread_detach(l->thread);
   }
-  pthread_detach(l->thread);
-  pthread_mutex_unlock(&l->lock); /* from here on it may be freed */
+  pthread_mutex_unlock(&l->lock); /* abandoned, it may be freed from here on */
+  if (over) {
+    pthread_join(l->thread, NULL);
+    line_free(l);
+  }
 }
 
 /* Another program holds the card since waited_ms: NULL to wait on. */
