@@ -57,7 +57,12 @@ for n in $(seq 0 3 $((lines - 2))); do
   [ "$n" = 0 ] || grep -q "The input ended" "$rig/said" || fail "$n answers: not told"
 done
 
-# With the PIN from a file it is sent, once.
+# With the PIN from a file it is sent, once; answers wait for their questions while the service is slow.
+kill -STOP "$rig_pid"
+(
+  sleep 2
+  kill -CONT "$rig_pid"
+) &
 go --plain --pin-file "$rig/pin" <"$rig/answers" || fail "status $?"
 grep -q "Payment" "$rig/said" || fail "not sent"
 ! grep -q "$rig_pin" "$rig/said" || fail "the PIN was said"
