@@ -80,7 +80,9 @@ static int interactive(const struct cli_args *args, const struct xq_settings *se
   const struct tui_options screen = {.theme = themes[settings->theme],
                                      .ascii = settings->ascii_borders,
                                      .calm = settings->reduced_motion,
-                                     .spoken = settings->screen_reader || plain_screen_wanted()};
+                                     .spoken = settings->screen_reader || plain_screen_wanted(),
+                                     .mouse = settings->mouse || settings->screen_keys,
+                                     .pads = settings->screen_keys};
   const struct app_options options = {
       .screen = &screen,
       .face = !in_hall && plain_wanted(args->plain) ? &plain_face : NULL,

@@ -72,6 +72,7 @@ int app_main(const struct app_options *options) {
   screen.title = "xuqi";
   screen.face = options->face;
   screen.locked = screen.large = screen.number_pad = in_hall;
+  screen.mouse |= in_hall; /* nobody copies from the screen there */
   XQ_TRY(tui_open(&screen, &app.t));
   XQ_TRY(xq_engine_start(options->engine, &app.engine));
   xq_engine_set_language(app.engine, xq_words_language());

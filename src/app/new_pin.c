@@ -71,14 +71,22 @@ static void add_fields(const struct new_pin *s, tui_page *page, struct app_pool 
        .required = true,
        .edit = s->old,
        .width = 24,
+       .pad = TUI_PAD_DIGITS,
        .hint = tries(s, pool)},
       {.id = ID_NEW,
        .label = _("New PIN"),
        .required = true,
        .edit = s->fresh,
        .width = 24,
+       .pad = TUI_PAD_DIGITS,
        .hint = length_words(s, pool)},
-      {.id = ID_AGAIN, .label = _("New PIN again"), .required = true, .edit = s->again, .width = 24, .submits = true},
+      {.id = ID_AGAIN,
+       .label = _("New PIN again"),
+       .required = true,
+       .edit = s->again,
+       .width = 24,
+       .submits = true,
+       .pad = TUI_PAD_DIGITS},
   };
   for (size_t i = 0; i < XQ_COUNT(fields); i++) {
     tui_add_field(page, &fields[i]);

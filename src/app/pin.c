@@ -201,7 +201,8 @@ static void add_asking(const struct pin *pin, tui_page *page, struct app_pool *p
                                   .edit = pin->edit,
                                   .width = 24,
                                   .hint = tries_text(pin, pool),
-                                  .submits = true};
+                                  .submits = true,
+                                  .pad = TUI_PAD_DIGITS};
   if (!request->pad) {
     tui_add_field(page, &field);
   }

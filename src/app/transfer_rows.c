@@ -141,6 +141,7 @@ void transfer_rows_show(const struct transfer_rows *rows, size_t i, tui_page *pa
         .hint = f == XQ_T_DATE ? _("year-month-day") : NULL,
         .error = flaw != XQ_FLAW_NONE ? xq_words_transfer_flaw(flaw, (enum xq_transfer_field)f) : NULL,
         .warning = xq_flaw_is_warning(flaw),
+        .pad = f == XQ_T_NAME || f == XQ_T_REMARK ? TUI_PAD_LETTERS : TUI_PAD_DIGITS,
     };
     tui_add_field(page, &item);
   }

@@ -98,6 +98,12 @@ static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
   if (strcmp(name, "screen_reader") == 0) {
     return take_bool(s, setting, &s->screen_reader);
   }
+  if (strcmp(name, "mouse") == 0) {
+    return take_bool(s, setting, &s->mouse);
+  }
+  if (strcmp(name, "screen_keys") == 0) {
+    return take_bool(s, setting, &s->screen_keys);
+  }
   if (strcmp(name, "configured_modules") == 0) {
     return take_bool(s, setting, &s->configured_modules);
   }

@@ -16,6 +16,8 @@
  *     chinese = "auto";                       # "characters", or "pinyin" where the terminal has none
  *     take_over_form = false;                 # what was typed for one key is offered for the next
  *     screen_reader = false;                  # the full screen for whoever hears it
+ *     mouse = false;                          # a mouse or a finger works in the full-screen program
+ *     screen_keys = false;                    # ... and types: keys on the screen
  *     note = "...";                           # a line that stays on screen
  *     kiosk = { place = "counter 3"; call = [ "/usr/local/bin/bell" ]; print = [ "lp", "-d", "receipts" ];
  *               wait = 90; wait_typing = 120; wait_reading = 180; warn = 30; pause = 90; };   # xuqi kiosk
@@ -37,8 +39,9 @@ struct xq_settings {
   char *management_key; /* NULL: none */
   char *state_dir;
   bool take_over_form;
-  bool screen_reader; /* the full screen as it is heard */
-  char *language;     /* NULL: the locale's */
+  bool mouse, screen_keys; /* the second means the first, too */
+  bool screen_reader;      /* the full screen as it is heard */
+  char *language;          /* NULL: the locale's */
   enum xq_colours { XQ_COLOURS_AUTO, XQ_COLOURS_DARK, XQ_COLOURS_LIGHT, XQ_COLOURS_NEUTRAL, XQ_COLOURS_MONO } theme;
   bool ascii_borders, reduced_motion;
   enum xq_chinese { XQ_CHINESE_AUTO, XQ_CHINESE_CHARACTERS, XQ_CHINESE_PINYIN } chinese; /* how it is shown */

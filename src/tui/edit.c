@@ -556,3 +556,19 @@ void tui_edit_look(tui_edit *edit, int cols, struct tui_edit_view *view) {
   view->more_right = at < edit->len;
   view->text = xq_buf_take_str(&buf);
 }
+
+void tui_edit_point(tui_edit *edit, int col) {
+  if (edit->secret != NULL) {
+    return;
+  }
+  size_t at = edit->first;
+  for (int used = 0; at < edit->len;) {
+    const size_t next = cluster_next(edit, at);
+    used += columns(edit, at, next);
+    if (used > col) {
+      break;
+    }
+    at = next;
+  }
+  edit->caret = at;
+}

@@ -8,6 +8,8 @@
 void tui_edit_wipe_live(void);
 /** Nothing more fits: what the reason of a refusal is told by. */
 bool tui_edit_is_full(const tui_edit *edit);
+/** The caret goes to the column of what was last looked at (tui_edit_look); it stays at the end of a secret. */
+void tui_edit_point(tui_edit *edit, int col);
 /** Pasted text begins at the caret, and each of its characters: a change to be undone at once. */
 void tui_edit_paste_begins(tui_edit *edit);
 enum tui_edit_result tui_edit_paste(tui_edit *edit, wchar_t wc);

@@ -240,6 +240,7 @@ void frame_draw(tui *t) {
                &row, &col);
   }
   draw_place(t, &g);
+  pad_draw(t, &g);
   if (g.keys_row >= 0 && t->spoken) {
     draw_help_key(&g);
   } else if (g.keys_row >= 0) {
@@ -247,6 +248,7 @@ void frame_draw(tui *t) {
   }
   if (t->toast != NULL) {
     draw_toast(t, &g);
+    t->spots = getcury(stdscr) == g.keys_row ? 0 : t->spots; /* what it lies on cannot be pressed */
   } else if (t->composer.on) {
     draw_way(t, &g);
   }

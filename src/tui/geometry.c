@@ -33,7 +33,10 @@ struct geometry frame_geometry(const tui *t) {
   g.keys_row = t->rows >= 2 ? t->rows - 1 - edge : -1;
   g.low_rule_row = rules ? g.keys_row - 1 : -1;
   g.top = g.title_row + 1 + (rules ? 1 : 0);
-  int end = rules ? g.low_rule_row : g.keys_row >= 0 ? g.keys_row : t->rows;
+  const int low = rules ? g.low_rule_row : g.keys_row;
+  g.pad_rows = low > 0 ? pad_rows(t) : 0;
+  g.pad_row = low - g.pad_rows;
+  int end = g.pad_rows > 0 ? g.pad_row : rules ? g.low_rule_row : g.keys_row >= 0 ? g.keys_row : t->rows;
   if (t->ribbon != NULL && end - g.top >= 3) {
     int lines = 0;
     xq_text_wrap(t->ribbon, g.cols, count_line, &lines);

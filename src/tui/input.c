@@ -87,6 +87,16 @@ bool input_key(tui *t, int key, size_t crowd) {
   return wanted;
 }
 
+static void take_mouse(tui *t, const struct tui_mouse *mouse) {
+  around_key_comes(t);
+  t->in_key = true;
+  const int key = click_take(t, mouse);
+  t->in_key = false;
+  if (key != TUI_KEY_NONE) {
+    input_key(t, key, 0);
+  }
+}
+
 static void begin_paste(tui *t, bool on) {
   around_key_comes(t);
   paste_begin(t, on);
@@ -126,6 +136,9 @@ void input_take(tui *t, int64_t now) {
         break;
       case TUI_INPUT_KEY:
         input_key(t, input.key, input.crowd);
+        break;
+      case TUI_INPUT_MOUSE:
+        take_mouse(t, &input.mouse);
         break;
       case TUI_INPUT_PASTE_CHAR:
         paste_char(t, (wchar_t)input.key);

@@ -10,7 +10,7 @@
 
 #include "tui/kit.h"
 
-enum { HINTS_MOST = 32, GAP = 2 };
+enum { HINTS_MOST = KEY_SPOTS, GAP = 2 };
 
 /* How dear one is; the lowest go first, and of those the last. */
 enum worth { LETTER, MOVES, GLOBAL, OWN, MAIN, WAY_BACK, WAY_OUT, HELP };
@@ -101,6 +101,9 @@ static void add_fields(const tui_page *page, bool typing, struct hints *hints) {
   } else if (more) {
     add(hints, "PgDn", _("Read on"), MOVES);
   }
+  if (page->t->mouse && page->top > 0) { /* for a finger, which has no wheel */
+    add(hints, "PgUp", _("Read back"), MOVES);
+  }
 }
 
 /* What Esc does; "": from the first page nothing leads back. */
@@ -183,9 +186,32 @@ static void collect_popup(const tui *t, const struct popup *popup, struct hints 
   if (popup_scrolls(t, popup)) {
     add(hints, "PgDn", _("Read on"), MOVES);
   }
+  if (t->mouse && popup->top > 0) {
+    add(hints, "PgUp", _("Read back"), MOVES);
+  }
 }
 
 /* ---------------------------------------------------------------- drawing */
+
+/* The key that a hint names. */
+static int key_of(const char *name) {
+  static const struct {
+    const char *name;
+    int key;
+  } names[] = {{"Enter", TUI_KEY_ENTER}, {"Enter/F5", TUI_KEY_F5}, {"Esc", TUI_KEY_ESC},
+               {"Tab", TUI_KEY_TAB},     {"PgDn", TUI_KEY_PGDN},   {"PgUp", TUI_KEY_PGUP}};
+  for (size_t i = 0; i < XQ_COUNT(names); i++) {
+    if (strcmp(names[i].name, name) == 0) {
+      return names[i].key;
+    }
+  }
+  wchar_t wc;
+  if (is_character(name) && xq_utf8_decode(name, strlen(name), &wc) > 0) {
+    return (int)wc;
+  }
+  const int number = name[0] == 'F' ? atoi(name + 1) : 0;
+  return number >= 1 && number <= 10 ? TUI_KEY_F1 + number - 1 : strcmp(name, _("Space")) == 0 ? ' ' : TUI_KEY_NONE;
+}
 
 void keyline_draw(tui *t, int row, int col, int cols) {
   struct hints hints = {0};
@@ -201,7 +227,9 @@ void keyline_draw(tui *t, int row, int col, int cols) {
   }
   const int end = col + cols;
   const bool typing = t->popup == NULL && t->top != NULL && page_typing(t->top);
+  t->spots = 0;
   for (size_t i = 0; i < hints.count && col < end; i++) {
+    const int from = col;
     const char *key = number_pad_name(t, typing, hints.hint[i].key);
     theme_set(&t->theme, stdscr, LOOK_KEY);
     col += draw_text(stdscr, row, col, end - col, key) + 1;
@@ -209,7 +237,19 @@ void keyline_draw(tui *t, int row, int col, int cols) {
     if (col < end) {
       col += draw_text(stdscr, row, col, end - col, hints.hint[i].label) + GAP;
     }
+    const int to = col - GAP < end ? col - GAP : end;
+    t->spot[t->spots++] = (struct key_spot){row, from, to - from, key_of(hints.hint[i].key)};
   }
+}
+
+int keyline_at(const tui *t, int row, int col) {
+  for (size_t i = 0; i < t->spots; i++) {
+    const struct key_spot *spot = &t->spot[i];
+    if (row == spot->row && col >= spot->col && col < spot->col + spot->cols) {
+      return spot->key;
+    }
+  }
+  return TUI_KEY_NONE;
 }
 
 char *keyline_text(const tui_page *page, int cols) {

@@ -100,6 +100,46 @@ static size_t parameters(const char *buf, size_t len, size_t at, int number[2]) 
   return at;
 }
 
+/* ESC [ M and three bytes (X10), of terminals that know no other way to tell it. */
+enum { X10_LEN = 6, X10_ZERO = 32 };
+
+void tui_mouse_decode(const char *buf, size_t len, struct tui_mouse *mouse) {
+  enum { PRESSED = 0, WHEEL_UP = 64, WHEEL_DOWN = 65 };
+  int number[3] = {0, 0, 0};
+  size_t which = 0;
+  *mouse = (struct tui_mouse){0};
+  if (len == X10_LEN && buf[2] == 'M') {
+    for (; which < 3; which++) {
+      number[which] = (unsigned char)buf[3 + which] - X10_ZERO;
+    }
+  } else if (len > 4 && buf[2] == '<' && buf[len - 1] == 'M') { /* SGR 1006; m: going up */
+    for (size_t i = 3; i < len - 1 && which < 3; i++) {
+      which += buf[i] == ';';
+      if (which < 3 && buf[i] != ';') {
+        number[which] = number[which] < 10000 ? number[which] * 10 + (buf[i] - '0') : number[which];
+      }
+    }
+  }
+  if (number[1] < 1 || number[2] < 1) {
+    return;
+  }
+  mouse->what = number[0] == PRESSED      ? TUI_MOUSE_PRESS
+                : number[0] == WHEEL_UP   ? TUI_MOUSE_WHEEL_UP
+                : number[0] == WHEEL_DOWN ? TUI_MOUSE_WHEEL_DOWN
+                                          : TUI_MOUSE_OTHER;
+  mouse->col = number[1] - 1;
+  mouse->row = number[2] - 1;
+}
+
+/* ESC [ < numbers M or m: nothing else begins so. */
+static bool is_sgr_mouse(const char *buf, size_t last) {
+  bool numbers = buf[2] == '<' && (buf[last] == 'M' || buf[last] == 'm');
+  for (size_t i = 3; i < last; i++) {
+    numbers = numbers && ((buf[i] >= '0' && buf[i] <= '9') || buf[i] == ';');
+  }
+  return numbers;
+}
+
 /* buf[0..1] is ESC [ . */
 static size_t decode_csi(const char *buf, size_t len, bool final, int *key) {
   if (len > 2 && buf[2] == '[') { /* the Linux console's F1..F5: ESC [ [ A..E */
@@ -108,6 +148,10 @@ static size_t decode_csi(const char *buf, size_t len, bool final, int *key) {
     }
     *key = buf[3] >= 'A' && buf[3] <= 'E' ? TUI_KEY_F1 + (buf[3] - 'A') : TUI_KEY_NONE;
     return 4;
+  }
+  if (len > 2 && buf[2] == 'M') {
+    *key = len >= X10_LEN ? TUI_KEY_MOUSE : TUI_KEY_NONE;
+    return len >= X10_LEN ? X10_LEN : final ? len : 0;
   }
   int number[2] = {0, 0};
   size_t last = parameters(buf, len, 2, number);
@@ -122,6 +166,8 @@ static size_t decode_csi(const char *buf, size_t len, bool final, int *key) {
     *key = TUI_KEY_ANSWER;
   } else if (buf[last] == '~') {
     *key = tilde_key(number[0]);
+  } else if (is_sgr_mouse(buf, last)) {
+    *key = TUI_KEY_MOUSE;
   } else if (number[0] >= 0 && buf[last] != 'M' && (buf[last] != 'R' || number[0] <= 1)) { /* not a mouse or a report */
     *key = modified(letter_key(buf[last]), number[1]);
   }
@@ -508,8 +554,11 @@ static bool one_key(struct tui_keys *keys, int64_t now, struct tui_input *input)
   }
   keys->due = 0;
   keys->escaped = key == TUI_KEY_ESC && waited ? now : 0;
+  *input = (struct tui_input){.kind = key == TUI_KEY_MOUSE ? TUI_INPUT_MOUSE : TUI_INPUT_KEY, .key = key};
+  if (key == TUI_KEY_MOUSE) {
+    tui_mouse_decode(keys->in, used, &input->mouse);
+  }
   drop(keys, used);
-  *input = (struct tui_input){.kind = TUI_INPUT_KEY, .key = key};
   keys->typed = is_text(key) ? keys->came : 0;
   if (is_text(key)) {
     keys->run += key != ' ';

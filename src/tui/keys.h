@@ -15,7 +15,8 @@ enum {
   TUI_BURST_MS = 50,    /* text that was pasted without a mark of its end is over */
   TUI_KEYS_ROOM = 4096, /* bytes that are looked at together */
   TUI_KEY_PASTE = 0x300000, /* of tui_key_decode(): the mark before pasted text */
-  TUI_KEY_ANSWER            /* ... an answer of the terminal: what it is, or that it is there */
+  TUI_KEY_ANSWER,           /* ... an answer of the terminal: what it is, or that it is there */
+  TUI_KEY_MOUSE             /* ... something of the mouse, which tui_mouse_decode() reads */
 };
 
 /**
@@ -25,9 +26,18 @@ enum {
  */
 size_t tui_key_decode(const char *buf, size_t len, bool final, int *key);
 
+struct tui_mouse {
+  enum tui_mouse_what { TUI_MOUSE_OTHER, TUI_MOUSE_PRESS, TUI_MOUSE_WHEEL_UP, TUI_MOUSE_WHEEL_DOWN } what;
+  int row, col; /* from 0 */
+};
+/** What such a sequence of `len` bytes tells: the first button or a finger going down, the wheel.  All else (going up,
+ * being moved, other buttons, with Shift, Ctrl or Alt) is TUI_MOUSE_OTHER. */
+void tui_mouse_decode(const char *buf, size_t len, struct tui_mouse *mouse);
+
 enum tui_input_kind {
   TUI_INPUT_KEY,        /* key */
   TUI_INPUT_ANSWER,     /* the terminal's, to what it was asked */
+  TUI_INPUT_MOUSE,      /* mouse */
   TUI_INPUT_PASTE,      /* pasted text begins */
   TUI_INPUT_PASTE_ON,   /* ... and what was typed just now was some of it: it goes on with a line break */
   TUI_INPUT_PASTE_CHAR, /* key: a character of it, also \n and \t */
@@ -37,6 +47,7 @@ enum tui_input_kind {
 struct tui_input {
   enum tui_input_kind kind;
   int key;
+  struct tui_mouse mouse;
   size_t crowd; /* characters of text (blanks not counted) that came at once with this key, itself included */
 };
 

@@ -13,7 +13,7 @@
 
 #define _(text) gettext(text)
 
-enum { WATCHES_MOST = 8, TOAST_MS = 4000, COMFORT_ROWS = 24, COMFORT_COLS = 80 };
+enum { PAD_CELLS = 11, KEY_SPOTS = 32, WATCHES_MOST = 8, TOAST_MS = 4000, COMFORT_ROWS = 24, COMFORT_COLS = 80 };
 
 struct theme {
   attr_t attr[LOOK_COUNT];
@@ -104,6 +104,13 @@ struct tui {
   int64_t frame_at; /* when that was drawn */
   int64_t asked_at; /* for a sign of life that has not come; 0: not */
   int late;         /* how often it never came */
+  bool mouse, pads;
+  struct key_spot { /* where the key line names which key */
+    int row, col, cols, key;
+  } spot[KEY_SPOTS];
+  size_t spots;
+  const tui_edit *pad_edit; /* the field that the next two are about */
+  bool pad_other, pad_capitals;
   int64_t last_key; /* when a key was pressed, on the monotonic clock */
   struct paste paste;
   struct composer composer;
@@ -258,6 +265,7 @@ struct geometry {
   int foot_rule_row, foot_row, foot_rows;
   int room; /* rows of text and foot together */
   int col, cols;
+  int pad_row, pad_rows; /* keys on the screen, 0: none */
   int low_rule_row, keys_row;
 };
 struct geometry frame_geometry(const tui *t);                  /* for the terminal's present size and the top page */
@@ -270,6 +278,8 @@ void frame_draw(tui *t);
 /* ---- keyline.c */
 /** Draws as many hints of the popup or the top page as fit. */
 void keyline_draw(tui *t, int row, int col, int cols);
+/** The key that is named at that place; TUI_KEY_NONE: none. */
+int keyline_at(const tui *t, int row, int col);
 /** All hints of the page in lines of at most `cols` columns. New string. */
 char *keyline_text(const tui_page *page, int cols);
 
@@ -295,6 +305,8 @@ bool popup_key(tui *t, int key);
 void popup_answer(tui *t, int index);
 /** Draws it and nothing below it, straight to the terminal. */
 void popup_draw(const tui *t, const struct popup *popup);
+/** Chooses what is at that place of the uppermost one. */
+void popup_click(tui *t, int row, int col);
 /** Its key line: labels not translated yet, borrowed. */
 void popup_hints(const struct popup *popup, const struct tui_hint **hints, size_t *count);
 bool popup_scrolls(const tui *t, const struct popup *popup); /* whether there is more below what is seen */
@@ -332,6 +344,33 @@ bool page_typing(const tui_page *page); /* a text field has the focus */
 /* ---- nav.c */
 /** Handles a key; false when nobody wanted it. */
 bool page_key(tui_page *page, int key);
+
+/** Scrolls the text by so many lines, as far as there are any. */
+void page_scroll(tui_page *page, long lines);
+/** What Enter does on it. */
+void page_press(tui_page *page, const struct stop *stop);
+/** A button that cannot be pressed now was: the page may lead on (its `key`), or it is said. */
+bool page_press_off(tui_page *page, int letter);
+
+/* ---- click.c */
+/** Something of the mouse; nothing where it is not wanted.  Returns the key that is to be taken for it, or none. */
+int click_take(tui *t, const struct tui_mouse *mouse);
+
+/* ---- pad.c: keys on the screen */
+struct pad_cell {
+  int key, col, cols; /* columns from the left edge of the page */
+  const char *word;   /* NULL: the key is a character, and says so */
+};
+int pad_rows(const tui *t); /* how many rows of the window they want at the moment */
+/** Those of a row that is `cols` wide; how many there are. */
+int pad_cells(const tui *t, int row, int cols, struct pad_cell cell[PAD_CELLS]);
+/** Shows other keys, if this is one of those that are for that. */
+bool pad_switch(tui *t, int key);
+
+/* ---- pad_view.c */
+void pad_draw(const tui *t, const struct geometry *g);
+/** Whether they are at that place; *key is then the one that was pressed, if it is one of the keyboard. */
+bool pad_click(tui *t, int row, int col, int *key);
 
 /* ---- strip.c: the line of what is being written */
 /** Draws it at the field in that row, where something is; the cursor's place comes to *row and *col. */

@@ -68,6 +68,7 @@ enum item_kind {
 struct item {
   enum item_kind kind;
   int id;
+  enum tui_pad pad;
   const char *label, *text, *right, *extra; /* label; main text; at the right end; hint, date ... */
   const char *error;
   const char *asked, *offer, *offer_words; /* of a field; "" none */
@@ -114,7 +115,9 @@ struct run {
   enum run_kind kind;
   int col, cols;
   enum tui_look look;
-  int stop; /* index, -1 none */
+  int stop;   /* index, -1 none */
+  int option; /* of a group of options, from 1; 0 none */
+  int off;    /* a button that cannot be pressed now: its letter, or ' '; 0 none */
   char *text;
   tui_edit *edit;
 };

@@ -44,7 +44,9 @@ static void put_button(struct layout *layout, const struct item *item, const str
     stop = layout_stop(layout, item, button, line, col, xq_text_width(shown));
   }
   enum tui_look look = button->disabled ? LOOK_DIM : button->main ? LOOK_STRONG : LOOK_BUTTON;
-  layout_put(layout, line, col, look, shown)->stop = stop;
+  struct run *run = layout_put(layout, line, col, look, shown);
+  run->stop = stop;
+  run->off = !button->disabled ? 0 : button->letter != 0 ? button->letter : ' ';
   free(shown);
   free(text);
 }

@@ -163,6 +163,7 @@ void layout_radio(struct layout *layout, const struct item *item) {
     }
     struct run *run = layout_put(layout, line, col, LOOK_NORMAL, text);
     run->stop = i == lit ? stop : -1;
+    run->option = (int)i + 1;
     layout->stop[stop].last = line;
     col += cols + GAP;
     free(text);

@@ -2,6 +2,7 @@ noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
   src/tui/around.c \
   src/tui/ask.c \
+  src/tui/click.c \
   src/tui/compose.c \
   src/tui/composer.c \
   src/tui/console.c \
@@ -30,6 +31,8 @@ libtui_a_SOURCES = \
   src/tui/nav.c \
   src/tui/number_pad.c \
   src/tui/open.c \
+  src/tui/pad.c \
+  src/tui/pad_view.c \
   src/tui/page.c \
   src/tui/palette.c \
   src/tui/paste.c \

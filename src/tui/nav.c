@@ -50,7 +50,7 @@ static bool type_key(tui_page *page, const struct stop *stop, int key) {
 
 /* ---------------------------------------------------------------- moving */
 
-static void scroll_by(tui_page *page, long lines) {
+void page_scroll(tui_page *page, long lines) {
   long top = (long)page->top + lines, most = (long)page_top_most(page);
   page->top = (size_t)(top < 0 ? 0 : top > most ? most : top);
   if (page_mark_seen(page)) { /* also when several keys come between two frames */
@@ -59,9 +59,9 @@ static void scroll_by(tui_page *page, long lines) {
 }
 
 static void scroll_page(tui_page *page, int direction) {
-  scroll_by(page, direction * (page_height(page) > 2 ? page_height(page) - 1 : 1));
+  page_scroll(page, direction * (page_height(page) > 2 ? page_height(page) - 1 : 1));
   if (direction > 0 && page_top_most(page) - page->top <= REACH) { /* not another page for the last line */
-    scroll_by(page, REACH);
+    page_scroll(page, REACH);
   }
   const struct layout *layout = &page->layout;
   if (page_stop(page, true) != NULL) {
@@ -124,7 +124,7 @@ static void move_vertical(tui_page *page, int direction) {
       return;
     }
   }
-  scroll_by(page, direction);
+  page_scroll(page, direction);
 }
 
 /* Tab goes round all stops, from what is in view. */
@@ -207,7 +207,7 @@ static void turn_radio(tui_page *page, const struct stop *stop, int direction) {
   }
 }
 
-static void press(tui_page *page, const struct stop *stop) {
+void page_press(tui_page *page, const struct stop *stop) {
   switch (stop->item->kind) {
     case ITEM_CHOICE:
       open_choice(page, stop);
@@ -257,6 +257,18 @@ static void say_no_main(tui_page *page) {
   const struct tui_button *button = main_button(page);
   around_warn(page->t, button != NULL ? xq_asprintf(_("\"%s\" is not possible yet."), button->label)
                                       : xq_strdup(_("Tab goes on to the buttons.")));
+}
+
+bool page_press_off(tui_page *page, int letter) {
+  if (letter != ' ' && page->ops->key != NULL && page->ops->key(page->ctx, letter)) {
+    page->built = false;
+    return true;
+  }
+  const struct tui_button *button = main_button(page);
+  if (button != NULL && button->disabled) {
+    say_no_main(page);
+  }
+  return true;
 }
 
 static bool can_be_filled_in(const struct stop *stop) {
@@ -310,7 +322,7 @@ static bool stop_key(tui_page *page, const struct stop *stop, int key) {
     return true;
   }
   if (key == TUI_KEY_ENTER || key == ' ') {
-    press(page, stop);
+    page_press(page, stop);
     return true;
   }
   if (key == TUI_KEY_LEFT || key == TUI_KEY_RIGHT) {

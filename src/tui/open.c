@@ -20,6 +20,8 @@ xq_err *tui_open(const struct tui_options *options, tui **out) {
   t->locked = options != NULL && options->locked;
   t->large = options != NULL && options->large;
   t->number_pad = options != NULL && options->number_pad;
+  t->mouse = options != NULL && options->mouse && options->face == NULL;
+  t->pads = t->mouse && options->pads;
   t->face = options != NULL ? options->face : NULL;
   t->theme.signs = &tui_signs_plain;
   xq_err *err = t->face != NULL ? t->face->open(t) : term_take(t);

@@ -248,17 +248,12 @@ static void show_foot(tui_page *page, const struct stop *stop) {
   }
 }
 
-void page_ready(tui_page *page) {
-  if (!page->shown) {
-    page->shown = true;
-    if (page->ops->shown != NULL) {
-      page->ops->shown(page->ctx);
-    }
-  }
+/* False: the room for it is another one now. */
+static bool lay_out(tui_page *page) {
   const struct geometry g = frame_geometry(page->t);
   const int cols = g.cols;
   if (page->built && page->laid && cols == page->laid_cols && g.room == page->laid_rows) {
-    return;
+    return true;
   }
   bool bring = page->bring || page_stop(page, true) != NULL; /* what could be seen will be */
   size_t old_count = page->layout.body, old_top = page->top;
@@ -291,6 +286,19 @@ void page_ready(tui_page *page) {
   }
   if (bring && page_stop(page, false) != NULL) {
     page_show_stop(page, page_stop(page, false));
+  }
+  return frame_geometry(page->t).room == g.room;
+}
+
+void page_ready(tui_page *page) {
+  if (!page->shown) {
+    page->shown = true;
+    if (page->ops->shown != NULL) {
+      page->ops->shown(page->ctx);
+    }
+  }
+  if (!lay_out(page)) { /* with the focus in a field keys of the screen may want room, or want none any more */
+    lay_out(page);
   }
 }
 

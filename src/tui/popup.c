@@ -214,24 +214,37 @@ static void draw_list(const tui *t, WINDOW *win, const struct popup *popup, stru
   }
 }
 
+/* Where a button stands in the window. */
+struct spot {
+  int row, col, cols;
+};
+
+static struct spot button_spot(const tui *t, const struct popup *popup, const struct place *p, size_t which) {
+  const int inner = p->cols - 2 * MARGIN, rows = button_rows(t, popup, inner);
+  struct spot spot = {.row = p->rows - 1 - rows,
+                      .col = MARGIN + max(0, inner - (rows == 1 ? options_cols(popup) : inner)),
+                      .cols = min(xq_text_width(popup->option[which]) + 4, inner)};
+  for (size_t i = 0; i < which; i++) {
+    if (rows == 1) {
+      spot.col += min(xq_text_width(popup->option[i]) + 4, inner) + BUTTON_GAP;
+    } else {
+      spot.row++;
+    }
+  }
+  return spot;
+}
+
 static void draw_buttons(const tui *t, WINDOW *win, const struct popup *popup, struct place *p) {
   int inner = p->cols - 2 * MARGIN;
-  int rows = button_rows(t, popup, inner);
-  int row = p->rows - 1 - rows;
-  int col = MARGIN + max(0, inner - (rows == 1 ? options_cols(popup) : inner));
   for (size_t i = 0; i < popup->count; i++) {
+    const struct spot spot = button_spot(t, popup, p, i);
     char *text = xq_asprintf("[ %s ]", popup->option[i]);
     theme_set(&t->theme, win, i == popup->selected ? LOOK_FOCUS : LOOK_BUTTON);
-    int used = draw_text(win, row, col, inner, text);
+    draw_text(win, spot.row, spot.col, inner, text);
     free(text);
     if (i == popup->selected) {
-      p->focus_row = row;
-      p->focus_col = col;
-    }
-    if (rows == 1) {
-      col += used + BUTTON_GAP;
-    } else {
-      row++;
+      p->focus_row = spot.row;
+      p->focus_col = spot.col;
     }
   }
 }
@@ -281,6 +294,32 @@ void popup_draw(const tui *t, const struct popup *popup) {
     delwin(win);
   }
   layout_clear(&p.layout);
+}
+
+/* ---------------------------------------------------------------- the mouse */
+
+static long option_at(const tui *t, const struct popup *popup, const struct place *p, int row, int col) {
+  if (popup->list) {
+    const size_t i = popup->top + (size_t)(row - 1);
+    return row >= 1 && row <= p->text_rows && col >= 1 && col < p->cols - 1 && i < popup->count ? (long)i : -1;
+  }
+  for (size_t i = 0; i < popup->count; i++) {
+    const struct spot spot = button_spot(t, popup, p, i);
+    if (row == spot.row && col >= spot.col && col < spot.col + spot.cols) {
+      return (long)i;
+    }
+  }
+  return -1;
+}
+
+void popup_click(tui *t, int row, int col) {
+  struct place p;
+  find_place(t, t->popup, &p);
+  const long option = option_at(t, t->popup, &p, row - p.row, col - p.col);
+  layout_clear(&p.layout);
+  if (option >= 0) {
+    popup_answer(t, (int)option);
+  }
 }
 
 /* ---------------------------------------------------------------- keys */

@@ -67,6 +67,10 @@ static void collect_capability(const char *name) {
  * without ECMA-48's sequences are not asked. */
 static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
 
+/* Presses and the wheel, told as numbers (SGR) where the terminal can.  With them it selects no text by itself. */
+static const char mouse_on[] = "\033[?1000h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1000l";
+static bool mouse; /* it was switched on */
+
 bool term_knows_modes(void) {
   const char *cup = capability("cup");
   return cup != NULL && strncmp(cup, "\033[", 2) == 0;
@@ -76,6 +80,20 @@ static void send_mode(const char *sequence) {
   if (term_knows_modes() && write(STDOUT_FILENO, sequence, strlen(sequence)) < 0) {
     return; /* the terminal is gone; reading it will tell */
   }
+}
+
+static void modes_on(void) {
+  send_mode(paste_on);
+  if (mouse) {
+    send_mode(mouse_on);
+  }
+}
+
+static void modes_off(void) {
+  if (mouse) {
+    send_mode(mouse_off);
+  }
+  send_mode(paste_off);
 }
 
 static void prepare_restore(const tui *t) {
@@ -91,6 +109,9 @@ static void prepare_restore(const tui *t) {
   }
   if (term_knows_modes()) {
     tputs(paste_off, 1, collect);
+    if (mouse) {
+      tputs(mouse_off, 1, collect);
+    }
   }
   restore_len = 0;
   memcpy(restore, building, building_len);
@@ -171,12 +192,13 @@ xq_err *term_take(tui *t) {
   }
   t->screen = screen;
   t->out = out;
+  mouse = t->mouse;
   set_line(t->locked);
   getmaxyx(stdscr, t->rows, t->cols);
   prepare_restore(t);
   saved_valid = 1;
   signals_install(t->locked, emergency);
-  send_mode(paste_on);
+  modes_on();
   return NULL;
 }
 
@@ -197,13 +219,13 @@ void term_give_back(tui *t) {
 
 void term_leave(void) {
   endwin();
-  send_mode(paste_off);
+  modes_off();
   tcsetattr(STDOUT_FILENO, TCSADRAIN, &saved);
 }
 
 void term_back(tui *t) {
   reset_prog_mode();
-  send_mode(paste_on);
+  modes_on();
   t->repaint = true;
   t->dirty = true;
 }

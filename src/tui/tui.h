@@ -139,6 +139,8 @@ struct tui_options {
   bool locked;                 /* a kiosk: Ctrl-C, Ctrl-Z and Ctrl-\ are keys that do nothing */
   bool large;                  /* headings and lines stand apart, where there is room */
   bool number_pad;             /* all but text by a number pad: digits press buttons, Enter, + and - go on and back */
+  bool mouse;                  /* a mouse or a finger works, too; the terminal selects no text by itself then */
+  bool pads;                   /* keys on the screen for the field that is typed into, for who has only that */
   bool calm;                   /* reduced motion: what ticks does so every ten seconds */
   bool spoken; /* a screen that is heard: no frames, bars or seconds, one thing a row, the cursor at what is new */
   enum tui_theme theme;
@@ -296,6 +298,7 @@ struct tui_pair {
   enum tui_style style;
 };
 void tui_add_pairs(tui_page *page, const struct tui_pair *pairs, size_t count);
+enum tui_pad { TUI_PAD_LETTERS, TUI_PAD_DIGITS };
 /** A text field. label gets a star when required. error: beside or under the field, marked; hint: shown dim when there
  * is no error. width: columns of the field, cut to what there is. */
 struct tui_field {
@@ -310,6 +313,7 @@ struct tui_field {
   bool submits;      /* Enter in it is action(id) instead of going on to the next item */
   bool latin;        /* no Chinese is written here although it could stand here: a mailbox */
   const char *asked; /* what somebody asked to have changed here: stands under the field, marked */
+  enum tui_pad pad;  /* which keys the screen has for it (struct tui_options) */
   /* What could stand here, and where it is from ("last application"): shown while the field is empty, F6 takes it. */
   const char *offer, *offer_from;
 };

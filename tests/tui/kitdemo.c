@@ -1,7 +1,7 @@
 /*
  * kitdemo.c - a small program on the kit that test_term.c drives at a real terminal: one page of every kind of item.
  *
- * usage: kitdemo [--ascii] [--locked]
+ * usage: kitdemo [--ascii] [--locked] [--mouse]
  * Keys on its first page: P tick fifty times a second, F form, A agreement, C cards, R dialog, T tick, X abort, Z hang, E exit.
  * On leaving it prints one line: "bye signal=N name=... pin=LEN".
  */
@@ -286,6 +286,7 @@ int main(int argc, char **argv) {
   struct tui_options options = {.title = "kitdemo"};
   for (int i = 1; i < argc; i++) {
     options.ascii |= strcmp(argv[i], "--ascii") == 0;
+    options.mouse |= strcmp(argv[i], "--mouse") == 0;
     options.locked |= strcmp(argv[i], "--locked") == 0;
   }
   setlocale(LC_ALL, "");

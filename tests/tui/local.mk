@@ -19,7 +19,7 @@ tests_tui_test_layout_SOURCES = tests/tui/test_layout.c
 tests_tui_test_layout_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_layout_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 # the kit without a terminal
-KIT_TESTS = tests/tui/test_items tests/tui/test_page tests/tui/test_nav tests/tui/test_popup tests/tui/test_frame tests/tui/test_foot \
+KIT_TESTS = tests/tui/test_items tests/tui/test_page tests/tui/test_mouse tests/tui/test_nav tests/tui/test_popup tests/tui/test_frame tests/tui/test_foot \
   tests/tui/test_asked tests/tui/test_compose
 check_PROGRAMS += $(KIT_TESTS)
 TESTS += $(KIT_TESTS)
@@ -29,6 +29,9 @@ tests_tui_test_items_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 tests_tui_test_page_SOURCES = tests/tui/test_page.c tests/tui/rig.c tests/tui/rig.h
 tests_tui_test_page_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_page_LDADD = $(TUI_LIBS) $(TEST_LIBS)
+tests_tui_test_mouse_SOURCES = tests/tui/test_mouse.c tests/tui/rig.c tests/tui/rig.h
+tests_tui_test_mouse_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_tui_test_mouse_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 tests_tui_test_nav_SOURCES = tests/tui/test_nav.c tests/tui/rig.c tests/tui/rig.h
 tests_tui_test_nav_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_nav_LDADD = $(TUI_LIBS) $(TEST_LIBS)

@@ -112,7 +112,8 @@ static void unknown_sequences_are_dropped_whole(void **state) {
   static const char *const rows[] = {
       "\033[2~",
       "\033[201~",
-      "\033[<0;3;4M",
+      "\033[<0;3~",
+      "\033\033[<0;3;4M",
       "\033[99999999999~",
       "\033[[Z",
       "\033Oz",
@@ -130,6 +131,37 @@ static void unknown_sequences_are_dropped_whole(void **state) {
   }
   assert_key("\033[?1;2c", TUI_KEY_ANSWER);
   assert_key("\033[0n", TUI_KEY_ANSWER);
+}
+
+/* In both of the ways terminals have; nothing of it is ever text. */
+static void the_mouse_is_read(void **state) {
+  (void)state;
+  static const struct {
+    const char *bytes;
+    enum tui_mouse_what what;
+    int row, col;
+  } rows[] = {
+      {"\033[<0;3;4M", TUI_MOUSE_PRESS, 3, 2},
+      {"\033[<0;3;4m", TUI_MOUSE_OTHER, 0, 0},
+      {"\033[<64;132;43M", TUI_MOUSE_WHEEL_UP, 42, 131},
+      {"\033[<65;1;1M", TUI_MOUSE_WHEEL_DOWN, 0, 0},
+      {"\033[<2;3;4M", TUI_MOUSE_OTHER, 3, 2},
+      {"\033[<0;0;4M", TUI_MOUSE_OTHER, 0, 0},
+      {"\033[<0;99999999999;4M", TUI_MOUSE_PRESS, 3, 99998},
+      {"\033[M !#", TUI_MOUSE_PRESS, 2, 0},
+      {"\033[M`!!", TUI_MOUSE_WHEEL_UP, 0, 0},
+      {"\033[M##!", TUI_MOUSE_OTHER, 0, 2},
+      {"\033[<M", TUI_MOUSE_OTHER, 0, 0},
+      {"\033[<0;3;4;5M", TUI_MOUSE_PRESS, 3, 2},
+  };
+  for (size_t i = 0; i < XQ_COUNT(rows); i++) {
+    struct tui_mouse mouse;
+    assert_key(rows[i].bytes, TUI_KEY_MOUSE);
+    tui_mouse_decode(rows[i].bytes, strlen(rows[i].bytes), &mouse);
+    assert_int_equal(mouse.what, rows[i].what);
+    assert_int_equal(mouse.row, rows[i].row);
+    assert_int_equal(mouse.col, rows[i].col);
+  }
 }
 
 static void alt_and_a_character_is_one_key(void **state) {
@@ -458,6 +490,7 @@ int main(void) {
       cmocka_unit_test(function_keys_have_second_keys),
       cmocka_unit_test(the_keypad_types),
       cmocka_unit_test(modifiers_go_by_words),
+      cmocka_unit_test(the_mouse_is_read),
       cmocka_unit_test(unknown_sequences_are_dropped_whole),
       cmocka_unit_test(alt_and_a_character_is_one_key),
       cmocka_unit_test(broken_bytes_are_told_apart),

@@ -489,6 +489,50 @@ static void a_terminal_that_speaks_gb18030(void **state) {
   locale = "C.UTF-8";
 }
 
+/* ---------------------------------------------------------------- the mouse */
+
+#define MOUSE_ON "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
+
+static void assert_mouse_is_off(const struct rig *rig) {
+  assert_true(last_sent(rig, MOUSE_OFF) < last_sent(rig, MOUSE_ON));
+}
+
+/* It is asked for only where it is wanted, works, and is given back whatever happens. */
+static void the_mouse_is_given_back(void **state) {
+  (void)state;
+  struct rig *rig = start_home();
+  assert_false(has(rig, MOUSE_ON));
+  finish(rig);
+  static const int signals[] = {SIGTERM, SIGSEGV};
+  for (size_t i = 0; i < XQ_COUNT(signals); i++) {
+    rig = start("xterm-256color", "--mouse", 24, 80);
+    see(rig, "F10");
+    assert_true(has(rig, MOUSE_ON));
+    kill(rig->pid, signals[i]);
+    see(rig, MOUSE_OFF);
+    ended(rig);
+    assert_restored(rig);
+    assert_mouse_is_off(rig);
+    finish(rig);
+  }
+  rig = start("xterm-256color", "--mouse", 24, 80);
+  see(rig, "F10");
+  press(rig, "\033[<0;75;21M\033[<0;75;21m", "7"); /* the last button of the foot: one step on */
+  xq_buf_clear(&rig->out);
+  assert_int_equal(write(rig->fd, "\032", 1), 1);
+  assert_true(WIFSTOPPED(next_report(rig)));
+  see(rig, MOUSE_OFF);
+  assert_restored(rig);
+  assert_mouse_is_off(rig);
+  kill(rig->pid, SIGCONT);
+  see(rig, MOUSE_ON);
+  press(rig, "\0330", "bye signal=0");
+  ended(rig);
+  assert_mouse_is_off(rig);
+  finish(rig);
+}
+
 /* ---------------------------------------------------------------- resizing */
 
 static void resize(struct rig *rig, int rows, int cols, const char *text) {
@@ -612,6 +656,7 @@ int main(void) {
       cmocka_unit_test(a_hung_program_ends_when_asked_twice),
       cmocka_unit_test(keys_that_interrupt_ask_first),
       cmocka_unit_test(what_is_pasted_is_text),
+      cmocka_unit_test(the_mouse_is_given_back),
       cmocka_unit_test(stopping_and_going_on),
       cmocka_unit_test(a_terminal_that_speaks_gb18030),
       cmocka_unit_test(a_closed_terminal_ends_the_program),
