@@ -18,6 +18,7 @@ int main(int argc, char **argv) {
   if (err != NULL) {
     const char *why = xq_err_get_fact(err, "why");
     printf("!%s\n", why != NULL ? why : xq_err_message(err));
+    fflush(stdout);
     xq_err_free(&err);
     return XQ_EXIT_USAGE;
   }

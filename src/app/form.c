@@ -437,7 +437,8 @@ static const char *help(void *ctx) {
       "you, so they must be right. The recipient gets the invoice by courier; Copy from handler takes over name and "
       "mobile number. As last time fills what is still empty from your last application, after the PIN.\n\n"
       "Items with a star are required. What is wrong with an item is said beside it when you leave it. Submit goes to "
-      "the first wrong item, or on to the PIN. Back loses nothing.");
+      "the first wrong item, or on to the PIN. Back loses nothing.\n\n"
+      "F3 writes Chinese where the terminal has no input method; F4 chooses province and city of the address.");
 }
 
 static void destroyed(void *ctx) {

@@ -59,6 +59,9 @@ tests_app_test_faces_LDFLAGS = $(APP_FAKED)
 tests_app_test_faces_LDADD = libapp.a $(IME_LIBS) $(TUI_LIBS) $(CLI_LIBS) libwords.a $(TEST_LIBS) $(JSON_LIBS)
 tests_app_test_write_SOURCES = tests/app/test_write.c $(APP_SIT)
 tests_app_test_write_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS) -DXUQI_RIME_DATA='"$(rimedata)"'
+if SANITIZERS
+tests_app_test_write_CFLAGS += -DXUQI_SANITIZED
+endif
 tests_app_test_write_LDFLAGS = $(APP_FAKED)
 tests_app_test_write_LDADD = $(APP_LIBS)
 tests_app_test_pages_SOURCES = tests/app/test_pages.c tests/words/catalogue.h $(APP_SIT)

@@ -15,6 +15,12 @@
 enum { FIELD = 100 }; /* the form's items by their fields */
 
 static bool have_pinyin;
+/* A sanitizer has terabytes of memory, too much to be searched. */
+#if defined(XUQI_SANITIZED)
+static const bool sanitized = true;
+#else
+static const bool sanitized = false;
+#endif
 
 static void open_form(struct sit *sit, enum xq_field field) {
   app_draft_begin(&sit->app.draft, sit->app.key_ref, false);
@@ -384,7 +390,7 @@ static void press_last(struct sit *sit) {
 
 static void what_was_written_is_wiped_when_nobody_is_here(void **state) {
   struct sit *sit = *state;
-  if (!have_pinyin) {
+  if (!have_pinyin || sanitized) {
     skip();
   }
   open_form(sit, XQ_F_HANDLER_NAME);
@@ -398,9 +404,7 @@ static void what_was_written_is_wiped_when_nobody_is_here(void **state) {
   app_forget(&sit->app, TUI_FORGET_IDLE);
   rig_frame(sit->rig);
   assert_null(sit->rig->t.composer.now);
-#if !defined(__SANITIZE_ADDRESS__)
   assert_int_equal(found_in_memory(), 0);
-#endif
 }
 
 static int setup(void **state) {
