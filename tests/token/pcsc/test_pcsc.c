@@ -582,6 +582,7 @@ static void leave_abandoned(bool settled, struct neighbour *n) {
 /* Nothing may be taken down under it; once it is through, all is. */
 static void test_end_while_held(void **state) {
   (void)state;
+  await_alone(); /* the count of the tests before would be inherited */
   for (int settled = 0; settled < 2; settled++) {
     struct neighbour n;
     neighbour_start(&n);
