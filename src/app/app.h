@@ -7,6 +7,7 @@
  *     sitting                   what is known now
  *     banner errors card        what stands around every screen, and in several
  *     asked offer returned      what a reviewer asked for; what need not be typed again; on the way through a correction
+ *     receipt                   on paper what a visitor needs to come back
  *     visit                     one visitor at such a machine: from the key put in to the last trace wiped
  *     forget                    nobody is here any more: what was typed goes
  *     attend refdata scan leave

@@ -8,6 +8,9 @@ libapp_a_SOURCES = \
   src/app/paused.c \
   src/app/policy.c \
   src/app/policy.h \
+  src/app/question.c \
+  src/app/receipt.c \
+  src/app/receipt.h \
   src/app/rest.c \
   src/app/visit.c \
   src/app/visit.h \

@@ -18,7 +18,9 @@ enum app_route app_route_here(const struct app_options *options, enum app_route 
   static const struct {
     enum app_route usual, hall;
   } rows[] = {
-      {APP_ROUTE_HOME, APP_ROUTE_REST}, {APP_ROUTE_DOCTOR, APP_ROUTE_COUNT_}, /* tells how the machine is set up */
+      {APP_ROUTE_HOME, APP_ROUTE_REST},
+      {APP_ROUTE_FORM, APP_ROUTE_QUESTION},
+      {APP_ROUTE_DOCTOR, APP_ROUTE_COUNT_}, /* it tells how the computer is set up */
   };
   for (size_t i = 0; in_hall(options) && i < XQ_COUNT(rows); i++) {
     if (rows[i].usual == route) {

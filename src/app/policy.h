@@ -1,6 +1,6 @@
 /*
  * policy.h - what a machine in a hall does not offer: one table, asked at the few places where it matters.  What else is
- * different there is a screen of its own (rest.c), which stands in for the usual one by the same table.
+ * different there is a screen of its own (rest.c, question.c), which stands in for the usual one by the same table.
  */
 #ifndef APP_POLICY_H
 #define APP_POLICY_H

@@ -39,6 +39,7 @@ struct app;
   R(PROOF, proof)               /* what the install came to */                         \
   R(REST, rest)                 /* a machine in a hall: waits for visitors */          \
   R(PAUSED, paused)             /* ... nobody was there for a while */                 \
+  R(QUESTION, question)         /* ... the form, one question at a time */             \
   R(ATTENDANT, attendant)       /* ... asks for the code by which it is left */
 
 enum app_route {

@@ -13,6 +13,7 @@
 #include "app/scan.h"
 #include "app/visit.h"
 #include "app/write.h"
+#include "words/words.h"
 
 #define DAY INT64_C(86400)
 
@@ -168,6 +169,7 @@ int sit_setup_hall(void **state) {
   static struct app_kiosk kiosk = {.place = "Counter 3", .state_dir = dir};
   static const struct app_options options = {.engine = &no_engine, .language = "en", .kiosk = &kiosk};
   kiosk.times = kiosk_times_usual();
+  xq_words_set_language("en");
   const int status = setup(state, &options);
   if (status == 0) {
     struct sit *sit = *state;

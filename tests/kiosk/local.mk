@@ -1,6 +1,6 @@
 # tests/kiosk: a machine in a hall
-check_PROGRAMS += tests/kiosk/test_rules tests/kiosk/test_visit
-TESTS += tests/kiosk/test_rules tests/kiosk/test_visit
+check_PROGRAMS += tests/kiosk/test_hall tests/kiosk/test_rules tests/kiosk/test_visit
+TESTS += tests/kiosk/visit.sh tests/kiosk/killed.sh tests/kiosk/test_hall tests/kiosk/test_rules tests/kiosk/test_visit
 tests_kiosk_test_rules_SOURCES = tests/kiosk/test_rules.c
 tests_kiosk_test_rules_CFLAGS = $(TEST_CFLAGS)
 tests_kiosk_test_rules_LDADD = libkiosk.a $(TEST_LIBS)
@@ -8,3 +8,8 @@ tests_kiosk_test_visit_SOURCES = tests/kiosk/test_visit.c $(APP_SIT)
 tests_kiosk_test_visit_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_kiosk_test_visit_LDFLAGS = $(APP_FAKED)
 tests_kiosk_test_visit_LDADD = $(APP_LIBS)
+tests_kiosk_test_hall_SOURCES = tests/kiosk/test_hall.c $(APP_SIT)
+tests_kiosk_test_hall_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_kiosk_test_hall_LDFLAGS = $(APP_FAKED)
+tests_kiosk_test_hall_LDADD = $(APP_LIBS)
+dist_check_SCRIPTS += tests/kiosk/hall.sh tests/kiosk/killed.sh tests/kiosk/visit.sh

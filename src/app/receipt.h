@@ -1,0 +1,14 @@
+/* receipt.h - at a machine in a hall: on paper what a visitor needs to come back to an application. */
+#ifndef APP_RECEIPT_H
+#define APP_RECEIPT_H
+
+#include <stdbool.h>
+
+struct app;
+
+/** Whether there is a printer, and an application to tell of. */
+bool app_has_receipt(const struct app *app);
+/** Prints it: when, the business number, whose turn it is, whom to call.  What came of it is said. */
+void app_print_receipt(struct app *app);
+
+#endif

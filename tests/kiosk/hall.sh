@@ -1,0 +1,84 @@
+# hall.sh - a machine in a hall with a visitor's card, for the tests beside it; read with ".".
+#
+#   open           the program, at rest or before the card
+#   program        its process
+#   to_question    from the first screen to the first question of the form, by Enter alone
+#   people         the questions, to the last one; then the address
+#   count TEXT     how often it is in the program's memory;  gone TEXT...: not at all
+lang=zh_CN
+set -- piv
+. "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
+. "$XUQI_TOP_SRCDIR/tests/medium.sh"
+medium_need piv
+rig_start --trial --auto-cashier 1 --auto-reviewer 1
+medium_make piv 20
+printf '24681357\n' >"$rig/code"
+chmod 600 "$rig/code"
+echo "kiosk = { place = \"3 号柜台\"; call = [ \"/bin/sh\", \"-c\", \"echo called >$rig/called\" ]; };" >>"$XDG_CONFIG_HOME/xuqi/xuqi.conf"
+must "$xuqi" kiosk --set-code --pin-file "$rig/code"
+
+open() { screen_start 80x24 "$xuqi" kiosk --lang zh_CN; }
+program() { pgrep -x xuqi -P "$(tmux -S "$screen_socket" list-panes -F '#{pane_pid}')"; }
+# How often a text is in the program's memory.
+count() {
+  pid=$(program)
+  while read -r range mode _; do
+    case $mode in rw*) ;; *) continue ;; esac
+    from=$((16#${range%-*})) to=$((16#${range#*-}))
+    dd if="/proc/$pid/mem" bs=4096 skip=$((from / 4096)) count=$(((to - from) / 4096)) 2>/dev/null | grep -caF -- "$1"
+  done <"/proc/$pid/maps" | awk '{ n += $1 } END { print n + 0 }'
+}
+gone() {
+  for text in "$@"; do
+    until=$((SECONDS + 10))
+    while [ "$(count "$text")" -ne 0 ]; do # what runs still lets go of it
+      [ "$SECONDS" -lt "$until" ] || {
+        echo "still in memory: $text" >&2
+        exit 1
+      }
+      sleep 0.2
+    done
+  done
+}
+
+to_question() {
+  screen_see "申请续期 4"
+  press Enter
+  screen_see "办理前须知"
+  for _ in 1 2 3; do press Enter; done
+  press Enter
+  screen_see "已读"
+  for _ in $(seq 40); do
+    screen_text | grep -q '\[ \] 我接受' && break
+    press Enter
+    sleep 0.1
+  done
+  press Enter
+  screen_see "[x] 我接受"
+  press Enter
+}
+people() {
+  screen_see "第 1 题，共 9 题"
+  press 3
+  screen_see "第 2 题"
+  press Enter
+  screen_see "1 居民身份证"
+  press 1
+  screen_see "第 3 题"
+  type 11010519491231002x
+  press Enter
+  screen_see "第 4 题"
+  screen_see "胡*明（证书）" # what is known is offered, and masked
+  press Enter
+  screen_see "第 5 题"
+  type 13923101111
+  press Enter
+  screen_see "第 6 题"
+  type hu@example.com
+  press Enter
+  screen_see "第 7 题"
+  press Enter # the handler's
+  screen_see "第 8 题"
+  press Enter
+  screen_see "第 9 题"
+}

@@ -1,0 +1,214 @@
+/* test_hall.c - no visitor gets out of a machine in a hall, nor sees what it is or who was here; a number pad reaches all. */
+#include "tests/app/sit.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/banner.h"
+#include "app/policy.h"
+#include "app/routes.h"
+#include "app/scan.h"
+#include "app/visit.h"
+
+/* ---- out */
+
+static const char *const sequences[] = {
+    "\033[A",         "\033[B",   "\033[C",    "\033[D",    "\033OP",   "\033[12~",      "\033[13~",
+    "\033[14~",       "\033[15~", "\033[17~",  "\033[18~",  "\033[19~", "\033[20~",      "\033[21~",
+    "\033[23~",       "\033[24~", "\033[200~", "\033[201~", "\033[I",   "\033]52;c;?\a", "\033P+q4d73\033\\",
+    "\033[27;5;113~", "\033\033", "\xff\xfe",  "张",
+};
+
+static void feed_every_key(struct sit *sit, int route) {
+  for (int c = 1; c < 0x100; c++) {
+    char bytes[2] = {(char)c, '\033'};
+    sit_open(sit, route);
+    rig_feed(sit->rig, bytes, 1);
+    rig_feed(sit->rig, (const char[]){'\033', (char)c}, 2);
+    if (sit->rig->t.quit) {
+      fail_msg("route %d: the key %02x leaves", route, (unsigned)c);
+    }
+  }
+  for (size_t i = 0; i < XQ_COUNT(sequences); i++) {
+    sit_open(sit, route);
+    rig_feed(sit->rig, sequences[i], strlen(sequences[i]));
+    rig_feed(sit->rig, "\r\r", 2);
+    if (sit->rig->t.quit) {
+      fail_msg("route %d: sequence %zu leaves", route, i);
+    }
+  }
+}
+
+static void no_key_leaves(void **state) {
+  struct sit *sit = *state;
+  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+    if (route != APP_ROUTE_DOCTOR) {
+      feed_every_key(sit, route);
+    }
+  }
+}
+
+static void f10_asks_for_the_code(void **state) {
+  struct sit *sit = *state;
+  sit_open(sit, APP_ROUTE_NOTICES);
+  sit_press(sit, TUI_KEY_F10);
+  assert_sees(sit, "For the attendant");
+  assert_false(sit->rig->t.quit);
+}
+
+static void only_the_right_code_leaves(void **state) {
+  struct sit *sit = *state;
+  char dir[] = "/tmp/xuqi-hall.XXXXXX";
+  assert_non_null(mkdtemp(dir));
+  struct app_kiosk kiosk = *sit->app.options->kiosk;
+  struct app_options options = *sit->app.options;
+  kiosk.state_dir = dir;
+  options.kiosk = &kiosk;
+  sit->app.options = &options;
+  xq_secret *code = xq_secret_from("246810", 6);
+  assert_null(kiosk_code_set(dir, code));
+  xq_secret_free(&code);
+  static const char *const wrong[] = {"246811", "000000", ""};
+  for (size_t i = 0; i < XQ_COUNT(wrong); i++) {
+    sit_open(sit, APP_ROUTE_ATTENDANT);
+    sit_type(sit, wrong[i]);
+    sit_press(sit, TUI_KEY_ENTER);
+    assert_false(sit->rig->t.quit);
+  }
+  sit_open(sit, APP_ROUTE_ATTENDANT);
+  sit_type(sit, "246810");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_true(sit->rig->t.quit);
+  static const char *const files[] = {"kiosk.code", "kiosk.tries"};
+  for (size_t i = 0; i < XQ_COUNT(files); i++) {
+    char *path = xq_path_join(dir, files[i]);
+    xq_err_ignore(xq_file_remove(path), "it may not be there");
+    free(path);
+  }
+  (void)rmdir(dir);
+}
+
+/* ---- what is not shown */
+
+static void the_machine_is_not_shown(void **state) {
+  struct sit *sit = *state;
+  tui_page *top = tui_top(sit->app.t);
+  app_go(&sit->app, APP_ROUTE_DOCTOR, NULL);
+  assert_ptr_equal(tui_top(sit->app.t), top);
+  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+    sit_open(sit, route);
+    assert_false(sit_sees(sit, "Check this computer"));
+    assert_false(sit_sees(sit, "kept at"));
+    assert_false(sit_sees(sit, "F10"));
+  }
+}
+
+static void what_was_entered_is_covered(void **state) {
+  struct sit *sit = *state;
+  app_draft_begin(&sit->app.draft, SIT_KEY, false);
+  app_go(&sit->app, APP_ROUTE_FORM, NULL);
+  sit_press(sit, '2'); /* the term */
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_press(sit, '1'); /* the kind of document */
+  assert_sees(sit, "Question 3 of 9");
+  sit_type(sit, "11010519491231002x");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Question 4 of 9");
+  assert_sees(sit, "Enter takes what is known");
+  assert_false(sit_sees(sit, "胡小明"));
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Question 5 of 9");
+  sit_type(sit, "1392310");
+  sit_press(sit, TUI_KEY_ENTER); /* wrong: it is said, and the question stays */
+  assert_sees(sit, "Question 5 of 9");
+  sit_type(sit, "1111");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Question 6 of 9");
+  sit_press(sit, TUI_KEY_ESC);
+  assert_sees(sit, "139****1111");
+  assert_false(sit_sees(sit, "13923101111"));
+  sit_press(sit, '2'); /* change */
+  sit_type(sit, "13923102222");
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_press(sit, TUI_KEY_ESC);
+  assert_sees(sit, "139****2222");
+  sit_press(sit, '9');
+  assert_sees(sit, "Question 4 of 9");
+  sit_press(sit, '9');
+  assert_false(sit_sees(sit, "11010519491231002X"));
+}
+
+/* ---- on paper */
+
+static void a_receipt_tells_of_the_case_and_not_of_the_person(void **state) {
+  struct sit *sit = *state;
+  char dir[] = "/tmp/xuqi-hall.XXXXXX";
+  assert_non_null(mkdtemp(dir));
+  char *out = xq_path_join(dir, "out"), *part = xq_path_join(dir, "part");
+  char *script = xq_asprintf("cat >'%s'; mv '%s' '%s'", part, part, out);
+  static char sh[] = "/bin/sh", option[] = "-c";
+  char *print[] = {sh, option, script, NULL};
+  struct app_kiosk kiosk = *sit->app.options->kiosk;
+  struct app_options options = *sit->app.options;
+  assert_false(sit_sees(sit, "Print a receipt"));
+  kiosk.print = print;
+  options.kiosk = &kiosk;
+  sit->app.options = &options;
+  sit->app.latest = sit_application();
+  app_refresh(&sit->app);
+  sit_press(sit, 0);
+  assert_sees(sit, "Print a receipt 3");
+  sit_press(sit, '3');
+  assert_sees(sit, "being printed");
+  while (!xq_path_exists(out)) {
+    usleep(10000);
+  }
+  uint8_t *text = NULL;
+  size_t len;
+  assert_null(xq_file_read(out, 4096, &text, &len));
+  assert_non_null(strstr((const char *)text, SIT_NUMBER));
+  assert_non_null(strstr((const char *)text, "Your turn"));
+  assert_null(strstr((const char *)text, "胡"));
+  free(text);
+  xq_err_ignore(xq_file_remove(out), "of the test");
+  (void)rmdir(dir);
+  free(script);
+  free(out);
+  free(part);
+}
+
+/* ---- a number pad */
+
+static void a_number_pad_turns_the_screens_and_the_dialogs(void **state) {
+  struct sit *sit = *state;
+  sit_open(sit, APP_ROUTE_HOME);
+  tui_pop_to(sit->app.t, sit->app.home);
+  sit_press(sit, '*');
+  assert_sees(sit, "Counter 3");
+  sit_press(sit, '1');
+  assert_false(tui_has_popup(sit->app.t));
+  sit_press(sit, '0');
+  assert_sees(sit, "0 English");
+  sit_press(sit, '0');
+  assert_sees(sit, "0 中文");
+  const int first = tui_page_focused(tui_top(sit->app.t));
+  sit_press(sit, '+');
+  assert_int_not_equal(tui_page_focused(tui_top(sit->app.t)), first);
+  sit_press(sit, '-');
+  assert_int_equal(tui_page_focused(tui_top(sit->app.t)), first);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup_hall, sit_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(no_key_leaves),
+      TEST(f10_asks_for_the_code),
+      TEST(only_the_right_code_leaves),
+      TEST(the_machine_is_not_shown),
+      TEST(what_was_entered_is_covered),
+      TEST(a_receipt_tells_of_the_case_and_not_of_the_person),
+      TEST(a_number_pad_turns_the_screens_and_the_dialogs),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
