@@ -45,4 +45,4 @@ sbin_PROGRAMS += shared/xuqid
 shared_xuqid_SOURCES = $(xuqid_SOURCES)
 shared_xuqid_LDFLAGS = $(AM_LDFLAGS) $(XUQI_RPATH)
 shared_xuqid_LDADD = $(XUQID_PROGRAM_LIBS) shared/libxuqi.so.0.0.0 $(JSON_LIBS) $(CRYPTO_LIBS)
-EXTRA_DIST += contrib/xuqid.service
+EXTRA_DIST += contrib/xuqid.service contrib/kiosk/README.md contrib/kiosk/escpos contrib/kiosk/foot.ini contrib/kiosk/xuqi-kiosk-kmscon.service contrib/kiosk/xuqi-kiosk.service
