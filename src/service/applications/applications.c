@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "service/applications/applications.h"
-#include "service/certs/certs.h"
 
 void svc_app_clear(struct svc_app *app) {
   free(app->business_no);
@@ -77,17 +76,16 @@ xq_err *svc_app_check_revision(const struct svc_app *app, int64_t revision) {
 }
 
 xq_err *svc_app_check_party(svc_tx *tx, const struct svc_app *app, const char *fingerprint) {
-  struct svc_cert issued = {0};
-  if (strcmp(app->certificate, fingerprint) == 0) {
-    return NULL;
+  svc_rows *rows = NULL;
+  bool is_party = false;
+  xq_err *err = NULL;
+  XQ_TRY(svc_query(tx, &rows, "SELECT 1 FROM application WHERE business_no = ? AND" SVC_SQL_OF_HOLDER,
+                   svc_text(app->business_no), svc_text(fingerprint)));
+  XQ_TRY(svc_rows_next(rows, &is_party));
+  if (!is_party) { /* the same answer as for a number that does not exist: others' numbers cannot be probed */
+    err = xq_err_new(XQ_E_NOT_FOUND, "no application %s", app->business_no);
   }
-  xq_err *err = svc_cert_load_issued(tx, app->business_no, &issued);
-  bool is_new = err == NULL && strcmp(issued.fingerprint, fingerprint) == 0;
-  svc_cert_clear(&issued);
-  if (err != NULL && xq_err_code(err) != XQ_E_NOT_ISSUED) {
-    return err;
-  }
-  xq_err_ignore(err, "not issued: then the certificate cannot be the new one");
-  /* the same answer as for a number that does not exist: others' numbers cannot be probed */
-  return is_new ? NULL : xq_err_new(XQ_E_NOT_FOUND, "no application %s", app->business_no);
+out:
+  svc_rows_close(&rows);
+  return err;
 }

@@ -30,7 +30,15 @@ void svc_app_clear(struct svc_app *app);
 XQ_MUST_CHECK xq_err *svc_app_load(svc_tx *tx, const char *business_no, struct svc_app *app);
 /** The same, by the number of its order. */
 XQ_MUST_CHECK xq_err *svc_app_load_by_order(svc_tx *tx, const char *order_no, struct svc_app *app);
-/** NOT_FOUND unless the certificate is the application's old or new one. */
+/** An application, `certificate` in SQL, is of the holder of the certificate whose fingerprint is bound here: it is the one
+ * to renew, or the end of renewals from it, each issued for an application of the one before it.  Money of an application
+ * that is over outlasts the certificate. */
+#define SVC_SQL_OF_HOLDER                                                                   \
+  " certificate IN (WITH RECURSIVE line(fingerprint) AS (SELECT ? UNION"                    \
+  " SELECT a.certificate FROM line JOIN certificate c ON c.fingerprint = line.fingerprint"  \
+  " JOIN application a ON a.business_no = c.business_no AND a.certificate = c.predecessor)" \
+  " SELECT fingerprint FROM line) "
+/** NOT_FOUND unless the application is of the certificate's holder (SVC_SQL_OF_HOLDER). */
 XQ_MUST_CHECK xq_err *svc_app_check_party(svc_tx *tx, const struct svc_app *app, const char *fingerprint);
 /** Whether it still is what somebody looked at: VERSION_CONFLICT with the present "revision". */
 XQ_MUST_CHECK xq_err *svc_app_check_revision(const struct svc_app *app, int64_t revision);

@@ -43,14 +43,11 @@ static bool renewability_of(enum xq_code code, enum xq_renewability *out) {
   return true;
 }
 
-/* Whether anything was ever applied for with it, as the old certificate or as the new one. */
+/* Whether anything was ever applied for with it, or with those that it was renewed from. */
 static xq_err *was_applied_for(svc_tx *tx, const char *fingerprint, bool *applied) {
   svc_rows *rows = NULL;
   xq_err *err = NULL;
-  XQ_TRY(svc_query(tx, &rows,
-                   "SELECT 1 FROM application WHERE certificate = ?"
-                   " OR business_no IN (SELECT business_no FROM certificate WHERE fingerprint = ?) LIMIT 1",
-                   svc_text(fingerprint), svc_text(fingerprint)));
+  XQ_TRY(svc_query(tx, &rows, "SELECT 1 FROM application WHERE" SVC_SQL_OF_HOLDER "LIMIT 1", svc_text(fingerprint)));
   XQ_TRY(svc_rows_next(rows, applied));
 out:
   svc_rows_close(&rows);
@@ -140,9 +137,7 @@ static xq_err *check_after(svc_tx *tx, const char *fingerprint, const char *afte
   return err;
 }
 
-#define OF_HOLDER                                              \
-  "SELECT business_no FROM application WHERE (certificate = ?" \
-  " OR business_no IN (SELECT business_no FROM certificate WHERE fingerprint = ?))"
+#define OF_HOLDER "SELECT business_no FROM application WHERE" SVC_SQL_OF_HOLDER
 #define NEWEST_FIRST " ORDER BY created_at DESC, business_no DESC LIMIT ?"
 
 xq_err *svc_applications(svc *s, const char *fingerprint, const char *after, int limit, struct json_object **out) {
@@ -153,12 +148,11 @@ xq_err *svc_applications(svc *s, const char *fingerprint, const char *after, int
   if (after != NULL) {
     XQ_TRY(check_after(tx, fingerprint, after));
     XQ_TRY(svc_query(tx, &rows,
-                     OF_HOLDER " AND (created_at, business_no) <"
+                     OF_HOLDER "AND (created_at, business_no) <"
                                " (SELECT created_at, business_no FROM application WHERE business_no = ?)" NEWEST_FIRST,
-                     svc_text(fingerprint), svc_text(fingerprint), svc_text(after), svc_int(limit + 1)));
+                     svc_text(fingerprint), svc_text(after), svc_int(limit + 1)));
   } else {
-    XQ_TRY(
-        svc_query(tx, &rows, OF_HOLDER NEWEST_FIRST, svc_text(fingerprint), svc_text(fingerprint), svc_int(limit + 1)));
+    XQ_TRY(svc_query(tx, &rows, OF_HOLDER NEWEST_FIRST, svc_text(fingerprint), svc_int(limit + 1)));
   }
   XQ_TRY(svc_app_render_all(s, tx, rows, (size_t)limit, out));
 out:

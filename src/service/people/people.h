@@ -68,7 +68,7 @@ XQ_MUST_CHECK xq_err *svc_certificate_find(svc *s, const char *fingerprint, X509
 XQ_MUST_CHECK xq_err *svc_certificate_of_key(svc *s, const char *key, struct json_object **out);
 
 /* ---- a holder (submit.c, holder.c): `fingerprint` is the session's certificate; an application in which it is neither
- * old nor new is NOT_FOUND */
+ * old nor new, nor that of one it was renewed from, is NOT_FOUND */
 
 /** CMS over an application document.  *created: new (201) or known bytes (200).
  *  MALFORMED, SIGNATURE_BAD, FORBIDDEN (signer is not the session's certificate), CERT_UNKNOWN, CERT_REVOKED,
@@ -81,7 +81,7 @@ XQ_MUST_CHECK xq_err *svc_submit(svc *s, const char *fingerprint, const uint8_t 
  *  application as it would be, with numbers that nobody keeps. */
 XQ_MUST_CHECK xq_err *svc_check_submit(svc *s, const char *fingerprint, const uint8_t *document, size_t len,
                                        struct json_object **app);
-/** {"applications":[...]}: a page of those in which the certificate is the old or the new one, newest first, at most
+/** {"applications":[...]}: a page of those of its holder (SVC_SQL_OF_HOLDER), newest first, at most
  * `limit` of them, after the one with this number (NULL: from the newest).  "next": what to ask `after` for more. */
 XQ_MUST_CHECK xq_err *svc_applications(svc *s, const char *fingerprint, const char *after, int limit,
                                        struct json_object **out);

@@ -55,11 +55,9 @@ out:
 }
 
 /* The one that is open; or one that is over but for the money. */
-#define UNFINISHED                                                                  \
-  "SELECT business_no FROM application WHERE (certificate = ?"                      \
-  " OR business_no IN (SELECT business_no FROM certificate WHERE fingerprint = ?))" \
-  " AND (" SVC_SQL_OPEN                                                             \
-  " OR payment_status IN ('reported', 'refunding'))"                                \
+#define UNFINISHED                                                                   \
+  "SELECT business_no FROM application WHERE" SVC_SQL_OF_HOLDER "AND (" SVC_SQL_OPEN \
+  " OR payment_status IN ('reported', 'refunding'))"                                 \
   " ORDER BY " SVC_SQL_OPEN " DESC, created_at DESC, business_no DESC LIMIT 1"
 
 xq_err *svc_turn_of_certificate(svc *s, svc_tx *tx, const char *fingerprint, struct xq_turn *turn) {
@@ -68,7 +66,7 @@ xq_err *svc_turn_of_certificate(svc *s, svc_tx *tx, const char *fingerprint, str
   bool more = false;
   xq_err *err = NULL;
   *turn = (struct xq_turn){.actor = XQ_BY_NOBODY, .action = XQ_DO_NOTHING};
-  XQ_TRY(svc_query(tx, &rows, UNFINISHED, svc_text(fingerprint), svc_text(fingerprint)));
+  XQ_TRY(svc_query(tx, &rows, UNFINISHED, svc_text(fingerprint)));
   XQ_TRY(svc_rows_next(rows, &more));
   if (more) {
     XQ_TRY(svc_app_load(tx, svc_col_text(rows, 0), &app));

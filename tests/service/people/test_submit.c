@@ -591,6 +591,81 @@ static void test_withdraw_reported(void **state) {
   free(number);
 }
 
+/* The status of a certificate as anybody may ask for it: whose turn, for what. */
+static void assert_next(struct rig *rig, const char *fingerprint, const char *action) {
+  struct json_object *status = NULL;
+  assert_ok(svc_certificate_status(rig->s, fingerprint, &status));
+  if (action == NULL) {
+    assert_null(json_object_object_get(status, "next"));
+  } else {
+    assert_string_equal(text_of(part_of(status, "next"), "action"), action);
+  }
+  assert_true(json_object_get_boolean(part_of(status, "applied")));
+  json_object_put(status);
+}
+
+/* Applied, paid, withdrawn, applied again, renewed: the first one's money is still to come to the holder, who has another
+ * certificate now. */
+static void test_money_outlasts_certificate(void **state) {
+  struct rig *rig = *state;
+  struct json_object *app = NULL;
+  STACK_OF(X509) *certs = NULL;
+  struct holder other = {0};
+  char new[65];
+  char *first = apply(rig, &rig->hu);
+  assert_ok(pay(rig, &rig->hu, first, 10000, &app));
+  json_object_put(app);
+  assert_ok(svc_withdraw(rig->s, rig->hu.fingerprint, first, "key-00001", &app));
+  json_object_put(app);
+  char *second = apply(rig, &rig->hu);
+  bring_to_approved(rig, &rig->hu, second);
+  svc_work(rig->s);
+  assert_ok(svc_pick_up(rig->s, rig->hu.fingerprint, second, &app));
+  assert_ok(xq_certs_from_pem(text_of(app, "certificate"), &certs));
+  json_object_put(app);
+  assert_ok(confirm(rig, &rig->hu, second, sk_X509_value(certs, 0), &app));
+  json_object_put(app);
+  xq_cert_fingerprint(sk_X509_value(certs, 0), new);
+
+  assert_next(rig, new, "confirm_payment");
+  assert_ok(svc_admin_confirm_payment(rig->s, "test", first, 0, &app));
+  json_object_put(app);
+  assert_next(rig, new, "refund");
+  assert_next(rig, rig->hu.fingerprint, "refund");
+  int64_t revision = 0;
+  assert_ok(svc_application(rig->s, new, first, &app, &revision));
+  assert_string_equal(text_of(app, "payment_status"), "refunding");
+  json_object_put(app);
+  assert_ok(svc_timeline(rig->s, new, first, INT64_MAX, 10, &app));
+  json_object_put(app);
+  assert_ok(svc_applications(rig->s, new, NULL, 16, &app));
+  struct json_object *list = part_of(app, "applications");
+  assert_int_equal(json_object_array_length(list), 2);
+  assert_string_equal(text_of(json_object_array_get_idx(list, 0), "business_no"), second);
+  assert_string_equal(text_of(json_object_array_get_idx(list, 1), "business_no"), first);
+  json_object_put(app);
+  assert_ok(svc_applications(rig->s, new, second, 16, &app));
+  assert_int_equal(json_object_array_length(part_of(app, "applications")), 1);
+  json_object_put(app);
+  /* what is over stays over, whoever looks */
+  assert_code(svc_withdraw(rig->s, new, first, "key-00002", &app), STATE_CONFLICT);
+
+  /* who only has the same name is somebody else */
+  holder_make(rig, &other, "胡小明", xq_time_now() - 340 * 86400, xq_time_now() + 20 * 86400);
+  assert_code(svc_application(rig->s, other.fingerprint, first, &app, &revision), NOT_FOUND);
+  assert_ok(svc_applications(rig->s, other.fingerprint, NULL, 16, &app));
+  assert_int_equal(json_object_array_length(part_of(app, "applications")), 0);
+  json_object_put(app);
+  holder_free(&other);
+
+  assert_ok(svc_admin_refund(rig->s, "test", first, &app));
+  json_object_put(app);
+  assert_next(rig, new, NULL);
+  sk_X509_pop_free(certs, X509_free);
+  free(first);
+  free(second);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
@@ -609,6 +684,7 @@ int main(void) {
       T(test_others),
       T(test_withdraw),
       T(test_withdraw_reported),
+      T(test_money_outlasts_certificate),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
