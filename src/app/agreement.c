@@ -20,9 +20,12 @@ struct agreement {
   bool refused;
 };
 
+static bool was_read(const struct agreement *a) {
+  return xq_streq(a->read, a->app->reference->agreement.version);
+}
+
 static bool is_read(const struct agreement *a) {
-  return xq_streq(a->read, a->app->reference->agreement.version) ||
-         app_draft_accepted(&a->app->draft, a->app->reference);
+  return was_read(a) || app_draft_accepted(&a->app->draft, a->app->reference);
 }
 
 /* Nobody accepts by leafing: the box is there once all of it was read, or somebody went to it on purpose. */
@@ -37,7 +40,7 @@ static void add_acceptance(const struct agreement *a, tui_page *page, struct app
   tui_add_rule(page);
   tui_add_text(page, TUI_DIM, 2, app_say(pool, _("Version %s"), ref->agreement.version));
   if (!may_accept(a) && !tui_by_lines(a->app->t)) {
-    tui_add_text(page, TUI_DIM, 6, _("When you have read to here, it can be accepted."));
+    tui_add_text(page, TUI_DIM, 6, _("It can be accepted here once all of it has been on the screen."));
   } else if (may_accept(a)) {
     tui_add_check(page, ID_ACCEPT, _("I accept the electronic certification service agreement"), accepted);
   }
@@ -49,15 +52,16 @@ static const char *note(const struct agreement *a, struct app_pool *pool) {
     return a->refused ? _("! accept it first") : NULL;
   }
   if (!may_accept(a)) {
-    return app_say(pool, _("%d%% read: space reads on, N to the end"), tui_page_seen(a->page));
+    return app_say(pool, _("%d%% read: space, PgUp; N to accept"), tui_page_seen(a->page));
   }
   if (!is_read(a)) {
     return a->refused ? _("! accept it first: space bar")
                       : app_say(pool, _("Please read it all (%d%% read): PgUp"), tui_page_seen(a->page));
   }
-  return app_draft_accepted(&a->app->draft, a->app->reference) ? _("read and accepted")
-         : a->refused                                          ? _("! accept it first: space bar")
-                                                               : _("read to the end");
+  return was_read(a) && app_draft_accepted(&a->app->draft, a->app->reference) ? _("read and accepted")
+         : app_draft_accepted(&a->app->draft, a->app->reference)              ? _("accepted")
+         : a->refused                                                         ? _("! accept it first: space bar")
+                                                                              : _("read to the end");
 }
 
 static void build(void *ctx, tui_page *page) {
@@ -68,8 +72,8 @@ static void build(void *ctx, tui_page *page) {
   tui_set_hints(page, &(struct tui_hint){"Esc", _("Previous")}, 1);
   if (app_add_reference(app, page)) {
     const struct xq_reference *ref = app->reference;
-    bool was_read = is_read(a);
-    if (!was_read && tui_page_seen(page) == 100) {
+    bool before = is_read(a);
+    if (!was_read(a) && tui_page_seen(page) == 100) {
       free(a->read);
       a->read = xq_strdup(ref->agreement.version);
     }
@@ -86,7 +90,7 @@ static void build(void *ctx, tui_page *page) {
     const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false},
                                          {APP_ID_NEXT, _("Next"), APP_LETTER_NEXT, !may_accept(a), true}};
     tui_set_foot(page, note(a, &pool), buttons, XQ_COUNT(buttons));
-    if (!was_read && is_read(a)) {
+    if (!before && is_read(a)) {
       tui_page_focus(page, ID_ACCEPT);
     }
   }
@@ -117,7 +121,7 @@ static void action(void *ctx, int id, int value) {
 /* Next, before all was read: to the box at the end, and no further. */
 static bool on_key(void *ctx, int key) {
   struct agreement *a = ctx;
-  if ((key != 'n' && key != 'N') || a->app->reference == NULL || may_accept(a)) {
+  if ((key != 'n' && key != 'N' && key != TUI_KEY_F5) || a->app->reference == NULL || may_accept(a)) {
     return false;
   }
   a->leapt = true;

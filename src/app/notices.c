@@ -30,6 +30,23 @@ static void add_notice(const struct notices *n, tui_page *page, size_t i, struct
   tui_add_check(page, ID_CHECK + (int)i, label, yes);
 }
 
+/* What the second notice has a person compare. */
+static void add_certificate(const struct app *app, tui_page *page, struct app_pool *pool) {
+  const struct xq_key_view *key = app_key(app);
+  if (key == NULL || key->cert == NULL) {
+    return;
+  }
+  char day[11];
+  const char *end = app_keep(pool, xq_strdup(xq_day_format(xq_day_of(key->cert->not_after), day)));
+  const struct tui_pair pairs[] = {
+      {_("Certificate subject"), app_say(pool, _("%s, until %s"), app_holder(pool, key->cert), end), TUI_STRONG},
+      {_("Serial number"), app_serial(pool, key->cert->serial), TUI_NORMAL},
+  };
+  for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
+    tui_add_pairs(page, &pairs[i], 1);
+  }
+}
+
 static size_t confirmed(const struct app *app) {
   size_t count = 0;
   for (size_t i = 0; i < app->reference->notice_count; i++) {
@@ -49,6 +66,7 @@ static void build(void *ctx, tui_page *page) {
     return;
   }
   app_add_returned(app, page);
+  add_certificate(app, page, &pool);
   for (size_t i = 0; i < app->reference->notice_count; i++) {
     if (i > 0) {
       tui_add_space(page);

@@ -369,7 +369,11 @@ static bool main_key(tui_page *page, int key) {
   }
   if (main >= 0) {
     page_act(page, page->layout.stop[main].id, 0);
-  } else if (!page->gone && page->t->top == page) {
+  } else if (page->gone || page->t->top != page) {
+    return true;
+  } else if (page->ops->key != NULL && page->ops->key(page->ctx, key)) { /* it leads to what has to be done before */
+    page->built = false;
+  } else {
     say_no_main(page);
   }
   return true;

@@ -17,17 +17,16 @@ static char *copy(const char *text) {
 static void real_reference(struct xq_reference *ref) {
   static const char *const notice[3][3] = {
       {"tender",
-       "Taking part in a tender? Do not renew between uploading the bid and the end of its opening: a bid encrypted "
-       "with the old certificate may become unreadable. Wait for the opening, or take the bid back first and upload it "
-       "again afterwards.",
+       "Taking part in a tender? Do not renew between uploading a bid and its opening: the bid may become unreadable. "
+       "Wait for the opening, or take the bid back first and upload it again afterwards.",
        "I have no bid that is uploaded and not opened yet"},
       {"right-key",
-       "Plug in one key only, and check on the screen that this is the certificate to renew: subject, serial number, "
-       "end of validity.",
+       "Plug in one key only, and check that the certificate above is the one to renew: subject, serial number, end of "
+       "validity.",
        "I have compared it: this is the certificate to renew"},
       {"keep-plugged-in",
-       "Do not unplug the key or switch off while the certificate is installed; it takes less than a minute. If it is "
-       "interrupted, the old certificate stays usable: open this program again and it goes on.",
+       "Do not unplug the key or switch off while installing (a minute). If it is cut off, the old certificate stays "
+       "usable: start Xuqi again.",
        NULL},
   };
   free(ref->notices[0].id);
@@ -68,6 +67,9 @@ static void notices_fit_and_each_has_words_of_its_own(void **state) {
   assert_sees(sit, "[ ] I have compared it");
   assert_sees(sit, "[ ] I have read notice 3"); /* the service has no words for it */
   assert_sees(sit, "0 of 3 confirmed");
+  assert_sees(sit, "胡小明"); /* what is to be compared stands there */
+  assert_sees(sit, "until ");
+  assert_sees(sit, "Serial number");
   assert_sees(sit, "Next N");
   assert_sees(sit, "Step 2 of 10");
 }
@@ -90,12 +92,11 @@ static void a_notice_passed_over_is_told_of_where_the_cursor_is(void **state) {
 
 /* ---- agreement */
 
-/* N leads to the box at the end and says how little was read; accepting is an act of its own. */
-static void the_end_is_reached_by_next(void **state) {
-  struct sit *sit = *state;
+/* N, and F5 alike, leads to the box at the end and says how little was read; accepting is an act of its own. */
+static void the_end_is_reached_by(struct sit *sit, int key) {
   const struct app_draft *draft = &sit->app.draft;
   begin(sit, APP_ROUTE_AGREEMENT);
-  sit_press(sit, 'n');
+  sit_press(sit, key);
   assert_sees(sit, "[ ] I accept");
   assert_sees(sit, "Please read it all (");
   sit_press(sit, 'n');
@@ -103,19 +104,29 @@ static void the_end_is_reached_by_next(void **state) {
   assert_null(draft->agreement_version);
   sit_press(sit, ' ');
   assert_sees(sit, "[x] I accept");
+  assert_sees(sit, "accepted");
+  assert_false(sit_sees(sit, "read and accepted")); /* it was not */
   sit_press(sit, 'n');
   assert_sees(sit, "Application for renewal");
+}
+
+static void the_end_is_reached_by_next(void **state) {
+  the_end_is_reached_by(*state, 'n');
+}
+
+static void the_end_is_reached_by_the_main_key(void **state) {
+  the_end_is_reached_by(*state, TUI_KEY_F5);
 }
 
 static void what_was_not_read_is_not_accepted(void **state) {
   struct sit *sit = *state;
   const struct app_draft *draft = &sit->app.draft;
   begin(sit, APP_ROUTE_AGREEMENT);
-  assert_sees(sit, "% read: space reads on, N to the end");
+  assert_sees(sit, "% read: space, PgUp; N to accept");
   assert_sees(sit, "( Next N )");
   sit_press(sit, TUI_KEY_END); /* its middle was never on the screen */
   assert_false(sit_sees(sit, "[ ] I accept"));
-  assert_sees(sit, "% read: space reads on, N to the end");
+  assert_sees(sit, "% read: space, PgUp; N to accept");
   sit_press(sit, TUI_KEY_HOME);
   for (int i = 0; i < 20 && !sit_sees(sit, "[ ] I accept"); i++) {
     assert_null(draft->agreement_version);
@@ -279,6 +290,7 @@ int main(void) {
       TEST(notices_fit_and_each_has_words_of_its_own),
       TEST(a_notice_passed_over_is_told_of_where_the_cursor_is),
       TEST(the_end_is_reached_by_next),
+      TEST(the_end_is_reached_by_the_main_key),
       TEST(what_was_not_read_is_not_accepted),
       TEST(a_short_agreement_is_read_at_once),
       TEST(what_is_missing_is_counted),
