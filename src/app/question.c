@@ -16,7 +16,15 @@
 #include "app/sitting.h"
 #include "app/text.h"
 
-enum { TERMS_MOST = 6, ID_TYPE = 1, ID_CHANGE, ID_TERM = 50, ID_FIELD = 100, ID_FIELD_END = ID_FIELD + XQ_F_COUNT_ };
+enum {
+  TERMS_MOST = 6,
+  ID_TYPE = 1,
+  ID_CHANGE,
+  ID_PLACE,
+  ID_TERM = 50,
+  ID_FIELD = 100,
+  ID_FIELD_END = ID_FIELD + XQ_F_COUNT_
+};
 
 /* In this order: the term, then the fields of the form. */
 enum { TERM, QUESTIONS = XQ_F_COUNT_ + 1 };
@@ -127,7 +135,8 @@ static void add_text(const struct question *q, tui_page *page, struct app_pool *
                                  .error = flaw != XQ_FLAW_NONE ? words : NULL,
                                  .warning = xq_flaw_is_warning(flaw),
                                  .asked = asked != NULL ? app_keep(pool, asked) : NULL,
-                                 .submits = true};
+                                 .submits = true,
+                                 .latin = field == XQ_F_HANDLER_EMAIL};
   tui_add_field(page, &item);
   free(words);
   xq_form_clear(&values);
@@ -170,8 +179,16 @@ static void build(void *ctx, tui_page *page) {
   const struct tui_button previous = {APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false};
   const struct tui_button change = {ID_CHANGE, _("Change"), APP_LETTER_CORRECT, false, false};
   const struct tui_button next = {APP_ID_NEXT, _("Next"), APP_LETTER_NEXT, false, true};
-  const struct tui_button covered[] = {previous, change, next}, open[] = {previous, next};
-  tui_set_foot(page, NULL, is_covered(q) ? covered : open, is_covered(q) ? XQ_COUNT(covered) : XQ_COUNT(open));
+  const struct tui_button place = {ID_PLACE, _("Province and city"), 0, false, false};
+  const struct tui_button covered[] = {previous, change, next}, open[] = {previous, next},
+                          address[] = {previous, place, next};
+  if (is_covered(q)) {
+    tui_set_foot(page, NULL, covered, XQ_COUNT(covered));
+  } else if (is_text(q) && field_of(q) == XQ_F_RECIPIENT_ADDRESS) {
+    tui_set_foot(page, NULL, address, XQ_COUNT(address));
+  } else {
+    tui_set_foot(page, NULL, open, XQ_COUNT(open));
+  }
   app_pool_clear(&pool);
 }
 
@@ -274,6 +291,21 @@ static void take_term(struct question *q, size_t i) {
   }
 }
 
+/* The first part of the address, from lists. */
+static void choose_place(struct question *q) {
+  tui_page_focus(q->page, ID_FIELD + XQ_F_RECIPIENT_ADDRESS);
+  app_go(q->app, APP_ROUTE_REGION, NULL);
+}
+
+static bool on_key(void *ctx, int key) {
+  struct question *q = ctx;
+  const bool is = key == TUI_KEY_F4 && is_text(q) && field_of(q) == XQ_F_RECIPIENT_ADDRESS && !is_covered(q);
+  if (is) {
+    choose_place(q);
+  }
+  return is;
+}
+
 static void action(void *ctx, int id, int value) {
   struct question *q = ctx;
   struct app *app = q->app;
@@ -289,6 +321,8 @@ static void action(void *ctx, int id, int value) {
     draft->id_type = (enum xq_id_type)value;
     draft->typed = true;
     next(q);
+  } else if (id == ID_PLACE) {
+    choose_place(q);
   } else if (id == ID_CHANGE) {
     q->changes = true;
     tui_edit_set_text(draft->edit[field_of(q)], NULL);
@@ -336,6 +370,7 @@ APP_SCREEN(question) {
   static const struct tui_page_ops ops = {.build = build,
                                           .action = action,
                                           .changed = changed,
+                                          .key = on_key,
                                           .back = back,
                                           .help = help,
                                           .destroyed = destroyed,

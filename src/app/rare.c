@@ -185,8 +185,9 @@ static void changed(void *ctx, int id) {
 }
 
 static void forget(void *ctx, enum tui_forget why) {
-  (void)why;
-  tui_page_close(((struct rare *)ctx)->page);
+  if (why != TUI_FORGET_PAUSE) {
+    tui_page_close(((struct rare *)ctx)->page);
+  }
 }
 
 static const char *help(void *ctx) {

@@ -148,8 +148,9 @@ static void changed(void *ctx, int id) {
 }
 
 static void forget(void *ctx, enum tui_forget why) {
-  (void)why;
-  tui_page_close(((struct picker *)ctx)->page);
+  if (why != TUI_FORGET_PAUSE) {
+    tui_page_close(((struct picker *)ctx)->page);
+  }
 }
 
 static const char *help(void *ctx) {

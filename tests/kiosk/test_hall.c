@@ -139,6 +139,41 @@ static void what_was_entered_is_covered(void **state) {
   assert_false(sit_sees(sit, "11010519491231002X"));
 }
 
+static void the_address_begins_with_a_place_from_lists(void **state) {
+  struct sit *sit = *state;
+  struct app_draft *draft = &sit->app.draft;
+  app_draft_begin(draft, SIT_KEY, false);
+  for (int field = XQ_F_HANDLER_ID_NO; field < XQ_F_RECIPIENT_ADDRESS; field++) {
+    static const char *const values[XQ_F_COUNT_] = {[XQ_F_HANDLER_ID_NO] = "11010519491231002X",
+                                                    [XQ_F_HANDLER_NAME] = "Hu",
+                                                    [XQ_F_HANDLER_MOBILE] = "13923101111",
+                                                    [XQ_F_HANDLER_EMAIL] = "hu@example.com",
+                                                    [XQ_F_RECIPIENT_NAME] = "Hu",
+                                                    [XQ_F_RECIPIENT_MOBILE] = "13923101111"};
+    tui_edit_set_text(draft->edit[field], values[field]);
+    draft->left[field] = true;
+  }
+  app_go(&sit->app, APP_ROUTE_FORM, NULL);
+  sit_press(sit, '2');
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_press(sit, '1');
+  for (int question = 3; question < 9; question++) {
+    sit_press(sit, TUI_KEY_F4); /* of no use before */
+    sit_press(sit, TUI_KEY_ENTER);
+  }
+  assert_sees(sit, "Question 9 of 9");
+  assert_sees(sit, "Province and city");
+  sit_press(sit, TUI_KEY_F4);
+  assert_sees(sit, "Choose the province");
+  sit_type(sit, "44"); /* a number pad will do */
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_type(sit, "4406");
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_press(sit, TUI_KEY_F5);
+  assert_sees(sit, "Question 9 of 9");
+  assert_string_equal(tui_edit_text(draft->edit[XQ_F_RECIPIENT_ADDRESS]), "广东省佛山市");
+}
+
 /* ---- on paper */
 
 static void a_receipt_tells_of_the_case_and_not_of_the_person(void **state) {
@@ -207,6 +242,7 @@ int main(void) {
       TEST(only_the_right_code_leaves),
       TEST(the_machine_is_not_shown),
       TEST(what_was_entered_is_covered),
+      TEST(the_address_begins_with_a_place_from_lists),
       TEST(a_receipt_tells_of_the_case_and_not_of_the_person),
       TEST(a_number_pad_turns_the_screens_and_the_dialogs),
   };
