@@ -108,11 +108,6 @@ void tui_edit_wipe_live(void) {
   }
 }
 
-void tui_edit_set_accept(tui_edit *edit, tui_accept_fn accept, void *ctx) {
-  edit->accept = accept;
-  edit->ctx = ctx;
-}
-
 bool tui_edit_is_secret(const tui_edit *edit) {
   return edit->secret != NULL;
 }
@@ -332,20 +327,6 @@ void tui_edit_set_text(tui_edit *edit, const char *text) {
   }
   xq_strwipe(copy);
   changed(edit);
-}
-
-void tui_edit_set_max(tui_edit *edit, size_t max_chars) {
-  edit->max = max_chars;
-  if (edit->secret == NULL && edit->len > max_chars) {
-    while (!begins(edit, max_chars)) {
-      max_chars--;
-    }
-    forget_undo(edit);
-    edit->caret = edit->len = max_chars;
-    edit->first = 0;
-    find_clusters(edit);
-    changed(edit);
-  }
 }
 
 /* ---------------------------------------------------------------- words */

@@ -276,12 +276,6 @@ void tui_add_table(tui_page *page, const char *const *header, const char *const 
   }
 }
 
-void tui_add_progress(tui_page *page, int percent, const char *text) {
-  struct item *item = add_text(page, ITEM_PROGRESS, text);
-  item->value = percent > 100 ? 100 : percent;
-  item->length = page->builds;
-}
-
 /* New string; the page is built again when it is another one. */
 static char *waiting_words(tui_page *page, const char *text, int64_t since_ms, int at_most_s) {
   enum { SECOND = 1000, CALM = 10 };

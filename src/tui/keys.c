@@ -316,7 +316,8 @@ static size_t decode_char(const char *buf, size_t len, bool final, int *key) {
     *key = 0xFFFD;
     return 1;
   }
-  *key = wc >= 0xA0 ? (int)wc : TUI_KEY_NONE; /* the controls of ISO 6429 are no characters */
+  /* The controls of ISO 6429 are no characters; what glibc takes beyond Unicode must not meet the numbers of keys. */
+  *key = wc > 0x10FFFF ? 0xFFFD : wc >= 0xA0 ? (int)wc : TUI_KEY_NONE;
   return used;
 }
 

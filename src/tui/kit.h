@@ -160,7 +160,6 @@ struct tui_page {
   bool *seen;                       /* lines that have been on screen */
   size_t seen_count;
   int64_t tick_due; /* when what it says of time is no longer true (xq_time_mono_ms()); 0 never */
-  int builds;
 };
 
 /* ---- palette.c */

@@ -20,8 +20,6 @@ const struct tui_signs tui_signs_plain = {
     .past = "-",
     .left = "=",
     .today = "+",
-    .full = "#",
-    .empty = ".",
 };
 
 const struct tui_signs tui_signs_spoken = {
@@ -37,8 +35,6 @@ const struct tui_signs tui_signs_spoken = {
     .past = "-",
     .left = "=",
     .today = "+",
-    .full = "#",
-    .empty = ".",
     .spoken = true,
 };
 
@@ -55,8 +51,6 @@ const struct tui_signs tui_signs_unicode = {
     .past = "─",
     .left = "━",
     .today = "┿",
-    .full = "█",
-    .empty = "░",
 };
 
 /* ---------------------------------------------------------------- lines, runs, stops */

@@ -34,7 +34,6 @@ struct tui_signs {
   const char *radio;                   /* the chosen one of a radio group */
   const char *drop;                    /* at the end of a drop-down */
   const char *past, *left, *today;     /* validity: gone, still to come, between them */
-  const char *full, *empty;            /* progress */
   bool spoken; /* there are none: items are laid out as they are spoken, one thing that can have the focus in a row */
 };
 extern const struct tui_signs tui_signs_plain, tui_signs_unicode, tui_signs_spoken;
@@ -59,7 +58,6 @@ enum item_kind {
   ITEM_TABLE,
   ITEM_BOX,
   ITEM_STEP,
-  ITEM_PROGRESS,
   ITEM_WAITING,
   ITEM_FOOT /* at most one, laid out below all others */
 };
@@ -191,6 +189,5 @@ void layout_step(struct layout *layout, const struct items *items, const struct 
 /* layout_bars.c: */
 void layout_card(struct layout *layout, const struct item *item);
 void layout_validity(struct layout *layout, const struct items *items, const struct item *item);
-void layout_progress(struct layout *layout, const struct item *item);
 
 #endif

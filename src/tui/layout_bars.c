@@ -1,4 +1,4 @@
-/* layout_bars.c - cards, lines of validity, progress. */
+/* layout_bars.c - cards, lines of validity. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,33 +90,4 @@ void layout_validity(struct layout *layout, const struct items *items, const str
   }
   put_bar(layout, line, col, today + 1, cols, LOOK_GOOD, layout->signs->left);
   layout_put(layout, line, col + cols + 1, LOOK_NORMAL, item->right);
-}
-
-/* A bar and its number; without a number a piece that wanders with every new report. */
-void layout_progress(struct layout *layout, const struct item *item) {
-  int indent = layout->cols >= 50 ? 2 : 0;
-  int cols = layout->cols - indent - 2 - 6;
-  cols = cols > 40 ? 40 : cols;
-  layout_line(layout);
-  size_t line = layout_here(layout);
-  layout_put(layout, line, indent, LOOK_NORMAL, "[");
-  int from = 0, to = item->value * cols / 100;
-  if (item->value < 0) {
-    int piece = cols / 5 > 0 ? cols / 5 : 1;
-    from = item->length * 2 % (cols - piece + 1);
-    to = from + piece;
-  }
-  put_bar(layout, line, indent + 1, 0, from, LOOK_DIM, layout->signs->empty);
-  put_bar(layout, line, indent + 1, from, to, LOOK_GOOD, layout->signs->full);
-  put_bar(layout, line, indent + 1, to, cols, LOOK_DIM, layout->signs->empty);
-  layout_put(layout, line, indent + 1 + cols, LOOK_NORMAL, "]");
-  if (item->value >= 0) {
-    char *number = xq_asprintf("%3d%%", item->value);
-    layout_put(layout, line, indent + 3 + cols, LOOK_NORMAL, number);
-    free(number);
-  }
-  if (item->text[0] != '\0') {
-    layout_line(layout);
-    layout_wrap(layout, layout_here(layout), indent, layout->cols - indent, LOOK_NORMAL, -1, item->text);
-  }
 }

@@ -111,7 +111,6 @@ static bool layout_spoken(struct layout *layout, const struct item *item) {
     case ITEM_TABLE:
     case ITEM_BOX:
     case ITEM_STEP:
-    case ITEM_PROGRESS:
       text = item_spoken(item);
       break;
     default:
@@ -181,9 +180,6 @@ static void layout_item(struct layout *layout, const struct items *items, const 
       break;
     case ITEM_STEP:
       layout_step(layout, items, item);
-      break;
-    case ITEM_PROGRESS:
-      layout_progress(layout, item);
       break;
     case ITEM_WAITING:
       layout_marked(layout, item);

@@ -54,11 +54,6 @@ void tui_page_close(tui_page *page) {
   }
 }
 
-tui_page *tui_replace(tui *t, const struct tui_page_ops *ops, void *ctx) {
-  tui_pop(t);
-  return tui_push(t, ops, ctx);
-}
-
 tui_page *tui_top(tui *t) {
   return t->top;
 }
@@ -170,7 +165,6 @@ void tui_page_changed(tui_page *page) {
     return;
   }
   page->built = false;
-  page->builds++;
   page->t->dirty = true;
 }
 

@@ -98,8 +98,6 @@ char *item_spoken(const struct item *item) {
       return table(item);
     case ITEM_STEP:
       return step(item);
-    case ITEM_PROGRESS:
-      return item->value >= 0 ? xq_asprintf("%s  %d%%", item->text, item->value) : xq_strdup(item->text);
     case ITEM_WAITING: /* without the seconds, which are never the same */
       return xq_asprintf(_("%s ..."), item->label);
     case ITEM_SPACE:

@@ -42,7 +42,7 @@ static bool unicode_signs(void) {
     }
   }
   return one_column(s->pointer) && one_column(s->radio) && one_column(s->drop) && one_column(s->past) &&
-         one_column(s->left) && one_column(s->today) && one_column(s->full) && one_column(s->empty);
+         one_column(s->left) && one_column(s->today);
 }
 
 void theme_init(struct theme *theme, bool ascii) {

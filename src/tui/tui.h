@@ -76,11 +76,7 @@ typedef bool (*tui_accept_fn)(void *ctx, wchar_t wc);
 tui_edit *tui_edit_new(size_t max_chars, tui_accept_fn accept, void *ctx);
 /** A PIN: kept in an xq_secret, drawn as one '*' a character, no caret movement inside. */
 tui_edit *tui_edit_new_secret(size_t max_chars);
-void tui_edit_free(tui_edit **edit); /* wiped, if it was a PIN */
-/** From now on; what is typed already stays. */
-void tui_edit_set_accept(tui_edit *edit, tui_accept_fn accept, void *ctx);
-/** From now on; what is typed already is cut to it. */
-void tui_edit_set_max(tui_edit *edit, size_t max_chars);
+void tui_edit_free(tui_edit **edit);             /* wiped, if it was a PIN */
 const char *tui_edit_text(const tui_edit *edit); /* UTF-8, borrowed until the next change; "" for a secret */
 /** In the place of what was typed, as much as fits; a secret is only emptied.  NULL: nothing. */
 void tui_edit_set_text(tui_edit *edit, const char *text);
@@ -241,8 +237,6 @@ void tui_pop(tui *t);
 void tui_pop_to(tui *t, tui_page *page);
 /** Takes a page and all above it away; nothing happens when it is gone already. */
 void tui_page_close(tui_page *page);
-/** Pops the top page and pushes another. */
-tui_page *tui_replace(tui *t, const struct tui_page_ops *ops, void *ctx);
 tui_page *tui_top(tui *t);
 bool tui_is_typing(const tui *t); /* a text field of the top page has the focus */
 bool tui_is_long(const tui *t);   /* the top page has more text than the window shows at once */
@@ -358,8 +352,6 @@ void tui_add_table(tui_page *page, const char *const *header, const char *const 
 void tui_add_box(tui_page *page, enum tui_style style, const char *text);
 /** A path step: mark, name, when/state, detail. */
 void tui_add_step(tui_page *page, enum tui_mark mark, const char *name, const char *when, const char *detail);
-/** Progress 0..100, -1: something is going on (moves only with tui_page_changed). */
-void tui_add_progress(tui_page *page, int percent, const char *text);
 /** What is waited for, and since when (xq_time_mono_ms()): "Asking the service ... 7 s, at most 30 s".  The page is built
  * again each second for it.  at_most_s: how long it can take, 0 unknown. */
 void tui_add_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s);

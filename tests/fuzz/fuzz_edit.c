@@ -47,8 +47,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char *copy = xq_strdup(text);
     tui_edit_set_text(edit, copy);
     FUZZ_HOLDS(strcmp(tui_edit_text(edit), copy) == 0);
-    tui_edit_set_max(edit, max / 2);
-    look(edit, cols);
     free(copy);
   }
   tui_edit_free(&edit);

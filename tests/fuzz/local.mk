@@ -1,5 +1,5 @@
 # tests/fuzz: fuzz targets.  `make check` replays the kept corpus; `make fuzz` runs libFuzzer (needs clang).
-FUZZ_NAMES = json document form text cert csr cms application keystore edit state uri tlv container apdu card
+FUZZ_NAMES = json document form text cert csr cms application keystore edit keys state uri tlv container apdu card
 FUZZ_LIBS = $(CORE_LIBS)
 EXTRA_DIST += tests/fuzz/run.sh tests/fuzz/corpus
 
@@ -105,6 +105,16 @@ EXTRA_PROGRAMS += tests/fuzz/fuzz_edit
 tests_fuzz_fuzz_edit_SOURCES = tests/fuzz/fuzz_edit.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_edit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_edit_LDADD = $(TUI_LIBS) $(FUZZ_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_keys
+TESTS += tests/fuzz/replay_keys
+tests_fuzz_replay_keys_SOURCES = tests/fuzz/fuzz_keys.c tests/fuzz/replay.c tests/fuzz/fuzz.h
+tests_fuzz_replay_keys_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"keys"'
+tests_fuzz_replay_keys_LDADD = $(TUI_LIBS) $(FUZZ_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/fuzz_keys
+tests_fuzz_fuzz_keys_SOURCES = tests/fuzz/fuzz_keys.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_keys_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_keys_LDADD = $(TUI_LIBS) $(FUZZ_LIBS)
 
 check_PROGRAMS += tests/fuzz/replay_state
 TESTS += tests/fuzz/replay_state

@@ -204,7 +204,9 @@ static void tick(struct demo *d) {
 static void home_build(void *ctx, tui_page *page) {
   struct demo *d = ctx;
   tui_add_text(page, TUI_NORMAL, 2, "kitdemo");
-  tui_add_progress(page, d->percent, "正在写入介质，请勿拔出");
+  char *done = xq_asprintf("正在写入介质，请勿拔出 %3d%%", d->percent);
+  tui_add_text(page, TUI_NORMAL, 2, done);
+  free(done);
   tui_set_foot(page, NULL,
                (const struct tui_button[]){{ID_FORM, "表格", 'F', false, false},
                                            {ID_AGREEMENT, "协议", 'A', false, false},

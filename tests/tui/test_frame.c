@@ -287,7 +287,8 @@ static void a_field_is_lit_over_its_whole_width(void **state) {
 
 static void a_long_value_is_seen_from_its_beginning(void **state) {
   struct rig *rig = *state;
-  tui_edit_set_max(edit, 80);
+  tui_edit_free(&edit);
+  edit = tui_edit_new(80, NULL, NULL);
   tui_edit_set_text(edit, "Guangdong, Foshan, Sample Road 12, third floor, room 5");
   rig_push(rig, "p", long_field);
   rig_frame(rig);

@@ -172,15 +172,6 @@ static void cards_and_bars_are_copied(void **state) {
   assert_string_equal(item->right, "2017");
   assert_int_equal(item->value, 945);
   assert_int_equal(item->length, 1000);
-  page->builds = 5;
-  tui_add_progress(page, 120, fill(0, "writing"));
-  spoil();
-  item = last(page, ITEM_PROGRESS);
-  assert_int_equal(item->value, 100);
-  assert_int_equal(item->length, 5); /* where a piece without a number has wandered to */
-  assert_string_equal(item->text, "writing");
-  tui_add_progress(page, -1, NULL);
-  assert_int_equal(last(page, ITEM_PROGRESS)->value, -1);
 }
 
 /* More than one step of the array's growth; their strings stay where they are. */

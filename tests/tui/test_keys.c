@@ -451,6 +451,8 @@ static void broken_bytes_are_told_apart(void **state) {
   assert_int_equal(tui_key_decode("\xe5\xbc", 2, true, &key), 2);
   assert_int_equal(key, 0xFFFD);
   assert_int_equal(tui_key_decode("", 0, true, &key), 0);
+  assert_int_equal(tui_key_decode("\xf8\x88\x80\x80\x8a", 5, true, &key), 5); /* 0x20000A, were it a character */
+  assert_int_equal(key, 0xFFFD);
 }
 
 /* In GB18030 the later bytes of a character may be digits, letters or brackets. */

@@ -96,8 +96,6 @@ static void add_everything(struct sheet *sheet) {
   tui_add_step(page, TUI_MARK_OK, "录入申请", "2017-09-21 14:49", "已签名，序列号 3A7F 21C0 8845");
   tui_add_step(page, TUI_MARK_TODO, "制证", "", "审核通过后自动进行");
   tui_add_box(page, TUI_NORMAL, "现在不需要您做什么。预计 2017-09-26（3 个工作日）前完成审核。");
-  tui_add_progress(page, 40, "正在写入");
-  tui_add_progress(page, -1, "");
   tui_add_space(page);
   tui_add_buttons(page, false,
                   (const struct tui_button[]){{9, "上一步", 0, false, false}, {10, "下一步", 0, false, false}}, 2);

@@ -53,8 +53,9 @@ static void pages_are_told_when_they_come_and_go(void **state) {
   tui_pop_to(&rig->t, a->page); /* it is there already */
   rig_frame(rig);
   rig_assert_said(rig, "");
-  tui_page *replaced = tui_replace(&rig->t, &c->ops, c);
-  assert_ptr_equal(tui_top(&rig->t), replaced);
+  tui_pop(&rig->t);
+  tui_page *pushed = tui_push(&rig->t, &c->ops, c);
+  assert_ptr_equal(tui_top(&rig->t), pushed);
   rig_frame(rig);
   rig_assert_said(rig, "a destroyed;c shown;");
   tui_pop(&rig->t);
@@ -108,7 +109,6 @@ static void a_build_that_says_changed_ends(void **state) {
   rig_frame(rig);
   assert_int_equal(a->builds, builds);
   assert_false(rig->t.dirty);
-  assert_int_equal(a->page->builds, 0); /* nor does a bar without a number wander by itself */
 }
 
 static void words_of_the_head_are_copied(void **state) {
