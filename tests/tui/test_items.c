@@ -5,7 +5,10 @@
 #include <string.h>
 
 static int setup(void **state) {
-  *state = xq_calloc(1, sizeof(tui_page));
+  static tui somewhere; /* as it is where no option is given */
+  tui_page *page = xq_calloc(1, sizeof(tui_page));
+  page->t = &somewhere;
+  *state = page;
   return 0;
 }
 

@@ -15,6 +15,7 @@ static const int widths[] = {20, 38, 74, 126};
 static const char *const options[] = {"12个月", "24个月", "36个月"};
 
 struct sheet {
+  tui t; /* no option is given */
   tui_page page;
   tui_edit *edit;
   struct layout layout;
@@ -22,6 +23,7 @@ struct sheet {
 
 static int setup(void **state) {
   struct sheet *sheet = xq_calloc(1, sizeof *sheet);
+  sheet->page.t = &sheet->t;
   sheet->edit = tui_edit_new(30, NULL, NULL);
   *state = sheet;
   return 0;
