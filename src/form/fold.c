@@ -151,6 +151,9 @@ wchar_t xq_rule_fold_mark(enum xq_rule_fold fold, wchar_t wc) {
   if (fold == XQ_FOLD_MAIL) {
     return c == 0xFE6B ? '@' : wc;
   }
+  if (fold == XQ_FOLD_NAME && (c == 0x25CB || c == 0x25EF)) {
+    return 0x3007; /* the circle of a keyboard for the ideograph */
+  }
   if (fold == XQ_FOLD_NAME && (is_apostrophe(c) || is_middle_dot(c))) {
     return is_apostrophe(c) ? '\'' : XQ_MIDDLE_DOT;
   }

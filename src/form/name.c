@@ -152,7 +152,7 @@ static bool brackets_right(const wchar_t *name, size_t count) {
   for (size_t i = 0; i < count; i++) {
     wchar_t before = at(name, count, i - 1), after = at(name, count, i + 1);
     if (name[i] == '(') {
-      bool right = !open && i > 0 && !xq_rule_is_ideograph(before) && is_name_letter(after);
+      bool right = !open && i > 0 && (is_latin(after) || (!xq_rule_is_ideograph(before) && is_name_letter(after)));
       if (!right) {
         return false;
       }
