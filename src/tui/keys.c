@@ -482,11 +482,16 @@ static bool paste_step(struct tui_keys *keys, struct tui_input *input, bool *tol
     *told = true;
     return true;
   }
-  const int mark = keys->paste == TUI_PASTE_MARKED && keys->in[0] == ESC ? mark_here(keys) : 0;
+  const int mark = keys->in[0] == ESC ? mark_here(keys) : 0;
   if (mark < 0) {
     return false;
   }
-  if (mark != 0) {
+  if (mark == 200 && keys->paste == TUI_PASTE_BURST) { /* lines came before it; it is a paste with an end after all */
+    drop(keys, MARK_LEN);
+    keys->paste = TUI_PASTE_MARKED;
+    return true;
+  }
+  if (mark != 0) { /* (behind a pause the rest of a paste is taken for lines: its end is no text) */
     drop(keys, MARK_LEN);
     keys->nested |= mark == 201;
     keys->depth += mark == 200 ? 1 : -1;

@@ -386,6 +386,20 @@ static void a_paste_torn_before_a_line_break_goes_on(void **state) {
   assert_said("</12 Queen");
 }
 
+/* Behind a pause the rest of a paste is taken for lines by themselves; its marks are no text. */
+static void marks_are_no_text_of_a_burst(void **state) {
+  (void)state;
+  COME("\r12 Queen\033[201~x");
+  assert_said("</12 Queen>x");
+  now += TUI_BURST_MS + 1;
+  COME("\r12 Queen\033[200~W\rq\033[201~x");
+  assert_said("</12 QueenW/q>x");
+  now += TUI_BURST_MS + 1;
+  COME("\r12 Queen\033[20");
+  after(TUI_BURST_MS);
+  assert_said("</12 Queen>");
+}
+
 /* What somebody types while the line is slow, and what our tests send. */
 static void keys_that_come_at_once_are_keys(void **state) {
   (void)state;
@@ -505,6 +519,7 @@ int main(void) {
       TIMED(lines_that_come_at_once_were_pasted),
       TIMED(short_lines_were_pasted_too),
       TIMED(a_paste_torn_before_a_line_break_goes_on),
+      TIMED(marks_are_no_text_of_a_burst),
       TIMED(keys_that_come_at_once_are_keys),
       TIMED(a_crowd_is_counted),
       TIMED(answers_are_no_keys),
