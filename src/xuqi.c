@@ -115,6 +115,9 @@ int main(int argc, char **argv) {
   if (done) {
     return status;
   }
+  if (cli_is_kiosk(&args)) {
+    kiosk_forget_what_is_freed(argv);
+  }
   struct xq_settings *settings = NULL;
   xq_err *err = cli_settings(&args, &settings);
   if (err != NULL) {

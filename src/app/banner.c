@@ -10,9 +10,10 @@
 static void set_global_hints(struct app *app) {
   const char *other = strcmp(xq_words_language(), "zh_CN") == 0 ? "English" : "\u4e2d\u6587"; /* in itself */
   const struct tui_hint hints[] = {{"F2", other}, {"F10", _("Leave")}, {"F9", _("Stop waiting")}};
-  const struct tui_hint hall[] = {{"F2", other}, {"F7", _("Call for help")}, {"F9", _("Stop waiting")}};
+  const struct tui_hint hall[] = {
+      {"F2", other}, {"F7", _("Call for help")}, {"F8", _("More time")}, {"F9", _("Stop waiting")}};
   tui_set_global_hints(app->t, app_may(app->options, APP_MAY_LEAVE) ? hints : hall,
-                       app->attend.what == XQ_ATT_HELD ? 3 : 2);
+                       (app_may(app->options, APP_MAY_LEAVE) ? 2 : 3) + (app->attend.what == XQ_ATT_HELD));
 }
 
 /* At a machine in a hall: time runs out. */

@@ -1,5 +1,4 @@
 /* main.c - one sitting at the full-screen program: begin, language, leaving, idle. */
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,9 +64,6 @@ int app_main(const struct app_options *options) {
   xq_err *err = NULL;
   app_draft_init(&app.draft);
   app.draft.takes_over = options->take_over_form && app_may(options, APP_MAY_KEEP_FORM);
-  if (in_hall) {
-    mallopt(M_PERTURB, 0xa5); /* whatever is freed is overwritten: of a visitor nothing stays behind */
-  }
   struct tui_options screen = options->screen != NULL ? *options->screen : (struct tui_options){.ascii = false};
   screen.title = "xuqi";
   screen.face = options->face;

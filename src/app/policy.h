@@ -15,7 +15,6 @@ struct app_pool;
 #define APP_MAYS(M)                                                        \
   M(LEAVE, false)     /* leave the program without the attendant's code */ \
   M(KEEP_FORM, false) /* use again for another key what was typed */       \
-  M(CLIPBOARD, false) /* copy into the terminal's clipboard */             \
   M(FILES, false)     /* see or choose where files are */                  \
   M(SEE_DATA, false)  /* see again in full what was entered of people */
 

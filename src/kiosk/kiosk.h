@@ -4,6 +4,7 @@
  *
  *     idle.c   nobody presses a key: warned, paused, over
  *     code.c   the attendant's code, by which the program is left; slow to guess, also over restarts
+ *     memory.c what is freed is overwritten
  *     run.c    commands that the operator has set: a bell for the attendant, a printer
  */
 #ifndef XUQI_KIOSK_H
@@ -49,6 +50,12 @@ int kiosk_code_wait(const char *dir, int64_t now);
 /** Tries it: the try is on the disk before it is judged, so that pulling the plug wins nothing.  *right tells; errors of
  * files, or MALFORMED where what is stored is damaged. */
 XQ_MUST_CHECK xq_err *kiosk_code_try(const char *dir, const xq_secret *code, int64_t now, bool *right);
+
+/* ---------------------------------------------------------------- memory.c */
+
+/** From now on memory that is freed is overwritten.  The program is begun again for it, with the same words (argv, NULL at its
+ * end): to be called before anything is held, and before threads. */
+void kiosk_forget_what_is_freed(char **argv);
 
 /* ---------------------------------------------------------------- run.c */
 

@@ -1,12 +1,12 @@
 /*
  * number_pad.c - all but text by a number pad: digits press the buttons of the foot, which show them, + and - go on and back,
- * Enter presses, 9 leads back, 0 is the other language and * calls for help.  While text is typed digits are text, and so
- * are + and - where the field takes them.
+ * Enter presses, 9 leads back, 0 is the other language, * calls for help and / asks for more time.  While text is typed
+ * digits are text, and so are + and - where the field takes them.
  */
 #include "tui/edit.h"
 #include "tui/kit.h"
 
-enum { BACK = '9', LANGUAGE = '0', CALL = '*', BUTTONS_MOST = 8 };
+enum { BACK = '9', LANGUAGE = '0', CALL = '*', MORE_TIME = '/', BUTTONS_MOST = 8 };
 
 void number_pad_letters(const tui *t, struct tui_button *buttons, size_t count, bool foot) {
   for (size_t i = 0; t->number_pad && i < count; i++) {
@@ -30,13 +30,17 @@ int number_pad_key(const tui *t, const tui_edit *typed, int key) {
       return TUI_KEY_F2;
     case CALL:
       return TUI_KEY_F7;
+    case MORE_TIME:
+      return TUI_KEY_F8;
     default:
       return key;
   }
 }
 
 const char *number_pad_name(const tui *t, bool typing, const char *key) {
-  static const struct { const char *key, *pad; } names[] = {{"Esc", "9"}, {"F2", "0"}, {"F7", "*"}, {"Tab", "+"}};
+  static const struct {
+    const char *key, *pad;
+  } names[] = {{"Esc", "9"}, {"F2", "0"}, {"F7", "*"}, {"F8", "/"}, {"Tab", "+"}};
   for (size_t i = 0; t->number_pad && !typing && i < XQ_COUNT(names); i++) {
     if (xq_streq(names[i].key, key)) {
       return names[i].pad;

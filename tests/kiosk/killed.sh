@@ -1,6 +1,7 @@
 #!/bin/bash
 # killed.sh piv - the program of a machine in a hall is killed while a visitor is asked for the PIN: it begins again as if the
-# card had just been put in, the application is made, and when the card is pulled out the PIN is nowhere.
+# card had just been put in, the application is made, and when the card is pulled out nothing of the person and no
+# PIN is left in memory.
 . "$XUQI_TOP_SRCDIR/tests/kiosk/hall.sh"
 open
 to_question
@@ -24,4 +25,4 @@ press 2
 screen_see "去缴费 4"
 rig_card_remove hu
 screen_see "请 插 入 您 的 介 质"
-gone "$rig_pin"
+gone "$rig_pin" 11010519491231002 13923101111 hu@example.com

@@ -227,6 +227,8 @@ static void a_number_pad_turns_the_screens_and_the_dialogs(void **state) {
   assert_sees(sit, "0 English");
   sit_press(sit, '0');
   assert_sees(sit, "0 中文");
+  sit_press(sit, '/');
+  assert_true(sit->app.visit.longer);
   const int first = tui_page_focused(tui_top(sit->app.t));
   sit_press(sit, '+');
   assert_int_not_equal(tui_page_focused(tui_top(sit->app.t)), first);
