@@ -14,7 +14,7 @@ APP_UNITS = tests/app/test_flow tests/app/test_keys tests/app/test_draft tests/a
   tests/app/test_routes tests/app/test_leave tests/app/test_scan tests/app/test_pin tests/app/test_turn \
   tests/app/test_every_key tests/app/test_paste tests/app/test_reach tests/app/test_untranslated
 APP_UNITS += tests/app/test_faces tests/app/test_home tests/app/test_keyacts
-APP_UNITS += tests/app/test_money
+APP_UNITS += tests/app/test_money tests/app/test_mouse
 APP_UNITS += tests/app/test_asked tests/app/test_steps
 APP_UNITS += tests/app/test_pages
 APP_UNITS += tests/app/test_terminals tests/app/test_bytes
@@ -120,6 +120,10 @@ tests_app_test_money_SOURCES = tests/app/test_money.c $(APP_SIT)
 tests_app_test_money_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_money_LDFLAGS = $(APP_FAKED)
 tests_app_test_money_LDADD = $(APP_LIBS)
+tests_app_test_mouse_SOURCES = tests/app/test_mouse.c $(APP_SIT)
+tests_app_test_mouse_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_app_test_mouse_LDFLAGS = $(APP_FAKED)
+tests_app_test_mouse_LDADD = $(APP_LIBS)
 tests_app_test_untranslated_SOURCES = tests/app/test_untranslated.c $(APP_SIT)
 tests_app_test_untranslated_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_app_test_untranslated_LDFLAGS = $(APP_FAKED)

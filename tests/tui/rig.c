@@ -212,3 +212,50 @@ void rig_press(struct rig *rig, int key, const char *said, int focused) {
   rig_assert_said(rig, said);
   assert_int_equal(tui_page_focused(rig->t.top), focused);
 }
+
+/* ---- a finger */
+
+void rig_point(struct rig *rig, int row, int col) {
+  char bytes[64];
+  const int len = snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", col + 1, row + 1, col + 1, row + 1);
+  rig_feed(rig, bytes, (size_t)len);
+  rig_frame(rig);
+}
+
+/* Its middle, where it is seen first. */
+void rig_point_at(struct rig *rig, const char *text) {
+  int col;
+  const int row = rig_find(rig, text, &col);
+  if (row < 0) {
+    for (int r = 0; r < rig->t.rows; r++) {
+      print_error("%s\n", rig_row(rig, r));
+    }
+    fail_msg("not seen: %s", text);
+  }
+  rig_point(rig, row, col + xq_text_width(text) / 2);
+}
+
+void rig_type_by_hand(struct rig *rig, const char *keys) {
+  for (; *keys != '\0'; keys++) {
+    int row = rig->t.rows - 1, col = -1; /* the pad is below all else */
+    for (; row > 0 && col < 0; row--) {
+      const char *line = rig_row(rig, row);
+      const char *from = strchr(line, '[');
+      if (from == NULL || strstr(line, "[[") != NULL) {
+        continue;
+      }
+      for (const char *p = from; (p = strchr(p, *keys)) != NULL; p++) {
+        if (p > line + 1 && p[-1] == ' ' && p[1] == ' ') {
+          char *before = xq_strndup(line, (size_t)(p - line));
+          col = xq_text_width(before);
+          free(before);
+          break;
+        }
+      }
+    }
+    if (col < 0) {
+      fail_msg("no key %c", *keys);
+    }
+    rig_point(rig, row + 1, col);
+  }
+}

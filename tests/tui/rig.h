@@ -56,6 +56,12 @@ void rig_press(struct rig *rig, int key, const char *said, int focused);
 /** As when these bytes come from the terminal at once, and then nothing for a while. */
 void rig_feed(struct rig *rig, const char *bytes, size_t len);
 
+/** Presses a cell with the mouse, or the middle of a text where it is seen first, and draws. */
+void rig_point(struct rig *rig, int row, int col);
+void rig_point_at(struct rig *rig, const char *text);
+/** Types with the keys on the screen. */
+void rig_type_by_hand(struct rig *rig, const char *ascii);
+
 /** A row of the screen as it was last drawn, without blanks at its end, frames as - and |.  Borrowed until the next call. */
 const char *rig_row(const struct rig *rig, int row);
 /** The first row that has `text` in it, -1 none; *col, where not NULL, its column. */

@@ -30,23 +30,6 @@ static int teardown(void **state) {
 
 /* ---- a finger */
 
-static void press_cell(struct rig *rig, int row, int col) {
-  char bytes[64];
-  const int len = snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", col + 1, row + 1, col + 1, row + 1);
-  rig_feed(rig, bytes, (size_t)len);
-  rig_frame(rig);
-}
-
-/* Its middle, where it is seen first. */
-static void press_text(struct rig *rig, const char *text) {
-  int col;
-  const int row = rig_find(rig, text, &col);
-  if (row < 0) {
-    fail_msg("not seen: %s", text);
-  }
-  press_cell(rig, row, col + xq_text_width(text) / 2);
-}
-
 static void wheel(struct rig *rig, bool down) {
   rig_feed(rig, down ? "\033[<65;5;5M" : "\033[<64;5;5M", 10);
   rig_frame(rig);
@@ -82,24 +65,24 @@ static struct rig *open_everything(void **state) {
 
 static void each_item_is_pressed_where_it_stands(void **state) {
   struct rig *rig = open_everything(state);
-  press_text(rig, "[ Back B ]");
+  rig_point_at(rig, "[ Back B ]");
   rig_assert_said(rig, "p left 1;p act 7;");
-  press_text(rig, "[[ Next N ]]");
+  rig_point_at(rig, "[[ Next N ]]");
   rig_assert_said(rig, "p act 8;");
-  press_text(rig, "[ Copy C ]");
+  rig_point_at(rig, "[ Copy C ]");
   rig_assert_said(rig, "p act 6;");
-  press_text(rig, "have read");
+  rig_point_at(rig, "have read");
   rig_assert_said(rig, "p act 5 1;");
-  press_text(rig, "24 months");
+  rig_point_at(rig, "24 months");
   rig_assert_said(rig, "p act 4 1;");
-  press_text(rig, "12 months");
+  rig_point_at(rig, "12 months");
   rig_assert_said(rig, "p act 4;");
-  press_text(rig, "[ ID card");
+  rig_point_at(rig, "[ ID card");
   rig_assert_said(rig, "p left 4;");
-  press_text(rig, "permit");
+  rig_point_at(rig, "permit");
   rig_assert_said(rig, "p act 3 2;");
   assert_null(rig->t.popup);
-  press_text(rig, "Recipient"); /* words are none */
+  rig_point_at(rig, "Recipient"); /* words are none */
   rig_assert_said(rig, "");
 }
 
@@ -110,12 +93,12 @@ static void the_caret_goes_where_it_is_pressed(void **state) {
   rig_frame(rig);
   int col;
   const int row = rig_find(rig, "[胡小明x", &col);
-  press_cell(rig, row, col + 12);
+  rig_point(rig, row, col + 12);
   assert_int_equal(tui_page_focused(rig->t.top), 1);
-  press_cell(rig, row, col + 4); /* the second half of the second */
+  rig_point(rig, row, col + 4); /* the second half of the second */
   rig_key(rig, 'y');
   assert_string_equal(tui_edit_text(name), "胡y小明x");
-  press_cell(rig, row, col + 19);
+  rig_point(rig, row, col + 19);
   rig_key(rig, 'z');
   assert_string_equal(tui_edit_text(name), "胡y小明xz");
 }
@@ -125,11 +108,11 @@ static void a_button_that_is_off_says_so(void **state) {
   done = false;
   tui_page_changed(rig->t.top);
   rig_frame(rig);
-  press_text(rig, "( Next N )");
+  rig_point_at(rig, "( Next N )");
   assert_true(sees(rig, "\"Next\" is not possible yet."));
   rig_assert_said(rig, "");
   rig->stub[0].takes = 'N'; /* the page may lead on */
-  press_text(rig, "( Next N )");
+  rig_point_at(rig, "( Next N )");
   rig_assert_said(rig, "p key;");
 }
 
@@ -145,10 +128,10 @@ static void cards(struct stub *stub, tui_page *page) {
 static void the_first_touch_of_a_card_chooses_it(void **state) {
   struct rig *rig = *state;
   rig_show(rig, cards);
-  press_text(rig, "li.p12");
+  rig_point_at(rig, "li.p12");
   rig_assert_said(rig, "p left 1;");
   assert_int_equal(tui_page_focused(rig->t.top), 2);
-  press_text(rig, "key of Li");
+  rig_point_at(rig, "key of Li");
   rig_assert_said(rig, "p act 2;");
 }
 
@@ -173,9 +156,9 @@ static void long_pages_are_read_by_wheel_and_by_key_line(void **state) {
   assert_true(!sees(rig, "line 3.") && sees(rig, "line 4."));
   wheel(rig, false);
   assert_true(sees(rig, "line 1."));
-  press_text(rig, "Read on");
+  rig_point_at(rig, "Read on");
   assert_true(!sees(rig, "line 3."));
-  press_text(rig, "Read back");
+  rig_point_at(rig, "Read back");
   assert_true(sees(rig, "line 1."));
 }
 
@@ -192,33 +175,33 @@ static void dialogs_are_answered_and_hide_the_page(void **state) {
   const int back = rig_find(rig, "[ Back B ]", &col);
   tui_dialog(&rig->t, "Leave?", "Really?", buttons, 2, 0, answered, &answer);
   rig_frame(rig);
-  press_cell(rig, back, col + 2);
+  rig_point(rig, back, col + 2);
   rig_assert_said(rig, "");
   assert_int_equal(answer, 7);
-  press_text(rig, "[ Leave ]");
+  rig_point_at(rig, "[ Leave ]");
   assert_int_equal(answer, 1);
   tui_dialog(&rig->t, "Leave?", "Really?", buttons, 2, 0, answered, &answer);
   rig_frame(rig);
-  press_text(rig, "Esc Close");
+  rig_point_at(rig, "Esc Close");
   assert_int_equal(answer, -1);
-  press_text(rig, "F1 Help");
+  rig_point_at(rig, "F1 Help");
   assert_true(sees(rig, "Words of the page"));
-  press_text(rig, "Esc Close");
+  rig_point_at(rig, "Esc Close");
   assert_null(rig->t.popup);
 }
 
 static void each_key_of_the_key_line_can_be_pressed(void **state) {
   struct rig *rig = open_everything(state);
-  press_text(rig, "Tab Next item");
+  rig_point_at(rig, "Tab Next item");
   assert_int_equal(tui_page_focused(rig->t.top), 2);
   rig_assert_said(rig, "p left 1;");
-  press_text(rig, "F5 Next");
+  rig_point_at(rig, "F5 Next");
   rig_assert_said(rig, "p left 2;p act 8;");
-  press_text(rig, "C Copy"); /* a letter, where no text is typed */
+  rig_point_at(rig, "C Copy"); /* a letter, where no text is typed */
   rig_assert_said(rig, "p act 6;");
   tui_page_focus(rig->t.top, 5);
   rig_frame(rig);
-  press_text(rig, "Space Choose");
+  rig_point_at(rig, "Space Choose");
   rig_assert_said(rig, "p act 5 1;");
 }
 
@@ -227,7 +210,7 @@ static void each_key_of_the_key_line_can_be_pressed(void **state) {
 static void without_the_setting_it_is_nothing(void **state) {
   struct rig *rig = open_everything(state);
   rig->t.mouse = false;
-  press_text(rig, "[[ Next N ]]");
+  rig_point_at(rig, "[[ Next N ]]");
   rig_assert_said(rig, "");
 }
 
@@ -248,54 +231,29 @@ static void only_the_first_button_alone_presses(void **state) {
 
 /* ---- keys on the screen */
 
-static void type_by_hand(struct rig *rig, const char *keys) {
-  for (; *keys != '\0'; keys++) {
-    int row = rig->t.rows - 1, col = -1; /* the pad is below all else */
-    for (; row > 0 && col < 0; row--) {
-      const char *line = rig_row(rig, row);
-      const char *from = strchr(line, '[');
-      if (from == NULL || strstr(line, "[[") != NULL) {
-        continue;
-      }
-      for (const char *p = from; (p = strchr(p, *keys)) != NULL; p++) {
-        if (p > line + 1 && p[-1] == ' ' && p[1] == ' ') {
-          char *before = xq_strndup(line, (size_t)(p - line));
-          col = xq_text_width(before);
-          free(before);
-          break;
-        }
-      }
-    }
-    if (col < 0) {
-      fail_msg("no key %c", *keys);
-    }
-    press_cell(rig, row + 1, col);
-  }
-}
-
 static void a_field_is_filled_by_hand_alone(void **state) {
   struct rig *rig = *state;
   rig->t.pads = true;
   rig_show(rig, everything);
-  type_by_hand(rig, "hu");
-  press_text(rig, "Capitals");
-  type_by_hand(rig, "X");
-  press_text(rig, "Capitals");
-  press_text(rig, "Space  ");
-  type_by_hand(rig, "7a");
-  press_text(rig, "Erase");
+  rig_type_by_hand(rig, "hu");
+  rig_point_at(rig, "Capitals");
+  rig_type_by_hand(rig, "X");
+  rig_point_at(rig, "Capitals");
+  rig_point_at(rig, "Space  ");
+  rig_type_by_hand(rig, "7a");
+  rig_point_at(rig, "Erase");
   assert_string_equal(tui_edit_text(name), "huX 7");
   rig_assert_said(rig, "p changed 1;p changed 1;p changed 1;p changed 1;p changed 1;p changed 1;p changed 1;");
-  press_text(rig, "Next item  ");
+  rig_point_at(rig, "Next item  ");
   assert_int_equal(tui_page_focused(rig->t.top), 2);
   rig_assert_said(rig, "p left 1;");
-  type_by_hand(rig, "12");
-  press_text(rig, "abc");
-  type_by_hand(rig, "q");
-  press_text(rig, "123");
-  type_by_hand(rig, "3");
+  rig_type_by_hand(rig, "12");
+  rig_point_at(rig, "abc");
+  rig_type_by_hand(rig, "q");
+  rig_point_at(rig, "123");
+  rig_type_by_hand(rig, "3");
   rig_assert_said(rig, "p changed 2;p changed 2;p changed 2;p changed 2;");
-  press_text(rig, " OK ");
+  rig_point_at(rig, " OK ");
   rig_assert_said(rig, "p act 2;");
   xq_secret *typed = tui_edit_take_secret(pin);
   assert_int_equal(xq_secret_chars(typed), 4);
@@ -311,7 +269,7 @@ static void a_pin_is_not_shown_by_its_keys(void **state) {
   rig_frame(rig);
   char *first[24] = {NULL};
   for (char digit = '0'; digit <= '9'; digit++) {
-    type_by_hand(rig, (char[]){digit, '\0'});
+    rig_type_by_hand(rig, (char[]){digit, '\0'});
     for (int row = 0; row < 24; row++) {
       if (first[row] == NULL) {
         first[row] = xq_strdup(rig_row(rig, row));
@@ -321,7 +279,7 @@ static void a_pin_is_not_shown_by_its_keys(void **state) {
         assert_int_equal(mvwinch(curscr, row, col) & A_REVERSE, 0);
       }
     }
-    press_text(rig, "Erase");
+    rig_point_at(rig, "Erase");
   }
   for (int row = 0; row < 24; row++) {
     free(first[row]);
