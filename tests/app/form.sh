@@ -72,7 +72,7 @@ see "电子认证服务协议" ""
 press Escape
 see "办理前须知" ""
 press n
-see "已读" ""
+see "已接受" ""
 press n
 see "佛山市南海区示例路1号" ""
 # Another language, another size
@@ -102,7 +102,7 @@ see "已连接" ""
 press a
 see "办理前须知" ""
 press n
-see "已读" ""
+see "已接受" ""
 press n
 see "佛山市南海区示例路1号" ""
 press F10
