@@ -120,10 +120,12 @@ struct xq_buf {
   size_t cap;
 };
 /** Each appends; data and s stay the caller's. */
+/** Where it grows the smaller copy is wiped: it may be about a person. */
 void xq_buf_add(struct xq_buf *buf, const void *data, size_t len);
 void xq_buf_add_str(struct xq_buf *buf, const char *s);
 void xq_buf_printf(struct xq_buf *buf, const char *fmt, ...) XQ_PRINTF(2, 3);
 void xq_buf_clear(struct xq_buf *buf);     /* frees; buf is empty again */
+void xq_buf_wipe(struct xq_buf *buf);      /* the same, overwritten first: what a person typed */
 char *xq_buf_take_str(struct xq_buf *buf); /* the bytes as a string, owned by the caller (never NULL); buf is empty */
 
 /** Sets up locked, guarded memory for secrets (OpenSSL's secure heap) and forbids core dumps and ptrace by others.

@@ -75,7 +75,12 @@ void xq_buf_add(struct xq_buf *buf, const void *data, size_t len) {
     while (cap < need) {
       cap *= 2;
     }
-    buf->data = xq_realloc(buf->data, cap);
+    uint8_t *grown = xq_malloc(cap);
+    if (buf->data != NULL) {
+      memcpy(grown, buf->data, buf->len);
+    }
+    xq_memwipe(buf->data, buf->cap); /* not realloc(), which leaves what stood there */
+    buf->data = grown;
     buf->cap = cap;
   }
   if (len > 0) {
@@ -100,6 +105,11 @@ void xq_buf_printf(struct xq_buf *buf, const char *fmt, ...) {
 
 void xq_buf_clear(struct xq_buf *buf) {
   free(buf->data);
+  *buf = (struct xq_buf){0};
+}
+
+void xq_buf_wipe(struct xq_buf *buf) {
+  xq_memwipe(buf->data, buf->cap);
   *buf = (struct xq_buf){0};
 }
 

@@ -82,6 +82,17 @@ static void leave(struct plain *p, int id) {
   }
 }
 
+/* What was found for what is typed: buttons below it.  Nobody has read them yet, so that none is taken unseen. */
+static bool finds(const tui_page *page) {
+  const struct layout *layout = &page->layout;
+  for (size_t i = page->focus + 1; i < layout->body_stops; i++) {
+    if (layout->stop[i].button != NULL && layout->stop[i].item->grid) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void told(struct plain *p, int id, bool submits) {
   tui_page *page = p->t->top;
   if (page->ops->changed != NULL) {
@@ -92,26 +103,42 @@ static void told(struct plain *p, int id, bool submits) {
   if (page != p->t->top) {
     return;
   }
-  if (submits) {
+  if (submits && finds(page)) {
+    plain_to_menu(p);
+  } else if (submits) {
     page_act(page, id, 0);
   } else {
     leave(p, id);
   }
 }
 
-/* False: it does not fit. */
-static bool put(struct plain *p, const struct item *item, const char *line) {
-  size_t most = tui_edit_max(item->edit);
-  char *text = xq_text_normalize(line);
-  bool fits = xq_utf8_chars(text, strlen(text)) <= most;
-  if (fits) {
-    tui_edit_set_text(item->edit, strcmp(text, "-") == 0 && !item->required ? NULL : text);
+/* All of it is taken, or nothing; it is asked again. */
+static void refuse(struct plain *p, const struct item *item, bool too_long) {
+  if (too_long) {
+    plain_say(&p->out, _("At most %zu characters fit here."), tui_edit_max(item->edit));
   } else {
-    plain_say(&p->out, _("At most %zu characters fit here."), most);
-    p->only_prompt = true;
+    plain_say(&p->out, "%s", _("This character cannot be used here."));
   }
+  p->only_prompt = true;
+}
+
+/* False: it does not fit; what stood there is there still. */
+static bool put(struct plain *p, const struct item *item, const char *line) {
+  char *text = xq_text_normalize(line), *before = xq_strdup(tui_edit_text(item->edit));
+  const bool empties = strcmp(text, "-") == 0 && !item->required;
+  const bool fits = xq_utf8_chars(text, strlen(text)) <= tui_edit_max(item->edit);
+  bool taken = fits;
+  if (fits) {
+    tui_edit_set_text(item->edit, empties ? NULL : text);
+    taken = empties || strcmp(tui_edit_text(item->edit), text) == 0; /* an arrow key is no text, for one */
+  }
+  if (!taken) {
+    tui_edit_set_text(item->edit, before);
+    refuse(p, item, !fits);
+  }
+  xq_strwipe(before);
   xq_strwipe(text);
-  return fits;
+  return taken;
 }
 
 static void answer(struct plain *p, const char *line) {
@@ -142,16 +169,23 @@ void plain_answer_secret(struct plain *p, xq_secret **typed) {
   const bool submits = item->on;
   const char *at = xq_secret_str(*typed);
   size_t left = xq_secret_len(*typed);
+  bool taken = !p->in.typed_over, too_long = p->in.typed_over;
   tui_edit_set_text(item->edit, NULL);
-  while (left > 0) {
+  while (taken && left > 0) {
     wchar_t wc;
     size_t used = xq_utf8_decode(at, left, &wc);
-    (void)tui_edit_key(item->edit, (int)wc);
+    too_long = tui_edit_is_full(item->edit);
+    taken = xq_wcwidth(wc) > 0 && tui_edit_key(item->edit, (int)wc) == TUI_EDIT_CHANGED;
     wc = 0;
     at += used;
     left -= used;
   }
   xq_secret_free(typed);
+  if (!taken) { /* cut, it would be another PIN than the person knows; no try is spent */
+    tui_edit_set_text(item->edit, NULL);
+    refuse(p, item, too_long);
+    return;
+  }
   told(p, id, submits);
 }
 

@@ -46,6 +46,24 @@ static char *listed(const struct plain *p, bool cards) {
   return xq_buf_take_str(&text);
 }
 
+/* The ids behind the numbers, and what Enter takes.  New string. */
+static char *numbers(const struct plain *p) {
+  const struct layout *layout = &p->t->top->layout;
+  struct xq_buf text = {0};
+  for (size_t i = 0; i < layout->stops; i++) {
+    xq_buf_printf(&text, "%d ", layout->stop[i].id);
+  }
+  xq_buf_printf(&text, "%zu %ld", global_count(p), page_main_stop(p->t->top));
+  return xq_buf_take_str(&text);
+}
+
+bool plain_menu_stands(struct plain *p) {
+  char *now = numbers(p);
+  const bool stands = xq_streq(now, plain_page_of(p, p->t->top)->numbers);
+  free(now);
+  return stands;
+}
+
 /* News of a page that is listened to is no reason to list it all again; cards are not read twice. */
 static void list(struct plain *p) {
   const tui_page *page = p->t->top;
@@ -58,6 +76,8 @@ static void list(struct plain *p) {
   }
   xq_strwipe(state->listed);
   state->listed = bare;
+  free(state->numbers);
+  state->numbers = numbers(p);
   p->listed_page = page->serial;
 }
 
@@ -96,6 +116,11 @@ static void press(struct plain *p, size_t i) {
         break;
       }
       page_act(page, stop->id, 0);
+      break;
+    case ITEM_BUTTONS: /* the page may lead back to what was asked before */
+      page_move_focus(page, i);
+      plain_page_of(p, page)->focus_id = page->focus_id;
+      page_act(page, page->focus_id, 0);
       break;
     default:
       page_act(page, stop->id, 0);

@@ -16,6 +16,25 @@ static void tell_help(struct plain *p) {
               "again. A dash alone empties what may be empty; an answer that is such a word begins with a blank."));
 }
 
+static void read_again(struct plain *p) {
+  if (p->t->top != NULL) {
+    struct plain_page *state = plain_page_of(p, p->t->top);
+    plain_lines_clear(&state->said);
+    state->titled = false;
+    xq_strwipe(state->listed);
+    state->listed = NULL;
+  }
+}
+
+/* What was not read yet makes way for what is asked now; it is read from the beginning if one stays. */
+static void break_off(struct plain *p) {
+  if (p->out.waiting.count > 0) {
+    plain_lines_clear(&p->out.waiting);
+    p->reading = false;
+    read_again(p);
+  }
+}
+
 /* The question before; before the first one, as Esc. */
 static void go_back(struct plain *p) {
   if (p->t->popup != NULL) {
@@ -25,16 +44,6 @@ static void go_back(struct plain *p) {
   plain_lines_clear(&p->out.waiting);
   if (p->t->top != NULL && !plain_go_back(p)) {
     page_key(p->t->top, TUI_KEY_ESC);
-  }
-}
-
-static void read_again(struct plain *p) {
-  if (p->t->top != NULL) {
-    struct plain_page *state = plain_page_of(p, p->t->top);
-    plain_lines_clear(&state->said);
-    state->titled = false;
-    xq_strwipe(state->listed);
-    state->listed = NULL;
   }
 }
 
@@ -53,6 +62,7 @@ static void press_key(struct plain *p, int key) {
 void plain_do(struct plain *p, enum plain_command command, int key) {
   switch (command) {
     case PLAIN_HELP:
+      break_off(p);
       tell_help(p);
       p->only_prompt = true;
       break;
@@ -60,6 +70,7 @@ void plain_do(struct plain *p, enum plain_command command, int key) {
       go_back(p);
       break;
     case PLAIN_LEAVE:
+      break_off(p);
       if (p->t->global != NULL && p->t->global(p->t->global_ctx, TUI_KEY_F10)) {
         break;
       }
@@ -69,10 +80,19 @@ void plain_do(struct plain *p, enum plain_command command, int key) {
       read_again(p);
       break;
     case PLAIN_KEY:
+      break_off(p);
       press_key(p, key);
       break;
     case PLAIN_ANSWER:
     default:
       break;
   }
+}
+
+void plain_interrupt(struct plain *p, int sig) {
+  (void)plain_in_quiet(&p->in, false);
+  p->asked.kind = PLAIN_NOTHING;
+  p->only_prompt = false;
+  break_off(p);
+  input_interrupt(p->t, sig);
 }

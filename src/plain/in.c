@@ -34,10 +34,7 @@ void plain_in_end(struct plain_in *in) {
   if (in->secret > STDIN_FILENO) {
     close(in->secret);
   }
-  if (in->line.data != NULL) {
-    explicit_bzero(in->line.data, in->line.cap);
-  }
-  xq_buf_clear(&in->line);
+  xq_buf_wipe(&in->line);
   xq_secret_free(&in->typed);
 }
 
@@ -101,10 +98,24 @@ bool plain_in_quiet(struct plain_in *in, bool quiet) {
   quiet_fd = quiet ? in->secret : -1;
   in->quiet = quiet;
   if (quiet && in->secret == STDIN_FILENO) { /* nor what was typed ahead */
-    xq_buf_clear(&in->line);
+    xq_buf_wipe(&in->line);
   }
   xq_secret_free(&in->typed);
   return true;
+}
+
+/* As it is in the locale's character set; in->typed_over tells what fits no field. */
+static xq_secret *recoded(struct plain_in *in) {
+  xq_secret *typed = in->typed;
+  in->typed = NULL;
+  if (xq_charset() == NULL) {
+    return typed;
+  }
+  char *text = xq_charset_in(xq_secret_str(typed), xq_secret_len(typed));
+  xq_secret_wipe(typed);
+  in->typed_over |= !xq_secret_append(typed, text, strlen(text));
+  xq_strwipe(text);
+  return typed;
 }
 
 /* Byte by byte, so that nothing of it is left in a buffer. */
@@ -112,6 +123,7 @@ xq_secret *plain_in_secret(struct plain_in *in) {
   char c = 0;
   if (in->typed == NULL) {
     in->typed = xq_secret_new();
+    in->typed_over = false;
   }
   do {
     ssize_t n = read(in->secret, &c, 1);
@@ -123,11 +135,9 @@ xq_secret *plain_in_secret(struct plain_in *in) {
       return NULL;
     }
     if (c == '\n' || c == '\r') {
-      xq_secret *typed = in->typed;
-      in->typed = NULL;
-      return typed;
+      return recoded(in);
     }
-    (void)xq_secret_append(in->typed, &c, 1); /* what is longer than any is found to be so */
+    in->typed_over |= !xq_secret_append(in->typed, &c, 1);
     c = 0;
   } while (waits(in->secret));
   return NULL;

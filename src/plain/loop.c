@@ -57,14 +57,6 @@ static void mark_read(struct plain *p, tui_page *page) {
   }
 }
 
-static void ready(const struct plain *p) {
-  tui_page *page = NULL;
-  while (page != p->t->top) {
-    page = p->t->top;
-    page_ready(page);
-  }
-}
-
 static void tell(struct plain *p) {
   tui_page *page = p->t->top;
   plain_tell_around(p, !p->heard);
@@ -83,8 +75,9 @@ static void tell(struct plain *p) {
 /* One thing after another until nothing is new; true: asked, or nothing to ask. */
 static void speak(struct plain *p) {
   for (int i = 0; i < 8; i++) {
-    ready(p);
-    if (p->out.waiting.count == 0) {
+    plain_ready(p);
+    const bool told = p->out.waiting.count == 0;
+    if (told) {
       tell(p);
     }
     if (!plain_out_flush(&p->out)) {
@@ -94,7 +87,7 @@ static void speak(struct plain *p) {
     if (unread) {
       mark_read(p, p->t->top);
     }
-    if (p->t->top == NULL || (p->t->top->built && p->t->toast == NULL)) {
+    if (p->t->top == NULL || (told && p->t->top->built && p->t->toast == NULL)) {
       break;
     }
   }
@@ -124,9 +117,7 @@ static void handle_signal(struct plain *p, int sig) {
     case SIGINT:
     case SIGQUIT:
       signals_answered(sig);
-      (void)plain_in_quiet(&p->in, false);
-      p->asked.kind = PLAIN_NOTHING;
-      input_interrupt(t, sig);
+      plain_interrupt(p, sig);
       break;
     default:
       t->signal = sig;
@@ -150,6 +141,10 @@ static bool listens(const struct plain *p) {
 }
 
 static void hear(struct plain *p, bool can_read) {
+  if (!p->in.terminal && !plain_question_stands(p)) { /* from a pipe: it waits for its question */
+    p->asked.kind = PLAIN_NOTHING;
+    return;
+  }
   if (p->asked.kind == PLAIN_SECRET) {
     xq_secret *typed = can_read ? plain_in_secret(&p->in) : NULL;
     if (typed != NULL) {
@@ -245,7 +240,7 @@ xq_err *plain_run(tui *t) {
     }
   }
   page_bury(t);
-  ready(p);
+  plain_ready(p);
   tell_toast(p);
   (void)plain_in_quiet(&p->in, false);
   p->out.rows = 0;

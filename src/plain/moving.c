@@ -10,8 +10,8 @@ static bool is_asked(const struct stop *stop) {
     case ITEM_CHECK:
     case ITEM_HEADING:
       return true;
-    case ITEM_BUTTONS: /* one that belongs to an item before it; several are a choice, for the menu */
-      return stop->item->button_count == 1;
+    case ITEM_BUTTONS: /* one that belongs to an item before it; several, or what was found, are a choice, for the menu */
+      return stop->item->button_count == 1 && !stop->item->grid;
     default:
       return false;
   }
@@ -37,7 +37,7 @@ static void move_to(struct plain *p, size_t stop) {
 }
 
 /* To the menu: what was asked last is left, and told so. */
-static void to_menu(struct plain *p) {
+void plain_to_menu(struct plain *p) {
   tui_page *page = p->t->top;
   struct plain_page *state = plain_page_of(p, page);
   long main = page_main_stop(page);
@@ -61,7 +61,7 @@ void plain_go_on(struct plain *p) {
       return;
     }
   }
-  to_menu(p);
+  plain_to_menu(p);
 }
 
 bool plain_go_back(struct plain *p) {

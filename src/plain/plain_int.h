@@ -75,6 +75,7 @@ struct plain_in {
   bool quiet;         /* the echo is off */
   struct termios before;
   xq_secret *typed; /* of a PIN */
+  bool typed_over;  /* the PIN that was read last was longer than any can be: what there is of it is cut */
 };
 /** Finds out where answers and a PIN come from. */
 void plain_in_begin(struct plain_in *in);
@@ -86,7 +87,7 @@ char *plain_in_line(struct plain_in *in, bool ready);
 bool plain_in_has(const struct plain_in *in);
 /** Turns the echo off, or on again; false where it cannot be. */
 bool plain_in_quiet(struct plain_in *in, bool quiet);
-/** The PIN, where its line is complete; NULL: not yet. */
+/** The PIN, where its line is complete, in UTF-8; NULL: not yet.  in->typed_over: it was longer. */
 xq_secret *plain_in_secret(struct plain_in *in);
 /** Restores the terminal from a signal handler. */
 void plain_in_emergency(void);
@@ -106,10 +107,11 @@ struct plain_page {
   char *title;
   struct plain_lines said;
   bool titled;
-  bool menu;    /* all that is asked one after the other was */
-  bool single;  /* one thing was chosen to be changed: back to the menu after it */
-  int focus_id; /* where we put the focus, or saw it last */
-  char *listed; /* the menu as it was read last */
+  bool menu;     /* all that is asked one after the other was */
+  bool single;   /* one thing was chosen to be changed: back to the menu after it */
+  int focus_id;  /* where we put the focus, or saw it last */
+  char *listed;  /* the menu as it was read last */
+  char *numbers; /* what each number of it stood for */
 };
 
 /** The kinds of questions. */
@@ -126,6 +128,13 @@ enum plain_kind {
   PLAIN_KINDS
 };
 
+/* A question, so that an answer goes to none but the one it was typed for. */
+struct plain_asked {
+  enum plain_kind kind;
+  unsigned page, popup; /* serials, 0: none */
+  int id;               /* of the stop of a page, 0: none */
+};
+
 struct plain {
   tui *t;
   struct plain_in in;
@@ -134,20 +143,15 @@ struct plain {
   size_t pages;
   struct plain_page gone;    /* went just now: one of the same title in its place is not read as a new one */
   struct plain_lines around; /* banner and ribbon, as they were said */
-  struct {
-    enum plain_kind kind;
-    unsigned page;
-    int id;
-    const struct popup *popup;
-  } asked;              /* what is asked now */
-  unsigned listed_page; /* whose menu was read last */
-  bool only_prompt;     /* ... once more, without its list */
-  bool heard;           /* an answer came since something was asked */
-  bool cards_read;      /* in this turn, with their numbers */
-  bool skipped;         /* Enter on what must be filled in: the next one leaves it */
-  bool beeped;          /* the page did not do what was wanted */
-  bool reading;         /* not all of the top page was written yet */
-  int64_t active;       /* when something last happened (monotonic) */
+  struct plain_asked asked;  /* what is asked now */
+  unsigned listed_page;      /* whose menu was read last */
+  bool only_prompt;          /* ... once more, without its list */
+  bool heard;                /* an answer came since something was asked */
+  bool cards_read;           /* in this turn, with their numbers */
+  bool skipped;              /* Enter on what must be filled in: the next one leaves it */
+  bool beeped;               /* the page did not do what was wanted */
+  bool reading;              /* not all of the top page was written yet */
+  int64_t active;            /* when something last happened (monotonic) */
   struct {
     char *what;
     int64_t since, next; /* monotonic */
@@ -183,6 +187,8 @@ size_t plain_choice_of(const char *line, const char *const *choices, size_t coun
 const struct stop *plain_stop(struct plain *p);
 /** What was asked is answered: on to the next, or to the menu. */
 void plain_go_on(struct plain *p);
+/** To the menu of the top page. */
+void plain_to_menu(struct plain *p);
 /** To the question before; false: there is none. */
 bool plain_go_back(struct plain *p);
 /** To that stop, and back to the menu afterwards. */
@@ -200,6 +206,8 @@ struct plain_asking {
 };
 extern const struct plain_asking plain_ask_more, plain_ask_dialog, plain_ask_field, plain_ask_secret, plain_ask_choice,
     plain_ask_check, plain_ask_press, plain_ask_menu;
+/** Whether the numbers of the top page's menu stand for what they did when it was read. */
+bool plain_menu_stands(struct plain *p);
 /** The PIN that was typed. */
 void plain_answer_secret(struct plain *p, xq_secret **typed);
 /* ---- questions.c */
@@ -208,12 +216,18 @@ void plain_answer_secret(struct plain *p, xq_secret **typed);
 void plain_ask(struct plain *p);
 /** Which kind is next. */
 enum plain_kind plain_next_kind(struct plain *p);
+/** Has the top page list its items anew where something changed. */
+void plain_ready(const struct plain *p);
+/** Whether what is asked is still what the page or dialog wants to know. */
+bool plain_question_stands(struct plain *p);
 /** A line that was typed. */
 void plain_hear(struct plain *p, const char *line);
 void plain_hear_secret(struct plain *p, xq_secret **typed);
 
 /* ---- commands.c */
 
+/** Ctrl-C, as a signal, at any question. */
+void plain_interrupt(struct plain *p, int sig);
 /** Does what the command says; key: with PLAIN_KEY. */
 void plain_do(struct plain *p, enum plain_command command, int key);
 

@@ -31,10 +31,7 @@ static bool is_only_waiting(const tui_page *page) {
   return waits && page->layout.stops == 0;
 }
 
-enum plain_kind plain_next_kind(struct plain *p) {
-  if (p->out.waiting.count > 0) {
-    return PLAIN_MORE;
-  }
+static enum plain_kind kind_below(struct plain *p) {
   if (p->t->popup != NULL) {
     return PLAIN_DIALOG;
   }
@@ -45,21 +42,44 @@ enum plain_kind plain_next_kind(struct plain *p) {
   return stop == NULL ? PLAIN_MENU : kind_of(stop);
 }
 
-static bool is_open(const struct plain *p, enum plain_kind kind, unsigned page, int id) {
-  return p->asked.kind == kind && p->asked.page == page && p->asked.id == id && p->asked.popup == p->t->popup &&
-         p->out.open;
+enum plain_kind plain_next_kind(struct plain *p) {
+  return p->out.waiting.count > 0 ? PLAIN_MORE : kind_below(p);
+}
+
+void plain_ready(const struct plain *p) {
+  tui_page *page = NULL;
+  while (page != p->t->top) {
+    page = p->t->top;
+    page_ready(page);
+  }
+}
+
+static struct plain_asked question_of(struct plain *p, enum plain_kind kind) {
+  const struct stop *stop = kind > PLAIN_DIALOG && kind < PLAIN_MENU ? plain_stop(p) : NULL;
+  return (struct plain_asked){.kind = kind,
+                              .page = p->t->top != NULL ? p->t->top->serial : 0,
+                              .popup = p->t->popup != NULL ? p->t->popup->serial : 0,
+                              .id = stop != NULL ? stop->id : 0};
+}
+
+static bool is_same(const struct plain_asked *a, const struct plain_asked *b) {
+  return a->kind == b->kind && a->page == b->page && a->popup == b->popup && a->id == b->id;
+}
+
+bool plain_question_stands(struct plain *p) {
+  plain_ready(p);
+  const struct plain_asked now = question_of(p, p->asked.kind == PLAIN_MORE ? plain_next_kind(p) : kind_below(p));
+  return p->asked.kind != PLAIN_NOTHING && is_same(&p->asked, &now) && (now.kind != PLAIN_MENU || plain_menu_stands(p));
 }
 
 void plain_ask(struct plain *p) {
   const enum plain_kind kind = plain_next_kind(p);
-  const unsigned page = p->t->top != NULL ? p->t->top->serial : 0;
-  const struct stop *stop = kind > PLAIN_DIALOG && kind < PLAIN_MENU ? plain_stop(p) : NULL;
-  const int id = stop != NULL ? stop->id : 0;
-  bool same = p->asked.kind == kind && p->asked.page == page && p->asked.id == id && p->asked.popup == p->t->popup;
+  const struct plain_asked now = question_of(p, kind);
+  const bool same = is_same(&p->asked, &now) && (kind != PLAIN_MENU || plain_menu_stands(p));
   if (kind != PLAIN_SECRET) {
     (void)plain_in_quiet(&p->in, false);
   }
-  if (kind == PLAIN_NOTHING || (is_open(p, kind, page, id) && !p->only_prompt)) {
+  if (kind == PLAIN_NOTHING || (same && p->out.open && !p->only_prompt)) {
     p->asked.kind = kind;
     return;
   }
@@ -70,11 +90,8 @@ void plain_ask(struct plain *p) {
       return;
     }
   }
-  p->asked.kind = kind;
-  p->asked.page = page;
-  p->asked.id = id;
-  p->asked.popup = p->t->popup;
-  p->listed_page = kind > PLAIN_DIALOG && page != p->listed_page ? 0 : p->listed_page; /* elsewhere meanwhile */
+  p->asked = now;
+  p->listed_page = kind > PLAIN_DIALOG && now.page != p->listed_page ? 0 : p->listed_page; /* elsewhere meanwhile */
   p->only_prompt = false;
   p->cards_read = false;
   p->heard = false;
@@ -95,6 +112,12 @@ static void forget_question(struct plain *p) {
   }
 }
 
+/* It was typed for what stood there before, and must not answer what nobody has read yet. */
+static void say_too_late(struct plain *p) {
+  plain_say(&p->out, "%s", _("One moment please: something else is asked now, and that answer was not used."));
+  p->only_prompt = false;
+}
+
 void plain_hear(struct plain *p, const char *line) {
   int key = 0;
   const enum plain_command command = plain_command_of(line, false, &key);
@@ -103,8 +126,10 @@ void plain_hear(struct plain *p, const char *line) {
   p->t->last_key = xq_time_mono_ms();
   if (command != PLAIN_ANSWER) {
     plain_do(p, command, key);
-  } else if (kind == PLAIN_NOTHING || plain_next_kind(p) != kind) {
-    plain_say(&p->out, _("One moment please; < stops this."));
+  } else if (kind == PLAIN_NOTHING) {
+    plain_say(&p->out, "%s", _("One moment please; < stops this."));
+  } else if (!plain_question_stands(p)) {
+    say_too_late(p);
   } else {
     kinds[kind]->answer(p, line);
   }
@@ -120,7 +145,9 @@ void plain_hear_secret(struct plain *p, xq_secret **typed) {
   if (command != PLAIN_ANSWER) {
     xq_secret_free(typed);
     plain_do(p, command, key);
-  } else if (plain_next_kind(p) == PLAIN_SECRET) {
+  } else if (!plain_question_stands(p)) {
+    say_too_late(p);
+  } else {
     plain_answer_secret(p, typed);
   }
   xq_secret_free(typed);

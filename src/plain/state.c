@@ -9,6 +9,7 @@
 static void forget_page(struct plain_page *state) {
   plain_lines_clear(&state->said);
   xq_strwipe(state->listed);
+  free(state->numbers);
   free(state->title);
   *state = (struct plain_page){0};
 }

@@ -38,6 +38,7 @@ struct timer {
 /* What stands over a page until it is answered (popup.c). */
 struct popup {
   struct popup *below;
+  unsigned serial; /* which no page and no other has: its place in memory may be used again */
   char *title, *text;
   char **option;
   size_t count, selected;

@@ -39,6 +39,7 @@ void popup_open(tui *t, const struct popup_spec *spec) {
   popup->page = spec->page;
   popup->id = spec->id;
   popup->picked = spec->picked;
+  popup->serial = ++t->last_serial;
   popup->below = t->popup;
   t->popup = popup;
   t->dirty = true;
