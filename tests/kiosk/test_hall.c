@@ -174,6 +174,20 @@ static void the_address_begins_with_a_place_from_lists(void **state) {
   assert_string_equal(tui_edit_text(draft->edit[XQ_F_RECIPIENT_ADDRESS]), "广东省佛山市");
 }
 
+static void a_small_window_shows_what_to_press(void **state) {
+  struct sit *sit = *state;
+  for (int route = APP_ROUTE_HALL_; route < APP_ROUTE_COUNT_; route++) {
+    app_draft_begin(&sit->app.draft, SIT_KEY, false);
+    sit_open(sit, route);
+    rig_size(sit->rig, 10, 40);
+    rig_frame(sit->rig);
+    const bool code = route == APP_ROUTE_ATTENDANT; /* none is set here: only the way back */
+    assert_sees(sit, code ? "Back" : "[[");
+    rig_size(sit->rig, 24, 80);
+    rig_frame(sit->rig);
+  }
+}
+
 /* ---- on paper */
 
 static void a_receipt_tells_of_the_case_and_not_of_the_person(void **state) {
@@ -245,6 +259,7 @@ int main(void) {
       TEST(the_machine_is_not_shown),
       TEST(what_was_entered_is_covered),
       TEST(the_address_begins_with_a_place_from_lists),
+      TEST(a_small_window_shows_what_to_press),
       TEST(a_receipt_tells_of_the_case_and_not_of_the_person),
       TEST(a_number_pad_turns_the_screens_and_the_dialogs),
   };

@@ -52,6 +52,24 @@ static void test_whole(void **state) {
   free(path);
 }
 
+static void test_kiosk(void **state) {
+  (void)state;
+  char *path = file("kiosk = { place = \"3\"; call = [ \"bell\", \"a b\" ]; wait_reading = 300; pause = 60; };\n");
+  struct xq_settings *s = NULL;
+  assert_null(xq_settings_load(path, &s));
+  assert_string_equal(s->kiosk.place, "3");
+  assert_string_equal(s->kiosk.call[0], "bell");
+  assert_string_equal(s->kiosk.call[1], "a b");
+  assert_null(s->kiosk.call[2]);
+  assert_null(s->kiosk.print);
+  const struct kiosk_times usual = kiosk_times_usual();
+  assert_int_equal(s->kiosk.times.wait[KIOSK_READS], 300);
+  assert_int_equal(s->kiosk.times.wait[KIOSK_TYPES], usual.wait[KIOSK_TYPES]);
+  assert_int_equal(s->kiosk.times.pause, 60);
+  xq_settings_free(&s);
+  free(path);
+}
+
 static void refused(const char *text, const char *setting, const char *line) {
   char *path = file(text);
   struct xq_settings *s = NULL;
@@ -79,6 +97,11 @@ static void test_refused(void **state) {
   refused("keys = [ 1, 2 ];\n", "keys", "1");
   refused("language = \"fr\";\n", "language", "1");
   refused("note = \"\";\n", "note", "1");
+  refused("kiosk = 1;\n", "kiosk", "1");
+  refused("kiosk = { wait = 4; };\n", "wait", "1");
+  refused("kiosk = { call = [ ]; };\n", "call", "1");
+  refused("kiosk = { print = \"lp\"; };\n", "print", "1");
+  refused("kiosk = { bell = true; };\n", "bell", "1");
   refused("theme = \"pink\";\n", "theme", "1");
   refused("chinese = \"latin\";\n", "chinese", "1");
   refused("keys = [ \"a\" \n\n", NULL, "3");
@@ -116,10 +139,8 @@ static void test_locale_stays(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_whole),
-      cmocka_unit_test(test_refused),
-      cmocka_unit_test(test_missing),
-      cmocka_unit_test(test_locale_stays),
+      cmocka_unit_test(test_whole),   cmocka_unit_test(test_kiosk),        cmocka_unit_test(test_refused),
+      cmocka_unit_test(test_missing), cmocka_unit_test(test_locale_stays),
   };
   if (mkdtemp(dir) == NULL) {
     return 99;
