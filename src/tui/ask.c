@@ -9,7 +9,6 @@
  * everything that was sent before, so frames never queue up before what a key brings.  Keys are answered at once.
  */
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,8 +34,6 @@ static void put(const char *sequence) {
 double ask_brightness(const char *in, size_t len) {
   static const char begin[] = "\033]11;rgb:";
   const char *at = len > 0 ? memmem(in, len, begin, sizeof begin - 1) : NULL;
-  unsigned part[3];
-  int used[4] = {0};
   char text[24] = "";
   if (at == NULL) {
     return -1;
@@ -44,15 +41,17 @@ double ask_brightness(const char *in, size_t len) {
   at += sizeof begin - 1;
   const size_t rest = (size_t)(in + len - at);
   memcpy(text, at, rest < sizeof text - 1 ? rest : sizeof text - 1);
-  if (sscanf(text, "%4x%n/%4x%n/%4x%n", &part[0], &used[0], &part[1], &used[1], &part[2], &used[2]) != 3) {
-    return -1;
-  }
-  const int digits[3] = {used[0], used[1] - used[0] - 1, used[2] - used[1] - 1};
   double whole = 0;
   static const double weight[3] = {0.2126, 0.7152, 0.0722};
+  const char *digit = text;
   for (int i = 0; i < 3; i++) {
-    const double c = part[i] / (double)((1 << (4 * digits[i])) - 1);
+    const size_t digits = strspn(digit, "0123456789abcdefABCDEF"); /* strtoul() takes blanks and signs, too */
+    if (digits < 1 || digits > 4 || (i < 2 && digit[digits] != '/')) {
+      return -1;
+    }
+    const double c = (double)strtoul(digit, NULL, 16) / (double)((1 << (4 * digits)) - 1);
     whole += weight[i] * (c <= 0.04045 ? c / 12.92 : (c + 0.055) / 1.055 * ((c + 0.055) / 1.055)); /* near enough */
+    digit += digits + 1;
   }
   return whole;
 }

@@ -111,6 +111,12 @@ static void a_background_is_dark_or_light(void **state) {
   assert_true(bright("") < 0);
   assert_true(bright("\033]11;rgb:") < 0);
   assert_true(bright("\033]11;rgb:12/zz/1\a") < 0);
+  assert_true(bright("\033]11;rgb: f/f/f\a") < 0); /* blanks and signs are no digits */
+  assert_true(bright("\033]11;rgb:f/        f/f\a") < 0);
+  assert_true(bright("\033]11;rgb:f/+/f\a") < 0);
+  assert_true(bright("\033]11;rgb:f//f\a") < 0);
+  assert_true(bright("\033]11;rgb:fffff/ffff/ffff\a") < 0);
+  assert_true(bright("\033]11;rgb:f/f/f\a") > 0.9);
   assert_true(bright("\033]10;rgb:ffff/ffff/ffff\a") < 0);
 }
 
