@@ -158,6 +158,8 @@ struct json_object *cli_transfer_warnings(const struct cli *cli, const struct xq
 bool cli_interactive(const struct cli *cli);
 /** One line from standard input, without the newline; NULL at the end of input.  New string. */
 char *cli_ask(const char *prompt);
+/** Whether an answer (UTF-8) says yes. */
+bool cli_is_yes(const char *answer);
 /** A question that yes or no answers; no at the end of input. */
 bool cli_ask_yes(const char *question);
 /** A numbered list; *chosen is the index.  CANCELLED at the end of input. */

@@ -79,6 +79,27 @@ static void note_signal(int sig) {
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 
+/* Text for the terminal, in the character set of the person's locale. */
+static xq_err *say(int tty, const char *text) {
+  char *shown = xq_charset_out(text);
+  xq_err *err = write(tty, shown, strlen(shown)) < 0 ? xq_err_errno(errno, "/dev/tty", "asking for the PIN") : NULL;
+  free(shown);
+  return err;
+}
+
+/* What was typed on a terminal that is not UTF-8: the same secret as on the full screen. */
+static xq_err *recode(xq_secret **secret) {
+  if (xq_charset() == NULL) {
+    return NULL;
+  }
+  char *utf8 = xq_charset_in(xq_secret_str(*secret), xq_secret_len(*secret));
+  xq_secret *recoded = xq_secret_from(utf8, strlen(utf8));
+  xq_strwipe(utf8);
+  xq_secret_free(secret);
+  *secret = recoded;
+  return recoded != NULL ? NULL : xq_err_new(XQ_E_PIN_LENGTH, "the PIN is too long");
+}
+
 /* Asks once the echo is off: an answer that comes at once, from a quick hand or a script, is then neither shown nor
  * lost. */
 static xq_err *from_terminal(int tty, const char *prompt, xq_secret **pin) {
@@ -97,10 +118,9 @@ static xq_err *from_terminal(int tty, const char *prompt, xq_secret **pin) {
   if (tcsetattr(tty, TCSAFLUSH, &quiet) != 0) {
     err = xq_err_errno(errno, "/dev/tty", "turning the echo off");
   } else {
-    char *shown = xq_charset_out(prompt);
-    err = write(tty, shown, strlen(shown)) < 0 ? xq_err_errno(errno, "/dev/tty", "asking for the PIN")
-                                               : read_line(tty, pin);
-    free(shown);
+    err = say(tty, prompt);
+    err = err == NULL ? read_line(tty, pin) : err;
+    err = err == NULL ? recode(pin) : err;
     tcsetattr(tty, TCSAFLUSH, &before);
     if (write(tty, "\n", 1) < 0) {
       caught = caught != 0 ? caught : SIGHUP;
@@ -156,8 +176,10 @@ static char *question(const struct xq_pin_request *request) {
 static bool yes_on_terminal(int tty) {
   char line[64];
   ssize_t n = read(tty, line, sizeof line - 1);
-  line[n > 0 ? n : 0] = '\0';
-  return line[0] == 'y' || line[0] == 'Y' || strncmp(line, "是", strlen("是")) == 0;
+  char *answer = xq_charset_in(line, n > 0 ? (size_t)n : 0);
+  bool yes = cli_is_yes(answer);
+  free(answer);
+  return yes;
 }
 
 xq_err *cli_allow_last_try(const struct cli *cli, const struct xq_pin_request *request) {
@@ -176,8 +198,11 @@ xq_err *cli_allow_last_try(const struct cli *cli, const struct xq_pin_request *r
   char *why = xq_words_error_text(err);
   xq_buf_printf(&text, "%s\n%s [y/N] ", why, _("Use the last try?"));
   free(why);
-  bool yes = write(tty, text.data, text.len) > 0 && yes_on_terminal(tty);
-  xq_buf_clear(&text);
+  char *asked = xq_buf_take_str(&text);
+  xq_err *unsaid = say(tty, asked);
+  bool yes = unsaid == NULL && yes_on_terminal(tty);
+  xq_err_ignore(unsaid, "nobody was asked, nobody said yes");
+  free(asked);
   close(tty);
   if (yes) {
     xq_err_ignore(err, "a person said yes");
@@ -286,9 +311,7 @@ static xq_err *ask_twice(int tty, const struct twice *words, xq_secret **secret)
     if (strcmp(xq_secret_str(*secret), xq_secret_str(again)) == 0) {
       break;
     }
-    if (write(tty, words->differ, strlen(words->differ)) < 0) {
-      XQ_TRY(xq_err_errno(errno, "/dev/tty", "asking for a PIN"));
-    }
+    XQ_TRY(say(tty, words->differ));
     xq_secret_free(secret);
     xq_secret_free(&again);
   }

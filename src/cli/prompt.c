@@ -45,10 +45,14 @@ xq_err *cli_choose(const char *question, char *const *choices, size_t count, siz
   }
 }
 
+bool cli_is_yes(const char *answer) {
+  return answer[0] == 'y' || answer[0] == 'Y' || strncmp(answer, "是", strlen("是")) == 0;
+}
+
 bool cli_ask_yes(const char *question) {
   char *prompt = xq_asprintf("%s [y/N] ", question);
   char *answer = cli_ask(prompt);
-  bool yes = answer != NULL && (answer[0] == 'y' || answer[0] == 'Y' || strncmp(answer, "是", strlen("是")) == 0);
+  bool yes = answer != NULL && cli_is_yes(answer);
   free(answer);
   free(prompt);
   return yes;

@@ -165,6 +165,58 @@ static void a_new_one_is_asked_twice(void **state) {
   assert_non_null(strstr(shown, "different"));
 }
 
+/* ---- a terminal that is not UTF-8 */
+
+static void in_gb18030(void **state) {
+  (void)state;
+  char shown[4096];
+  assert_ok(xq_charset_set("GB18030"));
+  static const char *const lines[] = {"a\xCA\xC7 bcd\n", "b\xCA\xC7 bcd\n", "\xCA\xC7 bcde\n", "\xCA\xC7 bcde\n", NULL};
+  on_terminal(true, lines, "是 bcde", shown, sizeof shown); /* the PIN that the full screen would take */
+  assert_ok(xq_charset_set(NULL));
+}
+
+/* In the child: whether a person who says it in GB18030 is understood. */
+static int child_is_asked(void) {
+  const struct cli_args args = {.pin_fd = -1};
+  struct cli cli = {.args = &args};
+  struct xq_pin_request r = request(1);
+  xq_err *err = cli_allow_last_try(&cli, &r);
+  int status = err != NULL ? 1 : 0;
+  xq_err_free(&err);
+  return status;
+}
+
+static void yes_is_understood_in_gb18030(void **state) {
+  (void)state;
+  int master = -1;
+  assert_ok(xq_charset_set("GB18030"));
+  pid_t pid = forkpty(&master, NULL, NULL, NULL);
+  assert_true(pid >= 0);
+  if (pid == 0) {
+    _exit(child_is_asked());
+  }
+  char shown[4096];
+  size_t len = 0;
+  bool answered = false;
+  ssize_t n;
+  while (len < sizeof shown - 1 && (n = read(master, shown + len, sizeof shown - 1 - len)) > 0) {
+    len += (size_t)n;
+    shown[len] = '\0';
+    if (!answered && strstr(shown, "[y/N] ") != NULL) {
+      answered = true;
+      assert_int_equal(write(master, "\xCA\xC7\n", 3), 3);
+    }
+  }
+  assert_ok(xq_charset_set(NULL));
+  int status = 0;
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  close(master);
+  assert_int_equal(status, 0);
+  assert_null(strstr(shown, "胡建国"));
+  assert_non_null(strstr(shown, "\xBA\xFA\xBD\xA8\xB9\xFA")); /* 胡建国 */
+}
+
 #define with_directory(test) cmocka_unit_test_setup_teardown(test, make_fixture, remove_fixture)
 
 int main(void) {
@@ -175,6 +227,8 @@ int main(void) {
       cmocka_unit_test(from_a_descriptor),
       cmocka_unit_test(the_terminal_does_not_show_it),
       cmocka_unit_test(a_new_one_is_asked_twice),
+      cmocka_unit_test(in_gb18030),
+      cmocka_unit_test(yes_is_understood_in_gb18030),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
