@@ -113,7 +113,7 @@ int main(int argc, char **argv) {
   bool done;
   int status = cli_parse(argc, argv, &args, &done);
   if (done) {
-    return status;
+    return cli_out_end(status, false);
   }
   if (cli_is_kiosk(&args)) {
     kiosk_forget_what_is_freed(argv);

@@ -42,6 +42,9 @@ XQ_MUST_CHECK xq_err *cli_handed_in_pin(const struct cli_args *args, const struc
 bool cli_is_kiosk(const struct cli_args *args);
 /** Runs the command; the exit status. */
 int cli_run(const struct cli_args *args, const struct xq_settings *settings);
+/** The program's exit status once its answer is out: `status`, or a failure where the answer could not be written, which
+ * stderr is told.  did: the command may have done something, which is not to be repeated for want of an answer. */
+int cli_out_end(int status, bool did);
 /** Tells an error, in words or as JSON, frees it and gives its exit status. */
 int cli_fail(bool json, xq_err *err);
 

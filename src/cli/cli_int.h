@@ -169,8 +169,10 @@ xq_err *cli_missing(const char *option, const char *value);
 
 /* ---- output.c */
 
-/** Prints the object in one line, and frees it. */
+/** Prints the object in one line, and frees it.  Where it cannot be written, cli_out_end() tells. */
 void cli_json_out(struct json_object *o);
+/** Whether something of the answer could not be written so far. */
+bool cli_out_lost(void);
 /** Parses a file that a person wrote: UTF-8, or the character set of the locale.  As xq_json_parse(). */
 XQ_MUST_CHECK xq_err *cli_json_parse(const uint8_t *text, size_t len, struct json_object **o);
 /** What --json says of a dry run; the caller adds more. */

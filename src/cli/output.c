@@ -1,4 +1,5 @@
 /* output.c - how answers look: aligned rows for people, one JSON object for programs. */
+#include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,11 +8,39 @@
 
 #include "cli/cli_int.h"
 
+/* Why bytes that are not recoded could not be written, as ferror() for what goes through the stream; 0: all were. */
+static int lost;
+
+bool cli_out_lost(void) {
+  return lost != 0 || ferror(stdout) != 0;
+}
+
+int cli_out_end(int status, bool did) {
+  errno = 0;
+  const bool flushed = fflush(stdout) == 0;
+  const int errnum = lost != 0 ? lost : errno;
+  if ((flushed && !cli_out_lost()) || errnum == EPIPE) {
+    return status; /* all was read, or all that somebody wanted to read */
+  }
+  fprintf(stderr, _("xuqi: the answer could not be written to the standard output: %s\n"),
+          strerror(errnum != 0 ? errnum : EIO));
+  if (did) {
+    fputs(
+        _("xuqi: what the command does has been done all the same; before you repeat it, please look at: xuqi status\n"),
+        stderr);
+  }
+  return XQ_EXIT_FAILURE;
+}
+
 void cli_json_out(struct json_object *o) {
   char *text = xq_json_text(o);
   char *line = xq_asprintf("%s\n", text);
+  errno = 0;
   xq_err *err = xq_stdout_bytes(line, strlen(line));
-  xq_err_free(&err); /* as with puts(): whoever reads it is gone */
+  if (err != NULL) {
+    lost = errno != 0 ? errno : EIO;
+    xq_err_ignore(err, "cli_out_end() tells of it, once what was begun is done");
+  }
   free(line);
   free(text);
   json_object_put(o);

@@ -11,7 +11,8 @@ int cli_fail(bool json, xq_err *err) {
     struct json_object *o = json_object_new_object();
     xq_json_add(o, "error", xq_err_to_json(err));
     cli_json_out(o);
-  } else {
+  }
+  if (!json || cli_out_lost()) {
     char *text = xq_words_error_text(err);
     fprintf(stderr, "xuqi: %s\n", text);
     free(text);
@@ -55,5 +56,5 @@ int cli_run(const struct cli_args *args, const struct xq_settings *settings) {
   xq_err_free(&cli.pin_error);
   xq_secret_free(&cli.pin);
   cli_end_as_told();
-  return err != NULL ? fail(args, err) : status;
+  return err != NULL ? fail(args, err) : cli_out_end(status, !args->dry_run);
 }

@@ -65,7 +65,7 @@ static xq_err *look(struct cli *cli, struct xq_token_list *before, bool first) {
 static xq_err *watch(struct cli *cli, int signals, struct xq_token_list *here) {
   struct pollfd fds[] = {{.fd = signals, .events = POLLIN}, {.fd = xq_engine_fd(cli->engine), .events = POLLIN}};
   xq_err *err = look(cli, here, true);
-  while (err == NULL) {
+  while (err == NULL && !cli_out_lost()) {
     if (poll(fds, XQ_COUNT(fds), -1) < 0 && errno != EINTR) {
       return xq_err_errno(errno, NULL, "waiting for media");
     }

@@ -33,6 +33,10 @@ expect 0 pay --help
 says '^                             this revision of the application$' # under the first line of what --replace is
 expect 0 --version
 says '^xuqi [0-9]'
+if [ -c /dev/full ]; then # a full disk: what was to be said is lost, and that is no success
+  setsid "$xuqi" --lang en --help >/dev/full 2>"$dir/err" </dev/null
+  [ $? = 1 ] && grep -q 'could not be written' "$dir/err" || { echo "a lost --help is a success" >&2; bad=1; }
+fi
 expect 2 --no-such-option
 expect 2 renw
 says 'renw'
@@ -72,6 +76,17 @@ printf '12345678\nabcd1234\n' >"$dir/pins"
 chmod 644 "$dir/pins"
 expect 0 --config "$dir/xuqi.conf" change-pin --pin-file "$dir/pins" --json
 says '"result":"pin-changed"'
+if [ -c /dev/full ]; then
+  printf 'abcd1234\nabcd1234\n' >"$dir/pins"
+  for json in --json ''; do
+    setsid "$xuqi" --lang en --config "$dir/xuqi.conf" change-pin --pin-file "$dir/pins" $json >/dev/full 2>"$dir/full" </dev/null
+    [ $? = 1 ] && grep -q 'No space left' "$dir/full" && grep -q 'has been done all the same' "$dir/full" || {
+      echo "a lost answer is a success ($json)" >&2
+      cat "$dir/full" >&2
+      bad=1
+    }
+  done
+fi
 says 'other users can read the PIN file'
 openssl pkcs12 -in "$dir/hu.p12" -passin pass:abcd1234 -nocerts -nodes 2>/dev/null | grep -q 'PRIVATE KEY' || {
   echo "the new PIN does not open the file" >&2
