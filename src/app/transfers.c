@@ -71,8 +71,20 @@ static void meet(struct transfers *t) {
   }
 }
 
+static void on_sure(void *ctx, int index);
+static void on_delete_answer(void *ctx, int index);
+static void on_leave_answer(void *ctx, int index);
+
+/* They were about a list that is not there any more: "Transfer 1" is another by now. */
+static void take_questions_back(struct transfers *t) {
+  tui_take_back(t->app->t, on_sure, t);
+  tui_take_back(t->app->t, on_delete_answer, t);
+}
+
 /* It cannot be changed any more, and what was typed is of no use.  now: why; taken over; NULL where that is not known. */
 static void end_page(struct transfers *t, struct xq_application *now) {
+  take_questions_back(t);
+  tui_take_back(t->app->t, on_leave_answer, t); /* nothing can be saved */
   t->over = true;
   t->known = now != NULL;
   t->conflict = false;
@@ -102,7 +114,6 @@ static void on_failed(struct transfers *t, const xq_err *err) {
     meet(t);
   } else {
     app_tell_error(app, err, NULL, NULL);
-    app_live_ask(&t->live, NULL); /* it may stand otherwise than the page says */
   }
 }
 
@@ -113,6 +124,7 @@ static void on_news(void *ctx) {
   if (t->over) {
     return;
   }
+  take_questions_back(t);
   if (!xq_money_of(now).open) {
     end_page(t, xq_application_dup(now));
   } else if (t->conflict) {

@@ -472,6 +472,70 @@ static void what_is_over_says_so_and_shows_its_progress(void **state) {
   assert_false(sit_sees(sit, "Saved"));
 }
 
+/* ---- one failure, one message; no question about what is not there any more */
+
+/* Nothing is asked again by itself: it would fail as the first did, or ask for the PIN unasked. */
+static void a_failure_is_told_once(void **state) {
+  struct sit *sit = *state;
+  static const enum xq_code codes[] = {XQ_E_NET_UNREACHABLE, XQ_E_PIN_LOCKED, XQ_E_NET_TIMEOUT};
+  rig_size(sit->rig, 60, 80);
+  for (size_t i = 0; i < XQ_COUNT(codes); i++) {
+    sit->app.offline = false;
+    stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 10000", 3));
+    open_page(sit, APP_ROUTE_TRANSFERS);
+    press_button(sit, save_id);
+    engine_hush();
+    answer(sit, NULL, xq_err_new(codes[i], "failed"));
+    engine_assert_told("");
+    assert_true(tui_has_popup(sit->app.t));
+    sit_press(sit, TUI_KEY_ESC);
+    assert_false(tui_has_popup(sit->app.t));
+    assert_sees(sit, "Bank transfer");
+  }
+}
+
+static void types_mine(struct sit *sit) {
+  opens_unpaid(sit, APP_ROUTE_TRANSFERS);
+  tui_page_focus(tui_top(sit->app.t), 1001);
+  rig_frame(sit->rig);
+  sit_type(sit, "Mine");
+}
+
+/* "Delete transfer 1?" would delete the first of another list. */
+static void a_question_about_a_list_goes_with_it(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 100);
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 6000", 1));
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  press_button(sit, 1015); /* delete the first */
+  assert_sees(sit, "Delete this transfer?");
+  news(sit, &events[0]);
+  assert_false(tui_has_popup(sit->app.t));
+  assert_sees(sit, "Theirs");
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 6000", 1));
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  press_button(sit, save_id);
+  assert_sees(sit, "does not match the fee");
+  news(sit, &events[0]);
+  assert_false(tui_has_popup(sit->app.t));
+}
+
+static void nobody_is_asked_to_save_what_cannot_be_saved(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 100);
+  types_mine(sit);
+  sit_press(sit, TUI_KEY_ESC);
+  assert_sees(sit, "Save the transfers?");
+  news(sit, &events[1]); /* there is still something to save */
+  assert_sees(sit, "Save the transfers?");
+  sit_press(sit, TUI_KEY_ESC);
+  types_mine(sit);
+  sit_press(sit, TUI_KEY_ESC);
+  news(sit, &events[4]);
+  assert_false(tui_has_popup(sit->app.t));
+  assert_sees(sit, "Withdrawn");
+}
+
 /* Withdrawing is decided by what is known of the money. */
 static void withdrawing_is_asked_again_when_the_money_is_another(void **state) {
   struct sit *sit = *state;
@@ -612,6 +676,9 @@ int main(void) {
       TEST(using_mine_replaces_what_was_shown),
       TEST(using_theirs_drops_mine),
       TEST(what_is_over_says_so_and_shows_its_progress),
+      TEST(a_failure_is_told_once),
+      TEST(a_question_about_a_list_goes_with_it),
+      TEST(nobody_is_asked_to_save_what_cannot_be_saved),
       TEST(withdrawing_is_asked_again_when_the_money_is_another),
       TEST(withdrawing_is_done_by_what_was_asked),
       TEST(the_transfers_say_what_matters_within_a_small_screen),
