@@ -219,6 +219,8 @@ struct xq_event *xq_engine_wait(xq_engine *engine, int timeout_ms);
 
 uint64_t xq_engine_scan(xq_engine *engine); /* EV_KEYS at once, then EV_STATUS of each certificate */
 uint64_t xq_engine_ask(xq_engine *engine);  /* EV_STATUS of each certificate of the last EV_KEYS */
+/** ... of these alone, by their refs, which are copied; those that are not there any more are left out. */
+uint64_t xq_engine_ask_of(xq_engine *engine, const char *const *refs, size_t count);
 /** Language of agreement and notices from now on: "zh_CN", "en". Not queued. */
 void xq_engine_set_language(xq_engine *engine, const char *language);
 uint64_t xq_engine_reference(xq_engine *engine); /* EV_REFERENCE */

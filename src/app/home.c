@@ -88,7 +88,8 @@ static void add_service(const struct app *app, tui_page *page) {
   struct app_pool pool = {0};
   const struct xq_key_view *key = app_key(app);
   const xq_err *err = app->keys != NULL && app->keys->service_err != NULL ? app->keys->service_err : app->reference_err;
-  if (app->offline && err != NULL) {
+  const bool held = app->reach.held_ms != 0 && key != NULL && !key->status_known;
+  if ((app->offline || held) && err != NULL) {
     tui_add_text(page, TUI_WARN, 2, app_error_line(&pool, err));
   } else if (app->scan.then != NULL) {
     tui_add_waiting(page, _("Checking whether it can be renewed; Esc stops"), app->scan.since_ms, XQ_ANSWER_WAIT_S);
@@ -100,9 +101,11 @@ static void add_service(const struct app *app, tui_page *page) {
 
 /* ---- what can be done */
 
-/* All that can be done, the one that is to be done at the end. */
-static void add_buttons(const struct home *home, const struct xq_key_view *key, struct tui_button main,
-                        tui_page *page) {
+enum { BUTTONS_MOST = 8 };
+
+/* All that can be done, the one that is to be done at the end; how many. */
+static size_t list_buttons(const struct home *home, const struct xq_key_view *key, struct tui_button main,
+                           struct tui_button shown[BUTTONS_MOST]) {
   const struct app *app = home->app;
   const bool none = key == NULL;
   const struct tui_button all[] = {
@@ -114,7 +117,7 @@ static void add_buttons(const struct home *home, const struct xq_key_view *key, 
       app_act_button(app, key, APP_ACT_INSTALL),
       app_act_button(app, key, APP_ACT_APPLY),
   };
-  struct tui_button shown[XQ_COUNT(all) + 1];
+  _Static_assert(XQ_COUNT(all) < BUTTONS_MOST, "the main one has room");
   size_t n = 0;
   for (size_t i = 0; i < XQ_COUNT(all); i++) {
     if (all[i].letter != main.letter) {
@@ -124,7 +127,13 @@ static void add_buttons(const struct home *home, const struct xq_key_view *key, 
   if (main.id != 0) {
     shown[n++] = main;
   }
-  tui_set_foot(page, NULL, shown, n);
+  return n;
+}
+
+static void add_buttons(const struct home *home, const struct xq_key_view *key, struct tui_button main,
+                        tui_page *page) {
+  struct tui_button shown[BUTTONS_MOST];
+  tui_set_foot(page, NULL, shown, list_buttons(home, key, main, shown));
 }
 
 static void build(void *ctx, tui_page *page) {
@@ -216,6 +225,27 @@ static void lead(struct home *home, bool anyway) {
   } else if (key != NULL) {
     focus_key(home);
     home->led_to = tui_page_focused(home->page);
+  }
+}
+
+/* Whether Enter does what it did: on a key, or on a button that is still there to be pressed. */
+static bool has_focus(const struct home *home) {
+  const int id = tui_page_focused(home->page);
+  const struct xq_key_view *key = key_in_sight(home);
+  struct tui_button shown[BUTTONS_MOST];
+  const size_t n = list_buttons(home, key, app_act_main(key), shown);
+  bool has = id >= ID_CARD || id == ID_FILTER;
+  for (size_t i = 0; i < n && !has; i++) {
+    has = shown[i].id == id && !shown[i].disabled;
+  }
+  return has;
+}
+
+/* How the keys stand was asked by itself: a finger may be on its way to Enter. */
+static void followed(void *ctx) {
+  struct home *home = ctx;
+  if (!has_focus(home)) {
+    lead(home, true);
   }
 }
 
@@ -335,7 +365,7 @@ static void forget(void *ctx, enum tui_forget why) {
 static void tick(void *ctx) {
   struct home *home = ctx;
   if (tui_top(home->app->t) == home->page) {
-    app_follow(home->app);
+    app_follow(home->app, followed, home);
   }
   home->timer = tui_timer(home->app->t, TICK_MS, tick, home);
 }

@@ -1,6 +1,8 @@
 /* reach.c - a service that is lost, asked again, and back. */
 #include "app/reach.h"
 
+#include <stdlib.h>
+
 #include "app/banner.h"
 #include "app/refdata.h"
 #include "app/scan.h"
@@ -13,6 +15,8 @@
 #define MOST_UNATTENDED_MS 30000
 /* Between two looks at what is not finished. */
 enum { FOLLOW_S = 15, FOLLOW_UNATTENDED_S = 60, FOLLOW_MOST_S = 300 };
+/* After too many questions: where the service does not say how long, and at most. */
+enum { HELD_S = 15, HELD_MOST_S = 3600 };
 #define UNATTENDED_MS (5 * 60 * 1000)
 
 int app_reach_pause(int last, bool unattended) {
@@ -40,7 +44,8 @@ static void on_asked(void *ctx, struct xq_event *event) {
   }
 }
 
-/* The keys stay in their order, and the chosen one chosen: nobody presses a button for another key. */
+/* The keys stay in their order, and the chosen one chosen: nobody presses a button for another key.  Nor are the pages
+ * told that keys are others: the focus would move under a finger. */
 static void on_followed(void *ctx, struct xq_event *event) {
   struct app *app = ctx;
   if (event->kind == XQ_EV_STATUS) {
@@ -48,9 +53,7 @@ static void on_followed(void *ctx, struct xq_event *event) {
   }
   if (event->done) {
     app->reach.command = 0;
-    if (app->keys != NULL) {
-      tui_keys_changed(app->t);
-    }
+    app->reach.followed(app->reach.follower);
     app_refresh(app);
   }
 }
@@ -92,19 +95,39 @@ static bool is_followed(const struct xq_key_view *key) {
   return key->cert != NULL && key->status_known && (key->status.has_next || key->status.renewability == XQ_R_OPEN);
 }
 
-void app_follow(struct app *app) {
+static void follow(struct app *app, void (*followed)(void *ctx), void *ctx, const char *const *refs, size_t count) {
   const int64_t now = xq_time_mono_ms();
   bool asks = app->reach.command != 0 || app->scan.runs || app->reference_asked || app->events.asker_count > 0;
-  bool any = false;
-  for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
-    any = any || is_followed(&app->keys->items[i]);
-  }
-  if (!any || asks || app->offline) {
+  if (count == 0 || asks || app->offline || app->reach.held_ms != 0) {
     app->reach.followed_ms = now; /* counted from when it was heard of */
-  } else if (now - app->reach.followed_ms >= app_follow_pause(app->keys->count, tui_idle_ms(app->t) > UNATTENDED_MS)) {
+  } else if (now - app->reach.followed_ms >= app_follow_pause(count, tui_idle_ms(app->t) > UNATTENDED_MS)) {
     app->reach.followed_ms = now;
-    app->reach.command = xq_engine_ask(app->engine);
+    app->reach.followed = followed;
+    app->reach.follower = ctx;
+    app->reach.command = xq_engine_ask_of(app->engine, refs, count);
     app_expect(&app->events, app->reach.command, on_followed, app);
+  }
+}
+
+void app_follow(struct app *app, void (*followed)(void *ctx), void *ctx) {
+  const size_t keys = app->keys != NULL ? app->keys->count : 0;
+  const char **refs = xq_calloc(keys + 1, sizeof *refs);
+  size_t count = 0;
+  for (size_t i = 0; i < keys; i++) {
+    if (is_followed(&app->keys->items[i])) {
+      refs[count++] = app->keys->items[i].ref;
+    }
+  }
+  follow(app, followed, ctx, refs, count);
+  free(refs);
+}
+
+static void ask_missing(struct app *app) {
+  if (app->reference == NULL) {
+    app_fetch_reference(app);
+  }
+  if (!knows_all(app)) {
+    app_ask(app);
   }
 }
 
@@ -119,21 +142,44 @@ static void try_again(struct app *app) {
   }
 }
 
+static void tick_on(struct app *app) {
+  if (app->reach.timer == 0) {
+    app->reach.timer = tui_timer(app->t, TICK_MS, app_reach_tick, app);
+  }
+}
+
+/* The time the service asked for is over: what it did not answer is asked again. */
+static void let_go(struct app *app) {
+  app->reach.held_ms = 0;
+  if (app->offline) {
+    return; /* that is asked about by itself */
+  }
+  app_tell_reached(&app->events);
+  ask_missing(app);
+  app_refresh(app);
+}
+
 void app_reach_tick(void *ctx) {
   struct app *app = ctx;
   app->reach.timer = 0;
+  if (app->reach.held_ms != 0 && xq_time_mono_ms() >= app->reach.held_ms) {
+    let_go(app);
+  }
   if (!app->offline) {
+    if (app->reach.held_ms != 0) {
+      tick_on(app);
+    }
     return;
   }
   /* the watch asks by itself; whatever else runs says what came of it */
   bool asks = app->reach.command != 0 || app->reference_asked || app->scan.runs || app->events.watch != 0;
-  if (asks) {
+  if (asks || app->reach.held_ms != 0) {
     app->reach.next_ms = xq_time_mono_ms() + app->reach.pause_ms; /* counted from when it is over */
   } else if (xq_time_mono_ms() >= app->reach.next_ms) {
     pause(app);
     try_again(app);
   }
-  app->reach.timer = tui_timer(app->t, TICK_MS, app_reach_tick, app);
+  tick_on(app);
   app_redraw_banner(app);
 }
 
@@ -147,9 +193,7 @@ static void lose(struct app *app) {
   app->reach.since_ms = xq_time_mono_ms();
   app->reach.pause_ms = 0;
   pause(app);
-  if (app->reach.timer == 0) {
-    app->reach.timer = tui_timer(app->t, TICK_MS, app_reach_tick, app);
-  }
+  tick_on(app);
   app_refresh(app);
 }
 
@@ -159,12 +203,18 @@ static void find(struct app *app) {
   }
   app->offline = false;
   app_tell_reached(&app->events);
-  if (app->reference == NULL) {
-    app_fetch_reference(app);
-  }
-  if (!knows_all(app)) {
-    app_ask(app);
-  }
+  ask_missing(app);
+  app_refresh(app);
+}
+
+/* It answers, but wants to be asked less: what it said stays, and nothing is asked by itself for as long as it wants. */
+static void hold(struct app *app, const xq_err *err) {
+  const char *wanted = xq_err_get_fact(err, "retry_after");
+  const long long s = wanted != NULL ? strtoll(wanted, NULL, 10) : 0;
+  const int64_t until = xq_time_mono_ms() + INT64_C(1000) * (s <= 0 ? HELD_S : s < HELD_MOST_S ? s : HELD_MOST_S);
+  app->reach.held_ms = until > app->reach.held_ms ? until : app->reach.held_ms;
+  app->offline = false;
+  tick_on(app);
   app_refresh(app);
 }
 
@@ -197,7 +247,9 @@ static bool is_said_by_service(const struct xq_event *event) {
 }
 
 static void on_outcome(void *ctx, const struct xq_event *event) {
-  if (says_lost(event)) {
+  if (xq_err_code(event->err) == XQ_E_RATE_LIMITED) {
+    hold(ctx, event->err);
+  } else if (says_lost(event)) {
     lose(ctx);
   } else if (is_said_by_service(event)) {
     find(ctx);

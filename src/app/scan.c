@@ -116,7 +116,8 @@ void app_take_keys(struct app *app, struct xq_key_list **keys) {
 
 void app_take_status(struct app *app, struct xq_event *event) {
   xq_key_list_note(app->keys, event);
-  if (app->keys != NULL && app->keys->service_err != NULL) {
+  const xq_err *err = app->keys != NULL ? app->keys->service_err : NULL;
+  if (err != NULL && xq_err_code(err) != XQ_E_RATE_LIMITED) {
     app_keys_unknow(app->keys); /* what it said before may be over */
   }
 }

@@ -71,6 +71,9 @@ struct app {
     int timer;           /* ticks once a second meanwhile; 0: none */
     uint64_t command;    /* that asks what it says of the keys; 0: none runs */
     int64_t followed_ms; /* when what is not finished was asked about last (monotonic) */
+    int64_t held_ms;     /* it was asked too often, and is not asked by itself before (monotonic); 0: it was not */
+    void (*followed)(void *ctx);
+    void *follower;
   } reach;
 
   struct xq_application *application; /* the one that is looked at */

@@ -105,6 +105,16 @@ uint64_t xq_engine_ask(xq_engine *engine) {
   return xq_eng_queue_add(engine, c);
 }
 
+uint64_t xq_engine_ask_of(xq_engine *engine, const char *const *refs, size_t count) {
+  struct eng_command *c = new_command(xq_eng_run_ask, NULL, NULL);
+  c->refs = xq_calloc(count + 1, sizeof *c->refs);
+  for (size_t i = 0; i < count; i++) {
+    c->refs[i] = xq_strdup(refs[i]);
+  }
+  c->makes_room = true;
+  return xq_eng_queue_add(engine, c);
+}
+
 uint64_t xq_engine_reference(xq_engine *engine) {
   struct eng_command *c = new_command(xq_eng_run_reference, NULL, NULL);
   c->makes_room = true;

@@ -42,6 +42,7 @@ struct eng_command {
   bool quiet;      /* nobody is asked for a PIN: it ends instead */
   bool makes_room; /* for every command that does not: it waits behind them, and runs again when it was broken off */
   char *key_ref;
+  char **refs; /* of which certificates it is, NULL at the end; NULL: of all */
   char *business_no;
   char *order_no;
   int64_t revision; /* of the application as the person saw it, and what it said of money */

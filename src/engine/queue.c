@@ -119,6 +119,10 @@ struct xq_event *xq_engine_wait(xq_engine *engine, int timeout_ms) {
 
 static void free_command(struct eng_command *c) {
   free(c->key_ref);
+  for (size_t i = 0; c->refs != NULL && c->refs[i] != NULL; i++) {
+    free(c->refs[i]);
+  }
+  free(c->refs);
   free(c->business_no);
   free(c->order_no);
   xq_transfers_clear(&c->transfers);
@@ -464,9 +468,11 @@ static void run_command(struct xq_engine *e, struct eng_command *c) {
   if (c->makes_room) {
     struct eng_command *again = xq_calloc(1, sizeof *again);
     again->run = c->run;
+    again->refs = c->refs;
     xq_eng_make_room(e, again);
   }
   xq_err *err = c->run(e, c);
+  c->refs = NULL; /* those of `again`, which is freed or goes on */
   xq_eng_key_clear(&e->about);
   pthread_mutex_lock(&e->lock);
   end_attend(e);

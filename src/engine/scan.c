@@ -112,9 +112,21 @@ static void know(struct xq_engine *e, const struct xq_key_list *list) {
   }
 }
 
+/* NULL: among all. */
+static bool is_among(const char *ref, char *const *refs) {
+  bool found = refs == NULL;
+  for (size_t i = 0; !found && refs[i] != NULL; i++) {
+    found = strcmp(ref, refs[i]) == 0;
+  }
+  return found;
+}
+
 /* The first failure of the way to the service is enough: the others would only take as long again. */
-static xq_err *ask(struct xq_engine *e) {
+static xq_err *ask(struct xq_engine *e, char *const *refs) {
   for (size_t i = 0; i < e->known_count; i++) {
+    if (!is_among(e->known[i].ref, refs)) {
+      continue;
+    }
     struct xq_cert_status status;
     xq_err *err = xq_ca_status(e->ca, e->known[i].fingerprint, &status);
     if (xq_err_code(err) == XQ_E_CANCELLED) {
@@ -136,8 +148,7 @@ static xq_err *ask(struct xq_engine *e) {
 }
 
 xq_err *xq_eng_run_ask(struct xq_engine *e, const struct eng_command *c) {
-  (void)c;
-  return ask(e);
+  return ask(e, c->refs);
 }
 
 /* ---- the commands */
@@ -160,7 +171,7 @@ xq_err *xq_eng_emit_keys(struct xq_engine *e) {
   struct eng_command *rest = xq_calloc(1, sizeof *rest);
   rest->run = xq_eng_run_ask;
   xq_eng_make_room(e, rest);
-  return ask(e);
+  return ask(e, NULL);
 }
 
 xq_err *xq_eng_run_scan(struct xq_engine *e, const struct eng_command *c) {

@@ -106,6 +106,18 @@ uint64_t xq_engine_ask(xq_engine *e) {
   return command("ask", NULL, NULL);
 }
 
+uint64_t xq_engine_ask_of(xq_engine *e, const char *const *refs, size_t count) {
+  (void)e;
+  struct xq_buf all = {0};
+  for (size_t i = 0; i < count; i++) {
+    xq_buf_printf(&all, "%s%s", i > 0 ? "," : "", refs[i]);
+  }
+  char *text = xq_buf_take_str(&all);
+  const uint64_t number = command("ask-of", text, NULL);
+  free(text);
+  return number;
+}
+
 uint64_t xq_engine_reference(xq_engine *e) {
   (void)e;
   return command("reference", NULL, NULL);

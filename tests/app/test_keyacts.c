@@ -108,16 +108,20 @@ static void what_was_seen_last_does_not_contradict(void **state) {
   assert_false(sit_sees(sit, xq_words_business(XQ_B_AWAITING_REVIEW)));
 }
 
+static void nothing_more(void *ctx) {
+  (void)ctx;
+}
+
 static void what_is_not_finished_is_watched(void **state) {
   struct sit *sit = *state;
   struct app *app = &sit->app;
   show(sit, XQ_R_OPEN, XQ_BY_REVIEWER, XQ_DO_REVIEW);
   app->reach.followed_ms = xq_time_mono_ms();
-  app_follow(app);
+  app_follow(app, nothing_more, app);
   engine_assert_told("");
   app->reach.followed_ms -= app_follow_pause(1, true);
-  app_follow(app);
-  char *told = xq_asprintf("ask %d;", (int)engine_last());
+  app_follow(app, nothing_more, app);
+  char *told = xq_asprintf("ask-of %d " SIT_KEY ";", (int)engine_last());
   engine_assert_told(told);
   free(told);
   struct xq_event *event = engine_say(XQ_EV_STATUS, engine_last());
@@ -130,9 +134,80 @@ static void what_is_not_finished_is_watched(void **state) {
   assert_button(sit, "[[", "Correct and resubmit C", "]]");
   show(sit, XQ_R_TOO_EARLY, XQ_BY_NOBODY, XQ_DO_NOTHING); /* nothing is under way */
   app->reach.followed_ms -= app_follow_pause(1, true);
-  app_follow(app);
+  app_follow(app, nothing_more, app);
   engine_assert_told("");
   assert_true(app_follow_pause(300, false) > app_follow_pause(1, false));
+}
+
+static void polled(void *ctx) {
+  *(int *)ctx += 1;
+}
+
+/* Only those that somebody works on: the others would be questions for nothing. */
+static void only_what_is_not_finished_is_asked_about(void **state) {
+  struct sit *sit = *state;
+  struct app *app = &sit->app;
+  int count = 0;
+  show(sit, XQ_R_OPEN, XQ_BY_REVIEWER, XQ_DO_REVIEW);
+  struct xq_key_list *keys = sit_keys(true, true);
+  for (size_t i = 0; i < keys->count; i++) {
+    const bool ours = xq_streq(keys->items[i].ref, SIT_KEY);
+    keys->items[i].status_known = true;
+    keys->items[i].status = (struct xq_cert_status){.renewability = ours ? XQ_R_OPEN : XQ_R_TOO_EARLY};
+  }
+  app_scan(app);
+  sit_scanned(sit, keys);
+  engine_hush();
+  app->reach.followed_ms = xq_time_mono_ms() - app_follow_pause(2, true);
+  app_follow(app, polled, &count);
+  char *told = xq_asprintf("ask-of %d " SIT_KEY ";", (int)engine_last());
+  engine_assert_told(told);
+  free(told);
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+  assert_int_equal(count, 1);
+}
+
+/* As the first screen asks by itself. */
+static void poll_says(struct sit *sit, struct xq_cert_status status) {
+  struct app *app = &sit->app;
+  engine_hush();
+  app->reach.followed_ms = xq_time_mono_ms() - app_follow_pause(1, true);
+  for (size_t i = 0; i < app->t->timers; i++) {
+    app->t->timer[i].due = 0;
+  }
+  timers_fire(app->t);
+  assert_true(app->reach.command != 0);
+  struct xq_event *event = engine_say(XQ_EV_STATUS, engine_last());
+  event->status.ref = xq_strdup(SIT_KEY);
+  event->status.of = status;
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+}
+
+enum { PROGRESS = 2, PAY = 4, CORRECT = 5 }; /* buttons, as app/keyacts.h has them */
+
+/* Enter does what it did when the finger set out, as long as there is a button for it. */
+static void the_focus_does_not_jump_by_itself(void **state) {
+  struct sit *sit = *state;
+  tui_page *home = sit->app.home;
+  show(sit, XQ_R_OPEN, XQ_BY_REVIEWER, XQ_DO_REVIEW);
+  redraw(sit);
+  assert_int_equal(tui_page_focused(home), PROGRESS);
+  poll_says(sit,
+            (struct xq_cert_status){
+                .renewability = XQ_R_OPEN, .has_next = true, .next = {.actor = XQ_BY_HOLDER, .action = XQ_DO_INSTALL}});
+  redraw(sit);
+  assert_button(sit, "[[", "Install certificate I", "]]");
+  assert_int_equal(tui_page_focused(home), PROGRESS);
+  show(sit, XQ_R_OPEN, XQ_BY_HOLDER, XQ_DO_CORRECT);
+  tui_page_focus(home, CORRECT);
+  redraw(sit);
+  poll_says(sit,
+            (struct xq_cert_status){
+                .renewability = XQ_R_OPEN, .has_next = true, .next = {.actor = XQ_BY_HOLDER, .action = XQ_DO_PAY}});
+  redraw(sit);
+  assert_int_equal(tui_page_focused(home), PAY); /* that button is gone */
 }
 
 /* The next act is another one: the focus goes with it, though the service has not been asked again. */
@@ -301,6 +376,8 @@ int main(void) {
       TEST(who_may_apply_again_is_told_until_when),
       TEST(what_was_seen_last_does_not_contradict),
       TEST(what_is_not_finished_is_watched),
+      TEST(only_what_is_not_finished_is_asked_about),
+      TEST(the_focus_does_not_jump_by_itself),
       TEST(the_focus_follows_what_was_just_seen),
       TEST(what_cannot_be_done_says_why),
       TEST(a_first_form_has_nothing_to_take_over),

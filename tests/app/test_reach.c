@@ -93,6 +93,35 @@ static void a_lost_service_is_asked_until_it_is_back(void **state) {
   engine_assert_told("");
 }
 
+/* It answers, only not so often: what it said of the keys stays, and it is left alone for as long as it wants. */
+static void a_service_that_wants_fewer_questions_is_not_lost(void **state) {
+  struct sit *sit = *state;
+  struct app *app = &sit->app;
+  assert_true(app_key(app)->status_known);
+  app_ask(app);
+  const uint64_t command = engine_last();
+  xq_err *err = xq_err_new(XQ_E_RATE_LIMITED, "too many");
+  const int64_t before = xq_time_mono_ms();
+  engine_say(XQ_EV_STATUS, command)->err = xq_err_fact(err, "retry_after", "40");
+  engine_end(command, NULL);
+  sit_serve(sit);
+  engine_hush();
+  assert_false(app->offline);
+  assert_false(sit_sees(sit, "ot connected"));
+  assert_true(app_key(app)->status_known);
+  assert_true(app->reach.held_ms >= before + 40000);
+  app->keys->items[0].status_known = false; /* another that was never answered */
+  app_reach_tick(app);
+  engine_assert_told("");
+  app->reach.held_ms = 1; /* the time is over */
+  app_reach_tick(app);
+  char *told = xq_asprintf("ask %d;", (int)engine_last());
+  engine_assert_told(told);
+  free(told);
+  assert_true(engine_last() > command);
+  assert_true(app->reach.held_ms == 0);
+}
+
 static void what_the_service_says_once_for_all_is_fetched_when_it_is_back(void **state) {
   struct sit *sit = *state;
   xq_reference_free(&sit->app.reference);
@@ -166,6 +195,7 @@ int main(void) {
       TEST(keys_are_shown_before_the_service_has_answered),
       TEST(a_question_that_hangs_keeps_no_key_back),
       TEST(a_lost_service_is_asked_until_it_is_back),
+      TEST(a_service_that_wants_fewer_questions_is_not_lost),
       TEST(what_the_service_says_once_for_all_is_fetched_when_it_is_back),
       TEST(a_watch_goes_on),
       TEST(withdrawing_is_seen_to_wait_and_can_be_stopped),

@@ -636,6 +636,40 @@ static void a_service_that_hangs_holds_nothing_back(void **state) {
   world_free(w);
 }
 
+static void count_statuses(struct terminal *t, const struct xq_event *event, void *count) {
+  (void)t;
+  *(int *)count += event->kind == XQ_EV_STATUS;
+}
+
+/* It waits as every question to the service does, and is the same one when it goes on. */
+static void only_what_is_wanted_is_asked_about(void **state) {
+  (void)state;
+  struct world *w = world_usual();
+  struct terminal *t = &w->t;
+  int statuses = 0;
+  terminal_scan(t);
+  char *uri = xq_strdup(t->keys->items[0].token_uri);
+  const char *const other[] = {"nobody's#1"}, *const ours[] = {"nobody's#1", t->ref};
+  t->each = count_statuses;
+  t->ctx = &statuses;
+  made_ok(terminal_run(t, xq_engine_ask_of(t->engine, other, 1)));
+  assert_int_equal(statuses, 0);
+  made_ok(terminal_run(t, xq_engine_ask_of(t->engine, ours, 2)));
+  assert_int_equal(statuses, 1);
+  rig_http_stop(&w->rig);
+  int hung = hang(&w->rig);
+  uint64_t none = xq_engine_ask_of(t->engine, other, 1), ask = xq_engine_ask_of(t->engine, ours, 2);
+  xq_secret *old_pin = xq_secret_from(RIG_PIN, strlen(RIG_PIN)), *new_pin = xq_secret_from(RIG_PIN, strlen(RIG_PIN));
+  made_ok(terminal_run(t, none));
+  made_ok(terminal_run(t, xq_engine_change_pin(t->engine, uri, &old_pin, &new_pin)));
+  close(hung);
+  rig_http_start(&w->rig);
+  made_ok(terminal_run(t, ask));
+  assert_int_equal(statuses, 2);
+  free(uri);
+  world_free(w);
+}
+
 /* ---------------------------------------------------------------- cancelling */
 
 static void what_waits_can_be_cancelled(void **state) {
@@ -1023,6 +1057,7 @@ int main(void) {
       cmocka_unit_test(watching_outlives_the_service),
       cmocka_unit_test(without_the_service_keys_are_shown),
       cmocka_unit_test(a_service_that_hangs_holds_nothing_back),
+      cmocka_unit_test(only_what_is_wanted_is_asked_about),
       cmocka_unit_test(what_waits_can_be_cancelled),
       cmocka_unit_test(cancelling_before_sending_leaves_nothing),
       cmocka_unit_test(stopping_ends_a_watch),
