@@ -14,13 +14,17 @@ struct xq_turn {
   enum xq_action action; /* XQ_DO_NOTHING with it */
   int64_t due;           /* day number; 0: none */
   bool about;            /* counted over days whose holidays are not announced yet: say "about" */
-  bool recorded;         /* of paying: something is reported already, but it does not add up */
-  bool refused;          /* the payment desk did not find what was reported: to be corrected, not paid again */
-  bool whole;            /* the following is known too */
+  int64_t advised;       /* of paying and correcting: the last day that leaves time for the rest; 0: as `due` */
+  int64_t ends;  /* the day on which the certificate ends, where the rest may be too late for it; 0: it is not */
+  bool over;     /* the certificate ended while others acted: it goes on at a service hall, and nowhere else */
+  bool recorded; /* of paying: something is reported already, but it does not add up */
+  bool refused;  /* the payment desk did not find what was reported: to be corrected, not paid again */
+  bool whole;    /* the following is known too */
   enum xq_business business;
   enum xq_payment payment;
   int64_t total_fen, recorded_fen; /* what it costs, and what was reported */
   int64_t since;                   /* the day of the last change */
+  bool expired;                    /* rejected, for the certificate ended before it was renewed */
 };
 
 /** What the turn follows from. */
@@ -32,6 +36,7 @@ struct xq_turn_case {
   int64_t changed_at;  /* when the application last changed */
   int64_t cert_end;    /* of the certificate that is renewed */
   bool holder_may_act; /* it is neither expired nor revoked */
+  bool expired;
   const struct xq_calendar *calendar;
   int unpaid_close_days;                                  /* days */
   int confirm_days, review_days, issue_days, refund_days; /* business days */

@@ -36,7 +36,7 @@ static enum tui_style known_status(const struct app *app, const struct xq_key_vi
   const struct xq_turn turn = xq_turn_of_status(s);
   if (turn.actor != XQ_BY_NOBODY && !app_keys_is_owed(key)) {
     *text = app_keep(pool, xq_words_turn(&turn, app_today(app)));
-    return turn.actor == XQ_BY_HOLDER ? TUI_WARN : TUI_NORMAL;
+    return turn.actor == XQ_BY_HOLDER || turn.ends != 0 ? TUI_WARN : TUI_NORMAL;
   }
   switch (s->renewability) {
     case XQ_R_OK:
@@ -127,7 +127,9 @@ const char *app_key_state(const struct app *app, const struct xq_key_view *key, 
     case APP_KEYS_APPLY:
       return app_say(pool, _("! %s, can be renewed"), days_left(days, pool));
     case APP_KEYS_LOOK:
-      return key->status.has_next ? app_keep(pool, xq_words_turn_short(&key->status.next)) : _("renewal in progress");
+      return key->status.has_next ? marked(key->status.next.over ? TUI_WARN : TUI_NORMAL,
+                                           app_keep(pool, xq_words_turn_short(&key->status.next)), pool)
+                                  : _("renewal in progress");
     case APP_KEYS_ASK:
       return key->status.renewability == XQ_R_EXPIRED ? _("! expired") : _("! cannot be renewed here");
     case APP_KEYS_MEND:

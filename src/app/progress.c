@@ -85,7 +85,11 @@ static void add_turn(const struct app *app, const struct xq_application *a, tui_
   if (explained) {
     text = app_say(pool, _("%s\nReason: %s"), text, app_keep(pool, xq_words_reason(a->reason)));
   }
-  tui_add_box(page, explained ? TUI_WARN : turn.actor == XQ_BY_HOLDER ? TUI_STRONG : TUI_NORMAL, text);
+  tui_add_box(page,
+              explained || turn.ends != 0  ? TUI_WARN
+              : turn.actor == XQ_BY_HOLDER ? TUI_STRONG
+                                           : TUI_NORMAL,
+              text);
 }
 
 /* What is over without a renewal does not keep its certificate from being renewed, whatever its money does. */

@@ -115,16 +115,21 @@ out:
   return err;
 }
 
+static xq_err *opt_day(struct json_object *o, const char *name, int64_t *day) {
+  const char *text = NULL;
+  xq_err *err = xq_json_opt_str(o, name, &text);
+  return err != NULL || text == NULL ? err : xq_day_parse(text, day);
+}
+
 xq_err *xq_parse_next(struct json_object *o, struct xq_turn *turn) {
   xq_err *err = NULL;
-  const char *due = NULL;
   XQ_TRY(xq_get_actor(o, "actor", &turn->actor));
   XQ_TRY(xq_get_action(o, "action", &turn->action));
-  XQ_TRY(xq_json_opt_str(o, "due", &due));
-  if (due != NULL) {
-    XQ_TRY(xq_day_parse(due, &turn->due));
-  }
+  XQ_TRY(opt_day(o, "due", &turn->due));
   XQ_TRY(xq_json_opt_bool(o, "due_about", &turn->about));
+  XQ_TRY(opt_day(o, "advised", &turn->advised));
+  XQ_TRY(opt_day(o, "ends", &turn->ends));
+  XQ_TRY(xq_json_opt_bool(o, "over", &turn->over));
   XQ_TRY(xq_json_opt_bool(o, "recorded", &turn->recorded));
   XQ_TRY(xq_json_opt_bool(o, "refused", &turn->refused));
 out:
@@ -150,6 +155,7 @@ struct xq_turn xq_turn_of_application(const struct xq_application *app) {
   turn.total_fen = app->order.total_fen;
   turn.recorded_fen = xq_transfers_total(&app->transfers);
   turn.since = xq_day_of(app->updated_at);
+  turn.expired = app->business == XQ_B_REJECTED && xq_streq(app->reason, xq_code_name(XQ_E_CERT_EXPIRED));
   return turn;
 }
 

@@ -17,6 +17,50 @@ static void set_work(struct xq_turn *turn, const struct xq_turn_case *c, enum xq
   turn->about = !xq_calendar_covers(c->calendar, due);
 }
 
+/* ---- the certificate's end */
+
+/* Business days that all takes which is left to others. */
+static int days_left(const struct xq_turn_case *c, enum xq_action action) {
+  switch (action) {
+    case XQ_DO_PAY:
+    case XQ_DO_CONFIRM_PAYMENT:
+      return c->confirm_days + c->review_days + c->issue_days;
+    case XQ_DO_CORRECT:
+    case XQ_DO_REVIEW:
+      return c->review_days + c->issue_days;
+    case XQ_DO_ISSUE:
+      return c->issue_days;
+    case XQ_DO_INSTALL:
+    case XQ_DO_REFUND:
+    case XQ_DO_WITHDRAW:
+    case XQ_DO_NOTHING:
+    case XQ_DO_COUNT_:
+    default:
+      return 0;
+  }
+}
+
+/* A renewal is finished with a valid certificate: the rest has to be done on a day before its last. */
+static void look_at_end(struct xq_turn *turn, const struct xq_turn_case *c) {
+  const int64_t end = xq_day_of(c->cert_end), since = xq_day_of(c->changed_at);
+  const int days = days_left(c, turn->action);
+  if (days == 0 || xq_business_is_final(c->business)) {
+    return;
+  }
+  if (c->expired) {
+    turn->ends = end;
+    turn->over = turn->actor != XQ_BY_HOLDER;
+  } else if (xq_calendar_add(c->calendar, since, days) >= end) {
+    turn->ends = end;
+  } else if (turn->actor == XQ_BY_HOLDER) {
+    int64_t day = end - 1;
+    while (day > since && xq_calendar_add(c->calendar, day, days) >= end) {
+      day--;
+    }
+    turn->advised = day < turn->due ? day : 0;
+  }
+}
+
 /* What was reported has to add up before anybody can confirm it: until then it is for the holder to put right. */
 static void set_entered(struct xq_turn *turn, const struct xq_turn_case *c) {
   bool adds_up = c->recorded_fen == c->total_fen;
@@ -73,6 +117,7 @@ struct xq_turn xq_turn_of(const struct xq_turn_case *c) {
       }
       break;
   }
+  look_at_end(&turn, c);
   return turn;
 }
 
@@ -86,6 +131,15 @@ struct json_object *xq_turn_to_json(const struct xq_turn *turn) {
   }
   if (turn->about) {
     xq_json_add_bool(o, "due_about", true);
+  }
+  if (turn->advised != 0) {
+    xq_json_add_str(o, "advised", xq_day_format(turn->advised, date));
+  }
+  if (turn->ends != 0) {
+    xq_json_add_str(o, "ends", xq_day_format(turn->ends, date));
+  }
+  if (turn->over) {
+    xq_json_add_bool(o, "over", true);
   }
   if (turn->recorded) {
     xq_json_add_bool(o, "recorded", true);

@@ -160,6 +160,62 @@ static char *refund(const struct parts *p) {
                                       p->recorded, p->due);
 }
 
+/* ---- what the certificate's end makes of it */
+
+static char *gone(const struct parts *p) {
+  char ends[11];
+  return xq_asprintf(
+      _("Your turn: the certificate expired on %s, so this application cannot be finished online. Please "
+        "go to a service hall; what you have paid will be refunded."),
+      xq_day_format(p->turn->ends, ends));
+}
+
+/* Rejected because of it. */
+static char *too_late(const struct parts *p) {
+  if (p->turn->payment == XQ_P_REFUNDED) {
+    char day[11];
+    return xq_asprintf(_("Your turn: the certificate expired before its renewal was finished. Please renew it at a "
+                         "service hall. %s yuan were refunded to you on %s."),
+                       p->recorded, xq_day_format(p->turn->since, day));
+  }
+  return p->due == NULL ? xq_asprintf(_("Your turn: the certificate expired before its renewal was finished. Please "
+                                        "renew it at a service hall. %s yuan will be refunded to you."),
+                                      p->recorded)
+                        : xq_asprintf(_("Your turn: the certificate expired before its renewal was finished. Please "
+                                        "renew it at a service hall. %s yuan will be refunded to you, probably by %s."),
+                                      p->recorded, p->due);
+}
+
+/* Others act, and may not be in time: nobody is told that there is nothing to do. */
+static char *tight(const struct parts *p) {
+  char ends[11], *what = xq_words_turn_short(p->turn);
+  char *text =
+      xq_asprintf(_("%s. The certificate expires on %s, which may be too soon to finish online; please ask %s, "
+                    "or go to a service hall."),
+                  what, xq_day_format(p->turn->ends, ends), p->contact);
+  free(what);
+  return text;
+}
+
+/* By when the holder should act, so that others can as well; takes the text. */
+static char *in_time(const struct parts *p, int64_t today, char *text) {
+  const struct xq_turn *t = p->turn;
+  char day[11], *more = NULL;
+  if (t->ends != 0) {
+    more =
+        xq_asprintf(_("%s The certificate expires on %s, which may be too soon to finish online; ask %s first, or go "
+                      "to a service hall."),
+                    text, xq_day_format(t->ends, day), p->contact);
+  } else if (t->advised >= today && t->advised != 0) {
+    more = xq_asprintf(_("%s Better by %s: that leaves time for the review."), text, xq_day_format(t->advised, day));
+  }
+  if (more == NULL) {
+    return text;
+  }
+  free(text);
+  return more;
+}
+
 /* ---- nobody's */
 
 static char *refunded(const struct parts *p) {
@@ -233,11 +289,22 @@ static char *over(const struct parts *p) {
 /* ---- all of them */
 
 static char *sentence(const struct parts *p, int64_t today) {
+  const struct xq_turn *t = p->turn;
+  const bool paid = t->payment == XQ_P_REFUNDING || t->payment == XQ_P_REFUNDED;
+  if (t->over) {
+    return gone(p);
+  }
+  if (t->whole && t->expired && paid) {
+    return too_late(p);
+  }
+  if (t->ends != 0 && t->actor != XQ_BY_HOLDER) {
+    return tight(p);
+  }
   switch (p->turn->action) {
     case XQ_DO_PAY:
-      return pay(p);
+      return in_time(p, today, pay(p));
     case XQ_DO_CORRECT:
-      return correct(p);
+      return in_time(p, today, correct(p));
     case XQ_DO_INSTALL:
       return install(p, today);
     case XQ_DO_CONFIRM_PAYMENT:
@@ -264,7 +331,7 @@ char *xq_words_turn(const struct xq_turn *turn, int64_t today) {
   char *contact = xq_words_contact();
   const struct parts parts = {turn, due, total, recorded, contact};
   char *text = sentence(&parts, today);
-  if (late) {
+  if (late && !turn->over && turn->ends == 0) {
     char day[11];
     char *more = xq_asprintf(_("%s It should have been done by %s; you can ask %s about it."), text,
                              xq_day_format(turn->due, day), contact);
@@ -343,6 +410,9 @@ char *xq_words_turn_short(const struct xq_turn *turn) {
     return !turn->whole || turn->payment != XQ_P_REFUNDED
                ? xq_strdup(state)
                : xq_asprintf("%s%s%s", state, _(", "), xq_words_payment(turn->payment));
+  }
+  if (turn->over) {
+    return xq_strdup(_("Your turn: go to a service hall"));
   }
   char *due = turn->due != 0 ? xq_words_due(turn->due, turn->about) : NULL;
   char *text = turn->actor == XQ_BY_HOLDER ? short_holder(turn, due) : short_other(turn, due);

@@ -30,32 +30,47 @@ struct row {
   const char *more; /* what the states do not say */
   int64_t recorded;
   bool refused, cert_over;
+  int ends_in; /* days, not 20 */
 };
 static const struct row rows[] = {
-    {XQ_B_ENTERED, XQ_P_UNPAID, NULL, 0, false, false},
-    {XQ_B_ENTERED, XQ_P_UNPAID, "the accounts office did not find the transfer", FEE, true, false},
-    {XQ_B_ENTERED, XQ_P_UNPAID, "its certificate is over", 0, false, true},
-    {XQ_B_ENTERED, XQ_P_REPORTED, NULL, FEE, false, false},
-    {XQ_B_ENTERED, XQ_P_REPORTED, "less than is due", FEE - 4000, false, false},
-    {XQ_B_ENTERED, XQ_P_REPORTED, "more than is due", FEE + 4000, false, false},
-    {XQ_B_AWAITING_REVIEW, XQ_P_PAID, NULL, FEE, false, false},
-    {XQ_B_RETURNED, XQ_P_PAID, NULL, FEE, false, false},
-    {XQ_B_RETURNED, XQ_P_PAID, "its certificate is over", FEE, false, true},
-    {XQ_B_APPROVED, XQ_P_PAID, NULL, FEE, false, false},
-    {XQ_B_ISSUED, XQ_P_PAID, NULL, FEE, false, false},
-    {XQ_B_INSTALLED, XQ_P_PAID, NULL, FEE, false, false},
-    {XQ_B_REJECTED, XQ_P_UNPAID, NULL, 0, false, false},
-    {XQ_B_REJECTED, XQ_P_UNPAID, "a transfer was recorded", FEE, false, false},
-    {XQ_B_REJECTED, XQ_P_REFUNDING, NULL, FEE, false, false},
-    {XQ_B_REJECTED, XQ_P_REFUNDED, NULL, FEE, false, false},
-    {XQ_B_WITHDRAWN, XQ_P_UNPAID, NULL, 0, false, false},
-    {XQ_B_WITHDRAWN, XQ_P_REPORTED, NULL, FEE, false, false},
-    {XQ_B_WITHDRAWN, XQ_P_UNPAID, "the accounts office did not find the transfer", FEE, true, false},
-    {XQ_B_WITHDRAWN, XQ_P_REFUNDING, NULL, FEE, false, false},
-    {XQ_B_WITHDRAWN, XQ_P_REFUNDED, NULL, FEE, false, false},
-    {XQ_B_CLOSED, XQ_P_UNPAID, NULL, 0, false, false},
-    {XQ_B_CLOSED, XQ_P_UNPAID, "a transfer was recorded", FEE, false, false},
+    {XQ_B_ENTERED, XQ_P_UNPAID, NULL, 0, false, false, 0},
+    {XQ_B_ENTERED, XQ_P_UNPAID, "the accounts office did not find the transfer", FEE, true, false, 0},
+    {XQ_B_ENTERED, XQ_P_UNPAID, "its certificate is over", 0, false, true, 0},
+    {XQ_B_ENTERED, XQ_P_UNPAID, "its certificate ends before the review", 0, false, false, 3},
+    {XQ_B_ENTERED, XQ_P_REPORTED, NULL, FEE, false, false, 0},
+    {XQ_B_ENTERED, XQ_P_REPORTED, "its certificate is over", FEE, false, true, -1},
+    {XQ_B_ENTERED, XQ_P_REPORTED, "less than is due", FEE - 4000, false, false, 0},
+    {XQ_B_ENTERED, XQ_P_REPORTED, "more than is due", FEE + 4000, false, false, 0},
+    {XQ_B_AWAITING_REVIEW, XQ_P_PAID, NULL, FEE, false, false, 0},
+    {XQ_B_AWAITING_REVIEW, XQ_P_PAID, "its certificate ends before that", FEE, false, false, 3},
+    {XQ_B_AWAITING_REVIEW, XQ_P_PAID, "its certificate is over", FEE, false, true, -1},
+    {XQ_B_RETURNED, XQ_P_PAID, NULL, FEE, false, false, 0},
+    {XQ_B_RETURNED, XQ_P_PAID, "its certificate is over", FEE, false, true, -1},
+    {XQ_B_APPROVED, XQ_P_PAID, NULL, FEE, false, false, 0},
+    {XQ_B_ISSUED, XQ_P_PAID, NULL, FEE, false, false, 0},
+    {XQ_B_INSTALLED, XQ_P_PAID, NULL, FEE, false, false, 0},
+    {XQ_B_REJECTED, XQ_P_UNPAID, NULL, 0, false, false, 0},
+    {XQ_B_REJECTED, XQ_P_UNPAID, "a transfer was recorded", FEE, false, false, 0},
+    {XQ_B_REJECTED, XQ_P_REFUNDING, NULL, FEE, false, false, 0},
+    {XQ_B_REJECTED, XQ_P_REFUNDING, "its certificate is over", FEE, false, true, -1},
+    {XQ_B_REJECTED, XQ_P_REFUNDED, NULL, FEE, false, false, 0},
+    {XQ_B_REJECTED, XQ_P_REFUNDED, "its certificate is over", FEE, false, true, -1},
+    {XQ_B_WITHDRAWN, XQ_P_UNPAID, NULL, 0, false, false, 0},
+    {XQ_B_WITHDRAWN, XQ_P_REPORTED, NULL, FEE, false, false, 0},
+    {XQ_B_WITHDRAWN, XQ_P_UNPAID, "the accounts office did not find the transfer", FEE, true, false, 0},
+    {XQ_B_WITHDRAWN, XQ_P_REFUNDING, NULL, FEE, false, false, 0},
+    {XQ_B_WITHDRAWN, XQ_P_REFUNDED, NULL, FEE, false, false, 0},
+    {XQ_B_CLOSED, XQ_P_UNPAID, NULL, 0, false, false, 0},
+    {XQ_B_CLOSED, XQ_P_UNPAID, "a transfer was recorded", FEE, false, false, 0},
 };
+
+static int64_t end_of(const struct row *row) {
+  return row->ends_in != 0 ? NOW + row->ends_in * INT64_C(86400) : END;
+}
+
+static bool was_late(const struct row *row) {
+  return row->business == XQ_B_REJECTED && row->cert_over;
+}
 
 static enum xq_order order_of(const struct row *row) {
   return xq_turn_possible(row->business, row->payment, XQ_O_CLOSED) ? XQ_O_CLOSED : XQ_O_NORMAL;
@@ -70,15 +85,18 @@ static struct xq_turn turn_of(const struct row *row) {
                                  .total_fen = FEE,
                                  .recorded_fen = row->recorded,
                                  .changed_at = NOW,
-                                 .cert_end = END,
+                                 .cert_end = end_of(row),
                                  .holder_may_act = !row->cert_over,
+                                 .expired = end_of(row) < NOW,
                                  .calendar = &calendar,
                                  .unpaid_close_days = 30,
                                  .confirm_days = 1,
                                  .review_days = 3,
                                  .issue_days = 1,
                                  .refund_days = 5};
-  return xq_turn_of(&c);
+  struct xq_turn turn = xq_turn_of(&c);
+  turn.expired = was_late(row); /* which the reason tells */
+  return turn;
 }
 
 /* What a client is told of it. */
@@ -90,8 +108,10 @@ static struct xq_application *application(const struct row *row) {
   a->order.status = order_of(row);
   a->order.total_fen = FEE;
   a->created_at = a->updated_at = NOW;
-  a->old_not_after = END;
-  a->reason = row->refused ? xq_strdup("no such account") : NULL;
+  a->old_not_after = end_of(row);
+  a->reason = row->refused    ? xq_strdup("no such account")
+              : was_late(row) ? xq_strdup(xq_code_name(XQ_E_CERT_EXPIRED))
+                              : NULL;
   if (row->recorded > 0) {
     xq_transfers_add(&a->transfers, &(struct xq_transfer){.payer_account = (char[]){"6222020200112233445"},
                                                           .payer_name = (char[]){"Hu"},
@@ -247,7 +267,7 @@ static void the_public_status_says_the_same(void **state) {
       assert_true(xq_streq(act, same));
       char *text = xq_words_turn(&got, xq_day_of(NOW)), *day = xq_words_due(got.due, got.about);
       assert_int_equal(*text == '\0', got.actor == XQ_BY_NOBODY);
-      assert_true(got.due == 0 || strstr(text, day) != NULL);
+      assert_true(got.due == 0 || got.over || strstr(text, day) != NULL);
       assert_null(strstr(text, "100.00")); /* no sums */
       free(text);
       free(day);

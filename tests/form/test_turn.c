@@ -139,6 +139,42 @@ static void refused_and_approximate(void **state) {
   assert_false(xq_turn_of(&c).about); /* no business days */
 }
 
+static void assert_end(struct xq_turn_case c, const char *cert_end, const char *advised, const char *ends, bool over) {
+  char day[11] = "", last[11] = "";
+  c.cert_end = at(cert_end);
+  const struct xq_turn turn = xq_turn_of(&c);
+  if (turn.advised != 0) {
+    xq_day_format(turn.advised, day);
+  }
+  if (turn.ends != 0) {
+    xq_day_format(turn.ends, last);
+  }
+  assert_string_equal(day, advised);
+  assert_string_equal(last, ends);
+  assert_int_equal(turn.over, over);
+}
+
+/* What others still have to do needs a valid certificate to its end: whoever waits is told when that is not sure. */
+static void the_end_of_the_certificate(void **state) {
+  (void)state;
+  /* to be paid: 5 business days for the rest, done on a day before the last */
+  struct xq_turn_case c = a_case(XQ_B_ENTERED, XQ_P_UNPAID);
+  assert_end(c, "2026-12-18T10:00:00+08:00", "2026-12-10", "", false);
+  assert_end(c, "2026-12-04T10:00:00+08:00", "2026-11-26", "", false);
+  assert_end(c, "2026-12-03T10:00:00+08:00", "", "2026-12-03", false);
+  c.business = XQ_B_RETURNED;
+  c.payment = XQ_P_PAID;
+  assert_end(c, "2026-12-18T10:00:00+08:00", "2026-12-13", "", false);
+  c.business = XQ_B_AWAITING_REVIEW;
+  assert_end(c, "2026-12-18T10:00:00+08:00", "", "", false);
+  assert_end(c, "2026-12-02T10:00:00+08:00", "", "2026-12-02", false);
+  c.expired = true;
+  c.holder_may_act = false;
+  assert_end(c, "2026-11-27T10:00:00+08:00", "", "2026-11-27", true);
+  c.business = XQ_B_INSTALLED; /* then it does not matter */
+  assert_end(c, "2026-11-27T10:00:00+08:00", "", "", false);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_state),
@@ -146,6 +182,7 @@ int main(void) {
       cmocka_unit_test(the_last_day_to_pay),
       cmocka_unit_test(of_a_certificate_that_is_over),
       cmocka_unit_test(refused_and_approximate),
+      cmocka_unit_test(the_end_of_the_certificate),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

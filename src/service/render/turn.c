@@ -14,7 +14,8 @@ static xq_err *take_certificate(svc_tx *tx, const char *fingerprint, struct xq_t
   XQ_TRY(svc_rows_next(rows, &more));
   if (more) {
     c->cert_end = svc_col_int(rows, 0);
-    c->holder_may_act = svc_col_is_null(rows, 1) && xq_time_now() <= c->cert_end;
+    c->expired = svc_col_is_null(rows, 1) && xq_time_now() > c->cert_end;
+    c->holder_may_act = svc_col_is_null(rows, 1) && !c->expired;
   }
 out:
   svc_rows_close(&rows);
@@ -23,8 +24,8 @@ out:
 
 /* Whether business days are counted: the calendar is read for nothing else. */
 static bool counts_days(const struct svc_app *app) {
-  return app->payment == XQ_P_REPORTED || app->payment == XQ_P_REFUNDING || app->business == XQ_B_AWAITING_REVIEW ||
-         app->business == XQ_B_APPROVED || app->business == XQ_B_RETURNED;
+  return app->payment == XQ_P_REPORTED || app->payment == XQ_P_REFUNDING || app->business == XQ_B_ENTERED ||
+         app->business == XQ_B_AWAITING_REVIEW || app->business == XQ_B_APPROVED || app->business == XQ_B_RETURNED;
 }
 
 xq_err *svc_turn(svc *s, svc_tx *tx, const struct svc_app *app, struct xq_turn *turn) {
