@@ -152,6 +152,7 @@ void app_draft_correct(struct app_draft *draft, const char *key_ref, const struc
   }
   forget_consent(draft);
   draft->wiped = APP_WIPED_NOT;
+  draft->typed = false;
   set(&draft->key_ref, key_ref);
   set(&draft->business_no, application->business_no);
   set(&draft->reason, application->reason);

@@ -239,6 +239,25 @@ static void build(void *ctx, tui_page *page) {
 
 /* ---- what is done */
 
+static void on_unchanged(void *ctx, int index) {
+  const struct form *f = ctx;
+  if (index == 1) {
+    app_renewal_next(f->app, APP_STAGE_FORM);
+  }
+}
+
+/* It came back for a reason, and as it is it would again; but what was asked for may be no matter of the form. */
+static void ask_unchanged(struct form *f) {
+  const struct app_draft *draft = &f->app->draft;
+  const char *const buttons[] = {_("Back to the form"), _("It is right: go on")};
+  struct app_pool pool = {0};
+  tui_dialog(f->app->t, _("Nothing was changed"),
+             app_say(&pool, _("The application was returned: %s\nIf the form is right as it is, it can be sent again."),
+                     app_or_dash(draft->reason)),
+             buttons, XQ_COUNT(buttons), 0, on_unchanged, f);
+  app_pool_clear(&pool);
+}
+
 static void next(struct form *f) {
   struct app *app = f->app;
   struct app_draft *draft = &app->draft;
@@ -253,7 +272,9 @@ static void next(struct form *f) {
   }
   f->refused = !done;
   tui_page_changed(f->page);
-  if (done) {
+  if (done && draft->business_no != NULL && !draft->typed) {
+    ask_unchanged(f);
+  } else if (done) {
     app_renewal_next(app, APP_STAGE_FORM);
   } else if (draft->months == 0) {
     tui_page_focus(f->page, ID_TERM);

@@ -265,6 +265,30 @@ static void what_has_changed_is_agreed_to_before(void **state) {
   assert_sees(sit, "Application for renewal");
 }
 
+/* As it came back it would come back again; but it may be meant. */
+static void what_comes_back_unchanged_is_asked_about(void **state) {
+  struct sit *sit = *state;
+  come_back(sit, "1.0");
+  sit_press(sit, TUI_KEY_F5);
+  assert_sees(sit, "Nothing was changed");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Application for renewal");
+  assert_null(sit->app.t->popup);
+  sit_press(sit, TUI_KEY_F5);
+  sit_press(sit, TUI_KEY_RIGHT);
+  engine_hush();
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_false(sit_sees(sit, "Application for renewal"));
+}
+
+static void what_was_corrected_is_not(void **state) {
+  struct sit *sit = *state;
+  come_back(sit, "1.0");
+  sit_type(sit, "12");
+  sit_press(sit, TUI_KEY_F5);
+  assert_false(sit_sees(sit, "Nothing was changed"));
+}
+
 /* ---- sending */
 
 static void what_may_have_arrived_is_said_to_be_so(void **state) {
@@ -298,6 +322,8 @@ int main(void) {
       TEST(the_last_application_is_asked_for),
       TEST(what_was_agreed_to_is_not_asked_again),
       TEST(what_has_changed_is_agreed_to_before),
+      TEST(what_comes_back_unchanged_is_asked_about),
+      TEST(what_was_corrected_is_not),
       TEST(what_may_have_arrived_is_said_to_be_so),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,6 +144,9 @@ press Enter
 see "续期申请表" "Application for renewal"
 snapshot 04-returned
 press F5
+see "信息没有改动" "Nothing was changed"
+snapshot 04-unchanged
+press Right Enter
 see "您将签名并提交以下内容" "You are about to sign and send"
 type "$rig_pin"
 press Enter
@@ -162,4 +165,4 @@ press Enter
 see "上次申请" "Last application"
 snapshot 10-home
 walk_leave
-if [ -x "$XUQI_IME" ]; then snapshot_count 35; else snapshot_count 31; fi
+if [ -x "$XUQI_IME" ]; then snapshot_count 36; else snapshot_count 32; fi
