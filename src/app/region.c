@@ -154,7 +154,14 @@ static void forget(void *ctx, enum tui_forget why) {
 }
 
 static const char *help(void *ctx) {
-  (void)ctx;
+  const struct picker *p = ctx;
+  if (tui_by_lines(p->app->t)) {
+    return _(
+        "Choose the province, then the city, then the county; they become the first part of the address, and what is typed "
+        "behind it stays: so answer with street and number first, and go back with < to type F4. Find narrows the list: "
+        "Chinese, pinyin, or the first letter of each syllable; Enter alone lists all.\n\nFill in takes what is chosen so "
+        "far. The list is that of 2023; a place that is not in it can be typed into the address.");
+  }
   return _(
       "Choose the province, then the city, then the county; they become the first part of the address, and what is typed "
       "behind it stays. Find narrows the list: type Chinese (F3 writes it), pinyin, or only the first letter of each "

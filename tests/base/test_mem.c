@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include <openssl/crypto.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -22,6 +23,50 @@ static void buffers_grow_and_end_in_nul(void **state) {
   free(s);
   assert_text(xq_buf_take_str(&buf), "");
   xq_buf_clear(&buf);
+}
+
+/* How often four bytes and their like stand in what malloc() gives out of. */
+static size_t found_in_heap(const char *coded, size_t len) {
+  size_t found = 0;
+  FILE *maps = fopen("/proc/self/maps", "r");
+  assert_non_null(maps);
+  char line[512];
+  while (fgets(line, sizeof line, maps) != NULL) {
+    unsigned long from = 0, to = 0;
+    if (strstr(line, "[heap]") == NULL || sscanf(line, "%lx-%lx", &from, &to) != 2) {
+      continue;
+    }
+    for (unsigned long at = from; at + len <= to; at++) {
+      size_t same = 0;
+      while (same < len && ((const volatile char *)at)[same] == (coded[same] ^ 0x15)) { /* NOLINT: our own heap */
+        same++;
+      }
+      found += same == len;
+    }
+  }
+  fclose(maps);
+  return found;
+}
+
+static void nothing_is_left_of_what_grew(void **state) {
+  (void)state;
+#if defined(__SANITIZE_ADDRESS__)
+  skip(); /* it forbids looking */
+#else
+  static const char coded[] = "Pm`tLfrjzBvnqs"; /* not as itself anywhere else */
+  const size_t len = sizeof coded - 1;
+  struct xq_buf buf = {0};
+  for (int i = 0; i < 400; i++) {
+    for (size_t at = 0; at < len; at++) {
+      const char c = (char)(coded[at] ^ 0x15);
+      xq_buf_add(&buf, &c, 1);
+    }
+  }
+  assert_int_equal(found_in_heap(coded, len), 400);
+  xq_buf_wipe(&buf);
+  assert_null(buf.data);
+  assert_int_equal(found_in_heap(coded, len), 0);
+#endif
 }
 
 static void null_strings(void **state) {
@@ -132,9 +177,13 @@ static void init_locks_and_forbids_dumps(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(buffers_grow_and_end_in_nul), cmocka_unit_test(null_strings),
-      cmocka_unit_test(secrets_take_256_bytes),      cmocka_unit_test(secrets_chop_characters),
-      cmocka_unit_test(wiping_leaves_zeros),         cmocka_unit_test(init_locks_and_forbids_dumps),
+      cmocka_unit_test(buffers_grow_and_end_in_nul),
+      cmocka_unit_test(nothing_is_left_of_what_grew),
+      cmocka_unit_test(null_strings),
+      cmocka_unit_test(secrets_take_256_bytes),
+      cmocka_unit_test(secrets_chop_characters),
+      cmocka_unit_test(wiping_leaves_zeros),
+      cmocka_unit_test(init_locks_and_forbids_dumps),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
