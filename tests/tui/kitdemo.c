@@ -205,7 +205,7 @@ static void home_build(void *ctx, tui_page *page) {
   struct demo *d = ctx;
   tui_add_text(page, TUI_NORMAL, 2, "kitdemo");
   char *done = xq_asprintf("正在写入介质，请勿拔出 %3d%%", d->percent);
-  tui_add_text(page, TUI_NORMAL, 2, done);
+  tui_add_text(page, TUI_GOOD, 2, done); /* in colour, where there is one */
   free(done);
   tui_set_foot(page, NULL,
                (const struct tui_button[]){{ID_FORM, "表格", 'F', false, false},
