@@ -176,7 +176,10 @@ static const char *last_line(const struct app *app, const struct xq_key_view *ke
   }
   const char *day = app_date(pool, a->created_at);
   if (xq_business_is_final(a->business)) {
-    return app_say(pool, _("Last application  %s  %s  %s"), a->business_no, xq_words_business(a->business), day);
+    const struct xq_turn turn = xq_turn_of_application(a);
+    return app_say(
+        pool, _("Last application  %s  %s  %s"), a->business_no,
+        turn.actor == XQ_BY_NOBODY ? app_keep(pool, xq_words_turn_short(&turn)) : xq_words_business(a->business), day);
   }
   bool runs =
       !key->status_known || key->status.renewability == XQ_R_OPEN || (key->status.has_next && !app_keys_is_owed(key));

@@ -92,10 +92,13 @@ static void add_turn(const struct app *app, const struct xq_application *a, tui_
               text);
 }
 
-/* What is over without a renewal does not keep its certificate from being renewed, whatever its money does. */
+/* What is over without a renewal does not keep its certificate from being renewed, whatever its money does.  Where nobody
+ * acts any more whose turn it is says so already. */
 static void add_again(const struct app *app, const struct xq_application *a, tui_page *page, struct app_pool *pool) {
   bool over = xq_business_is_final(a->business) && a->business != XQ_B_INSTALLED;
-  if (over && a->old_not_after > app_now(app)) {
+  const bool said =
+      a->next.actor == XQ_BY_NOBODY && (a->payment == XQ_P_REFUNDED || xq_transfers_total(&a->transfers) == 0);
+  if (over && !said && a->old_not_after > app_now(app)) {
     tui_add_text(page, TUI_STRONG, 2,
                  app_say(pool, _("You can apply again until %s: choose Apply for renewal on the first screen."),
                          app_date(pool, a->old_not_after)));

@@ -14,7 +14,7 @@
 #define MOST_MS 6000
 #define MOST_UNATTENDED_MS 30000
 /* Between two looks at what is not finished. */
-enum { FOLLOW_S = 15, FOLLOW_UNATTENDED_S = 60, FOLLOW_MOST_S = 300 };
+enum { FOLLOW_S = 15, FOLLOW_UNATTENDED_S = 60, CALM_S = 30, FOLLOW_MOST_S = 300 };
 /* After too many questions: where the service does not say how long, and at most. */
 enum { HELD_S = 15, HELD_MOST_S = 3600 };
 #define UNATTENDED_MS (5 * 60 * 1000)
@@ -95,12 +95,19 @@ static bool is_followed(const struct xq_key_view *key) {
   return key->cert != NULL && key->status_known && (key->status.has_next || key->status.renewability == XQ_R_OPEN);
 }
 
-static void follow(struct app *app, void (*followed)(void *ctx), void *ctx, const char *const *refs, size_t count) {
+/* Nothing runs for it, but it may be begun elsewhere: another terminal, a machine in a hall. */
+static bool may_be_begun(const struct xq_key_view *key) {
+  return key->cert != NULL && key->status_known && key->status.renewability == XQ_R_OK && !is_followed(key);
+}
+
+static void follow(struct app *app, void (*followed)(void *ctx), void *ctx, const char *const *refs, size_t count,
+                   int least_ms) {
   const int64_t now = xq_time_mono_ms();
+  const int pause_ms = app_follow_pause(count, tui_idle_ms(app->t) > UNATTENDED_MS);
   bool asks = app->reach.command != 0 || app->scan.runs || app->reference_asked || app->events.asker_count > 0;
   if (count == 0 || asks || app->offline || app->reach.held_ms != 0) {
     app->reach.followed_ms = now; /* counted from when it was heard of */
-  } else if (now - app->reach.followed_ms >= app_follow_pause(count, tui_idle_ms(app->t) > UNATTENDED_MS)) {
+  } else if (now - app->reach.followed_ms >= (pause_ms > least_ms ? pause_ms : least_ms)) {
     app->reach.followed_ms = now;
     app->reach.followed = followed;
     app->reach.follower = ctx;
@@ -118,7 +125,12 @@ void app_follow(struct app *app, void (*followed)(void *ctx), void *ctx) {
       refs[count++] = app->keys->items[i].ref;
     }
   }
-  follow(app, followed, ctx, refs, count);
+  const struct xq_key_view *chosen = app_key(app);
+  const bool calm = count == 0;
+  if (chosen != NULL && may_be_begun(chosen)) {
+    refs[count++] = chosen->ref;
+  }
+  follow(app, followed, ctx, refs, count, calm ? CALM_S * 1000 : 0);
   free(refs);
 }
 

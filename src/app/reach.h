@@ -17,7 +17,7 @@ void app_reach_tick(void *app);
 /** Asks now what the service says of the keys that are here. */
 void app_ask(struct app *app);
 /** A second went by on a screen that shows how keys stand: where an application is not finished, the service is asked
- * again when it is time, about those alone.  No PIN is asked for.  followed(ctx) when it has answered; ctx stays as long as
+ * again when it is time, about those alone, and of the chosen key, more seldom, whether one was begun elsewhere.  No PIN is asked for.  followed(ctx) when it has answered; ctx stays as long as
  * the program. */
 void app_follow(struct app *app, void (*followed)(void *ctx), void *ctx);
 /** The pause between two such questions, in ms, for so many keys; unattended: nobody has pressed a key for a while. */

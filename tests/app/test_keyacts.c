@@ -139,6 +139,40 @@ static void what_is_not_finished_is_watched(void **state) {
   assert_true(app_follow_pause(300, false) > app_follow_pause(1, false));
 }
 
+/* Another terminal applies: the chosen key is asked about as well, less often. */
+static void what_may_be_begun_elsewhere_is_asked_about(void **state) {
+  struct sit *sit = *state;
+  struct app *app = &sit->app;
+  show(sit, XQ_R_OK, XQ_BY_NOBODY, XQ_DO_NOTHING);
+  app->reach.followed_ms = xq_time_mono_ms() - app_follow_pause(1, false);
+  app_follow(app, nothing_more, app);
+  engine_assert_told("");
+  app->reach.followed_ms = xq_time_mono_ms() - app_follow_pause(1, true);
+  app_follow(app, nothing_more, app);
+  char *told = xq_asprintf("ask-of %d " SIT_KEY ";", (int)engine_last());
+  engine_assert_told(told);
+  free(told);
+  struct xq_event *event = engine_say(XQ_EV_STATUS, engine_last());
+  event->status.ref = xq_strdup(SIT_KEY);
+  event->status.of = (struct xq_cert_status){
+      .renewability = XQ_R_OPEN, .has_next = true, .next = {.actor = XQ_BY_HOLDER, .action = XQ_DO_PAY}};
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+  assert_sees(sit, "please pay");
+}
+
+/* What has come back is said of the last application. */
+static void a_refund_is_told_to_its_end(void **state) {
+  struct sit *sit = *state;
+  struct xq_application *a = known("XQ7", XQ_B_WITHDRAWN, XQ_P_REFUNDED, xq_time_now());
+  a->next = (struct xq_turn){.actor = XQ_BY_NOBODY, .action = XQ_DO_NOTHING};
+  app_take_application(&sit->app, &a);
+  show(sit, XQ_R_OK, XQ_BY_NOBODY, XQ_DO_NOTHING);
+  char *state_now = xq_asprintf("XQ7  %s, %s", xq_words_business(XQ_B_WITHDRAWN), xq_words_payment(XQ_P_REFUNDED));
+  assert_sees(sit, state_now);
+  free(state_now);
+}
+
 static void polled(void *ctx) {
   *(int *)ctx += 1;
 }
@@ -377,6 +411,8 @@ int main(void) {
       TEST(what_was_seen_last_does_not_contradict),
       TEST(what_is_not_finished_is_watched),
       TEST(only_what_is_not_finished_is_asked_about),
+      TEST(what_may_be_begun_elsewhere_is_asked_about),
+      TEST(a_refund_is_told_to_its_end),
       TEST(the_focus_does_not_jump_by_itself),
       TEST(the_focus_follows_what_was_just_seen),
       TEST(what_cannot_be_done_says_why),
