@@ -23,6 +23,11 @@ void app_add_money_note(tui_page *page, const struct xq_application *a) {
     tui_add_marked(page, money.refused || money.open ? TUI_MARK_WARN : TUI_MARK_OK, note);
   }
   free(note);
+  char *way_out = xq_words_money_way_out(a);
+  if (way_out != NULL) {
+    tui_add_text(page, TUI_NORMAL, 2, way_out);
+  }
+  free(way_out);
 }
 
 void app_add_pay_deadline(tui_page *page, const struct xq_application *a) {

@@ -189,6 +189,7 @@ static void build(void *ctx, tui_page *page) {
     app_add_money(page, a);
     if (is_untouched(a)) {
       tui_add_text(page, TUI_DIM, 2, _("Check that everything is right, then pay; if not, withdraw and apply again."));
+      tui_add_text(page, TUI_NORMAL, 2, _("Pay now shows the account to pay to; this program moves no money."));
     }
     app_add_money_note(page, a);
     app_add_pay_deadline(page, a);

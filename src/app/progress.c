@@ -6,6 +6,7 @@
 #include "app/banner.h"
 #include "app/errors.h"
 #include "app/letters.h"
+#include "app/money.h"
 #include "app/path.h"
 #include "app/scan.h"
 #include "app/sitting.h"
@@ -124,6 +125,9 @@ static void build(void *ctx, tui_page *page) {
     tui_add_space(page);
     add_turn(p->app, a, page, &pool);
     tui_add_text(page, TUI_NORMAL, 2, app_keep(&pool, xq_words_money_line(a)));
+    if (a->payment == XQ_P_UNPAID && a->transfers.count == 0 && xq_money_of(a).open) {
+      app_add_money_note(page, a); /* of what was removed; whose turn it is says the rest */
+    }
     add_again(p->app, a, page, &pool);
     add_news(p, page, &pool);
     add_application_buttons(p, a, page);

@@ -52,6 +52,8 @@ void transfer_rows_add(struct transfer_rows *rows, int64_t fen) {
   if (fen > 0) {
     set_amount(row, fen);
   }
+  row->given_fen = fen;
+  row->given_day = rows->today;
   transfer_rows_read(rows, rows->count - 1);
 }
 
@@ -60,6 +62,7 @@ static void clear_row(struct transfer_row *row) {
     tui_edit_free(&row->edit[f]);
   }
   xq_transfer_clear(&row->is);
+  xq_transfers_clear(&row->was);
 }
 
 void transfer_rows_delete(struct transfer_rows *rows, size_t i) {
@@ -90,9 +93,69 @@ void transfer_rows_fill(struct transfer_rows *rows, const struct xq_transfer_lis
   }
 }
 
+static bool stands_as(const struct transfer_row *row, enum xq_transfer_field field, const char *given) {
+  return tui_edit_is_empty(row->edit[field]) || strcmp(tui_edit_text(row->edit[field]), given) == 0;
+}
+
 bool transfer_row_is_blank(const struct transfer_row *row) {
-  return tui_edit_is_empty(row->edit[XQ_T_ACCOUNT]) && tui_edit_is_empty(row->edit[XQ_T_NAME]) &&
-         tui_edit_is_empty(row->edit[XQ_T_REMARK]);
+  char day[11], *fen = xq_fen_text(row->given_fen);
+  bool blank = row->was.count == 0 && stands_as(row, XQ_T_ACCOUNT, "") && stands_as(row, XQ_T_NAME, "") &&
+               stands_as(row, XQ_T_REMARK, "") && stands_as(row, XQ_T_AMOUNT, fen) &&
+               stands_as(row, XQ_T_DATE, xq_day_format(row->given_day, day));
+  free(fen);
+  return blank;
+}
+
+size_t transfer_rows_blank(const struct transfer_rows *rows) {
+  size_t i = 0;
+  while (i < rows->count && !transfer_row_is_blank(&rows->items[i])) {
+    i++;
+  }
+  return i;
+}
+
+/* Adds the transfer to `some` where the list has as many of it; false, and nothing is added: it has not. */
+static bool take_of(const struct xq_transfer_list *list, struct xq_transfer_list *some,
+                    const struct xq_transfer *transfer) {
+  struct xq_transfer_list more = xq_transfers_dup(some);
+  xq_transfers_add(&more, transfer);
+  bool has = xq_transfers_contain(list, &more);
+  if (has) {
+    xq_transfers_add(some, transfer);
+  }
+  xq_transfers_clear(&more);
+  return has;
+}
+
+void transfer_rows_know(struct transfer_rows *rows, const struct xq_transfer_list *recorded) {
+  struct xq_transfer_list taken = {0};
+  for (size_t i = 0; i < rows->count; i++) {
+    struct transfer_row *row = &rows->items[i];
+    xq_transfers_clear(&row->was);
+    if (!transfer_row_is_blank(row) && take_of(recorded, &taken, &row->is)) {
+      xq_transfers_add(&row->was, &row->is);
+    }
+  }
+  xq_transfers_clear(&taken);
+}
+
+struct xq_transfer_list transfer_rows_lacking(const struct transfer_rows *rows,
+                                              const struct xq_transfer_list *recorded) {
+  struct xq_transfer_list here = {0}, found = {0}, lacking = {0};
+  for (size_t i = 0; i < rows->count; i++) {
+    const struct transfer_row *row = &rows->items[i];
+    if (!transfer_row_is_blank(row)) {
+      xq_transfers_add(&here, row->was.count > 0 ? &row->was.items[0] : &row->is);
+    }
+  }
+  for (size_t i = 0; i < recorded->count; i++) {
+    if (!take_of(&here, &found, &recorded->items[i])) {
+      xq_transfers_add(&lacking, &recorded->items[i]);
+    }
+  }
+  xq_transfers_clear(&here);
+  xq_transfers_clear(&found);
+  return lacking;
 }
 
 struct xq_transfer_list transfer_rows_list(const struct transfer_rows *rows) {

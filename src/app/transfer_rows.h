@@ -10,6 +10,8 @@ struct transfer_row {
   bool left[XQ_T_COUNT_];
   struct xq_transfer is; /* what stands there: shown, added up and sent */
   enum xq_flaw flaws[XQ_T_COUNT_];
+  int64_t given_fen, given_day; /* what the program filled in */
+  struct xq_transfer_list was;  /* as it is recorded, one; none: it is not */
 };
 struct transfer_rows {
   struct transfer_row items[XQ_TRANSFERS_MAX];
@@ -27,8 +29,15 @@ void transfer_rows_fill(struct transfer_rows *rows, const struct xq_transfer_lis
 void transfer_rows_clear(struct transfer_rows *rows);
 /** Reads what was typed into a row. */
 void transfer_rows_read(struct transfer_rows *rows, size_t i);
-/** Whether nothing stands in a row but what the program filled in: nobody would miss it. */
+/** The rows that say what is recorded in the list are those transfers from now on, whatever is typed into them. */
+void transfer_rows_know(struct transfer_rows *rows, const struct xq_transfer_list *recorded);
+/** What of the list is in no row any more, neither as it is nor corrected; the caller clears it. */
+struct xq_transfer_list transfer_rows_lacking(const struct transfer_rows *rows,
+                                              const struct xq_transfer_list *recorded);
+/** Whether nothing stands in a row but what the program filled in, and it is not recorded: nobody would miss it. */
 bool transfer_row_is_blank(const struct transfer_row *row);
+/** The first row that is blank; as many as there are rows: none is. */
+size_t transfer_rows_blank(const struct transfer_rows *rows);
 /** The rows that are not blank; the caller clears the list. */
 struct xq_transfer_list transfer_rows_list(const struct transfer_rows *rows);
 /** Their sum. */

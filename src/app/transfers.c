@@ -16,6 +16,19 @@
 #include "app/text.h"
 #include "app/transfers_view.h"
 
+/* Focuses the first wrong field; false when there is one. */
+static bool check(struct transfers *t) {
+  size_t row = 0;
+  enum xq_transfer_field field = XQ_T_ACCOUNT;
+  tui_page_changed(t->page);
+  if (!transfer_rows_judge(&t->rows, &row, &field)) {
+    return true;
+  }
+  tui_page_focus(t->page, transfers_row_id(row) + (int)field);
+  tui_toast(t->app->t, TUI_WARN, _("Please correct the marked field first."));
+  return false;
+}
+
 /* What the person has chosen is in the rows; it is saved over what was just shown. */
 static void choose(struct transfers *t, int id) {
   if (id == ID_MERGE) {
@@ -28,6 +41,7 @@ static void choose(struct transfers *t, int id) {
   xq_application_free(&t->seen);
   t->seen = t->now;
   t->now = NULL;
+  transfer_rows_know(&t->rows, &t->seen->transfers);
   t->conflict = false;
   t->unsaved = id != ID_THEIRS;
   t->to_pay = transfers_still_to_pay(t, transfer_rows_sum(&t->rows));
@@ -40,6 +54,7 @@ static void choose(struct transfers *t, int id) {
 /* The list that stands there, or one to begin with. */
 static void show_rows_of(struct transfers *t, const struct xq_application *a) {
   transfer_rows_fill(&t->rows, &a->transfers);
+  transfer_rows_know(&t->rows, &a->transfers);
   struct xq_money money = xq_money_of(a);
   if (t->rows.count == 0 && money.open && money.missing > 0) {
     transfer_rows_add(&t->rows, money.missing);
@@ -54,12 +69,20 @@ static void on_ended(void *ctx, int index) {
   app_show_progress(t->app, t->seen->business_no);
 }
 
-/* Somebody else was faster.  What they recorded is shown before it can be replaced. */
+/* Somebody else was faster.  What they recorded is shown before it can be replaced; what has a flaw is no choice, and it
+ * is corrected first. */
 static void meet(struct transfers *t) {
+  if (!check(t)) {
+    xq_application_free(&t->now);
+    return;
+  }
   struct xq_transfer_list mine = transfer_rows_list(&t->rows);
-  t->conflict = !xq_transfers_equal(&mine, &t->now->transfers);
+  bool same = xq_transfers_equal(&mine, &t->now->transfers), typed = !xq_transfers_equal(&mine, &t->seen->transfers);
+  t->conflict = !same && typed;
   xq_transfers_clear(&mine);
-  if (!t->conflict) { /* the same list, looked for meanwhile */
+  if (!same && !typed) { /* nobody loses anything */
+    choose(t, ID_THEIRS);
+  } else if (!t->conflict) { /* the same list, looked for meanwhile */
     xq_application_free(&t->seen);
     t->seen = t->now;
     t->now = NULL;
@@ -223,17 +246,40 @@ static void ask_sum(struct transfers *t, int64_t have) {
   app_pool_clear(&pool);
 }
 
-/* Focuses the first wrong field; false when there is one. */
-static bool check(struct transfers *t) {
-  size_t row = 0;
-  enum xq_transfer_field field = XQ_T_ACCOUNT;
-  tui_page_changed(t->page);
-  if (!transfer_rows_judge(&t->rows, &row, &field)) {
-    return true;
+static char *lacking_words(const struct xq_transfer_list *lacking) {
+  struct xq_buf text = {0};
+  for (size_t i = 0; i < lacking->count; i++) {
+    const struct xq_transfer *transfer = &lacking->items[i];
+    char day[11], *amount = xq_words_yuan(transfer->amount_fen);
+    xq_buf_printf(&text, "%s  %s  %s\n", xq_day_format(transfer->day, day), amount, app_or_dash(transfer->payer_name));
+    free(amount);
   }
-  tui_page_focus(t->page, transfers_row_id(row) + (int)field);
-  tui_toast(t->app->t, TUI_WARN, _("Please correct the marked field first."));
-  return false;
+  return xq_buf_take_str(&text);
+}
+
+/* Once it is gone, nobody knows of a payment that was really made. */
+static void ask_lacking(struct transfers *t, const struct xq_transfer_list *lacking, int64_t have) {
+  struct app_pool pool = {0};
+  int64_t owed = transfers_owed(t);
+  const char *total = have < owed   ? app_say(&pool, _("The total is then %s, %s less than the fee."),
+                                              app_yuan(&pool, have), app_yuan(&pool, owed - have))
+                      : have > owed ? app_say(&pool, _("The total is then %s, %s more than the fee."),
+                                              app_yuan(&pool, have), app_yuan(&pool, have - owed))
+                                    : app_say(&pool, _("The total is then %s."), app_yuan(&pool, have));
+  const char *const buttons[] = {_("Back to the list"), _("Remove and save")};
+  tui_dialog(
+      t->app->t, _("Remove recorded transfers?"),
+      app_say(&pool, _("Saving this list removes what is recorded:\n%s%s\nDo not remove what you have really paid."),
+              app_keep(&pool, lacking_words(lacking)), total),
+      buttons, 2, 0, on_sure, t);
+  app_pool_clear(&pool);
+}
+
+/* There is nothing to save: what is typed next goes to where it belongs. */
+static void begin_typing(struct transfers *t) {
+  size_t blank = transfer_rows_blank(&t->rows);
+  tui_page_focus(t->page, blank < t->rows.count ? transfers_row_id(blank) : ID_ADD);
+  tui_toast(t->app->t, TUI_WARN, _("There is nothing to save yet: no transfer has been recorded."));
 }
 
 static void save(struct transfers *t) {
@@ -251,15 +297,19 @@ static void save(struct transfers *t) {
   size_t count = list.count;
   bool unchanged = xq_transfers_equal(&list, &t->seen->transfers);
   xq_transfers_clear(&list);
+  struct xq_transfer_list lacking = transfer_rows_lacking(&t->rows, &t->seen->transfers);
   if (count == 0 && t->seen->transfers.count == 0) {
-    tui_toast(t->app->t, TUI_WARN, _("There is nothing to save yet: no transfer has been recorded."));
+    begin_typing(t);
+  } else if (lacking.count > 0) {
+    ask_lacking(t, &lacking, have);
   } else if (unchanged && xq_money_of(t->seen).refused) {
     ask_unchanged(t);
-  } else if (have == transfers_owed(t) || count == 0) {
+  } else if (have == transfers_owed(t)) {
     send(t);
   } else {
     ask_sum(t, have);
   }
+  xq_transfers_clear(&lacking);
 }
 
 /* ---- editing and leaving */

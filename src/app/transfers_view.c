@@ -62,10 +62,35 @@ static void add_payee(const struct transfers *t, tui_page *page, struct app_pool
   }
 }
 
-/* What the service knows stands at the head of the page; this is what it will be. */
+/* What was recorded and looked for in vain. */
+static bool is_still_refused(const struct transfers *t) {
+  struct xq_transfer_list list = transfer_rows_list(&t->rows);
+  bool same = xq_money_of(t->seen).refused && xq_transfers_equal(&list, &t->seen->transfers);
+  xq_transfers_clear(&list);
+  return same;
+}
+
+/* What the service knows stands at the head of the page; this is what it will be.  A transfer of which nothing but the
+ * program's own offer stands there is none yet. */
 static const char *sum_text(const struct transfers *t, struct app_pool *pool) {
   int64_t have = transfer_rows_sum(&t->rows), want = transfers_owed(t);
+  size_t blank = transfer_rows_blank(&t->rows);
   const char *sum = app_yuan(pool, have);
+  if (transfers_is_behind(t)) { /* a sum would be of a list that is to be chosen yet */
+    return xq_transfers_equal(&t->seen->transfers, &transfers_latest(t)->transfers)
+               ? _("The accounts office has just looked for the transfers; saving shows what it found")
+               : _("Another terminal has just recorded transfers; saving shows both lists");
+  }
+  if (is_still_refused(t)) {
+    return app_say(pool, _("Total %s; not found, please check it"), sum);
+  }
+  if (blank < t->rows.count && have < want) {
+    return have == 0 ? app_say(pool, _("Transfer %zu is not filled in yet; %s due"), blank + 1, app_yuan(pool, want))
+                     : app_say(pool, _("Total %s; transfer %zu is not filled in yet"), sum, blank + 1);
+  }
+  if (have == want && xq_money_of(t->seen).refused) {
+    return app_say(pool, _("Total %s; once saved, it is looked for again"), sum);
+  }
   return have < want   ? app_say(pool, _("Total %s; once saved, %s still due"), sum, app_yuan(pool, want - have))
          : have > want ? app_say(pool, _("Total %s; %s too much"), sum, app_yuan(pool, have - want))
                        : app_say(pool, _("Total %s; complete once saved"), sum);
@@ -88,18 +113,16 @@ static void build_form(const struct transfers *t, tui_page *page, struct app_poo
   }
   if (t->rows.count == 0) {
     tui_add_space(page);
-    tui_add_text(page, TUI_DIM, 2, _("No transfer has been recorded. After you have paid, add it here."));
+    tui_add_text(page, TUI_DIM, 2,
+                 t->seen->transfers.count > 0 ? _("The list is empty. What is recorded stays recorded until you save.")
+                                              : _("No transfer has been recorded. After you have paid, add it here."));
   }
   const struct tui_button buttons[] = {
       {ID_ADD, _("Add a transfer"), APP_LETTER_ADD, t->rows.count == XQ_TRANSFERS_MAX, false},
       {ID_CLOSE, _("Close page"), APP_LETTER_BACK, t->saving, false},
       {ID_SAVE, t->saving ? _("Saving") : _("Save"), APP_LETTER_SAVE, t->saving, true},
   };
-  const char *note = sum_text(t, pool);
-  if (transfers_is_behind(t)) { /* (the head of the page may be out of sight) */
-    note = app_say(pool, _("%s. Another terminal changed it; saving shows both"), note);
-  }
-  tui_set_foot(page, note, buttons, XQ_COUNT(buttons));
+  tui_set_foot(page, sum_text(t, pool), buttons, XQ_COUNT(buttons));
   app_live_set_foot(&t->live, page);
   if (t->saving) {
     tui_set_foot_waiting(page, _("Saving; Esc stops it"), app_waits_since(&t->app->events, t), XQ_ANSWER_WAIT_S);

@@ -143,13 +143,15 @@ static bool turn_says_money(const struct xq_application *app) {
   const struct xq_money money = xq_money_of(app);
   bool exact = app->payment == XQ_P_REPORTED && money.open && money.missing == 0 && money.over == 0;
   bool arrived = app->payment == XQ_P_PAID && app->business != XQ_B_INSTALLED && app->business != XQ_B_RETURNED;
-  return money.refused || !(exact || arrived);
+  bool unpaid = app->payment == XQ_P_UNPAID && money.open; /* (it does not know of what was removed) */
+  return money.refused || !(exact || arrived || unpaid);
 }
 
 void cli_print_application(const struct xq_application *app) {
   char created[20];
   char *total = xq_words_yuan(app->order.total_fen);
   char *money = xq_words_money_line(app), *note = xq_words_money_note(app);
+  char *way_out = xq_words_money_way_out(app);
   char *term = xq_words_months(app->months), *next = cli_turn(app);
   char *reason = app->reason != NULL ? xq_words_reason(app->reason) : NULL;
   const struct cli_row rows[] = {
@@ -171,6 +173,10 @@ void cli_print_application(const struct xq_application *app) {
     puts(note);
   }
   puts(next);
+  if (way_out != NULL) {
+    puts(way_out);
+  }
+  free(way_out);
   free(total);
   free(money);
   free(note);

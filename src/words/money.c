@@ -13,7 +13,8 @@ static void add(struct xq_words_sum *sums, size_t *count, const char *label, cha
 static void add_recorded(const struct xq_application *app, const struct xq_money *money, struct xq_words_sum *sums,
                          size_t *count) {
   char *sum = xq_words_yuan(money->recorded);
-  char *text = money->refused                  ? xq_asprintf(_("%s (not found)"), sum)
+  char *text = money->refused && money->open   ? xq_asprintf(_("%s (not found, please check)"), sum)
+               : money->refused                ? xq_asprintf(_("%s (not found)"), sum)
                : app->payment == XQ_P_REPORTED ? xq_asprintf(_("%s (pending)"), sum)
                                                : xq_strdup(sum);
   free(sum);
@@ -39,6 +40,8 @@ size_t xq_words_money(const struct xq_application *app, struct xq_words_sum sums
     add(sums, &count, _("Overpaid"), xq_words_yuan(money.over), true);
   } else if (money.refused && !money.open) { /* nothing is due any more */
     add(sums, &count, _("Received"), xq_words_yuan(0), true);
+  } else if (money.refused && money.missing == 0) {
+    /* neither is more to be paid, nor is it settled */
   } else if (money.open || money.confirmed > 0) {
     add(sums, &count, _("Still due"), xq_words_yuan(money.missing), money.missing > 0);
   }
@@ -115,6 +118,31 @@ static char *reported_note(const struct xq_money *money) {
   return text;
 }
 
+char *xq_words_money_way_out(const struct xq_application *app) {
+  struct xq_money money = xq_money_of(app);
+  if (!money.refused || !money.open) {
+    return NULL;
+  }
+  char *contact = xq_words_contact();
+  char *text = xq_asprintf(_("Only if your bank has returned the money: transfer it once more and enter the new "
+                             "transfer in place of the old one. Questions: %s."),
+                           contact);
+  free(contact);
+  return text;
+}
+
+/* Nothing is recorded any more of what once was, and may have been paid; NULL: nothing ever was. */
+static char *removed_note(const struct xq_application *app) {
+  for (size_t i = 0; app->transfers.count == 0 && i < app->timeline_count; i++) {
+    if (app->timeline[i].event == XQ_AE_TRANSFERS_REMOVED) {
+      return xq_strdup(
+          _("The recorded transfers were removed. If you have already transferred the money, record it again; do not "
+            "pay twice."));
+    }
+  }
+  return NULL;
+}
+
 char *xq_words_money_note(const struct xq_application *app) {
   struct xq_money money = xq_money_of(app);
   if (money.refused) {
@@ -132,6 +160,6 @@ char *xq_words_money_note(const struct xq_application *app) {
     case XQ_P_UNPAID:
     case XQ_P_COUNT_:
     default:
-      return money.open ? NULL : xq_strdup(_("This application is closed. Please do not pay for it."));
+      return money.open ? removed_note(app) : xq_strdup(_("This application is closed. Please do not pay for it."));
   }
 }

@@ -106,6 +106,9 @@ char *xq_words_money_line(const struct xq_application *app);
 /** What that means for the holder: that nothing is to be paid twice, why a payment was not found, what is paid back.  New
  * string; NULL where the sums say all, as before anything was recorded. */
 char *xq_words_money_note(const struct xq_application *app);
+/** What to do where the bank returned the transfers that were not found, and who helps; NULL: nothing of the kind.  To be
+ * freed. */
+char *xq_words_money_way_out(const struct xq_application *app);
 /** What became of its money, or of itself, between two looks: one short line; NULL where nothing did that concerns who
  * pays.  New string. */
 char *xq_words_change(const struct xq_application *before, const struct xq_application *now);

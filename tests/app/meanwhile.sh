@@ -28,7 +28,7 @@ press Tab
 type 胡小明
 # The rest, while it is being typed here
 record 15000 --merge
-see "另一处已有改动，保存时由您选择" ""
+see "另一台终端刚登记了转账；按保存时两份并列" ""
 see "[胡小明" ""
 press PageUp PageUp
 see "现在已登记 200.00 元，原来 50.00" ""

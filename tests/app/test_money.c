@@ -437,6 +437,13 @@ static void using_mine_replaces_what_was_shown(void **state) {
   press_button(sit, 6);
   assert_false(sit_sees(sit, "Theirs"));
   press_button(sit, save_id);
+  assert_sees(sit, "Remove recorded transfers?");
+  assert_sees(sit, "40.00 yuan  Theirs");
+  sit_press(sit, TUI_KEY_ENTER); /* the safe answer */
+  assert_string_equal(engine_transfers(), "3:Mine 10000");
+  press_button(sit, save_id);
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
   assert_string_equal(engine_transfers(), "4:Mine 10000");
   /* and a third terminal in between is met again, not written over */
   answer(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "Third 1000", 5),
@@ -575,15 +582,18 @@ static void the_transfers_say_what_matters_within_a_small_screen(void **state) {
   struct sit *sit = *state;
   rig_size(sit->rig, 24, 80);
   opens_unpaid(sit, APP_ROUTE_TRANSFERS);
-  assert_sees(sit, "Total 0.00 yuan; once saved, 100.00 yuan still due");
+  assert_sees(sit, "Transfer 1 is not filled in yet; 100.00 yuan due");
+  assert_false(sit_sees(sit, "Total 0.00"));
   assert_sees(sit, "Payment is due by");
   assert_sees(sit, "this program moves no money");
   stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "A 10000", 1)); /* a warning above it, and another in a field */
   open_page(sit, APP_ROUTE_TRANSFERS);
-  assert_sees(sit, "Total 100.00 yuan; complete once saved");
+  assert_sees(sit, "Total 100.00 yuan; not found, please check it");
+  assert_false(sit_sees(sit, "complete"));
   assert_sees(sit, "Do not");
   assert_sees(sit, "Correct it by");
-  assert_sees(sit, "Still due");
+  assert_sees(sit, "(not found, please check)");
+  assert_false(sit_sees(sit, "Still due"));
   assert_false(sit_sees(sit, "moves no money"));
 }
 
@@ -658,6 +668,144 @@ static void the_transaction_status_says_something_of_its_own(void **state) {
   assert_sees(sit, "transfer not found");
 }
 
+/* ---- what is half typed, and what is removed */
+
+enum { ACCOUNT_1 = 1000, NAME_1, AMOUNT_1, DELETE_1 = 1015 };
+
+static void type_amount(struct sit *sit, const char *amount) {
+  tui_page_focus(tui_top(sit->app.t), AMOUNT_1);
+  rig_frame(sit->rig);
+  for (int i = 0; i < 12; i++) {
+    sit_press(sit, TUI_KEY_END);
+    sit_press(sit, TUI_KEY_BACKSPACE);
+  }
+  sit_type(sit, amount);
+}
+
+/* Nothing is sent, the flaw is shown, and what is typed next goes to the wrong field. */
+static void assert_flaw_first(struct sit *sit, int id) {
+  engine_hush();
+  sit_press(sit, TUI_KEY_F5);
+  engine_assert_told("");
+  assert_int_equal(tui_page_focused(tui_top(sit->app.t)), id);
+  assert_false(sit_sees(sit, "There is nothing to save yet"));
+  assert_false(sit_sees(sit, "No transfer."));
+}
+
+static void a_half_typed_row_is_no_empty_list(void **state) {
+  struct sit *sit = *state;
+  static const char *const amounts[] = {"200", "100.006"};
+  rig_size(sit->rig, 60, 100);
+  for (size_t i = 0; i < XQ_COUNT(amounts); i++) {
+    for (int behind = 0; behind < 2; behind++) {
+      opens_unpaid(sit, APP_ROUTE_TRANSFERS);
+      type_amount(sit, amounts[i]);
+      if (behind) {
+        news(sit, &events[0]);
+      }
+      assert_flaw_first(sit, ACCOUNT_1); /* the first of them */
+      assert_false(sit_sees(sit, "Use mine"));
+      sit_type(sit, "6222020200112233445");
+      tui_page_focus(tui_top(sit->app.t), NAME_1);
+      rig_frame(sit->rig);
+      sit_type(sit, "Mine");
+      if (i == 1) {
+        assert_flaw_first(sit, AMOUNT_1);
+      }
+    }
+  }
+}
+
+/* Nobody typed anything: what the other terminal recorded is taken, and there is nothing to choose. */
+static void who_typed_nothing_takes_theirs(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 100);
+  opens_unpaid(sit, APP_ROUTE_TRANSFERS);
+  tui_page_focus(tui_top(sit->app.t), NAME_1);
+  rig_frame(sit->rig);
+  sit_type(sit, "M");
+  news(sit, &events[0]);
+  sit_press(sit, TUI_KEY_BACKSPACE);
+  engine_hush();
+  sit_press(sit, TUI_KEY_F5);
+  engine_assert_told("");
+  assert_sees(sit, "[Theirs");
+  assert_false(sit_sees(sit, "Use mine"));
+}
+
+static void nothing_to_save_leads_to_where_it_is_typed(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 100);
+  opens_unpaid(sit, APP_ROUTE_TRANSFERS);
+  press_button(sit, save_id);
+  assert_sees(sit, "There is nothing to save yet");
+  assert_int_equal(tui_page_focused(tui_top(sit->app.t)), ACCOUNT_1);
+}
+
+static void removing_the_last_transfer_is_asked(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 100);
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 10000", 3));
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  press_button(sit, DELETE_1);
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "You have recorded your transfer");
+  assert_false(sit_sees(sit, "No transfer has been recorded"));
+  engine_hush();
+  press_button(sit, save_id);
+  engine_assert_told("");
+  assert_sees(sit, "100.00 yuan  A");
+  assert_sees(sit, "0.00 yuan, 100.00 yuan less than the fee");
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_string_equal(engine_transfers(), "3:");
+  struct xq_application *none = application_of(XQ_B_ENTERED, XQ_P_UNPAID, "", 4);
+  none->timeline = xq_calloc(1, sizeof *none->timeline);
+  none->timeline[0].event = XQ_AE_TRANSFERS_REMOVED;
+  none->timeline_count = 1;
+  struct xq_application *again = xq_application_dup(none);
+  answer(sit, none, NULL);
+  assert_sees(sit, "please pay 100.00 yuan");
+  assert_sees(sit, "If you have already transferred the money");
+  stand(sit, again);
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  assert_sees(sit, "If you have already transferred the money");
+}
+
+static void while_behind_one_sum_is_said(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 24, 80);
+  opens_unpaid(sit, APP_ROUTE_TRANSFERS);
+  type_amount(sit, "40");
+  news(sit, &events[1]);
+  tui_page_focus(tui_top(sit->app.t), 1004); /* the head of the page may be out of sight */
+  rig_frame(sit->rig);
+  assert_sees(sit, "Another terminal has just recorded transfers; saving shows both lists");
+  assert_false(sit_sees(sit, "once saved"));
+}
+
+/* Neither that nothing is due nor that it is complete, and what to do where the bank returned it. */
+static void a_refused_payment_is_neither_due_nor_complete(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 80);
+  for (size_t p = 0; p < XQ_COUNT(pages); p++) {
+    stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "A 10000", 1));
+    open_page(sit, pages[p]);
+    assert_sees(sit, "100.00 yuan (not found, please check)");
+    assert_false(sit_sees(sit, "Still due"));
+    assert_false(sit_sees(sit, "complete"));
+    assert_true(sit_sees(sit, "Only if your bank") == (pages[p] != APP_ROUTE_PROGRESS));
+  }
+}
+
+static void pay_now_moves_no_money(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 24, 80);
+  opens_unpaid(sit, APP_ROUTE_PAYMENT);
+  assert_sees(sit, "this program moves no money");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup, sit_teardown)
   const struct CMUnitTest tests[] = {
@@ -686,6 +834,13 @@ int main(void) {
       TEST(sums_stand_in_one_row),
       TEST(what_is_said_of_saving_is_not_cut),
       TEST(the_transaction_status_says_something_of_its_own),
+      TEST(a_half_typed_row_is_no_empty_list),
+      TEST(who_typed_nothing_takes_theirs),
+      TEST(nothing_to_save_leads_to_where_it_is_typed),
+      TEST(removing_the_last_transfer_is_asked),
+      TEST(while_behind_one_sum_is_said),
+      TEST(a_refused_payment_is_neither_due_nor_complete),
+      TEST(pay_now_moves_no_money),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,7 +94,9 @@ must rig_admin refuse-payment "$number" --reason 付款账号不符
 for act in status pay; do
   says $act
   has 付款账号不符
-  has "已登记 100.00 元（未查到）"
+  has "已登记 100.00 元（未查到，待您核对）"
+  has_not "还差 0.00"
+  has 只有银行已把款退回
   has 不要重复
 done
 has "请核对并修改转账信息"

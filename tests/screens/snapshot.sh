@@ -11,7 +11,8 @@ snapshots=0
 
 snapshot_masked() {
   screen_text | LC_ALL=C.UTF-8 sed -E \
-    -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}/yyyy-mm-dd/g' -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}/hh:mm:ss/g' \
+    -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}/yyyy-mm-dd/g' -e 's/20[0-9]{2}-[0-9]{1,2}-?│/yyyy-│/g' \
+    -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}/hh:mm:ss/g' \
     -e 's/\b[0-9]{2}:[0-9]{2}\b/hh:mm/g' -e 's/\b01[0-9]{15}\b/BUSINESS-NUMBER--/g' -e 's/\b20[0-9]{10}\b/ORDER-NUMBER/g' \
     -e 's/\b([0-9A-F]{4} )+[0-9A-F]{4}\b/SERIAL/g' -e 's/\b([0-9A-F]{2}:?){16,}\b/FINGERPRINT/g' -e 's/\b[0-9A-F]{24,}\b/SERIAL/g' \
     -e 's/\b[0-9]{3,4} (天|days)/nnn \1/g' -e 's/(约|about) yyyy/yyyy/g' \

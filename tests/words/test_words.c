@@ -465,7 +465,7 @@ static void money_in_words(void **state) {
       {XQ_B_ENTERED,
        XQ_P_UNPAID,
        120000,
-       {"应缴 1,200.00 元，已登记 1,200.00 元（未查到），还差 0.00 元", "Recorded 1,200.00 yuan (not found)"},
+       {"应缴 1,200.00 元，已登记 1,200.00 元（未查到，待您核对）", "Recorded 1,200.00 yuan (not found, please check)"},
        {"财务没有查到这笔款：付款账号不符。不要重复转账。请核对付款账号、账户名、金额和日期，改正后保存。",
         "Do not pay again."}},
       {XQ_B_AWAITING_REVIEW,
