@@ -85,6 +85,6 @@ see "输入口令：确认是您本人" ""
 type "$rig_pin"
 press Enter
 see "安装证书 I" ""
-see "自动刷新" ""
+see "有变化时自动更新" ""
 screen_not "! 介质已拔出"
 walk_leave
