@@ -30,6 +30,8 @@ struct new_pin {
   bool allowed;     /* the person said yes to the last try */
   const char *mistake;
   xq_err *err;
+  int timer;
+  int64_t wait_until; /* monotonic milliseconds: no try is taken before */
 };
 
 /* ---- what is shown */
@@ -44,6 +46,11 @@ static const char *tries(const struct new_pin *s, struct app_pool *pool) {
     return NULL; /* told above the fields */
   }
   return app_keep(pool, s->unblock ? xq_words_tries_left(s->state.unblock_left) : xq_words_tries(&s->state));
+}
+
+static int64_t seconds_to_wait(const struct new_pin *s) {
+  int64_t ms = s->wait_until - xq_time_mono_ms();
+  return ms > 0 ? (ms + 999) / 1000 : 0;
 }
 
 static const char *length_words(const struct new_pin *s, struct app_pool *pool) {
@@ -103,15 +110,20 @@ static void add_buttons(const struct new_pin *s, tui_page *page) {
     buttons[count++] = (struct tui_button){ID_UNBLOCK, _("Unblock the PIN"), APP_LETTER_UNBLOCK, busy, !asks};
   }
   if (asks) {
-    buttons[count++] =
-        (struct tui_button){ID_OK, s->unblock ? _("Set the new PIN") : _("Change the PIN"), APP_LETTER_PIN, busy, true};
+    buttons[count++] = (struct tui_button){ID_OK, s->unblock ? _("Set the new PIN") : _("Change the PIN"),
+                                           APP_LETTER_PIN, busy || seconds_to_wait(s) > 0, true};
   }
   tui_set_foot(page, NULL, buttons, count);
 }
 
 /* What there is to say before typing: what is wrong, or how this goes. */
 static void add_word(const struct new_pin *s, tui_page *page, struct app_pool *pool) {
-  if (s->mistake != NULL) {
+  const int64_t wait = seconds_to_wait(s);
+  if (wait > 0) { /* counts down, as where a PIN is given */
+    tui_add_text(
+        page, TUI_WARN, 2,
+        app_say(pool, _("! You have to wait after a wrong PIN. You can try again in %lld seconds."), (long long)wait));
+  } else if (s->mistake != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", s->mistake));
   } else if (is_last_try(s)) {
     tui_add_text(page, TUI_BAD, 2,
@@ -119,7 +131,7 @@ static void add_word(const struct new_pin *s, tui_page *page, struct app_pool *p
                                 "good; if you are not sure, stop here and ask at a service hall.")
                             : _("! Only one try is left. If you are not sure of your current PIN, go back and ask "
                                 "first: a wrong PIN locks the key."));
-  } else if (s->err != NULL) {
+  } else if (s->err != NULL && xq_err_get_fact(s->err, "wait_seconds") == NULL) { /* else the wait is over */
     tui_add_text(page, TUI_BAD, 2, app_error_line(pool, s->err));
   } else {
     tui_add_text(
@@ -182,6 +194,19 @@ static void note_open(struct new_pin *s) {
   app_note_pin(s->app, s->uri, &s->state);
 }
 
+static void tick(void *ctx) {
+  struct new_pin *s = ctx;
+  s->timer = seconds_to_wait(s) > 0 ? tui_timer(s->app->t, 1000, tick, s) : 0;
+  tui_page_changed(s->page);
+}
+
+static void note_wait(struct new_pin *s, int64_t seconds) {
+  s->wait_until = xq_time_mono_ms() + seconds * 1000;
+  if (seconds > 0 && s->timer == 0) {
+    s->timer = tui_timer(s->app->t, 1000, tick, s);
+  }
+}
+
 static void on_event(void *ctx, struct xq_event *event) {
   struct new_pin *s = ctx;
   struct app *app = s->app;
@@ -197,7 +222,9 @@ static void on_event(void *ctx, struct xq_event *event) {
     app_tell(app, s->unblock ? _("Unblock the PIN") : _("Change the PIN"), _("The new PIN has been set."));
     return;
   }
+  const char *wait = xq_err_get_fact(event->err, "wait_seconds");
   note_tries(s, event->err);
+  note_wait(s, wait != NULL ? atoll(wait) : 0);
   xq_err_free(&s->err);
   s->err = event->err;
   event->err = NULL;
@@ -249,6 +276,15 @@ static bool agree(struct new_pin *s) {
   return same;
 }
 
+/* It would be answered as a change, and change nothing; the old one stays typed. */
+static bool is_the_old_one(struct new_pin *s) {
+  const bool same = tui_edit_holds(s->old, s->kept);
+  if (same) {
+    xq_secret_free(&s->kept);
+  }
+  return same;
+}
+
 /* What can be refused without spending a try; the focus goes where it is to be mended. */
 static const char *flaw(struct new_pin *s) {
   const tui_edit *const edits[] = {s->old, s->fresh, s->again};
@@ -275,11 +311,15 @@ static const char *flaw(struct new_pin *s) {
     tui_page_focus(s->page, ID_NEW);
     return _("The two new PINs are different. No try was used; please enter the new one twice.");
   }
+  if (!s->unblock && is_the_old_one(s)) {
+    tui_page_focus(s->page, ID_NEW);
+    return _("The new PIN is the same as the current one. No try was used; please choose another and enter it twice.");
+  }
   return NULL;
 }
 
 static void give(struct new_pin *s) {
-  if (s->command != 0 || locked(s)) {
+  if (s->command != 0 || locked(s) || seconds_to_wait(s) > 0) {
     tui_beep(s->app->t);
     return;
   }
@@ -352,6 +392,9 @@ static void forget(void *ctx, enum tui_forget why) {
 
 static void destroyed(void *ctx) {
   struct new_pin *s = ctx;
+  if (s->timer != 0) {
+    tui_timer_stop(s->app->t, s->timer);
+  }
   app_unlisten(&s->app->events, &s->listener);
   app_expect_nothing(&s->app->events, s);
   tui_edit_free(&s->old);

@@ -144,6 +144,10 @@ xq_secret *tui_edit_take_secret(tui_edit *edit) {
   return taken;
 }
 
+bool tui_edit_holds(const tui_edit *edit, const xq_secret *secret) {
+  return edit->secret != NULL && xq_streq(xq_secret_str(edit->secret), xq_secret_str(secret));
+}
+
 /* ---------------------------------------------------------------- clusters and columns */
 
 /* wchar_t is UCS-4 in every locale of the C libraries Xuqi runs on; libunistring wants it unsigned. */

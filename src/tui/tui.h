@@ -81,6 +81,7 @@ const char *tui_edit_text(const tui_edit *edit); /* UTF-8, borrowed until the ne
 /** In the place of what was typed, as much as fits; a secret is only emptied.  NULL: nothing. */
 void tui_edit_set_text(tui_edit *edit, const char *text);
 xq_secret *tui_edit_take_secret(tui_edit *edit); /* the PIN typed; the editor is empty again */
+bool tui_edit_holds(const tui_edit *edit, const xq_secret *secret); /* whether that PIN is what is typed */
 bool tui_edit_is_secret(const tui_edit *edit);
 bool tui_edit_is_empty(const tui_edit *edit);
 size_t tui_edit_chars(const tui_edit *edit); /* how many are typed, of a secret too */

@@ -118,6 +118,41 @@ static void what_can_be_refused_costs_no_try(void **state) {
   assert_sees(sit, "The new PIN has been set.");
 }
 
+/* It would be answered as a change, and the old PIN would go on working. */
+static void the_old_pin_is_no_new_one(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_CHANGE_PIN, NULL);
+  fill(sit, "123456", "123456", "123456");
+  assert_sees(sit, "The new PIN is the same as the current one. No try was used");
+  engine_assert_told("");
+  sit_type(sit, "654321"); /* the current one is still there */
+  sit_press(sit, TUI_KEY_TAB);
+  sit_type(sit, "654321");
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("change 2 piv:1;123456>654321;");
+}
+
+/* A key file is slowed: how long is told as it is now, and over it is when it is over. */
+static void a_wait_counts_down_where_the_pin_is_changed(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_CHANGE_PIN, NULL);
+  fill(sit, "999999", "654321", "654321");
+  xq_err *err = xq_err_new(XQ_E_PIN_WRONG, "wrong");
+  engine_end(engine_last(), xq_err_fact(err, "wait_seconds", "24"));
+  sit_serve(sit);
+  assert_sees(sit, "You can try again in 24 seconds");
+  engine_hush();
+  fill(sit, "123456", "654321", "654321");
+  engine_assert_told("");
+  const int timer = sit->rig->t.last_timer;
+  assert_true(timer > 0);
+  bool counts = false;
+  for (size_t i = 0; i < sit->rig->t.timers; i++) {
+    counts = counts || sit->rig->t.timer[i].id == timer;
+  }
+  assert_true(counts); /* the second that passes is seen */
+}
+
 static void the_last_try_of_a_change_is_asked_for(void **state) {
   struct sit *sit = *state;
   app_go(&sit->app, APP_ROUTE_CHANGE_PIN, NULL);
@@ -220,6 +255,8 @@ int main(void) {
       TEST(a_wrong_pin_is_asked_again_on_one_screen),
       TEST(the_last_try_is_asked_for),
       TEST(what_can_be_refused_costs_no_try),
+      TEST(the_old_pin_is_no_new_one),
+      TEST(a_wait_counts_down_where_the_pin_is_changed),
       TEST(the_last_try_of_a_change_is_asked_for),
       TEST(a_last_try_that_was_forgotten_is_none),
       TEST(a_locked_pin_leads_to_unblocking_from_anywhere),
