@@ -23,6 +23,7 @@ struct progress {
   bool over;        /* nothing more will happen */
   bool paused;      /* not watching, and only the person can start it again */
   bool lost;        /* ... or the service, when it is back */
+  bool told;        /* it has been seen as it stands: from then on nobody is asked for a PIN unasked */
   struct app_listener listener;
   xq_err *trouble; /* why there is no news at the moment */
   int64_t updated_at;
@@ -139,6 +140,13 @@ static void build(void *ctx, tui_page *page) {
 
 static void on_event(void *ctx, struct xq_event *event);
 
+/* The first look may ask for the PIN, and that of a person who presses R; what goes on by itself asks nobody. */
+static uint64_t begin_watch(const struct progress *p) {
+  const struct app *app = p->app;
+  return p->told ? xq_engine_watch_quietly(app->engine, app->key_ref, p->business_no)
+                 : xq_engine_watch(app->engine, app->key_ref, p->business_no);
+}
+
 static void watch(void *ctx) {
   struct progress *p = ctx;
   struct app *app = p->app;
@@ -148,9 +156,16 @@ static void watch(void *ctx) {
   app_end_watch(&app->events);
   p->paused = false;
   p->lost = false;
-  p->command = xq_engine_watch(app->engine, app->key_ref, p->business_no);
+  p->command = begin_watch(p);
   app_expect_watch(&app->events, p->command, on_event, p);
   tui_page_changed(p->page);
+}
+
+/* Somebody is there who plugged it in, and may be asked. */
+static void on_key_back(void *ctx) {
+  struct progress *p = ctx;
+  p->told = false;
+  watch(p);
 }
 
 static void on_end(struct progress *p, const struct xq_event *event) {
@@ -167,8 +182,8 @@ static void on_end(struct progress *p, const struct xq_event *event) {
   } else {
     p->paused = true;
     p->lost = xq_err_is(event->err, XQ_IS_OFFLINE);
-    if (app_wait_for_key(app, event->err, watch, p)) {
-      return;
+    if (app_wait_for_key(app, event->err, on_key_back, p) || (p->told && xq_err_code(event->err) == XQ_E_PIN_NEEDED)) {
+      return; /* the line says how to go on */
     }
     app_tell_error(app, event->err, NULL, NULL);
   }
@@ -194,6 +209,10 @@ static void on_event(void *ctx, struct xq_event *event) {
     p->updated_at = xq_time_now();
     focus_next_act(p, app->application);
     xq_err_free(&p->trouble);
+    if (!p->told) {
+      p->told = true;
+      app_end_watch(&app->events); /* on_end() goes on with a quiet one */
+    }
   } else if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_FAILED) {
     xq_err_free(&p->trouble);
     p->trouble = event->err;
@@ -235,6 +254,7 @@ static void action(void *ctx, int id, int value) {
     case ID_REFRESH:
     default:
       app_end_watch(&app->events); /* the watch begins with a fresh look */
+      p->told = false;
       if (p->command == 0) {
         watch(p);
       }

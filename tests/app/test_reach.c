@@ -153,6 +153,33 @@ static void a_watch_goes_on(void **state) {
   assert_false(sit_sees(sit, "ot connected"));
 }
 
+/* The first look at an application may ask for the PIN; when the service has forgotten who is there, nobody is asked
+ * unasked. */
+static void a_watch_that_goes_on_asks_for_no_pin(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_PROGRESS, SIT_NUMBER);
+  const uint64_t first = engine_last();
+  char *told = xq_asprintf("watch %d %s %s;", (int)first, SIT_KEY, SIT_NUMBER);
+  engine_assert_told(told);
+  free(told);
+  engine_say(XQ_EV_APPLICATION, first)->application = sit_application();
+  sit_serve(sit);
+  engine_end(first, xq_err_new(XQ_E_CANCELLED, "made room"));
+  sit_serve(sit);
+  told = xq_asprintf("cancel %d;quiet-watch %d %s %s;", (int)first, (int)first + 1, SIT_KEY, SIT_NUMBER);
+  engine_assert_told(told);
+  free(told);
+  engine_end(engine_last(), xq_err_new(XQ_E_PIN_NEEDED, "the session is over"));
+  sit_serve(sit);
+  assert_null(sit->rig->t.popup);
+  assert_sees(sit, "Automatic updates have stopped: the PIN is needed again. Press R");
+  engine_assert_told("");
+  sit_press(sit, 'r');
+  told = xq_asprintf("watch %d %s %s;", (int)first + 2, SIT_KEY, SIT_NUMBER);
+  engine_assert_told(told);
+  free(told);
+}
+
 /* Withdrawing waits for the service: that is seen, Esc ends it, and what is known of the outcome is said. */
 static void withdrawing_is_seen_to_wait_and_can_be_stopped(void **state) {
   struct sit *sit = *state;
@@ -198,6 +225,7 @@ int main(void) {
       TEST(a_service_that_wants_fewer_questions_is_not_lost),
       TEST(what_the_service_says_once_for_all_is_fetched_when_it_is_back),
       TEST(a_watch_goes_on),
+      TEST(a_watch_that_goes_on_asks_for_no_pin),
       TEST(withdrawing_is_seen_to_wait_and_can_be_stopped),
       cmocka_unit_test(pauses_grow_but_not_beyond_what_a_person_waits),
   };
