@@ -178,7 +178,12 @@ static enum xq_pin_why why_asked(const xq_err *err) {
   return xq_streq(why, "always") ? XQ_PIN_WHY_ALWAYS : xq_streq(why, "reset") ? XQ_PIN_WHY_RESET : XQ_PIN_WHY_LOGIN;
 }
 
-/* A PIN for one signature goes with the signature: nothing may come between them.  Any other logs in. */
+static bool asks_always(const xq_err *err) {
+  return xq_err_code(err) == XQ_E_PIN_NEEDED && why_asked(err) == XQ_PIN_WHY_ALWAYS;
+}
+
+/* A PIN for one signature goes with the signature: nothing may come between them.  Any other logs in; where the key then
+ * wants it for the signature, too, it is the one that was typed just now, and found right. */
 static xq_err *sign_with(xq_token *token, const char *entry_id, const struct token_sign *what, enum xq_pin_why why,
                          const xq_secret *pin, uint8_t *sig, size_t *len) {
   bool on_pad = pin == NULL && token->info.pin_pad;
@@ -186,15 +191,17 @@ static xq_err *sign_with(xq_token *token, const char *entry_id, const struct tok
   if (err != NULL) {
     return err;
   }
+  const bool always = why == XQ_PIN_WHY_ALWAYS;
+  const size_t room = *len;
   pthread_mutex_lock(&token->lock);
-  if (why == XQ_PIN_WHY_ALWAYS) {
-    err = check_last_try(token);
-    token->pin_on_pad = on_pad;
-  } else {
-    err = login(token, pin);
-    pin = NULL;
-  }
+  err = always ? check_last_try(token) : login(token, pin);
+  token->pin_on_pad = always && on_pad;
   if (err == NULL) {
+    err = token->backend->sign(token, entry_id, what, always ? pin : NULL, sig, len);
+  }
+  if (!always && pin != NULL && asks_always(err)) {
+    xq_err_free(&err);
+    *len = room;
     err = token->backend->sign(token, entry_id, what, pin, sig, len);
   }
   token->pin_on_pad = false;

@@ -230,7 +230,7 @@ static void every_time(void **state) {
   end(&r);
 }
 
-/* A module wants a session logged in first, and then the PIN for the key itself. */
+/* A module wants a session logged in first, and then the PIN for the key itself: it is typed once for the two. */
 static void login_and_every_time(void **state) {
   (void)state;
   struct rig r;
@@ -238,12 +238,16 @@ static void login_and_every_time(void **state) {
   r.toy->always = true;
   r.toy->login_first = true;
   use(&r);
-  r.person.answers[0].pin = TOY_PIN;
+  r.person.answers[0].pin = "654321"; /* wrong: asked again, as ever */
   r.person.answers[1].pin = TOY_PIN;
+  r.person.answers[2].pin = TOY_PIN;
   assert_int_equal(signs(&r), XQ_E_NONE);
   assert_int_equal(r.person.count, 2);
   expect_asked(&r, 0, XQ_PIN_WHY_LOGIN, XQ_E_NONE);
-  expect_asked(&r, 1, XQ_PIN_WHY_ALWAYS, XQ_E_NONE);
+  expect_asked(&r, 1, XQ_PIN_WHY_LOGIN, XQ_E_PIN_WRONG);
+  assert_int_equal(signs(&r), XQ_E_NONE);
+  assert_int_equal(r.person.count, 3);
+  expect_asked(&r, 2, XQ_PIN_WHY_ALWAYS, XQ_E_NONE);
   end(&r);
 }
 
