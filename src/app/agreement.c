@@ -42,7 +42,7 @@ static void add_acceptance(const struct agreement *a, tui_page *page, struct app
   if (!may_accept(a) && !tui_by_lines(a->app->t)) {
     tui_add_text(page, TUI_DIM, 6, _("It can be accepted here once all of it has been on the screen."));
   } else if (may_accept(a)) {
-    tui_add_check(page, ID_ACCEPT, _("I accept the electronic certification service agreement"), accepted);
+    tui_add_consent(page, ID_ACCEPT, _("I accept the electronic certification service agreement"), accepted);
   }
 }
 

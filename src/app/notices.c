@@ -27,7 +27,7 @@ static void add_notice(const struct notices *n, tui_page *page, size_t i, struct
     label = app_say(pool, "! %s", label);
   }
   tui_add_text(page, TUI_NORMAL, 2, app_say(pool, "%zu/%zu  %s", i + 1, app->reference->notice_count, notice->text));
-  tui_add_check(page, ID_CHECK + (int)i, label, yes);
+  tui_add_consent(page, ID_CHECK + (int)i, label, yes);
 }
 
 /* What the second notice has a person compare. */

@@ -438,6 +438,9 @@ static void on_pin_needed(void *ctx, struct xq_event *event) {
   pin->awaited = true;
   app->pins_awaited++;
   app_note_pin(app, pin->request->key_ref, &pin->request->state);
+  if (tui_typed_ahead(app->t) && !pin->request->pad) {
+    pin->mistake = _("What was typed before this question was not taken. Please enter the PIN from its beginning.");
+  }
   pin->page = tui_push(app->t, &ops, pin);
   note_wait(pin);
   tui_page_focus(pin->page, ID_PIN);

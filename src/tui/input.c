@@ -10,13 +10,19 @@
 /* So many characters at once, where no text is being typed, were not pressed one after the other. */
 enum { CROWD = 5 };
 
-static bool is_text(int key) {
-  return key >= ' ' && key < TUI_KEY_UP && key != 0xFFFD;
-}
-
 static bool has_field(const tui_page *page) {
   for (size_t i = 0; page != NULL && i < page->layout.stops; i++) {
     if (page->layout.stop[i].item->kind == ITEM_FIELD) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool waits(const tui_page *page) {
+  for (size_t i = 0; page != NULL && i < page->items.count; i++) {
+    const struct item *item = &page->items.item[i];
+    if (item->kind == ITEM_WAITING || (item->kind == ITEM_FOOT && item->label != NULL && item->label[0] != '\0')) {
       return true;
     }
   }
@@ -28,16 +34,22 @@ static void say_unwanted(tui *t, int key) {
   char name[8] = "";
   const bool alt = key > TUI_KEY_ALT;
   key -= alt ? TUI_KEY_ALT : 0;
+  if (haste_is_text(key) && !alt) {
+    haste_stray(t);
+    if (t->popup == NULL && waits(t->top)) {
+      return; /* it may be of a PIN, which is about to be asked for */
+    }
+  }
   if (key >= TUI_KEY_F1 && key <= TUI_KEY_F10) {
     snprintf(name, sizeof name, "F%d", 1 + key - TUI_KEY_F1);
-  } else if (key > ' ' && is_text(key)) {
+  } else if (key > ' ' && haste_is_text(key)) {
     name[xq_utf8_encode((wchar_t)(alt && key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key), name)] = '\0';
   } else {
     return;
   }
   if (alt) {
     around_warn(t, xq_asprintf(_("Alt-%s does nothing here."), name));
-  } else if (is_text(key) && t->popup == NULL && has_field(t->top)) {
+  } else if (haste_is_text(key) && t->popup == NULL && has_field(t->top)) {
     around_warn(t, xq_asprintf(_("\"%s\" was not typed: no field is chosen. Tab goes to the next one."), name));
   } else {
     around_warn(t, xq_asprintf(_("The key %s does nothing here."), name));
@@ -67,7 +79,8 @@ static bool take_key(tui *t, int key, size_t crowd) {
     }
     return true;
   }
-  if (crowd >= CROWD && is_text(key) && (t->popup != NULL || t->top == NULL || !page_typing(t->top))) {
+  if (crowd >= CROWD && haste_is_text(key) && (t->popup != NULL || t->top == NULL || !page_typing(t->top))) {
+    haste_stray(t);
     around_warn(t, xq_strdup(_("The pasted text was ignored: no field is selected.")));
     return true;
   }
@@ -82,6 +95,7 @@ bool input_key(tui *t, int key, size_t crowd) {
   t->dirty = true;
   around_key_comes(t);
   t->in_key = true;
+  haste_key(t, key);
   const bool wanted = take_key(t, key, crowd);
   t->in_key = false;
   return wanted;

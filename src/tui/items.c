@@ -202,6 +202,11 @@ void tui_add_radio(tui_page *page, int id, const char *label, bool required, con
   add_options(page, ITEM_RADIO, id, label, required, options, count, chosen);
 }
 
+void tui_add_consent(tui_page *page, int id, const char *text, bool checked) {
+  tui_add_check(page, id, text, checked);
+  page->items.item[page->items.count - 1].required = true;
+}
+
 void tui_add_check(tui_page *page, int id, const char *text, bool checked) {
   struct item *item = add_text(page, ITEM_CHECK, text);
   item->id = id;

@@ -112,7 +112,12 @@ struct tui {
   size_t spots;
   const tui_edit *pad_edit; /* the field that the next two are about */
   bool pad_other, pad_capitals;
-  int64_t last_key; /* when a key was pressed, on the monotonic clock */
+  int64_t last_key;       /* when a key was pressed, on the monotonic clock */
+  int64_t (*clock)(void); /* by which hasty keys are told; NULL: xq_time_mono_ms() */
+  int key_before;         /* and when that was; whether it comes again as a key that is held down */
+  int64_t key_before_at;
+  bool held;
+  int64_t stray_at; /* when text came that nobody wanted; 0: never */
   struct paste paste;
   struct composer composer;
   bool beeped; /* since the last time that something came from the terminal */
@@ -160,6 +165,8 @@ struct tui_page {
   bool bring;                       /* bring the focus into view at the next layout */
   bool *seen;                       /* lines that have been on screen */
   size_t seen_count;
+  int64_t since;    /* it is there (t->clock) */
+  bool behind;      /* text came just before it, and may go on: its secret field does not take what is left of it */
   int64_t tick_due; /* when what it says of time is no longer true (xq_time_mono_ms()); 0 never */
 };
 
@@ -404,6 +411,19 @@ void paste_char(tui *t, wchar_t wc);
 void paste_flush(tui *t);
 /** It is over; what was left out is said. */
 void paste_end(tui *t);
+
+/* ---- haste.c: keys that were meant for what was there before */
+/** Before a key is handled, and when it was: notes when it came. */
+void haste_key(tui *t, int key);
+/** Text came that nobody wanted. */
+void haste_stray(tui *t);
+/** The page comes. */
+void haste_begin(tui_page *page);
+/** Whether a key for its secret field is the rest of what was typed before it was there. */
+bool haste_is_rest(tui_page *page, int key);
+/** Whether Enter or space is no consent: it is held down, or the page has only just come. */
+bool haste_no_consent(const tui_page *page, int key);
+bool haste_is_text(int key);
 
 /* ---- input.c: from the terminal's keys to who takes them */
 /** A key that came with `crowd` characters of text at once (0 for a key that is none); false when nobody wanted it, which

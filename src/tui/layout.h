@@ -73,7 +73,7 @@ struct item {
   enum tui_style style;
   enum tui_mark mark;
   int indent, width, value, length;        /* value: chosen index, percent, position */
-  bool required, warning, latin, grid, on; /* on: checked, current, centred */
+  bool required, warning, latin, grid, on; /* required: of a check, a consent; on: checked, current, centred */
   tui_edit *edit;
   const char **list; /* options, lines, cells (row by row) */
   size_t count, cols;

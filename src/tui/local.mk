@@ -28,6 +28,7 @@ libtui_a_SOURCES = \
   src/tui/layout_items.c \
   src/tui/layout_rows.c \
   src/tui/loop.c \
+  src/tui/haste.c \
   src/tui/nav.c \
   src/tui/number_pad.c \
   src/tui/open.c \

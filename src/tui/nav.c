@@ -28,6 +28,9 @@ static bool type_key(tui_page *page, const struct stop *stop, int key) {
   if (key == TUI_KEY_UP || key == TUI_KEY_DOWN) {
     return false;
   }
+  if (tui_edit_is_secret(stop->item->edit) && haste_is_rest(page, key)) {
+    return true;
+  }
   const bool takes = key == TUI_KEY_F6 && stop->item->offer[0] != '\0' && tui_edit_is_empty(stop->item->edit);
   if (takes) {
     tui_edit_set_text(stop->item->edit, stop->item->offer);
@@ -293,6 +296,15 @@ static void go_on(tui_page *page) {
   }
 }
 
+static bool is_hasty(const tui_page *page, const struct stop *stop, int key) {
+  const bool hasty =
+      stop->item->kind == ITEM_CHECK && stop->item->required && !stop->item->on && haste_no_consent(page, key);
+  if (hasty) {
+    tui_toast(page->t, TUI_WARN, _("Please read it first, then press the key once more."));
+  }
+  return hasty;
+}
+
 static void tick_and_go_on(tui_page *page, const struct stop *stop) {
   const int id = stop->id;
   if (!stop->item->on) {
@@ -311,6 +323,9 @@ static void tick_and_go_on(tui_page *page, const struct stop *stop) {
 static bool stop_key(tui_page *page, const struct stop *stop, int key) {
   if (key == TUI_KEY_ENTER && stop->item->kind == ITEM_FIELD && stop->item->on) {
     page_act(page, stop->id, 0);
+    return true;
+  }
+  if ((key == TUI_KEY_ENTER || key == ' ') && is_hasty(page, stop, key)) {
     return true;
   }
   if (key == TUI_KEY_ENTER && stop->item->kind == ITEM_CHECK) {

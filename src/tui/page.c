@@ -18,6 +18,7 @@ tui_page *tui_push(tui *t, const struct tui_page_ops *ops, void *ctx) {
   page->ops = ops;
   page->ctx = ctx;
   page->below = t->top;
+  haste_begin(page);
   t->top = page;
   t->dirty = true;
   return page;

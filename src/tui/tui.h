@@ -80,7 +80,7 @@ void tui_edit_free(tui_edit **edit);             /* wiped, if it was a PIN */
 const char *tui_edit_text(const tui_edit *edit); /* UTF-8, borrowed until the next change; "" for a secret */
 /** In the place of what was typed, as much as fits; a secret is only emptied.  NULL: nothing. */
 void tui_edit_set_text(tui_edit *edit, const char *text);
-xq_secret *tui_edit_take_secret(tui_edit *edit); /* the PIN typed; the editor is empty again */
+xq_secret *tui_edit_take_secret(tui_edit *edit);                    /* the PIN typed; the editor is empty again */
 bool tui_edit_holds(const tui_edit *edit, const xq_secret *secret); /* whether that PIN is what is typed */
 bool tui_edit_is_secret(const tui_edit *edit);
 bool tui_edit_is_empty(const tui_edit *edit);
@@ -239,6 +239,9 @@ void tui_pop_to(tui *t, tui_page *page);
 /** Takes a page and all above it away; nothing happens when it is gone already. */
 void tui_page_close(tui_page *page);
 tui_page *tui_top(tui *t);
+/** Whether text came within the last second that nobody wanted.  A secret field of a page that comes then takes no text
+ * until it pauses for a second or another key comes: what is left of a PIN is none. */
+bool tui_typed_ahead(const tui *t);
 bool tui_is_typing(const tui *t); /* a text field of the top page has the focus */
 bool tui_is_long(const tui *t);   /* the top page has more text than the window shows at once */
 /** Ask every page; see struct tui_page_ops. */
@@ -321,6 +324,8 @@ void tui_add_radio(tui_page *page, int id, const char *label, bool required, con
                    int chosen);
 /** "[x] text"; action(id, new state). */
 void tui_add_check(tui_page *page, int id, const char *text, bool checked);
+/** The same for what somebody agrees to: a key that is held down, or pressed while the page comes, does not tick it. */
+void tui_add_consent(tui_page *page, int id, const char *text, bool checked);
 /** A line of label and value with a button at its end ("费用 100.00 元 ... [ 详细信息 D ]"). */
 void tui_add_pair_button(tui_page *page, const char *label, const char *value, int id, const char *button, int letter);
 struct tui_button {

@@ -26,7 +26,7 @@ see "示例路1号" ""
 press F5
 see "协议已由版本 2026-11 更新为版本 2027-01" ""
 walk_read
-press Space n
+press n Space n # (a space that follows one at once is none)
 see "您将签名并提交以下内容" ""
 see "叁佰元整" ""
 see "版本 2027-01" ""

@@ -36,6 +36,47 @@ static void a_pin_is_given_as_it_was_typed(void **state) {
   assert_false(sit_sees(sit, "Checking the PIN"));
 }
 
+/* Typed while the PIN is not asked for yet: what is left of it is no PIN, costs no try, and no digit is shown. */
+static void the_rest_of_a_pin_typed_ahead_is_none(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
+  sit_press(sit, 0);
+  for (const char *digit = "1357"; *digit != '\0'; digit++) {
+    rig_key_after(sit->rig, 60, *digit);
+    sit_serve(sit);
+    assert_null(sit->rig->t.toast);
+  }
+  sit_asks_pin(sit, XQ_PIN_LOGIN);
+  assert_sees(sit, "What was typed before this question was not taken");
+  engine_hush();
+  for (const char *digit = "246813"; *digit != '\0'; digit++) {
+    rig_key_after(sit->rig, 60, *digit);
+  }
+  rig_key_after(sit->rig, 60, TUI_KEY_ENTER);
+  sit_serve(sit);
+  engine_assert_told("");
+  assert_sees(sit, "Please enter the PIN");
+  for (const char *digit = "135724"; *digit != '\0'; digit++) {
+    rig_key_after(sit->rig, 60, *digit); /* begun anew */
+  }
+  rig_key_after(sit->rig, 60, TUI_KEY_ENTER);
+  engine_assert_told("pin 135724;");
+}
+
+/* Who stops for a second has seen the question. */
+static void after_a_pause_a_pin_begins_anew(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
+  sit_press(sit, 0);
+  rig_key_after(sit->rig, 60, '1');
+  sit_asks_pin(sit, XQ_PIN_LOGIN);
+  rig_key_after(sit->rig, 900, '2');
+  engine_hush();
+  sit_type(sit, "135724"); /* with a second before each */
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("pin 135724;");
+}
+
 static void a_wrong_pin_is_asked_again_on_one_screen(void **state) {
   struct sit *sit = *state;
   app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
@@ -252,6 +293,8 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup, sit_teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_pin_is_given_as_it_was_typed),
+      TEST(the_rest_of_a_pin_typed_ahead_is_none),
+      TEST(after_a_pause_a_pin_begins_anew),
       TEST(a_wrong_pin_is_asked_again_on_one_screen),
       TEST(the_last_try_is_asked_for),
       TEST(what_can_be_refused_costs_no_try),

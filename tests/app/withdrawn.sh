@@ -24,7 +24,7 @@ see "" "Before you renew"
 press Space Tab Space Tab Space n
 see "" "% read"
 walk_read
-press Space n
+press n Space n # (a space that follows one at once is none)
 see "" "Application for renewal"
 not "" "[hu@example.com"
 press y

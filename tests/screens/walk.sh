@@ -37,7 +37,7 @@ press Space Tab Space Tab Space n
 see "已读" "% read"
 snapshot 03-agreement
 walk_read
-press Space
+press Tab BTab Space
 see "[x] 我接受" "[x] I accept"
 press n
 see "续期申请表" "Application for renewal"

@@ -83,6 +83,13 @@ void rig_assert_said(struct rig *rig, const char *said) {
 
 /* ---- the screen */
 
+/* A clock of the rigs' own. */
+static int64_t now_ms = 1000000;
+
+static int64_t clock_of_rig(void) {
+  return now_ms;
+}
+
 const char *rig_term = "xterm";
 
 int rig_setup(void **state) {
@@ -94,6 +101,7 @@ int rig_setup(void **state) {
     free(rig);
     return -1;
   }
+  rig->t.clock = clock_of_rig;
   theme_init(&rig->t.theme, false);
   rig_size(rig, 24, 80);
   *state = rig;
@@ -129,7 +137,17 @@ void rig_frame(struct rig *rig) {
   frame_draw(&rig->t);
 }
 
+void rig_wait(struct rig *rig, int64_t ms) {
+  (void)rig;
+  now_ms += ms;
+}
+
 bool rig_key(struct rig *rig, int key) {
+  return rig_key_after(rig, 1000, key);
+}
+
+bool rig_key_after(struct rig *rig, int64_t ms, int key) {
+  rig_wait(rig, ms);
   bool wanted = input_key(&rig->t, key, 0);
   page_bury(&rig->t);
   return wanted;

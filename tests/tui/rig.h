@@ -48,6 +48,10 @@ struct stub *rig_push(struct rig *rig, const char *name, void (*list)(struct stu
 struct stub *rig_show(struct rig *rig, void (*list)(struct stub *stub, tui_page *page));
 /** Draws what has changed. */
 void rig_frame(struct rig *rig);
+/** Milliseconds pass on the clock by which hasty keys are told; a second does before each of rig_key(). */
+void rig_wait(struct rig *rig, int64_t ms);
+/** A key that comes so many milliseconds after the last one. */
+bool rig_key_after(struct rig *rig, int64_t ms, int key);
 /** As the loop does for a key, to the end of its turn; true when somebody wanted it. */
 bool rig_key(struct rig *rig, int key);
 void rig_type(struct rig *rig, const char *ascii);

@@ -377,6 +377,33 @@ static void a_key_is_not_for_another_page(void **state) {
   assert_true(tui_edit_is_empty(edits[0]));
 }
 
+/* ---- a consent */
+
+static void consents(struct stub *stub, tui_page *page) {
+  (void)stub;
+  tui_add_consent(page, 1, "I have read it", false);
+  tui_add_consent(page, 2, "And this", false);
+}
+
+static void what_is_held_down_consents_to_nothing(void **state) {
+  struct rig *rig = *state;
+  rig_show(rig, consents);
+  rig_key_after(rig, 100, TUI_KEY_ENTER); /* the page has only just come */
+  rig_assert_said(rig, "");
+  for (int i = 0; i < 48; i++) {
+    rig_key_after(rig, 50, TUI_KEY_ENTER);
+  }
+  rig_assert_said(rig, "");
+  rig_wait(rig, 1000);
+  for (int i = 0; i < 8; i++) {
+    rig_key_after(rig, i == 0 ? 0 : 50, ' ');
+  }
+  rig_assert_said(rig, "p act 1 1;"); /* the first press is one */
+  rig_key(rig, TUI_KEY_TAB);
+  rig_key_after(rig, 50, ' '); /* another key came between: two presses, however quick */
+  rig_assert_said(rig, "p act 2 1;");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(keys_go_to_the_field, setup, teardown),
@@ -395,6 +422,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(scrolling_is_reading, setup, teardown),
       cmocka_unit_test_setup_teardown(radios_turn, setup, teardown),
       cmocka_unit_test_setup_teardown(checks_change, setup, teardown),
+      cmocka_unit_test_setup_teardown(what_is_held_down_consents_to_nothing, setup, teardown),
       cmocka_unit_test_setup_teardown(a_choice_drops_its_list, setup, teardown),
       cmocka_unit_test_setup_teardown(letters_press_buttons, setup, teardown),
       cmocka_unit_test_setup_teardown(the_page_gets_what_is_left, setup, teardown),
