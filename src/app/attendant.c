@@ -70,7 +70,10 @@ static void try(struct attendant *a) {
     xq_err_free(&err);
   }
   xq_secret_free(&code);
-  if (right) {
+  const char *why = NULL;
+  if (right && tui_may_leave(app->t, &why) == TUI_LEAVE_NOT) {
+    app_tell(app, _("Please wait"), why);
+  } else if (right) {
     tui_quit(app->t);
   }
   tui_page_focus(a->page, ID_CODE);

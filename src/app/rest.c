@@ -246,9 +246,13 @@ static void destroyed(void *ctx) {
 }
 
 static enum tui_leave may_leave(void *ctx, const char **why) {
-  (void)ctx;
-  (void)why;
-  return TUI_LEAVE;
+  const struct rest *rest = ctx;
+  const char *busy = app_undisturbed(&rest->app->events);
+  if (busy == NULL || rest->app->pins_awaited > 0) { /* of the visitor nothing is kept anyway */
+    return TUI_LEAVE;
+  }
+  *why = _(busy);
+  return TUI_LEAVE_NOT;
 }
 
 APP_SCREEN(rest) {

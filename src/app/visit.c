@@ -33,7 +33,8 @@ void app_visit_end(struct app *app) {
   (void)app_draft_wipe(&app->draft, APP_WIPED_IDLE);
   app->draft.wiped = APP_WIPED_NOT;
   xq_application_free(&app->application);
-  xq_application_free(&app->latest);
+  app_forget_applications(app);
+  xq_application_free(&app->to_withdraw);
   xq_install_proof_free(&app->proof);
   app->waiting.fn = NULL;
   app->scan.then = NULL;
@@ -44,6 +45,7 @@ void app_visit_end(struct app *app) {
   xq_words_set_language(app->options->language);
   xq_engine_set_language(app->engine, xq_words_language());
   tui_close_popups(app->t);
+  tui_forget(app->t, TUI_FORGET_IDLE); /* the line that writes Chinese, too: the next visitor finds it off */
   tui_pop_to(app->t, app->home);
   tui_wipe(app->t);
   app_refresh(app);

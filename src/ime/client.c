@@ -65,6 +65,9 @@ static xq_err *ask(xq_ime *ime, const char *question) {
     err = xq_wire_read_state(line, &ime->state);
   }
   explicit_bzero(line, sizeof line);
+  if (err != NULL) {
+    shutdown(ime->fd, SHUT_RDWR); /* an answer that comes late is none to the next question */
+  }
   return err;
 }
 

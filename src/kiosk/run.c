@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -12,8 +11,6 @@
 #include "kiosk/kiosk.h"
 
 enum { INPUT_MOST = 64 * 1024 };
-
-extern char **environ;
 
 /* A file without a name: a command that reads slowly holds nobody up. */
 static xq_err *input_file(const char *input, int *fd) {
@@ -28,8 +25,15 @@ static xq_err *input_file(const char *input, int *fd) {
   return NULL;
 }
 
+/* What it failed by; a pipe that is closed without a word means that the command runs. */
+static _Noreturn void tell(int report) {
+  const int number = errno;
+  (void)!write(report, &number, sizeof number);
+  _exit(127);
+}
+
 /* Twice a child: the first is waited for at once, the second is nobody's. */
-static void in_child(char *const *argv, int fd) {
+static void in_child(char *const *argv, int fd, int report) {
   static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGPIPE, SIGCHLD};
   const pid_t second = fork();
   if (second != 0) {
@@ -40,29 +44,45 @@ static void in_child(char *const *argv, int fd) {
   }
   const int null = open("/dev/null", O_WRONLY);
   if (setsid() < 0 || null < 0 || dup2(fd, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
-      dup2(null, STDERR_FILENO) < 0 || close_range(3, ~0U, 0) != 0) {
-    _exit(1);
+      dup2(null, STDERR_FILENO) < 0 || close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) != 0) {
+    tell(report);
   }
   execvp(argv[0], argv);
-  _exit(127);
+  tell(report);
 }
 
 xq_err *kiosk_run(char *const *argv, const char *input) {
-  int fd = -1;
+  int fd = -1, report[2] = {-1, -1}, number = 0;
   xq_err *err = NULL;
   XQ_TRY(input_file(input, &fd));
+  if (pipe2(report, O_CLOEXEC) != 0) {
+    err = xq_err_errno(errno, argv[0], "starting a command");
+    goto out;
+  }
   const pid_t child = fork();
   if (child == 0) {
-    in_child(argv, fd);
+    in_child(argv, fd, report[1]);
   }
   int status = 0;
   if (child < 0) {
     err = xq_err_errno(errno, argv[0], "starting a command");
-  } else {
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+    goto out;
+  }
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  close(report[1]);
+  report[1] = -1;
+  if (status != 0) {
+    err = xq_err_errno(EAGAIN, argv[0], "starting a command");
+  } else if (read(report[0], &number, sizeof number) == (ssize_t)sizeof number) {
+    err = xq_err_errno(number, argv[0], "starting a command");
   }
 out:
+  for (size_t i = 0; i < XQ_COUNT(report); i++) {
+    if (report[i] >= 0) {
+      close(report[i]);
+    }
+  }
   if (fd >= 0) {
     close(fd);
   }
