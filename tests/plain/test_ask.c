@@ -263,6 +263,15 @@ static void a_pin_is_taken_whole_or_not_at_all(void **state) {
   type_pin(a, pin);
   assert_int_equal(a->acts, 1);
   assert_string_equal(a->pin, pin);
+  /* 64 of them are as many bytes as there is room for: the next one is not to be lost */
+  push(a, PLAIN_SECRET);
+  for (int i = 0; i < 65; i++) {
+    memcpy(pin + (ptrdiff_t)4 * i, "\U00020000", 5);
+  }
+  type_pin(a, pin);
+  assert_int_equal(a->acts, 0);
+  assert_true(says(a, "At most 64 characters fit here."));
+  assert_true(plain_out_flush(&p->out));
   push(a, PLAIN_SECRET);
   type_pin(a, "\u5bc6\u7801123456");
   assert_string_equal(a->pin, "\u5bc6\u7801123456");
