@@ -23,6 +23,7 @@ see "" "Track progress"
 not "" "confirm that it is you"
 # After three wrong ones there may be a pause; the right one then works
 press q
+see "" "confirm that it is you"
 for _ in $(seq 600); do
   screen_text | grep -q 'You can try again in' || break
   sleep 0.1
