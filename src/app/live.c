@@ -23,6 +23,13 @@ bool app_live_saw(struct app_live *live) {
   return change != NULL;
 }
 
+void app_live_did(struct app_live *live) {
+  free(live->change);
+  live->change = NULL;
+  xq_application_free(&live->shown);
+  live->shown = xq_application_dup(live->app->application);
+}
+
 static void take(struct app_live *live, struct xq_event *event) {
   int64_t revision = live->shown->revision;
   app_take_application(live->app, &event->application);

@@ -38,6 +38,8 @@ void app_live_ask(struct app_live *live, void (*then)(void *ctx));
 /** The page has taken an application that an answer of its own brought: it shows that one from now on.  Whether
  * anything changed that it says. */
 bool app_live_saw(struct app_live *live);
+/** An act of the page's own brought the application that is looked at: it shows that one, and nothing of it is news. */
+void app_live_did(struct app_live *live);
 /** Esc: stops the reading and is true; false: nothing is being read. */
 bool app_live_stop(struct app_live *live);
 /** What changed, in one line, and that the page is not kept fresh now; nothing where all is as it was. */

@@ -166,6 +166,23 @@ static void on_news(void *ctx) {
   }
 }
 
+/* Who went on typing while it was saved has something here that is not. */
+static bool goes_on(struct transfers *t) {
+  struct app *app = t->app;
+  struct xq_transfer_list mine = transfer_rows_list(&t->rows);
+  const bool more = !xq_transfers_equal(&mine, &t->sent);
+  xq_transfers_clear(&mine);
+  if (!more || app->application == NULL || !xq_money_of(app->application).open) {
+    return false;
+  }
+  xq_application_free(&t->seen);
+  t->seen = xq_application_dup(app->application);
+  t->to_pay = transfers_still_to_pay(t, transfer_rows_sum(&t->rows));
+  app_live_did(&t->live);
+  tui_toast(app->t, TUI_WARN, _("Saved. What you typed meanwhile is not saved yet; please save it, too."));
+  return true;
+}
+
 static void on_saved(void *ctx, struct xq_event *event) {
   struct transfers *t = ctx;
   struct app *app = t->app;
@@ -192,6 +209,9 @@ static void on_saved(void *ctx, struct xq_event *event) {
   if (t->now != NULL) {
     app_take_application(app, &t->now);
   }
+  if (goes_on(t)) {
+    return;
+  }
   t->unsaved = false;
   bool whole = app->application != NULL && app->application->next.action != XQ_DO_PAY;
   app_show_progress(app, t->seen->business_no);
@@ -207,7 +227,8 @@ static void send(struct transfers *t) {
   app_end_watch(&app->events);
   app_expect_undisturbed(&app->events, xq_engine_put_transfers(app->engine, app->key_ref, t->seen, &list), on_saved, t,
                          N_("The transfers are being saved."));
-  xq_transfers_clear(&list);
+  xq_transfers_clear(&t->sent);
+  t->sent = list;
   t->saving = true;
   tui_page_changed(t->page);
 }
@@ -466,6 +487,7 @@ static void destroyed(void *ctx) {
   transfer_rows_clear(&t->rows);
   xq_application_free(&t->seen);
   xq_application_free(&t->now);
+  xq_transfers_clear(&t->sent);
   free(t);
 }
 

@@ -24,11 +24,12 @@ struct transfers {
   struct app *app;
   tui_page *page;
   struct transfer_rows rows;
-  struct xq_application *seen; /* as this page has shown it: its list is what is replaced, in its revision */
-  struct xq_application *now;  /* as the service told it while saving; NULL */
-  int64_t to_pay;              /* what the person may still have to transfer; not of what is typed just now */
-  bool over;                   /* nothing can be recorded any more */
-  bool known;                  /* ... and `seen` says why */
+  struct xq_application *seen;  /* as this page has shown it: its list is what is replaced, in its revision */
+  struct xq_transfer_list sent; /* what is being saved, or was last */
+  struct xq_application *now;   /* as the service told it while saving; NULL */
+  int64_t to_pay;               /* what the person may still have to transfer; not of what is typed just now */
+  bool over;                    /* nothing can be recorded any more */
+  bool known;                   /* ... and `seen` says why */
   struct app_live live;
   bool conflict; /* `now` is shown beside what was typed, and the person is to choose */
   bool unsaved;

@@ -383,6 +383,32 @@ static void a_refused_transfer_that_was_changed_is_saved(void **state) {
   assert_string_equal(engine_transfers(), "5:AB 10000");
 }
 
+/* What is typed while the list is being saved was not in it. */
+static void what_was_typed_while_saving_is_kept(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 80);
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_UNPAID, "A 10000", 5));
+  open_page(sit, APP_ROUTE_TRANSFERS);
+  sit_press(sit, TUI_KEY_TAB);
+  tui_page_focus(tui_top(sit->app.t), 1001); /* the name */
+  sit_type(sit, "B");
+  press_button(sit, save_id);
+  assert_string_equal(engine_transfers(), "5:AB 10000");
+  tui_page_focus(tui_top(sit->app.t), 1001);
+  rig_frame(sit->rig);
+  sit_type(sit, "C");
+  answer(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "AB 10000", 6), NULL);
+  assert_sees(sit, "What you typed meanwhile is not saved yet");
+  assert_sees(sit, "ABC");
+  press_button(sit, save_id);
+  assert_sees(sit, "Remove recorded transfers?"); /* what was saved is recorded */
+  sit_press(sit, TUI_KEY_RIGHT);
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_string_equal(engine_transfers(), "6:ABC 10000");
+  answer(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "ABC 10000", 7), NULL);
+  assert_sees(sit, "Progress of the application");
+}
+
 /* Both terminals type; the other is faster. */
 static void meet(struct sit *sit, const char *seen, const char *theirs) {
   rig_size(sit->rig, 60, 80);
@@ -819,6 +845,7 @@ int main(void) {
       TEST(english_has_no_chinese_sums),
       TEST(refused_transfers_stand_in_the_form_and_are_not_just_saved_again),
       TEST(a_refused_transfer_that_was_changed_is_saved),
+      TEST(what_was_typed_while_saving_is_kept),
       TEST(both_lists_are_shown_and_nothing_is_sent_unseen),
       TEST(merging_shows_the_result_before_it_is_saved),
       TEST(using_mine_replaces_what_was_shown),
