@@ -42,8 +42,7 @@ press PageDown
 see "货到付款" "aid on delivery"
 walk_to_transfers
 press Tab Tab Tab Tab Tab Tab Tab Enter # nothing typed: nothing to save
-see "没有登记转账" "no transfer has been recorded"
-press BTab BTab BTab BTab BTab BTab BTab
+see "没有登记转账" "no transfer has been recorded" # and the focus goes to where it is typed
 type 6222020200112233445
 press Tab
 type 佛山市示例有限公司
