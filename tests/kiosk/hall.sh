@@ -41,11 +41,21 @@ gone() {
   done
 }
 
+# A consent takes no key that seems to be held down: Enter again, with a pause, until it is there.
+consent() {
+  for _ in $(seq 40); do
+    screen_text | grep -q -- "$1" && return
+    sleep 0.5
+    screen_text | grep -q -- "$1" || press Enter
+  done
+  screen_see "$1"
+}
+
 to_question() {
   screen_see "申请续期 4"
   press Enter
   screen_see "办理前须知"
-  for _ in 1 2 3; do press Enter; done
+  for n in 1 2 3; do consent "已确认 $n/3"; done
   press Enter
   screen_see "已读"
   for _ in $(seq 40); do
@@ -53,8 +63,7 @@ to_question() {
     press Enter
     sleep 0.1
   done
-  press Enter
-  screen_see "[x] 我接受"
+  consent '\[x\] 我接受'
   press Enter
 }
 people() {
