@@ -101,7 +101,7 @@ static void add_service(const struct app *app, tui_page *page) {
 
 /* ---- what can be done */
 
-enum { BUTTONS_MOST = 8 };
+enum { BUTTONS_MOST = 12 }; /* with room for more, and the main one */
 
 /* All that can be done, the one that is to be done at the end; how many. */
 static size_t list_buttons(const struct home *home, const struct xq_key_view *key, struct tui_button main,
