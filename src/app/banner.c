@@ -52,6 +52,9 @@ static const char *key_ribbon(const struct app *app, struct app_pool *pool) {
   if (app->at.state == APP_KEYS_HERE) {
     return NULL;
   }
+  if (app->at.blind) {
+    return _("! The card readers cannot be reached, so the key is not seen. It goes on when they are back");
+  }
   if (app->draft.wiped == APP_WIPED_KEY) { /* what was typed is lost, and the page says so */
     return app_say(pool,
                    app->at.state == APP_KEYS_SWAPPED ? _("! This is a different key. Please plug in again: %s")

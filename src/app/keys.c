@@ -56,6 +56,7 @@ struct app_keys_look app_keys_look(const struct xq_key_list *before, const struc
 /* ---- here, gone, swapped, back */
 
 unsigned app_keys_looked(struct app_keys *keys, struct app_keys_look look, bool on_first_screen) {
+  keys->blind = look.blind && !look.here;
   if (on_first_screen) {
     keys->state = APP_KEYS_HERE;
     return APP_KEYS_NOT_ON | (!look.here && look.was_here && !look.blind ? APP_KEYS_TELL_PULLED : 0);

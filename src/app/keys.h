@@ -24,6 +24,7 @@ enum app_keys_state {
 struct app_keys {
   enum app_keys_state state;
   int unseen; /* so often it was said to be gone without having been missed */
+  bool blind; /* a kind of media could not be looked for: it need not have been pulled out */
 };
 
 /** What a fresh list of keys says of the one that is worked on. */

@@ -51,6 +51,22 @@ static void every_other_screen_waits_for_its_key(void **state) {
   assert_false(sit_sees(sit, "Please plug it in again"));
 }
 
+/* Nobody pulled the key when only its readers' daemon went away. */
+static void a_key_that_cannot_be_looked_for_was_not_pulled(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_DETAILS, NULL);
+  struct xq_key_list *keys = sit_keys(false, false);
+  keys->unseen_err = xq_err_new(XQ_E_READER_SERVICE, "no daemon");
+  app_scan(&sit->app);
+  sit_scanned(sit, keys);
+  assert_sees(sit, "! The card readers cannot be reached");
+  assert_false(sit_sees(sit, "unplugged"));
+  replug(sit, false, false);
+  assert_sees(sit, "! The key was unplugged");
+  replug(sit, true, false);
+  assert_false(sit_sees(sit, "cannot be reached"));
+}
+
 /* Sending waits as long as there is something to send. */
 static void send(struct app *app) {
   struct xq_form form;
@@ -190,6 +206,7 @@ int main(void) {
       TEST(the_first_screen_takes_what_is_there),
       TEST(a_look_that_began_too_early_is_repeated),
       TEST(every_other_screen_waits_for_its_key),
+      TEST(a_key_that_cannot_be_looked_for_was_not_pulled),
       TEST(what_waits_goes_on_when_it_is_back),
       TEST(a_key_file_that_is_back_signs_what_was_to_be_signed),
       TEST(who_left_does_not_go_on),
