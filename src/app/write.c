@@ -27,6 +27,7 @@ struct app_writer {
   struct app *app;
   xq_ime *ime; /* NULL: not running */
   enum way way;
+  bool can[WAY_COUNT]; /* what the engine had when it ran last: the list stays while it does not */
   struct tui_composition shown;
   char digits[DIGITS_MOST + 1]; /* of a number */
   char character[5];            /* the one it is, or was just now */
@@ -53,8 +54,7 @@ static const char *name_of(enum way way) {
 static size_t all_ways(const struct app_writer *w, enum way ways[WAY_COUNT]) {
   size_t count = 0;
   for (enum way way = WAY_PINYIN; way < WAY_COUNT; way++) {
-    if (way == WAY_PINYIN || way == WAY_RADICAL || way == WAY_NUMBER ||
-        (w->ime != NULL && xq_ime_can(w->ime, (enum xq_ime_way)way))) {
+    if (way == WAY_PINYIN || way == WAY_RADICAL || way == WAY_NUMBER || w->can[way]) {
       ways[count++] = way;
     }
   }
@@ -92,11 +92,31 @@ static const char *why_not(const xq_err *err) {
              : _("Pinyin could not be started. F3 still writes characters by number.");
 }
 
-static bool on_begin(void *ctx, size_t way) {
+static xq_err *start(struct app_writer *w) {
+  if (w->ime != NULL) {
+    return NULL;
+  }
+  xq_err *err = xq_ime_start(&(struct xq_ime_config){0}, &w->ime);
+  for (enum way way = WAY_PINYIN; err == NULL && way < WAY_RADICAL; way++) {
+    w->can[way] = xq_ime_can(w->ime, (enum xq_ime_way)way);
+  }
+  return err;
+}
+
+/* Which of the list is the way that is in use. */
+static size_t index_of(const struct app_writer *w) {
+  enum way ways[WAY_COUNT];
+  size_t i = 0;
+  for (size_t count = all_ways(w, ways); i + 1 < count && ways[i] != w->way; i++) {
+  }
+  return i;
+}
+
+static bool on_begin(void *ctx, size_t *index) {
   struct app_writer *w = ctx;
   enum way ways[WAY_COUNT];
   const enum way before = w->way;
-  w->way = way < all_ways(w, ways) ? ways[way] : WAY_PINYIN;
+  w->way = *index < all_ways(w, ways) ? ways[*index] : WAY_PINYIN;
   if (w->way == WAY_RADICAL) {
     w->way = before;
     app_go(w->app, APP_ROUTE_RARE, NULL);
@@ -105,15 +125,15 @@ static bool on_begin(void *ctx, size_t way) {
   if (w->way == WAY_NUMBER) {
     return true;
   }
-  xq_err *err = w->ime == NULL ? xq_ime_start(&(struct xq_ime_config){0}, &w->ime) : NULL;
+  xq_err *err = start(w);
   if (err == NULL) {
     err = xq_ime_use(w->ime, (enum xq_ime_way)w->way);
   }
   if (err != NULL) {
     w->way = WAY_NUMBER;
     say_why(w, err, why_not(err));
-    return true;
   }
+  *index = index_of(w);
   return true;
 }
 

@@ -225,7 +225,7 @@ static void begin(tui *t, size_t way) {
   struct composer *composer = &t->composer;
   const tui_page *page = t->top;
   const bool was_on = composer->on;
-  composer->on = composer->ops->begin(composer->ctx, way);
+  composer->on = composer->ops->begin(composer->ctx, &way);
   composer->way = composer->on ? way : composer->way; /* one that only shows another page is not what F3 turns on */
   composer->on |= was_on && t->top != page;
 }

@@ -387,8 +387,9 @@ struct tui_composition {
 struct tui_composer_ops {
   /** How many ways of writing there are now; their names, translated and borrowed. */
   size_t (*ways)(void *ctx, const char *name[TUI_WAYS]);
-  /** That way is wanted.  False: not now, and the person has been told why, or sees another page. */
-  bool (*begin)(void *ctx, size_t way);
+  /** That way is wanted; *way becomes the one that is on, where there is only another.  False: not now, and the person
+   * has been told why, or sees another page. */
+  bool (*begin)(void *ctx, size_t *way);
   /** The characters that begin a composition in that way, and go on with one. */
   const char *(*letters)(void *ctx, size_t way);
 

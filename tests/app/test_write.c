@@ -106,7 +106,12 @@ static void without_pinyin_it_says_so_and_takes_numbers(void **state) {
   open_form(sit, XQ_F_HANDLER_NAME);
   by_number(sit);
   assert_string_equal(toast(sit), "Pinyin is not installed on this computer. F3 still writes characters by number.");
-  sit_type(sit, "9fba"); /* in the standard since 2005, and on few keyboards */
+  const char *name[TUI_WAYS];
+  const struct composer *composer = &sit->rig->t.composer;
+  const size_t ways = composer->ops->ways(composer->ctx, name);
+  assert_in_range(composer->way, 0, ways - 1);
+  assert_string_equal(name[composer->way], "By number"); /* what is shown is what is written */
+  sit_type(sit, "9fba");                                 /* in the standard since 2005, and on few keyboards */
   assert_sees(sit, "9FBA  1 龺");
   sit_type(sit, " ");
   assert_string_equal(value(sit, XQ_F_HANDLER_NAME), "龺");

@@ -36,9 +36,9 @@ static size_t on_ways(void *ctx, const char *name[TUI_WAYS]) {
   return it.ways;
 }
 
-static bool on_begin(void *ctx, size_t way) {
+static bool on_begin(void *ctx, size_t *way) {
   (void)ctx;
-  it.way = way;
+  it.way = *way;
   return !it.refuses;
 }
 
