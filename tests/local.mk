@@ -1,9 +1,11 @@
 # Tests mirror src/: tests/NAME/test_x.c tests src/NAME/x.c.  A test program is added by a few lines in tests/NAME/local.mk.
-EXTRA_DIST += tests/rig.sh tests/screen.sh tests/medium.sh tests/check.h tests/locale.h tests/driver.sh tests/slowest.sh
+EXTRA_DIST += tests/rig.sh tests/screen.sh tests/medium.sh tests/check.h tests/locale.h tests/driver.sh tests/slowest.sh \
+  tests/lsan.suppress
 LOG_DRIVER = $(SHELL) $(top_srcdir)/tests/driver.sh
 AM_TESTSUITE_SUMMARY_HEADER = ' for $(PACKAGE_STRING)'"$$(sh $(top_srcdir)/tests/slowest.sh $(TEST_LOGS))"
-AM_TESTS_ENVIRONMENT = XUQI_TOP_SRCDIR='$(abs_top_srcdir)' XUQI_TOP_BUILDDIR='$(abs_top_builddir)' LC_ALL=C.UTF-8 TZ=UTC; \
-  export XUQI_TOP_SRCDIR XUQI_TOP_BUILDDIR LC_ALL TZ;
+AM_TESTS_ENVIRONMENT = XUQI_TOP_SRCDIR='$(abs_top_srcdir)' XUQI_TOP_BUILDDIR='$(abs_top_builddir)' LC_ALL=C.UTF-8 TZ=UTC \
+  LSAN_OPTIONS='suppressions=$(abs_top_srcdir)/tests/lsan.suppress:print_suppressions=0'; \
+  export XUQI_TOP_SRCDIR XUQI_TOP_BUILDDIR LC_ALL TZ LSAN_OPTIONS;
 # (a cmocka assertion is not seen by the compiler as the end of the road, hence no null-dereference here)
 TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -I$(top_srcdir) -Wno-missing-prototypes -Wno-null-dereference
 TEST_LIBS = tests/librigs.a $(CORE_LIBS) $(CMOCKA_LIBS)

@@ -5,8 +5,6 @@
 LOCPATH=${XUQI_TOP_BUILDDIR:?}/tests/locale
 [ -s "$LOCPATH/zh_CN.GB18030/LC_CTYPE" ] || { echo "SKIP: no localedef on this machine"; exit 77; }
 export LOCPATH
-# The C library keeps what it made of LOCPATH, and a sanitizer takes that for ours.
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 rig_start
 rig_key hu 20
 rig_settings "$rig/hu.p12"
