@@ -48,10 +48,19 @@ static size_t found_in_heap(const char *coded, size_t len) {
   return found;
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED
+#endif
+#endif
+
 static void nothing_is_left_of_what_grew(void **state) {
   (void)state;
-#if defined(__SANITIZE_ADDRESS__)
-  skip(); /* it forbids looking */
+#ifdef SANITIZED
+  (void)found_in_heap;
+  skip(); /* it forbids looking, and has no such heap */
 #else
   static const char coded[] = "Pm`tLfrjzBvnqs"; /* not as itself anywhere else */
   const size_t len = sizeof coded - 1;
