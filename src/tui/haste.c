@@ -14,10 +14,6 @@ static int64_t now(const tui *t) {
   return t->clock != NULL ? t->clock() : xq_time_mono_ms();
 }
 
-bool haste_is_text(int key) {
-  return key >= ' ' && key < TUI_KEY_UP && key != 0xFFFD;
-}
-
 void haste_key(tui *t, int key) {
   const int64_t at = now(t);
   t->held = key == t->key_before && at - t->key_before_at < HELD_MS;
@@ -39,7 +35,7 @@ void haste_begin(tui_page *page) {
 }
 
 bool haste_is_rest(tui_page *page, int key) {
-  if (page->behind && haste_is_text(key) && tui_typed_ahead(page->t)) {
+  if (page->behind && tui_key_is_text(key) && tui_typed_ahead(page->t)) {
     haste_stray(page->t);
     return true;
   }

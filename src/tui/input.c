@@ -34,7 +34,7 @@ static void say_unwanted(tui *t, int key) {
   char name[8] = "";
   const bool alt = key > TUI_KEY_ALT;
   key -= alt ? TUI_KEY_ALT : 0;
-  if (haste_is_text(key) && !alt) {
+  if (tui_key_is_text(key) && !alt) {
     haste_stray(t);
     if (t->popup == NULL && waits(t->top)) {
       return; /* it may be of a PIN, which is about to be asked for */
@@ -42,14 +42,14 @@ static void say_unwanted(tui *t, int key) {
   }
   if (key >= TUI_KEY_F1 && key <= TUI_KEY_F10) {
     snprintf(name, sizeof name, "F%d", 1 + key - TUI_KEY_F1);
-  } else if (key > ' ' && haste_is_text(key)) {
+  } else if (key > ' ' && tui_key_is_text(key)) {
     name[xq_utf8_encode((wchar_t)(alt && key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key), name)] = '\0';
   } else {
     return;
   }
   if (alt) {
     around_warn(t, xq_asprintf(_("Alt-%s does nothing here."), name));
-  } else if (haste_is_text(key) && t->popup == NULL && has_field(t->top)) {
+  } else if (tui_key_is_text(key) && t->popup == NULL && has_field(t->top)) {
     around_warn(t, xq_asprintf(_("\"%s\" was not typed: no field is chosen. Tab goes to the next one."), name));
   } else {
     around_warn(t, xq_asprintf(_("The key %s does nothing here."), name));
@@ -79,7 +79,7 @@ static bool take_key(tui *t, int key, size_t crowd) {
     }
     return true;
   }
-  if (crowd >= CROWD && haste_is_text(key) && (t->popup != NULL || t->top == NULL || !page_typing(t->top))) {
+  if (crowd >= CROWD && tui_key_is_text(key) && (t->popup != NULL || t->top == NULL || !page_typing(t->top))) {
     haste_stray(t);
     around_warn(t, xq_strdup(_("The pasted text was ignored: no field is selected.")));
     return true;

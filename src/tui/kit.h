@@ -423,7 +423,6 @@ void haste_begin(tui_page *page);
 bool haste_is_rest(tui_page *page, int key);
 /** Whether Enter or space is no consent: it is held down, or the page has only just come. */
 bool haste_no_consent(const tui_page *page, int key);
-bool haste_is_text(int key);
 
 /* ---- input.c: from the terminal's keys to who takes them */
 /** A key that came with `crowd` characters of text at once (0 for a key that is none); false when nobody wanted it, which

@@ -6,12 +6,15 @@ libtui_a_SOURCES = \
   src/tui/compose.c \
   src/tui/composer.c \
   src/tui/console.c \
+  src/tui/decode.c \
+  src/tui/decode.h \
   src/tui/draw.c \
   src/tui/edit.c \
   src/tui/edit.h \
   src/tui/face.c \
   src/tui/frame.c \
   src/tui/geometry.c \
+  src/tui/haste.c \
   src/tui/help.c \
   src/tui/input.c \
   src/tui/items.c \
@@ -28,7 +31,6 @@ libtui_a_SOURCES = \
   src/tui/layout_items.c \
   src/tui/layout_rows.c \
   src/tui/loop.c \
-  src/tui/haste.c \
   src/tui/nav.c \
   src/tui/number_pad.c \
   src/tui/open.c \
