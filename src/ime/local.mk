@@ -3,6 +3,8 @@ noinst_LIBRARIES += libime.a
 libime_a_SOURCES = \
   src/ime/client.c \
   src/ime/ime.h \
+  src/ime/list.c \
+  src/ime/list.h \
   src/ime/radicals.c \
   src/ime/radicals.h \
   src/ime/regions.c \

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ime/list.h"
+
 enum { FILE_MOST = 4 << 20 };
 
 struct radical {
@@ -39,27 +41,16 @@ static bool add_characters(xq_radicals *radicals, char *line) {
   return true;
 }
 
+static bool add(void *ctx, char *line) {
+  return line[0] == '\t' ? add_characters(ctx, line + 1) : add_radical(ctx, line);
+}
+
 xq_err *xq_radicals_load(const char *path, xq_radicals **out) {
-  const char *data = secure_getenv("XUQI_DATADIR"); /* in a build tree */
-  char *installed = xq_path_join(data != NULL ? data : XUQI_DATADIR, "radicals.txt");
   xq_radicals *radicals = xq_calloc(1, sizeof *radicals);
-  uint8_t *bytes = NULL;
-  size_t len;
-  xq_err *err = xq_file_read(path != NULL ? path : installed, FILE_MOST, &bytes, &len);
-  radicals->text = (char *)bytes;
-  int number = 0;
-  for (char *rest = radicals->text, *line; err == NULL && (line = strsep(&rest, "\n")) != NULL;) {
-    number++;
-    const bool known = line[0] == '#' || line[0] == '\0' ||
-                       (line[0] == '\t' ? add_characters(radicals, line + 1) : add_radical(radicals, line));
-    if (!known) {
-      err = xq_err_fact(xq_err_new(XQ_E_MALFORMED, "no radical in line %d", number), "line", "%d", number);
-    }
-  }
+  xq_err *err = ime_list_read(path, "radicals.txt", FILE_MOST, add, radicals, &radicals->text);
   if (err == NULL && radicals->count != XQ_RADICALS) {
     err = xq_err_new(XQ_E_MALFORMED, "%zu radicals, not %d", radicals->count, XQ_RADICALS);
   }
-  free(installed);
   if (err != NULL) {
     xq_radicals_free(&radicals);
     return err;

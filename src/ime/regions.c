@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ime/list.h"
+
 enum { FILE_MOST = 1 << 20 };
 
 struct xq_regions {
@@ -18,7 +20,8 @@ static bool is_code(const char *code) {
   return strspn(code, "0123456789") == len && (len == 2 || len == 4 || len == 6);
 }
 
-static bool add(xq_regions *regions, char *line) {
+static bool add(void *ctx, char *line) {
+  xq_regions *regions = ctx;
   struct xq_region region = {.code = strsep(&line, "\t"), .name = strsep(&line, "\t"), .sound = line};
   const struct xq_region *last = regions->count > 0 ? &regions->region[regions->count - 1] : NULL;
   if (region.sound == NULL || !is_code(region.code) || region.name[0] == '\0' ||
@@ -34,24 +37,11 @@ static bool add(xq_regions *regions, char *line) {
 }
 
 xq_err *xq_regions_load(const char *path, xq_regions **out) {
-  const char *data = secure_getenv("XUQI_DATADIR"); /* in a build tree */
-  char *installed = xq_path_join(data != NULL ? data : XUQI_DATADIR, "regions.txt");
   xq_regions *regions = xq_calloc(1, sizeof *regions);
-  uint8_t *bytes = NULL;
-  size_t len;
-  xq_err *err = xq_file_read(path != NULL ? path : installed, FILE_MOST, &bytes, &len);
-  regions->text = (char *)bytes;
-  int number = 0;
-  for (char *rest = regions->text, *line; err == NULL && (line = strsep(&rest, "\n")) != NULL;) {
-    number++;
-    if (line[0] != '#' && line[0] != '\0' && !add(regions, line)) {
-      err = xq_err_fact(xq_err_new(XQ_E_MALFORMED, "no region in line %d", number), "line", "%d", number);
-    }
-  }
+  xq_err *err = ime_list_read(path, "regions.txt", FILE_MOST, add, regions, &regions->text);
   if (err == NULL && regions->count == 0) {
     err = xq_err_new(XQ_E_MALFORMED, "no regions at all");
   }
-  free(installed);
   if (err != NULL) {
     xq_regions_free(&regions);
     return err;
