@@ -30,12 +30,17 @@ void app_live_did(struct app_live *live) {
   live->shown = xq_application_dup(live->app->application);
 }
 
-static void take(struct app_live *live, struct xq_event *event) {
+/* What the page draws is another than it was told of. */
+static void catch_up(struct app_live *live) {
   int64_t revision = live->shown->revision;
-  app_take_application(live->app, &event->application);
   if (app_live_saw(live) || live->shown->revision != revision) {
     live->changed(live->ctx);
   }
+}
+
+static void take(struct app_live *live, struct xq_event *event) {
+  app_take_application(live->app, &event->application);
+  catch_up(live);
 }
 
 void app_live_add_news(const struct app_live *live, tui_page *page) {
@@ -99,7 +104,13 @@ static void on_news(void *ctx, struct xq_event *event) {
 }
 
 void app_live_shown(struct app_live *live) {
-  if (live->page != NULL && !live->stopped) {
+  if (live->page == NULL) {
+    return;
+  }
+  if (live->shown != NULL && live->app->application != NULL) { /* a page that lay above may have brought another */
+    catch_up(live);
+  }
+  if (!live->stopped) {
     watch(live);
   }
 }

@@ -233,6 +233,31 @@ static void pay_acts_on_what_is_true_when_it_is_pressed(void **state) {
   }
 }
 
+/* P is answered: it is read again, and stands there as before. */
+static void press_pay(struct sit *sit, const char *recorded, int64_t revision) {
+  sit_press(sit, 'p');
+  engine_say(XQ_EV_APPLICATION, engine_last())->application =
+      application_of(XQ_B_ENTERED, XQ_P_REPORTED, recorded, revision);
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+}
+
+/* What the page above has brought is no news to the next P: it is on the screen already. */
+static void what_the_page_above_brought_is_known(void **state) {
+  struct sit *sit = *state;
+  rig_size(sit->rig, 60, 100);
+  stand(sit, application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 4000", 1));
+  open_page(sit, APP_ROUTE_PAYMENT);
+  press_pay(sit, "A 4000", 1);
+  assert_sees(sit, "6222020200001234567");
+  engine_say(XQ_EV_APPLICATION, engine_last())->application = application_of(XQ_B_ENTERED, XQ_P_REPORTED, "A 10000", 2);
+  sit_serve(sit);
+  sit_press(sit, TUI_KEY_ESC);
+  assert_false(sit_sees(sit, "6222020200001234567"));
+  press_pay(sit, "A 10000", 2);
+  assert_sees(sit, "6222020200001234567");
+}
+
 static void what_was_typed_outlives_the_news(void **state) {
   struct sit *sit = *state;
   rig_size(sit->rig, 60, 100);
@@ -839,6 +864,7 @@ int main(void) {
       TEST(the_main_button_is_what_is_to_be_done),
       TEST(what_happens_meanwhile_is_shown),
       TEST(pay_acts_on_what_is_true_when_it_is_pressed),
+      TEST(what_the_page_above_brought_is_known),
       TEST(what_was_typed_outlives_the_news),
       TEST(these_pages_watch_without_a_pin),
       TEST(several_ways_of_paying_are_a_question),
