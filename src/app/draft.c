@@ -238,6 +238,27 @@ int64_t app_draft_fee(const struct app_draft *draft, const struct xq_reference *
   return term != NULL ? term->fee_fen : 0;
 }
 
+int app_draft_first_wrong(const enum xq_flaw flaws[XQ_F_COUNT_]) {
+  int wrong = 0;
+  while (wrong < XQ_F_COUNT_ && !xq_flaw_stops(flaws[wrong])) {
+    wrong++;
+  }
+  return wrong;
+}
+
+enum xq_flaw app_draft_settle(struct app_draft *draft, enum xq_field field, int64_t today) {
+  struct xq_form texts;
+  char *usual = NULL;
+  app_draft_texts(draft, &texts);
+  const enum xq_flaw flaw = xq_form_check_field(&texts, field, today, &usual);
+  if (usual != NULL && strcmp(usual, tui_edit_text(draft->edit[field])) != 0) {
+    tui_edit_set_text(draft->edit[field], usual);
+  }
+  xq_strwipe(usual);
+  xq_form_clear(&texts);
+  return flaw;
+}
+
 bool app_draft_freeze(struct app_draft *draft, const struct xq_reference *ref, int64_t today,
                       enum xq_flaw flaws[XQ_F_COUNT_]) {
   struct xq_form texts;

@@ -263,10 +263,7 @@ static void next(struct form *f) {
   struct app_draft *draft = &app->draft;
   enum xq_flaw flaws[XQ_F_COUNT_] = {XQ_FLAW_NONE};
   bool done = app_draft_freeze(draft, app->reference, app_today(app), flaws);
-  int wrong = 0;
-  while (wrong < XQ_F_COUNT_ && !xq_flaw_stops(flaws[wrong])) {
-    wrong++;
-  }
+  const int wrong = app_draft_first_wrong(flaws);
   for (int i = 0; i < XQ_F_COUNT_; i++) {
     draft->left[i] = true;
   }
@@ -402,15 +399,7 @@ static void left(void *ctx, int id) {
   }
   struct app_draft *draft = &f->app->draft;
   draft->left[field] = !tui_edit_is_empty(draft->edit[field]);
-  struct xq_form texts;
-  char *usual = NULL;
-  app_draft_texts(draft, &texts);
-  (void)xq_form_check_field(&texts, field, app_today(f->app), &usual);
-  if (usual != NULL && strcmp(usual, tui_edit_text(draft->edit[field])) != 0) {
-    tui_edit_set_text(draft->edit[field], usual);
-  }
-  xq_strwipe(usual);
-  xq_form_clear(&texts);
+  (void)app_draft_settle(draft, field, app_today(f->app));
   tui_page_changed(f->page);
 }
 

@@ -225,10 +225,7 @@ static void finish(struct question *q) {
     app_renewal_next(app, APP_STAGE_FORM);
     return;
   }
-  int wrong = 0;
-  while (wrong < XQ_F_COUNT_ && !xq_flaw_stops(flaws[wrong])) {
-    wrong++;
-  }
+  const int wrong = app_draft_first_wrong(flaws);
   ask(q, draft->months == 0 ? TERM : wrong < XQ_F_COUNT_ ? wrong + 1 : first(q));
   q->changes = q->refused = true;
   if (is_text(q)) {
@@ -248,15 +245,7 @@ static bool take(struct question *q) {
     xq_strwipe(copy);
     draft->typed = true;
   }
-  struct xq_form values;
-  char *usual = NULL;
-  app_draft_texts(draft, &values);
-  const enum xq_flaw flaw = xq_form_check_field(&values, field, app_today(app), &usual);
-  if (usual != NULL) {
-    tui_edit_set_text(draft->edit[field], usual);
-  }
-  xq_strwipe(usual);
-  xq_form_clear(&values);
+  const enum xq_flaw flaw = app_draft_settle(draft, field, app_today(app));
   draft->left[field] = !xq_flaw_stops(flaw) && !tui_edit_is_empty(draft->edit[field]);
   q->refused = xq_flaw_stops(flaw);
   return !q->refused;
