@@ -28,26 +28,15 @@ static xq_err *take_command(struct xq_settings *s, const config_setting_t *setti
                               : NULL;
 }
 
+static xq_err *take(struct xq_settings *s, const config_setting_t *setting, const char *name) {
+  int *seconds = seconds_called(&s->kiosk.times, name);
+  return seconds != NULL              ? take_seconds(s, setting, seconds)
+         : strcmp(name, "place") == 0 ? settings_take_string(s, setting, false, &s->kiosk.place)
+         : strcmp(name, "call") == 0  ? take_command(s, setting, &s->kiosk.call)
+         : strcmp(name, "print") == 0 ? take_command(s, setting, &s->kiosk.print)
+                                      : settings_refuse(s, setting, "there is no such setting in kiosk");
+}
+
 xq_err *settings_take_kiosk(struct xq_settings *s, const config_setting_t *group) {
-  if (config_setting_is_group(group) == CONFIG_FALSE) {
-    return settings_refuse(s, group, "a group { ... } is expected");
-  }
-  xq_err *err = NULL;
-  for (int i = 0; err == NULL && i < config_setting_length(group); i++) {
-    const config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
-    const char *name = config_setting_name(setting);
-    int *seconds = seconds_called(&s->kiosk.times, name);
-    if (seconds != NULL) {
-      err = take_seconds(s, setting, seconds);
-    } else if (strcmp(name, "place") == 0) {
-      err = settings_take_string(s, setting, false, &s->kiosk.place);
-    } else if (strcmp(name, "call") == 0) {
-      err = take_command(s, setting, &s->kiosk.call);
-    } else if (strcmp(name, "print") == 0) {
-      err = take_command(s, setting, &s->kiosk.print);
-    } else {
-      err = settings_refuse(s, setting, "there is no such setting in kiosk");
-    }
-  }
-  return err;
+  return settings_take_group(s, group, take);
 }

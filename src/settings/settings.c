@@ -49,36 +49,29 @@ static xq_err *take_theme(struct xq_settings *s, const config_setting_t *setting
   return err;
 }
 
-static xq_err *take_service(struct xq_settings *s, const config_setting_t *group) {
-  if (config_setting_is_group(group) == CONFIG_FALSE) {
-    return settings_refuse(s, group, "a group { ... } is expected");
+static xq_err *take_of_service(struct xq_settings *s, const config_setting_t *setting, const char *name) {
+  if (strcmp(name, "url") == 0) {
+    return settings_take_string(s, setting, false, &s->service_url);
   }
-  xq_err *err = NULL;
-  for (int i = 0; err == NULL && i < config_setting_length(group); i++) {
-    const config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
-    const char *name = config_setting_name(setting);
-    if (strcmp(name, "url") == 0) {
-      err = settings_take_string(s, setting, false, &s->service_url);
-    } else if (strcmp(name, "ca_file") == 0) {
-      err = settings_take_string(s, setting, true, &s->ca_file);
-    } else if (strcmp(name, "phone") == 0) {
-      err = settings_take_string(s, setting, false, &s->service_phone);
-    } else if (strcmp(name, "timeout") == 0) {
-      s->timeout_s = config_setting_get_int(setting);
-      if (config_setting_type(setting) != CONFIG_TYPE_INT || s->timeout_s < 1 || s->timeout_s > 600) {
-        err = settings_refuse(s, setting, "seconds, 1 to 600, are expected");
-      }
-    } else {
-      err = settings_refuse(s, setting, "there is no such setting in service");
-    }
+  if (strcmp(name, "ca_file") == 0) {
+    return settings_take_string(s, setting, true, &s->ca_file);
   }
-  return err;
+  if (strcmp(name, "phone") == 0) {
+    return settings_take_string(s, setting, false, &s->service_phone);
+  }
+  if (strcmp(name, "timeout") != 0) {
+    return settings_refuse(s, setting, "there is no such setting in service");
+  }
+  s->timeout_s = config_setting_get_int(setting);
+  return config_setting_type(setting) != CONFIG_TYPE_INT || s->timeout_s < 1 || s->timeout_s > 600
+             ? settings_refuse(s, setting, "seconds, 1 to 600, are expected")
+             : NULL;
 }
 
 static xq_err *take(struct xq_settings *s, const config_setting_t *setting) {
   const char *name = config_setting_name(setting);
   if (strcmp(name, "service") == 0) {
-    return take_service(s, setting);
+    return settings_take_group(s, setting, take_of_service);
   }
   if (strcmp(name, "kiosk") == 0) {
     return settings_take_kiosk(s, setting);

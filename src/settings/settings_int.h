@@ -17,6 +17,10 @@ xq_err *settings_take_paths(struct xq_settings *s, const config_setting_t *setti
 /** Frees the list, and nulls it. */
 void settings_free_paths(char ***paths);
 
+/** A group, each setting of which `take` takes by its name.  CONFIG: it is none; and what `take` says. */
+xq_err *settings_take_group(struct xq_settings *s, const config_setting_t *group,
+                            xq_err *(*take)(struct xq_settings *s, const config_setting_t *setting, const char *name));
+
 /** kiosk.c: the group of that name.  CONFIG. */
 xq_err *settings_take_kiosk(struct xq_settings *s, const config_setting_t *group);
 

@@ -46,3 +46,16 @@ xq_err *settings_take_paths(struct xq_settings *s, const config_setting_t *setti
   }
   return NULL;
 }
+
+xq_err *settings_take_group(struct xq_settings *s, const config_setting_t *group,
+                            xq_err *(*take)(struct xq_settings *s, const config_setting_t *setting, const char *name)) {
+  if (config_setting_is_group(group) == CONFIG_FALSE) {
+    return settings_refuse(s, group, "a group { ... } is expected");
+  }
+  xq_err *err = NULL;
+  for (int i = 0; err == NULL && i < config_setting_length(group); i++) {
+    const config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
+    err = take(s, setting, config_setting_name(setting));
+  }
+  return err;
+}
