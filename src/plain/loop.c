@@ -100,7 +100,8 @@ static void speak(struct plain *p) {
 
 /* ---- what comes */
 
-static void handle_signal(struct plain *p, int sig) {
+static void handle_signal(void *ctx, int sig) {
+  struct plain *p = ctx;
   tui *t = p->t;
   switch (sig) {
     case SIGWINCH:
@@ -122,16 +123,6 @@ static void handle_signal(struct plain *p, int sig) {
     default:
       t->signal = sig;
       t->quit = true;
-  }
-}
-
-static void read_signals(struct plain *p) {
-  unsigned char sig[16];
-  ssize_t n;
-  while ((n = read(signals_fd(), sig, sizeof sig)) > 0) {
-    for (ssize_t i = 0; i < n; i++) {
-      handle_signal(p, sig[i]);
-    }
   }
 }
 
@@ -193,7 +184,7 @@ static xq_err *turn(struct plain *p) {
     return xq_err_errno(errno, NULL, "waiting for an answer");
   }
   if (n > 0 && fds[1].revents != 0) {
-    read_signals(p);
+    signals_serve(handle_signal, p);
   }
   if (listening && !t->quit && (p->asked.kind == PLAIN_SECRET) == secret) {
     hear(p, n > 0 && fds[0].revents != 0);

@@ -207,7 +207,9 @@ void signals_remember(void);
 /** Orderly signals are read from signals_fd(); fatal ones call `emergency`, which gives the terminal back, and go on to
  * do what they do. */
 void signals_install(bool locked, void (*emergency)(void));
-int signals_fd(void);      /* a number of a signal is one byte; -1: they end the program at once */
+int signals_fd(void); /* readable when one came; -1: they end the program at once */
+/** Hands over those that came, each once. */
+void signals_serve(void (*handle)(void *ctx, int sig), void *ctx);
 void signals_remove(void); /* what signals did before, they do again */
 /** The loop has dealt with it: the next one is another question, not the way out of a loop that hangs. */
 void signals_answered(int sig);

@@ -47,7 +47,8 @@ static void say_size(tui *t) {
   }
 }
 
-static void handle_signal(tui *t, int sig) {
+static void handle_signal(void *ctx, int sig) {
+  tui *t = ctx;
   switch (sig) {
     case SIGWINCH:
       if (term_measure(t)) {
@@ -75,16 +76,6 @@ static void handle_signal(tui *t, int sig) {
   }
 }
 
-static void read_signals(tui *t) {
-  unsigned char sig[16];
-  ssize_t n;
-  while ((n = read(signals_fd(), sig, sizeof sig)) > 0) {
-    for (ssize_t i = 0; i < n; i++) {
-      handle_signal(t, sig[i]);
-    }
-  }
-}
-
 /* ---------------------------------------------------------------- the loop */
 
 static xq_err *turn(tui *t) {
@@ -101,7 +92,7 @@ static xq_err *turn(tui *t) {
     return xq_err_errno(errno, NULL, "waiting for keys");
   }
   if (n > 0 && fds[1].revents != 0) {
-    read_signals(t);
+    signals_serve(handle_signal, t);
   }
   if (n > 0 && fds[0].revents != 0 && !t->quit) {
     read_input(t);

@@ -144,6 +144,17 @@ void signals_remove(void) {
   spare_stack = NULL;
 }
 
+/* The number of a signal is one byte. */
+void signals_serve(void (*handle)(void *ctx, int sig), void *ctx) {
+  unsigned char sig[16];
+  ssize_t n;
+  while ((n = read(signals_fd(), sig, sizeof sig)) > 0) {
+    for (ssize_t i = 0; i < n; i++) {
+      handle(ctx, sig[i]);
+    }
+  }
+}
+
 void signals_answered(int sig) {
   asked[sig] = 0;
 }
