@@ -220,8 +220,12 @@ static size_t decode_twice(const char *buf, size_t len, bool final, int *key) {
     return 1;
   }
   size_t used = buf[2] == '[' ? decode_csi(buf + 1, len - 1, final, key) : decode_ss3(buf + 1, len - 1, final, key);
+  if (*key == TUI_KEY_ANSWER) { /* the terminal's, which knows no Alt: the Esc before it was pressed */
+    *key = TUI_KEY_ESC;
+    return 1;
+  }
   int word = modified(*key, 3);
-  *key = word != *key ? word : *key >= TUI_KEY_PASTE && *key <= TUI_KEY_ANSWER ? *key : TUI_KEY_NONE;
+  *key = word != *key ? word : *key == TUI_KEY_PASTE ? *key : TUI_KEY_NONE;
   return used > 0 ? used + 1 : 0;
 }
 

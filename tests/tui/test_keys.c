@@ -420,6 +420,10 @@ static void answers_are_no_keys(void **state) {
   (void)state;
   COME("a\033[0nb\033[?62;4c");
   assert_said("a(answer)b(answer)");
+  COME("\033\033[0n"); /* an Esc that came with one is not lost with it */
+  assert_said("(Esc)(answer)");
+  COME("\033\033[?62;4cx");
+  assert_said("(Esc)(answer)x");
   COME("\033[200~12\033[0");
   COME("n34\033[201~");
   assert_said("<12(answer)34>");
