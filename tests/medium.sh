@@ -55,7 +55,7 @@ medium_make() {
   rig_settings
 }
 
-# $medium_card: options of pivcard
+# $medium_card: options of pivcard; $medium_slot: where the key is (9a)
 medium_make_piv() {
   rig_pcscd_start
   rig_card_start hu
@@ -64,7 +64,7 @@ medium_make_piv() {
     *P-384*) card_kind=eccp384 ;;
     *) card_kind=rsa2048 ;;
   esac
-  rig_card_personalise hu 9a $card_kind "$medium_dir/made.pem" "$medium_dir/made.key"
+  rig_card_personalise hu "${medium_slot:-9a}" $card_kind "$medium_dir/made.pem" "$medium_dir/made.key"
   must yubico-piv-tool -a change-pin -P 123456 -N "$rig_pin"
   if [ -n "${medium_card:-}" ]; then # (Debian's yubico-piv-tool cannot write to the newest ones as they are sold)
     rig_card_stop hu

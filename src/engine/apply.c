@@ -181,7 +181,8 @@ out:
 static xq_err *submit_anew(struct xq_engine *e, struct apply *a) {
   xq_err *err = NULL;
   /* the session may be older than the last PIN: signing needs the key itself */
-  XQ_TRY(xq_eng_unlock(e, a->key.token, &a->key, XQ_PIN_APPLY));
+  XQ_TRY(a->new_key ? xq_eng_unlock(e, a->key.token, &a->key, XQ_PIN_APPLY)
+                    : xq_eng_unlock_to_sign(e, &a->key, XQ_PIN_APPLY));
   if (a->new_key) {
     XQ_TRY(xq_eng_begin(e, XQ_STEP_MAKE_KEY));
     XQ_TRY(xq_eng_end(e, XQ_STEP_MAKE_KEY, xq_eng_insist(e, &a->key, XQ_PIN_APPLY, make_key, a)));
@@ -269,7 +270,8 @@ static xq_err *apply(struct xq_engine *e, struct apply *a) {
   if (a->d->precheck) {
     return open ? renewal_open(NULL) : NULL;
   }
-  XQ_TRY(xq_eng_unlock(e, a->key.token, &a->key, XQ_PIN_APPLY));
+  XQ_TRY(e->dry_run ? xq_eng_unlock(e, a->key.token, &a->key, XQ_PIN_APPLY)
+                    : xq_eng_unlock_to_sign(e, &a->key, XQ_PIN_APPLY));
   if (e->dry_run) {
     return rehearse(e, a, open);
   }

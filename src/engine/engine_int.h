@@ -61,6 +61,7 @@ struct eng_key {
   X509 *cert;
   STACK_OF(X509) * chain; /* may be NULL */
   char fingerprint[65];
+  bool pin_always; /* asks for the PIN before every signature */
 };
 
 /** A certificate of the last EV_KEYS, of which the service is asked. */
@@ -218,6 +219,10 @@ XQ_MUST_CHECK xq_err *xq_eng_roots(struct xq_engine *e, STACK_OF(X509) * *roots)
  * the medium is sealed. */
 XQ_MUST_CHECK xq_err *xq_eng_unlock(struct xq_engine *e, xq_token *token, const struct eng_key *key,
                                     enum xq_pin_purpose purpose);
+/** As xq_eng_unlock(), where the key only signs next: one that asks before every signature is not asked for a login
+ * before it, as it would want the same PIN twice. */
+XQ_MUST_CHECK xq_err *xq_eng_unlock_to_sign(struct xq_engine *e, const struct eng_key *key,
+                                            enum xq_pin_purpose purpose);
 /** Calls `call`, which needs a medium that is logged in, and again after the PIN when another program made the medium
  * forget it meanwhile. */
 XQ_MUST_CHECK xq_err *xq_eng_insist(struct xq_engine *e, struct eng_key *key, enum xq_pin_purpose purpose,

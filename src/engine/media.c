@@ -152,6 +152,7 @@ static void fill_key(struct eng_key *key, const struct xq_token_entry *entry) {
   key->chain = entry->chain != NULL ? X509_chain_up_ref(entry->chain) : NULL;
   key->ref = xq_token_uri(key->token, entry->id);
   xq_cert_fingerprint(key->cert, key->fingerprint);
+  key->pin_always = entry->pin_always;
 }
 
 /* Whoever has to ask for the PIN in the middle of things must be able to say for which key. */

@@ -92,6 +92,12 @@ xq_err *xq_eng_unlock(struct xq_engine *e, xq_token *token, const struct eng_key
   return xq_token_logged_in(token) ? NULL : ask_until_in(e, &a);
 }
 
+xq_err *xq_eng_unlock_to_sign(struct xq_engine *e, const struct eng_key *key, enum xq_pin_purpose purpose) {
+  e->purpose = purpose;
+  bool asked_by_signature = key->pin_always && !e->quiet && !xq_token_get_info(key->token)->pin_pad;
+  return asked_by_signature ? NULL : xq_eng_unlock(e, key->token, key, purpose);
+}
+
 #define RESETS_BORNE 5
 
 xq_err *xq_eng_insist(struct xq_engine *e, struct eng_key *key, enum xq_pin_purpose purpose,
@@ -155,7 +161,7 @@ static xq_err *ensure_session(struct xq_engine *e, struct eng_key *key, enum xq_
     return NULL;
   }
   xq_err *err = NULL;
-  XQ_TRY(xq_eng_unlock(e, key->token, key, purpose));
+  XQ_TRY(xq_eng_unlock_to_sign(e, key, purpose));
   XQ_TRY(xq_eng_begin(e, XQ_STEP_LOGIN));
   XQ_TRY(xq_eng_end(e, XQ_STEP_LOGIN, login(e, key)));
 out:
