@@ -3,7 +3,7 @@
 noinst_LIBRARIES += libcore.a
 libcore_a_SOURCES = $(XUQI_LIB_SOURCES) $(pkginclude_HEADERS)
 CORE_LIBS = libcore.a $(CURL_LIBS) $(CRYPTO_LIBS) $(JSON_LIBS) $(UNISTRING_LIBS) $(IDN2_LIBS) $(PCSC_LIBS) $(P11KIT_LIBS) \
-  $(ZLIB_LIBS) -lpthread
+  $(QRENCODE_LIBS) $(ZLIB_LIBS) -lpthread
 
 # libxuqi: the same for others, with the list of exported symbols, and the programs that use it; only these are installed.
 # What is installed is in shared/, so that nobody starts a program there that finds another libxuqi than its own.

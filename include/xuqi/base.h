@@ -280,6 +280,27 @@ bool xq_text_printable(const char *s);
 /** Copy in which every character that is not printable is shown as U+FFFD, for anything that came from outside. */
 char *xq_text_clean(const char *s);
 
+/* ---------------------------------------------------------------- QR codes (src/base/qr.c) */
+
+/** A QR symbol, which a telephone's camera reads.  Zero is none. */
+struct xq_qr {
+  int side;        /* modules each way, without the light zone around it */
+  uint8_t *module; /* row by row; not 0: dark */
+};
+enum { XQ_QR_QUIET = 4 /* modules that are light on each side of every symbol */ };
+/** The smallest symbol of the text, with the best error correction that fits in one of that size; digits, capitals and
+ *  " $%*+-./:" take half the room of others.  False: there is none (of more than 2953 bytes).  Freed by xq_qr_clear(). */
+bool xq_qr_make(const char *text, struct xq_qr *qr);
+void xq_qr_clear(struct xq_qr *qr); /* none again */
+/** Modules each way, the light zone included, and whether one of them is dark (0,0 is that zone's corner). */
+int xq_qr_modules(const struct xq_qr *qr);
+bool xq_qr_dark(const struct xq_qr *qr, int row, int col);
+/** The symbol as rows of text, the light zone included: two modules a character in half blocks, which are dark, or two
+ *  columns a module ("##" dark).  Whoever writes it sees to it that what is light is lighter than what is dark. */
+int xq_qr_rows(const struct xq_qr *qr, bool halves);
+int xq_qr_cols(const struct xq_qr *qr, bool halves);
+char *xq_qr_row(const struct xq_qr *qr, int row, bool halves); /* new string */
+
 /* ---------------------------------------------------------------- character sets (src/base/charset.c, recode.c) */
 
 /** The character set of the person's locale where that is not UTF-8 ("GB18030"); NULL: it is.  Set once, before

@@ -8,6 +8,7 @@ XUQI_LIB_SOURCES += \
   src/base/log.c \
   src/base/mem.c \
   src/base/pinyin.c \
+  src/base/qr.c \
   src/base/recode.c \
   src/base/secret.c \
   src/base/shown.c \

@@ -21,10 +21,8 @@ static void place_foot(const tui *t, struct geometry *g) {
   g->rows = end - g->top > 1 ? end - g->top : 1;
 }
 
-/* A large terminal gets a frame, a smaller one rules only, a tiny one keeps its rows for the content. */
-struct geometry frame_geometry(const tui *t) {
-  struct geometry g = {.border = !t->spoken && t->rows >= BORDER_ROWS && t->cols >= BORDER_COLS, .ribbon_row = -1};
-  bool rules = t->rows >= RULE_ROWS;
+static struct geometry geometry_with(const tui *t, bool border, bool rules) {
+  struct geometry g = {.border = border, .ribbon_row = -1};
   int edge = g.border ? 1 : 0;
   g.col = g.border ? 3 : t->cols >= 30 ? 1 : 0;
   g.cols = t->cols - 2 * g.col;
@@ -47,6 +45,43 @@ struct geometry frame_geometry(const tui *t) {
   g.room = end - g.top > 1 ? end - g.top : 1;
   place_foot(t, &g);
   return g;
+}
+
+static bool holds(const tui *t, const struct geometry *g, const struct xq_qr *qr) {
+  const bool halves = t->theme.signs->halves;
+  return xq_qr_rows(qr, halves) <= g->rows && xq_qr_cols(qr, halves) <= g->cols;
+}
+
+/* The symbol of a page, the full one or the shorter; NULL: none is to be seen. */
+static const struct xq_qr *symbol_of(const tui *t, bool shorter) {
+  const struct items *items = t->top != NULL && !t->theme.signs->spoken ? &t->top->items : NULL;
+  const struct xq_qr *found = NULL;
+  for (size_t i = 0; items != NULL && found == NULL && i < items->count; i++) {
+    const struct xq_qr *qr = shorter ? &items->item[i].shorter : &items->item[i].qr;
+    found = qr->side > 0 ? qr : NULL;
+  }
+  return found;
+}
+
+/* A large terminal gets a frame, a smaller one rules only, a tiny one keeps its rows for the content.  What must be seen
+ * whole takes the place of frame and rules where that is enough. */
+struct geometry frame_geometry(const tui *t) {
+  const bool rules = t->rows >= RULE_ROWS;
+  const bool border = !t->spoken && t->rows >= BORDER_ROWS && t->cols >= BORDER_COLS;
+  const struct geometry usual = geometry_with(t, border, rules);
+  for (int shorter = 0; shorter < 2; shorter++) {
+    const struct xq_qr *qr = symbol_of(t, shorter != 0);
+    if (qr == NULL) {
+      continue;
+    }
+    const struct geometry less[] = {usual, geometry_with(t, false, rules), geometry_with(t, false, false)};
+    for (size_t i = 0; i < XQ_COUNT(less); i++) {
+      if (holds(t, &less[i], qr)) {
+        return less[i];
+      }
+    }
+  }
+  return usual;
 }
 
 /* A page with rows to spare gets a breath above it. */

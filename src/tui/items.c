@@ -24,6 +24,8 @@ static void free_item(struct item *item) {
   free(item->align_right);
   free(item->pairs);
   free(item->buttons);
+  xq_qr_clear(&item->qr);
+  xq_qr_clear(&item->shorter);
 }
 
 void items_clear(struct items *items) {
@@ -49,6 +51,16 @@ static const char **keep_list(struct item *item, const char *const *list, size_t
     copy[i] = keep(item, list[i]);
   }
   return copy;
+}
+
+static void keep_pairs(struct item *item, const struct tui_pair *pairs, size_t count) {
+  item->pairs = xq_calloc(count, sizeof *item->pairs);
+  item->count = count;
+  for (size_t i = 0; i < count; i++) {
+    item->pairs[i].label = keep(item, pairs[i].label);
+    item->pairs[i].value = keep(item, pairs[i].value);
+    item->pairs[i].style = pairs[i].style;
+  }
 }
 
 static struct item *add(tui_page *page, enum item_kind kind) {
@@ -131,13 +143,18 @@ void tui_add_marked(tui_page *page, enum tui_mark mark, const char *text) {
 }
 
 void tui_add_pairs(tui_page *page, const struct tui_pair *pairs, size_t count) {
-  struct item *item = add(page, ITEM_PAIRS);
-  item->pairs = xq_calloc(count, sizeof *item->pairs);
-  item->count = count;
-  for (size_t i = 0; i < count; i++) {
-    item->pairs[i].label = keep(item, pairs[i].label);
-    item->pairs[i].value = keep(item, pairs[i].value);
-    item->pairs[i].style = pairs[i].style;
+  keep_pairs(add(page, ITEM_PAIRS), pairs, count);
+}
+
+void tui_add_qr(tui_page *page, const struct tui_qr *qr) {
+  struct item *item = add_text(page, ITEM_QR, qr->what);
+  item->error = keep(item, qr->instead);
+  item->right = keep(item, qr->link);
+  item->extra = keep(item, qr->code);
+  keep_pairs(item, qr->beside, qr->count);
+  xq_qr_make(qr->text, &item->qr); /* where that is none there are the words */
+  if (qr->shorter != NULL) {
+    xq_qr_make(qr->shorter, &item->shorter);
   }
 }
 

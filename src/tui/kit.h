@@ -173,8 +173,8 @@ struct tui_page {
 /* ---- palette.c */
 struct palette {
   enum tui_theme theme;
-  int colours;            /* as many the terminal has, at least */
-  short look[LOOK_COUNT]; /* foregrounds; -1: the terminal's own */
+  int colours;              /* as many the terminal has, at least */
+  short look[LOOK_PALETTE]; /* foregrounds; -1: the terminal's own */
 };
 const struct palette *palette_all(size_t *count);
 /** The richest of a theme that so many colours allow; NULL: none. */

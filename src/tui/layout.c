@@ -22,6 +22,23 @@ const struct tui_signs tui_signs_plain = {
     .today = "+",
 };
 
+/* A console's font has few characters, but has had these from the beginning. */
+const struct tui_signs tui_signs_console = {
+    .mark = {[TUI_MARK_NONE] = "",
+             [TUI_MARK_OK] = "ok",
+             [TUI_MARK_NOW] = ">>",
+             [TUI_MARK_WARN] = "!",
+             [TUI_MARK_BAD] = "x",
+             [TUI_MARK_TODO] = "-"},
+    .pointer = ">",
+    .radio = "*",
+    .drop = "v",
+    .past = "-",
+    .left = "=",
+    .today = "+",
+    .halves = true,
+};
+
 const struct tui_signs tui_signs_spoken = {
     .mark = {[TUI_MARK_NONE] = "",
              [TUI_MARK_OK] = "",
@@ -51,6 +68,7 @@ const struct tui_signs tui_signs_unicode = {
     .past = "─",
     .left = "━",
     .today = "┿",
+    .halves = true,
 };
 
 /* ---------------------------------------------------------------- lines, runs, stops */

@@ -24,6 +24,9 @@ enum tui_look {
   LOOK_BUTTON,
   LOOK_FOCUS,
   LOOK_RIBBON,
+  LOOK_PALETTE,              /* so many have colours of the theme */
+  LOOK_LIGHT = LOOK_PALETTE, /* a QR symbol: light cells with dark ink, */
+  LOOK_DARK,                 /* dark cells */
   LOOK_COUNT
 };
 
@@ -34,9 +37,10 @@ struct tui_signs {
   const char *radio;                   /* the chosen one of a radio group */
   const char *drop;                    /* at the end of a drop-down */
   const char *past, *left, *today;     /* validity: gone, still to come, between them */
+  bool halves;                         /* upper and lower half blocks, two modules of a QR symbol in a character */
   bool spoken; /* there are none: items are laid out as they are spoken, one thing that can have the focus in a row */
 };
-extern const struct tui_signs tui_signs_plain, tui_signs_unicode, tui_signs_spoken;
+extern const struct tui_signs tui_signs_plain, tui_signs_console, tui_signs_unicode, tui_signs_spoken;
 
 /* ---------------------------------------------------------------- items */
 
@@ -56,6 +60,7 @@ enum item_kind {
   ITEM_CARD,
   ITEM_VALIDITY,
   ITEM_TABLE,
+  ITEM_QR,
   ITEM_BOX,
   ITEM_STEP,
   ITEM_WAITING,
@@ -82,7 +87,8 @@ struct item {
   struct tui_pair *pairs;
   struct tui_button *buttons; /* heading and pair buttons have one */
   size_t button_count;
-  char **kept; /* the strings that all of the above point to */
+  struct xq_qr qr, shorter; /* symbols */
+  char **kept;              /* the strings that all of the above point to */
   size_t kept_count, kept_cap;
 };
 
@@ -135,6 +141,7 @@ struct stop {
 };
 
 struct layout {
+  int rows; /* that are seen at once: a picture is drawn where it can be seen whole; set before */
   struct line *line;
   size_t count, cap;
   struct stop *stop;
@@ -145,7 +152,7 @@ struct layout {
   const struct tui_signs *signs;
 };
 
-/** Lays out; `layout` must be zero or cleared. `items` must outlive it. */
+/** Lays out; `layout` must be zero or cleared, but for `rows`. `items` must outlive it. */
 void layout_make(struct layout *layout, const struct items *items, int cols, const struct tui_signs *signs);
 void layout_clear(struct layout *layout); /* zero again */
 /** A line as plain text, for tests. New string. */
@@ -186,6 +193,8 @@ void layout_label_value(struct layout *layout, const char *label, const char *va
 void layout_pairs(struct layout *layout, const struct item *item);
 void layout_table(struct layout *layout, const struct item *item);
 void layout_step(struct layout *layout, const struct items *items, const struct item *item);
+/* layout_qr.c: */
+void layout_qr(struct layout *layout, const struct item *item);
 /* layout_bars.c: */
 void layout_card(struct layout *layout, const struct item *item);
 void layout_validity(struct layout *layout, const struct items *items, const struct item *item);

@@ -110,6 +110,7 @@ static bool layout_spoken(struct layout *layout, const struct item *item) {
     case ITEM_VALIDITY:
     case ITEM_TABLE:
     case ITEM_BOX:
+    case ITEM_QR:
     case ITEM_STEP:
       text = item_spoken(item);
       break;
@@ -177,6 +178,9 @@ static void layout_item(struct layout *layout, const struct items *items, const 
       break;
     case ITEM_BOX:
       layout_box(layout, item);
+      break;
+    case ITEM_QR:
+      layout_qr(layout, item);
       break;
     case ITEM_STEP:
       layout_step(layout, items, item);

@@ -29,6 +29,7 @@ libtui_a_SOURCES = \
   src/tui/layout_buttons.c \
   src/tui/layout_form.c \
   src/tui/layout_items.c \
+  src/tui/layout_qr.c \
   src/tui/layout_rows.c \
   src/tui/loop.c \
   src/tui/nav.c \

@@ -243,6 +243,19 @@ static void show_foot(tui_page *page, const struct stop *stop) {
   }
 }
 
+/* How many rows are seen is known when it is known how many the foot takes. */
+static void make(tui_page *page, int cols) {
+  layout_clear(&page->layout);
+  page->layout.rows = frame_geometry(page->t).rows;
+  layout_make(&page->layout, &page->items, cols, page->t->theme.signs);
+  const int rows = frame_geometry(page->t).rows;
+  if (rows != page->layout.rows) {
+    layout_clear(&page->layout);
+    page->layout.rows = rows;
+    layout_make(&page->layout, &page->items, cols, page->t->theme.signs);
+  }
+}
+
 /* False: the room for it is another one now. */
 static bool lay_out(tui_page *page) {
   const struct geometry g = frame_geometry(page->t);
@@ -256,8 +269,7 @@ static bool lay_out(tui_page *page) {
   if (!page->built || other_window) { /* what a page shows may depend on how much room there is */
     build(page);
   }
-  layout_clear(&page->layout);
-  layout_make(&page->layout, &page->items, cols, page->t->theme.signs);
+  make(page, cols);
   page->laid = true;
   page->laid_rows = g.room;
   page->height = frame_geometry(page->t).rows;

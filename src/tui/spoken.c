@@ -66,6 +66,25 @@ static char *table(const struct item *item) {
   return xq_buf_take_str(&text);
 }
 
+static char *qr(const struct item *item) {
+  struct xq_buf text = {0};
+  for (size_t i = 0; i < item->count; i++) {
+    const struct tui_pair *pair = &item->pairs[i];
+    if (pair->label[0] != '\0') {
+      xq_buf_printf(&text, _("%s: %s"), pair->label, pair->value);
+    } else {
+      xq_buf_add_str(&text, pair->value);
+    }
+    xq_buf_add_str(&text, "\n");
+  }
+  xq_buf_printf(&text, "%s\n%s", item->error, item->right);
+  if (item->extra[0] != '\0') {
+    xq_buf_add_str(&text, "\n");
+    xq_buf_printf(&text, _("%s: %s"), _("Code to type"), item->extra);
+  }
+  return xq_buf_take_str(&text);
+}
+
 static char *step(const struct item *item) {
   struct xq_buf text = {0};
   const char *const parts[] = {item->text, item->extra, item->right};
@@ -96,6 +115,8 @@ char *item_spoken(const struct item *item) {
                                     : xq_asprintf(_("Valid from %s to %s"), item->text, item->right);
     case ITEM_TABLE:
       return table(item);
+    case ITEM_QR: /* what it says, never the picture */
+      return qr(item);
     case ITEM_STEP:
       return step(item);
     case ITEM_WAITING: /* without the seconds, which are never the same */

@@ -354,6 +354,22 @@ void tui_add_validity(tui_page *page, int indent, const char *label, const char 
 /** Columns: widths from content; align_right per column. header may be NULL. */
 void tui_add_table(tui_page *page, const char *const *header, const char *const *cells, size_t rows, size_t cols,
                    const bool *align_right);
+/** A QR code for a telephone, black on white with its light zone whatever the theme, and what stands beside it (below it,
+ * where the width does not allow that).  Where the terminal or the window cannot show it whole there are words instead: what
+ * to open and, where it is set, which code to type there.  As large a symbol as need be, and no larger; a page with one gives
+ * up its frame for it where the window is small. */
+struct tui_qr {
+  const char *text; /* what the symbol says, */
+  const char
+      *shorter;     /* and the same in fewer characters, where that one does not fit; NULL: there is nothing shorter */
+  const char *what; /* what it is for: "Scan with your phone to see ..." */
+  const char *instead;           /* the same for who cannot scan it: "Open this address on your phone to see ..." */
+  const char *link;              /* for people to read and type */
+  const char *code;              /* and what is typed there; NULL nothing */
+  const struct tui_pair *beside; /* above all that; what has no label is text */
+  size_t count;
+};
+void tui_add_qr(tui_page *page, const struct tui_qr *qr);
 /** A framed paragraph that stands out ("现在不需要您做什么..."). */
 void tui_add_box(tui_page *page, enum tui_style style, const char *text);
 /** A path step: mark, name, when/state, detail. */

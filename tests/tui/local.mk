@@ -65,3 +65,10 @@ TESTS += tests/tui/test_theme
 tests_tui_test_theme_SOURCES = tests/tui/test_theme.c tests/tui/rig.c tests/tui/rig.h
 tests_tui_test_theme_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_theme_LDADD = $(TUI_LIBS) $(TEST_LIBS) -lm
+if HAVE_ZBAR
+check_PROGRAMS += tests/tui/test_qr
+TESTS += tests/tui/test_qr
+endif
+tests_tui_test_qr_SOURCES = tests/tui/test_qr.c tests/tui/rig.c tests/tui/rig.h tests/qr.c tests/qr.h
+tests_tui_test_qr_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS) $(ZBAR_CFLAGS)
+tests_tui_test_qr_LDADD = $(TUI_LIBS) $(TEST_LIBS) $(ZBAR_LIBS)

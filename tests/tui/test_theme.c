@@ -67,7 +67,7 @@ static void every_theme_can_be_read(void **state) {
   size_t count, checked = 0;
   const struct palette *all = palette_all(&count);
   for (size_t i = 0; i < count; i++) {
-    for (int look = 0; look < LOOK_COUNT; look++) {
+    for (int look = 0; look < LOOK_PALETTE; look++) {
       const int colour = all[i].look[look];
       if (colour < 0) {
         continue;
