@@ -19,16 +19,16 @@ static void set_global_hints(struct app *app) {
 /* At a machine in a hall: time runs out. */
 static const char *visit_ribbon(const struct app *app, struct app_pool *pool) {
   const struct app_visit *visit = &app->visit;
-  return visit->done
-             ? app_say(pool,
-                       ngettext("! Please take your key with you. %d second left; any key goes on.",
-                                "! Please take your key with you. %d seconds left; any key goes on.",
-                                (unsigned long)visit->left),
-                       visit->left)
-             : app_say(pool,
-                       ngettext("! Are you still there? %d second left; any key goes on.",
-                                "! Are you still there? %d seconds left; any key goes on.", (unsigned long)visit->left),
-                       visit->left);
+  return visit->done ? app_say(pool,
+                               ngettext("! Please take your key with you. %d second left; any key goes on.",
+                                        "! Please take your key with you. %d seconds left; any key goes on.",
+                                        (unsigned long)visit->left),
+                               visit->left)
+                     : app_say(pool,
+                               ngettext("! Are you still there? %d second left; any key goes on, / for more time.",
+                                        "! Are you still there? %d seconds left; any key goes on, / for more time.",
+                                        (unsigned long)visit->left),
+                               visit->left);
 }
 
 /* What concerns the key in its reader is said on every screen, whatever lies on top. */

@@ -5,6 +5,7 @@
 #include "app/card.h"
 #include "app/keyacts.h"
 #include "app/letters.h"
+#include "app/policy.h"
 
 static void add_pair(tui_page *page, const char *label, const char *value) {
   const struct tui_pair pair = {label, value, TUI_NORMAL};
@@ -77,7 +78,7 @@ static void add_unshown(tui_page *page, const char *text, struct app_pool *pool)
 static void add_certificate(const struct app *app, const struct xq_key_view *key, tui_page *page,
                             struct app_pool *pool) {
   const struct xq_cert_info *cert = key->cert;
-  tui_add_text(page, TUI_STRONG, 2, app_holder(pool, cert));
+  tui_add_text(page, TUI_STRONG, 2, app_holder(app->options, pool, cert));
   app_add_validity(app, page, 2, cert);
   app_add_cert_status(app, page, 2, key);
   tui_add_heading(page, _("Certificate"));

@@ -1,6 +1,7 @@
 /* expired.c - a certificate that cannot be renewed online: why, and what its holder can do instead. */
 #include "app/card.h"
 #include "app/letters.h"
+#include "app/policy.h"
 #include "app/refdata.h"
 
 static const char *why(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
@@ -70,7 +71,7 @@ static void build(void *ctx, tui_page *page) {
   tui_set_foot(page, NULL, &button, 1);
   if (key != NULL && key->cert != NULL) {
     enum xq_renewability r = key->status.renewability;
-    const struct tui_pair who = {_("Certificate"), app_holder(&pool, key->cert), TUI_STRONG};
+    const struct tui_pair who = {_("Certificate"), app_holder(app->options, &pool, key->cert), TUI_STRONG};
     const struct tui_pair number = {_("Serial number"), app_serial(&pool, key->cert->serial), TUI_NORMAL};
     tui_add_space(page);
     tui_add_pairs(page, &who, 1);

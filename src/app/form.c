@@ -8,6 +8,7 @@
 #include "app/errors.h"
 #include "app/letters.h"
 #include "app/offer.h"
+#include "app/policy.h"
 #include "app/refdata.h"
 #include "app/returned.h"
 #include "app/sitting.h"
@@ -131,7 +132,8 @@ static void add_basic(const struct form *f, tui_page *page, struct app_pool *poo
   const struct xq_key_view *key = app_key(app);
   tui_add_heading(page, _("Basic information"));
   const struct tui_pair subject = {_("Certificate subject"),
-                                   key != NULL && key->cert != NULL ? app_holder(pool, key->cert) : "-", TUI_STRONG};
+                                   key != NULL && key->cert != NULL ? app_holder(app->options, pool, key->cert) : "-",
+                                   TUI_STRONG};
   tui_add_pairs(page, &subject, 1);
   add_term(f, page, pool);
   if (app->reference->key_policy == XQ_KEY_EITHER) {

@@ -36,8 +36,7 @@ bool app_global_key(void *ctx, int key) {
       if (app->options->kiosk == NULL) {
         return false;
       }
-      app->visit.longer = true;
-      tui_toast(app->t, TUI_GOOD, _("You have twice the time now before you are asked whether you are still there."));
+      app_visit_longer(app);
       return true;
     case TUI_KEY_F9:
       app_attend_stop(app);

@@ -4,6 +4,7 @@
 #include "app/keylist.h"
 
 #include "app/card.h"
+#include "app/policy.h"
 #include "app/sitting.h"
 
 /* ---- what a medium is called */
@@ -53,20 +54,20 @@ static void add_opened(const struct app *app, tui_page *page, int id, const stru
   int rows, cols;
   tui_size(app->t, &rows, &cols);
   if (rows < ROWS_FOR_ALL) { /* whose turn it is stands where it is seen before anything is read on to */
-    tui_add_card(page, id, app_holder(pool, key->cert), "", NULL, 0, true);
+    tui_add_card(page, id, app_holder(app->options, pool, key->cert), "", NULL, 0, true);
     app_add_turn(app, page, key, false);
     tui_add_text(page, TUI_NORMAL, 4, medium);
     tui_add_text(page, TUI_NORMAL, 4, line);
     app_add_validity(app, page, 4, key->cert);
     return;
   }
-  tui_add_card(page, id, app_holder(pool, key->cert), medium, &line, 1, true);
+  tui_add_card(page, id, app_holder(app->options, pool, key->cert), medium, &line, 1, true);
   app_add_validity(app, page, 4, key->cert);
   app_add_turn(app, page, key, true);
 }
 
 static const char *key_name(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
-  return key->cert != NULL ? app_holder(pool, key->cert) : medium_name(app, key, pool);
+  return key->cert != NULL ? app_holder(app->options, pool, key->cert) : medium_name(app, key, pool);
 }
 
 /* One of the few that are not chosen. */
@@ -78,7 +79,7 @@ static void add_card(const struct app *app, tui_page *page, int id, const struct
     return;
   }
   const char *line = app_say(pool, "%s   %s", app_date(pool, key->cert->not_after), state);
-  tui_add_card(page, id, app_holder(pool, key->cert), medium_name(app, key, pool), &line, 1, false);
+  tui_add_card(page, id, app_holder(app->options, pool, key->cert), medium_name(app, key, pool), &line, 1, false);
 }
 
 static const char *end_of(const struct xq_key_view *key, struct app_pool *pool) {

@@ -7,6 +7,7 @@
 
 #include "app/errors.h"
 #include "app/letters.h"
+#include "app/policy.h"
 #include "app/scan.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -148,6 +149,7 @@ static void add_word(const struct new_pin *s, tui_page *page, struct app_pool *p
 static void build(void *ctx, tui_page *page) {
   const struct new_pin *s = ctx;
   struct app_pool pool = {0};
+  tui_set_kind(page, KIOSK_GIVES_PIN);
   tui_set_title(page, s->unblock ? _("Unblock the PIN") : _("Change the PIN"), NULL);
   const struct tui_pair key = {_("Key"), s->name, TUI_STRONG};
   tui_add_pairs(page, &key, 1);
@@ -429,7 +431,8 @@ static void open_page(struct app *app, bool unblock) {
   s->app = app;
   s->unblock = unblock;
   s->uri = xq_strdup(key->token_uri);
-  s->name = xq_asprintf("%s  %s", key->token_label, key->cert != NULL ? app_holder(&pool, key->cert) : "");
+  s->name =
+      xq_asprintf("%s  %s", key->token_label, key->cert != NULL ? app_holder(app->options, &pool, key->cert) : "");
   s->old = tui_edit_new_secret(PIN_MOST);
   s->fresh = tui_edit_new_secret(PIN_MOST);
   s->again = tui_edit_new_secret(PIN_MOST);

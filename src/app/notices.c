@@ -4,6 +4,7 @@
 #include "app/acts.h"
 #include "app/banner.h"
 #include "app/letters.h"
+#include "app/policy.h"
 #include "app/refdata.h"
 #include "app/returned.h"
 #include "app/sitting.h"
@@ -39,7 +40,8 @@ static void add_certificate(const struct app *app, tui_page *page, struct app_po
   char day[11];
   const char *end = app_keep(pool, xq_strdup(xq_day_format(xq_day_of(key->cert->not_after), day)));
   const struct tui_pair pairs[] = {
-      {_("Certificate subject"), app_say(pool, _("%s, until %s"), app_holder(pool, key->cert), end), TUI_STRONG},
+      {_("Certificate subject"), app_say(pool, _("%s, until %s"), app_holder(app->options, pool, key->cert), end),
+       TUI_STRONG},
       {_("Serial number"), app_serial(pool, key->cert->serial), TUI_NORMAL},
   };
   for (size_t i = 0; i < XQ_COUNT(pairs); i++) {

@@ -56,6 +56,7 @@ static void build(void *ctx, tui_page *page) {
   struct app_pool pool = {0};
   int step = a != NULL ? app_path_step(a) : 6;
   bool asks = is_question(app);
+  tui_set_kind(page, KIOSK_PAYS);
   tui_set_title(page, _("How would you like to pay?"), step != 0 ? app_step_of_ten(&pool, step) : NULL);
   if (a != NULL) {
     app_live_add_news(&c->live, page);

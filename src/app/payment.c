@@ -181,6 +181,7 @@ static void build(void *ctx, tui_page *page) {
   const struct xq_application *a = p->app->application;
   struct app_pool pool = {0};
   int step = a != NULL ? app_path_step(a) : 6;
+  tui_set_kind(page, KIOSK_PAYS);
   tui_set_title(page, _("Payment"), step != 0 ? app_step_of_ten(&pool, step) : NULL);
   if (a != NULL) {
     app_live_add_news(&p->live, page);

@@ -43,7 +43,8 @@ static void add_signed(const struct app *app, tui_page *page, struct app_pool *p
     shown[f] = app_personal(app->options, pool, (enum xq_field)f, form->value[f]);
   }
   const struct tui_pair pairs[] = {
-      {_("Certificate subject"), key != NULL && key->cert != NULL ? app_holder(pool, key->cert) : "-", TUI_STRONG},
+      {_("Certificate subject"), key != NULL && key->cert != NULL ? app_holder(app->options, pool, key->cert) : "-",
+       TUI_STRONG},
       {_("Term"), app_keep(pool, xq_words_months(draft->months)), TUI_NORMAL},
       {_("Fee"), app_yuan_capital(pool, draft->fee_fen), TUI_STRONG},
       {_("Agreement accepted"),
@@ -151,9 +152,11 @@ static const char *why_text(const struct xq_pin_request *request) {
   }
 }
 
-static void add_key(const struct xq_pin_request *request, tui_page *page, struct app_pool *pool) {
+static void add_key(const struct pin *pin, tui_page *page, struct app_pool *pool) {
+  const struct xq_pin_request *request = pin->request;
+  const char *holder = app_or_dash(app_personal(pin->app->options, pool, XQ_F_HANDLER_NAME, request->holder));
   const struct tui_pair key[] = {
-      {_("Key"), app_say(pool, "%s  %s", request->token_label, app_or_dash(request->holder)), TUI_NORMAL},
+      {_("Key"), app_say(pool, "%s  %s", request->token_label, holder), TUI_NORMAL},
       {_("Serial number"), app_serial(pool, request->serial), TUI_NORMAL},
   };
   for (size_t i = 0; i < XQ_COUNT(key); i++) {
@@ -217,9 +220,10 @@ static void build(void *ctx, tui_page *page) {
   const struct pin *pin = ctx;
   bool waiting = waits_for_pad(pin) || pin->checking;
   struct app_pool pool = {0};
+  tui_set_kind(page, KIOSK_GIVES_PIN);
   add_purpose(pin, page, &pool);
   tui_add_space(page);
-  add_key(pin->request, page, &pool);
+  add_key(pin, page, &pool);
   if (waiting) {
     add_waiting(pin, page, &pool);
   } else {

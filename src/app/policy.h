@@ -32,5 +32,11 @@ enum app_route app_route_here(const struct app_options *options, enum app_route 
  * know it again.  In the pool, or borrowed. */
 const char *app_personal(const struct app_options *options, struct app_pool *pool, enum xq_field field,
                          const char *value);
+/** The same of whose certificate it is: the name of a person, the organisation always in full. */
+const char *app_person(const struct app_options *options, struct app_pool *pool, const struct xq_cert_info *cert);
+/** Name and organisation, the name as app_person() has it. */
+const char *app_holder(const struct app_options *options, struct app_pool *pool, const struct xq_cert_info *cert);
+/** The number of somebody's bank account, likewise. */
+const char *app_account(const struct app_options *options, struct app_pool *pool, const char *number);
 
 #endif

@@ -112,6 +112,7 @@ static void build(void *ctx, tui_page *page) {
   const struct xq_application *a = shown_application(p);
   struct app_pool pool = {0};
   int step = a != NULL ? app_path_step(a) : 0;
+  tui_set_kind(page, KIOSK_PAYS);
   tui_set_title(page, app_say(&pool, _("Progress of the application  %s"), p->business_no),
                 step != 0 ? app_step_of_ten(&pool, step) : NULL);
   if (a == NULL) {

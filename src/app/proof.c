@@ -34,6 +34,7 @@ static void build(void *ctx, tui_page *page) {
   const struct xq_install_proof *p = app->proof;
   const struct xq_application *a = app->application;
   struct app_pool pool = {0};
+  tui_set_kind(page, KIOSK_HAS_RESULT);
   tui_set_title(page, _("Renewed"), app_step_of_ten(&pool, 10));
   tui_add_text(page, TUI_GOOD, 2, _("Your certificate has been renewed."));
   tui_add_space(page);

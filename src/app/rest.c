@@ -10,6 +10,7 @@
 #include "app/keyacts.h"
 #include "app/keylist.h"
 #include "app/letters.h"
+#include "app/policy.h"
 #include "app/receipt.h"
 #include "app/scan.h"
 #include "app/sitting.h"
@@ -102,11 +103,15 @@ static void build_visit(const struct app *app, tui_page *page, struct app_pool *
     tui_add_large(page, 2, _("All done. Please take your key with you"));
     tui_add_space(page);
   }
+  if (app->visit.looks) {
+    tui_add_waiting(page, _("Looking for keys and certificates"), app->scan.since_ms, 0);
+    return;
+  }
   if (app->keys->count > 1) {
     tui_add_heading(page, _("Which certificate?"));
     app_add_keylist(app, page, NULL, 0, ID_CARD);
   } else if (key != NULL && key->cert != NULL) {
-    tui_add_large(page, 0, app_holder(pool, key->cert));
+    tui_add_large(page, 0, app_holder(app->options, pool, key->cert));
     app_add_validity(app, page, 2, key->cert);
     tui_add_space(page);
     app_add_turn(app, page, key, true);

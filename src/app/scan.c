@@ -6,6 +6,7 @@
 #include "app/banner.h"
 #include "app/errors.h"
 #include "app/forget.h"
+#include "app/policy.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -92,7 +93,8 @@ static void remember_name(struct app *app) {
     const char *medium = key->token_kind == XQ_TOKEN_FILE || key->token_serial == NULL
                              ? key->token_label
                              : app_say(&pool, "%s %s", key->token_label, app_serial(&pool, key->token_serial));
-    app->key_name = key->cert == NULL ? xq_strdup(medium) : xq_asprintf("%s (%s)", key->cert->common_name, medium);
+    app->key_name = key->cert == NULL ? xq_strdup(medium)
+                                      : xq_asprintf("%s (%s)", app_person(app->options, &pool, key->cert), medium);
     app_pool_clear(&pool);
   }
 }

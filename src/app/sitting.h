@@ -23,6 +23,7 @@ struct app_visit {
   int left;          /* in so many seconds */
   bool longer;       /* the visitor asked for more time */
   bool done;         /* the new certificate is on the key: it is to be taken along */
+  bool looks;        /* the visit begins again: the key is read anew */
   bool writes;       /* an install is in its midst: a key that was pulled out is waited for */
 };
 

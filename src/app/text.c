@@ -51,13 +51,6 @@ const char *app_serial(struct app_pool *pool, const char *serial) {
   return serial == NULL ? app_or_dash(NULL) : app_keep(pool, xq_text_group4(serial));
 }
 
-const char *app_holder(struct app_pool *pool, const struct xq_cert_info *cert) {
-  if (cert->organization == NULL || xq_streq(cert->organization, cert->common_name)) {
-    return cert->common_name;
-  }
-  return app_say(pool, "%s  %s", cert->common_name, cert->organization);
-}
-
 const char *app_path(struct app_pool *pool, const char *path) {
   return path == NULL ? app_or_dash(NULL) : app_or_dash(app_keep(pool, xq_path_to_home(path)));
 }

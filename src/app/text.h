@@ -31,8 +31,6 @@ const char *app_yuan(struct app_pool *pool, int64_t fen);
 const char *app_yuan_capital(struct app_pool *pool, int64_t fen);
 /** In groups of four; "-" for NULL. */
 const char *app_serial(struct app_pool *pool, const char *serial);
-/** Name and organisation. */
-const char *app_holder(struct app_pool *pool, const struct xq_cert_info *cert);
 /** The home directory as "~". */
 const char *app_path(struct app_pool *pool, const char *path);
 /** "-" for NULL and "". */

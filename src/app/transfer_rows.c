@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/policy.h"
+#include "app/text.h"
+
 #define ACCEPT(field)                                 \
   static bool accept_##field(void *ctx, wchar_t wc) { \
     (void)ctx;                                        \
@@ -191,8 +194,18 @@ bool transfer_rows_judge(struct transfer_rows *rows, size_t *row, enum xq_transf
   return found;
 }
 
-void transfer_rows_show(const struct transfer_rows *rows, size_t i, tui_page *page, int first_id) {
+/* NULL: it is shown as it is. */
+static const char *covered(const struct app_options *options, struct app_pool *pool, enum xq_transfer_field field,
+                           const char *value) {
+  return field == XQ_T_ACCOUNT ? app_account(options, pool, value)
+         : field == XQ_T_NAME  ? app_personal(options, pool, XQ_F_HANDLER_NAME, value)
+                               : NULL;
+}
+
+void transfer_rows_show(const struct app_options *options, const struct transfer_rows *rows, size_t i, tui_page *page,
+                        int first_id) {
   const struct transfer_row *row = &rows->items[i];
+  struct app_pool pool = {0};
   for (int f = 0; f < XQ_T_COUNT_; f++) {
     enum xq_flaw flaw = row->left[f] ? row->flaws[f] : XQ_FLAW_NONE;
     const struct tui_field item = {
@@ -200,6 +213,7 @@ void transfer_rows_show(const struct transfer_rows *rows, size_t i, tui_page *pa
         .label = xq_words_transfer_field((enum xq_transfer_field)f),
         .required = f != XQ_T_REMARK,
         .edit = row->edit[f],
+        .covered = covered(options, &pool, (enum xq_transfer_field)f, tui_edit_text(row->edit[f])),
         .width = fields[f].width,
         .hint = f == XQ_T_DATE ? _("year-month-day") : NULL,
         .error = flaw != XQ_FLAW_NONE ? xq_words_transfer_flaw(flaw, (enum xq_transfer_field)f) : NULL,
@@ -208,4 +222,5 @@ void transfer_rows_show(const struct transfer_rows *rows, size_t i, tui_page *pa
     };
     tui_add_field(page, &item);
   }
+  app_pool_clear(&pool);
 }

@@ -2,6 +2,7 @@
 #ifndef APP_TRANSFER_ROWS_H
 #define APP_TRANSFER_ROWS_H
 
+#include "app/app.h"
 #include "app/text.h"
 #include "tui/tui.h"
 
@@ -44,7 +45,8 @@ struct xq_transfer_list transfer_rows_list(const struct transfer_rows *rows);
 int64_t transfer_rows_sum(const struct transfer_rows *rows);
 /** From now on every flaw is shown; the first that stops, as a row and a field.  False: there is none. */
 bool transfer_rows_judge(struct transfer_rows *rows, size_t *row, enum xq_transfer_field *field);
-/** The fields of a row, as items of the page from first_id on. */
-void transfer_rows_show(const struct transfer_rows *rows, size_t i, tui_page *page, int first_id);
+/** The fields of a row, as items of the page from first_id on; of what is not being typed as much as may be shown here. */
+void transfer_rows_show(const struct app_options *options, const struct transfer_rows *rows, size_t i, tui_page *page,
+                        int first_id);
 
 #endif

@@ -6,6 +6,7 @@
 #include "app/letters.h"
 #include "app/money.h"
 #include "app/path.h"
+#include "app/policy.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -109,7 +110,7 @@ static void build_form(const struct transfers *t, tui_page *page, struct app_poo
   for (size_t i = 0; i < t->rows.count; i++) {
     tui_add_heading_button(page, app_say(pool, _("Transfer %zu"), i + 1), transfers_row_id(i) + ROW_DELETE,
                            _("Delete this transfer"), 0);
-    transfer_rows_show(&t->rows, i, page, transfers_row_id(i));
+    transfer_rows_show(t->app->options, &t->rows, i, page, transfers_row_id(i));
   }
   if (t->rows.count == 0) {
     tui_add_space(page);
@@ -138,15 +139,17 @@ struct xq_transfer_list transfers_merged(const struct transfers *t) {
   return both;
 }
 
-static void add_list(tui_page *page, const char *heading, const struct xq_transfer_list *list, struct app_pool *pool) {
+static void add_list(const struct transfers *t, tui_page *page, const char *heading,
+                     const struct xq_transfer_list *list, struct app_pool *pool) {
+  const struct app_options *options = t->app->options;
   const char **cells = xq_calloc(list->count * 4 + 1, sizeof *cells);
   for (size_t i = 0; i < list->count; i++) {
     const struct xq_transfer *transfer = &list->items[i];
     char day[11];
     cells[i * 4] = app_keep(pool, xq_strdup(xq_day_format(transfer->day, day)));
     cells[i * 4 + 1] = app_yuan(pool, transfer->amount_fen);
-    cells[i * 4 + 2] = app_or_dash(transfer->payer_name);
-    cells[i * 4 + 3] = app_or_dash(transfer->payer_account);
+    cells[i * 4 + 2] = app_or_dash(app_personal(options, pool, XQ_F_HANDLER_NAME, transfer->payer_name));
+    cells[i * 4 + 3] = app_or_dash(app_account(options, pool, transfer->payer_account));
   }
   tui_add_heading(page, heading);
   tui_add_table(page, NULL, cells, list->count, 4, (const bool[]){false, true, false, false});
@@ -165,8 +168,8 @@ static void build_conflict(const struct transfers *t, tui_page *page, struct app
   if (xq_money_of(t->now).refused) {
     app_add_money_note(page, t->now);
   }
-  add_list(page, _("Recorded at the other terminal"), &t->now->transfers, pool);
-  add_list(page, _("Typed here"), &mine, pool);
+  add_list(t, page, _("Recorded at the other terminal"), &t->now->transfers, pool);
+  add_list(t, page, _("Typed here"), &mine, pool);
   tui_add_space(page);
   tui_add_text(page, TUI_NORMAL, 2,
                app_say(pool,
@@ -192,9 +195,9 @@ static void build_over(const struct transfers *t, tui_page *page, struct app_poo
     app_add_money(page, t->seen);
     app_add_money_note(page, t->seen);
   }
-  add_list(page, _("Recorded"), &t->seen->transfers, pool);
+  add_list(t, page, _("Recorded"), &t->seen->transfers, pool);
   if (mine.count > 0 && !xq_transfers_equal(&mine, &t->seen->transfers)) {
-    add_list(page, _("Typed here, not saved"), &mine, pool);
+    add_list(t, page, _("Typed here, not saved"), &mine, pool);
   }
   const struct tui_button progress = {ID_PROGRESS, _("Back to progress"), APP_LETTER_PROGRESS, .main = true};
   tui_set_foot(page, NULL, &progress, 1);
@@ -205,6 +208,7 @@ void transfers_build(void *ctx, tui_page *page) {
   const struct transfers *t = ctx;
   struct app_pool pool = {0};
   int step = t->over ? app_path_step(t->seen) : 7;
+  tui_set_kind(page, KIOSK_PAYS);
   tui_set_title(page, _("Bank transfer"), step != 0 ? app_step_of_ten(&pool, step) : NULL);
   if (t->over) {
     build_over(t, page, &pool);

@@ -25,6 +25,13 @@ static void forget_text(char **text) {
   *text = NULL;
 }
 
+/* Only that a key is here is known from now on, and not whose it is. */
+static void forget_holders(struct app *app) {
+  for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
+    xq_cert_info_free(&app->keys->items[i].cert);
+  }
+}
+
 void app_visit_end(struct app *app) {
   const bool left_key = is_here(app);
   app->visit = (struct app_visit){.state = left_key ? APP_VISIT_OVER : APP_VISIT_NONE, .heard_ms = app->visit.heard_ms};
@@ -42,6 +49,7 @@ void app_visit_end(struct app *app) {
   app->chosen = app->installed = app->told = false;
   forget_text(&app->key_ref);
   forget_text(&app->key_name);
+  forget_holders(app);
   xq_words_set_language(app->options->language);
   xq_engine_set_language(app->engine, xq_words_language());
   tui_close_popups(app->t);
@@ -61,12 +69,14 @@ bool app_visit_key_gone(struct app *app) {
 }
 
 void app_visit_again(struct app *app) {
+  app->visit.looks = app->visit.state == APP_VISIT_OVER;
   app->visit.state = is_here(app) ? APP_VISIT_ON : APP_VISIT_NONE;
   app->visit.heard_ms = xq_time_mono_ms();
 }
 
 void app_visit_keys(struct app *app) {
   const bool here = is_here(app);
+  app->visit.looks = false;
   if (app->visit.state == APP_VISIT_NONE && here) {
     tui_close_popups(app->t);
     tui_pop_to(app->t, app->home);
@@ -75,13 +85,20 @@ void app_visit_keys(struct app *app) {
     app_visit_end(app);
   } else if (app->visit.state == APP_VISIT_OVER && app->keys != NULL && !here) {
     app->visit.state = APP_VISIT_NONE;
+  } else if (app->visit.state == APP_VISIT_OVER) { /* what was just read of it */
+    forget_holders(app);
+    xq_engine_forget(app->engine);
   }
 }
 
 /* ---- time */
 
 static enum kiosk_doing doing(const struct app *app) {
-  return tui_is_typing(app->t) ? KIOSK_TYPES : tui_is_long(app->t) ? KIOSK_READS : KIOSK_CHOOSES;
+  return tui_has_popup(app->t)   ? KIOSK_READS
+         : tui_kind(app->t) != 0 ? (enum kiosk_doing)tui_kind(app->t)
+         : tui_is_typing(app->t) ? KIOSK_TYPES
+         : tui_is_long(app->t)   ? KIOSK_READS
+                                 : KIOSK_CHOOSES;
 }
 
 static void make_heard(struct app *app, int64_t now) {
@@ -182,11 +199,19 @@ void app_visit_watch(struct app *app) {
   }
 }
 
-bool app_visit_hears(void *ctx, int64_t now) {
+void app_visit_longer(struct app *app) {
+  app->visit.longer = true;
+  tui_toast(app->t, TUI_GOOD, _("You have twice the time now before you are asked whether you are still there."));
+}
+
+bool app_visit_hears(void *ctx, int key, int64_t now) {
   struct app *app = ctx;
   const bool only = app->visit.warned;
   app->visit.warned = false;
   app->visit.heard_ms = now;
+  if (only && (key == TUI_KEY_F8 || key == '/')) { /* while text is typed, too: this key types nothing */
+    app_visit_longer(app);
+  }
   if (only) {
     app_refresh(app);
   }

@@ -20,8 +20,11 @@ struct app;
 void app_visit_watch(struct app *app);
 /** What is due at the time `now` (monotonic milliseconds). */
 void app_visit_tick(struct app *app, int64_t now);
-/** A key was pressed at `now`; true: it only said that somebody is here, and does nothing else.  ctx is the app. */
-bool app_visit_hears(void *ctx, int64_t now);
+/** A key was pressed at `now`; true: it only said that somebody is here, or asked for more time, and does nothing else.
+ * ctx is the app. */
+bool app_visit_hears(void *ctx, int key, int64_t now);
+/** The visitor has asked for more time, and is told how much it is. */
+void app_visit_longer(struct app *app);
 /** The keys that are here are others. */
 void app_visit_keys(struct app *app);
 /** The key was pulled out: the visit is over, unless an install waits for it.  True: what was known is wiped. */

@@ -2,8 +2,14 @@
 #include "kiosk/kiosk.h"
 
 struct kiosk_times kiosk_times_usual(void) {
-  return (struct kiosk_times){
-      .wait = {[KIOSK_CHOOSES] = 90, [KIOSK_TYPES] = 120, [KIOSK_READS] = 180}, .warn = 30, .pause = 90};
+  return (struct kiosk_times){.wait = {[KIOSK_CHOOSES] = 90,
+                                       [KIOSK_TYPES] = 120,
+                                       [KIOSK_READS] = 180,
+                                       [KIOSK_GIVES_PIN] = 120, /* what is signed is read before */
+                                       [KIOSK_PAYS] = 300,      /* at a bank, on a telephone */
+                                       [KIOSK_HAS_RESULT] = 60},
+                              .warn = 30,
+                              .pause = 90};
 }
 
 static int seconds_until(int64_t ms) {

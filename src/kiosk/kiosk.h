@@ -14,8 +14,17 @@
 
 /* ---------------------------------------------------------------- idle.c */
 
-/** What a visitor is doing; each takes its own time. */
-enum kiosk_doing { KIOSK_CHOOSES, KIOSK_TYPES, KIOSK_READS, KIOSK_DOING_COUNT_ };
+/** What a visitor is doing; each takes its own time.  The first three can be seen of any page; the others a page says of
+ * itself: asks for a PIN, is about paying or about how an application stands, shows what an install came to. */
+enum kiosk_doing {
+  KIOSK_CHOOSES,
+  KIOSK_TYPES,
+  KIOSK_READS,
+  KIOSK_GIVES_PIN,
+  KIOSK_PAYS,
+  KIOSK_HAS_RESULT,
+  KIOSK_DOING_COUNT_
+};
 
 /** In seconds. */
 struct kiosk_times {

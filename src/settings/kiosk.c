@@ -6,12 +6,16 @@
 enum { LEAST_S = 5, MOST_S = 3600 };
 
 static int *seconds_called(struct kiosk_times *times, const char *name) {
-  return strcmp(name, "wait") == 0           ? &times->wait[KIOSK_CHOOSES]
-         : strcmp(name, "wait_typing") == 0  ? &times->wait[KIOSK_TYPES]
-         : strcmp(name, "wait_reading") == 0 ? &times->wait[KIOSK_READS]
-         : strcmp(name, "warn") == 0         ? &times->warn
-         : strcmp(name, "pause") == 0        ? &times->pause
-                                             : NULL;
+  static const char *const waits[KIOSK_DOING_COUNT_] = {
+      [KIOSK_CHOOSES] = "wait",       [KIOSK_TYPES] = "wait_typing", [KIOSK_READS] = "wait_reading",
+      [KIOSK_GIVES_PIN] = "wait_pin", [KIOSK_PAYS] = "wait_paying",  [KIOSK_HAS_RESULT] = "wait_result",
+  };
+  for (size_t i = 0; i < XQ_COUNT(waits); i++) {
+    if (strcmp(name, waits[i]) == 0) {
+      return &times->wait[i];
+    }
+  }
+  return strcmp(name, "warn") == 0 ? &times->warn : strcmp(name, "pause") == 0 ? &times->pause : NULL;
 }
 
 static xq_err *take_seconds(const struct xq_settings *s, const config_setting_t *setting, int *seconds) {

@@ -20,7 +20,8 @@
  *     screen_keys = false;                    # ... and types: keys on the screen
  *     note = "...";                           # a line that stays on screen
  *     kiosk = { place = "counter 3"; call = [ "/usr/local/bin/bell" ]; print = [ "lp", "-d", "receipts" ];
- *               wait = 90; wait_typing = 120; wait_reading = 180; warn = 30; pause = 90; };   # xuqi kiosk
+ *               wait = 90; wait_typing = 120; wait_reading = 180; wait_pin = 120; wait_paying = 300; wait_result = 60;
+ *               warn = 30; pause = 90; };       # xuqi kiosk
  */
 #ifndef XUQI_SETTINGS_H
 #define XUQI_SETTINGS_H

@@ -65,7 +65,7 @@ static void draw_field(const struct theme *theme, WINDOW *win, const struct run 
   if (focused || tui_edit_is_secret(run->edit)) {
     tui_edit_look(run->edit, run->cols, &view);
   } else {
-    view.text = xq_strdup(tui_edit_text(run->edit));
+    view.text = xq_strdup(run->text != NULL ? run->text : tui_edit_text(run->edit));
     view.more_right = xq_text_width(view.text) > run->cols;
   }
   theme_set(theme, win, focused ? LOOK_FOCUS : LOOK_NORMAL);

@@ -141,7 +141,7 @@ void input_take(tui *t, int64_t now) {
     }
     t->last_key = now;
     t->pressed = true;
-    if (t->ear != NULL && t->ear(t->ear_ctx, now)) {
+    if (t->ear != NULL && t->ear(t->ear_ctx, input.kind == TUI_INPUT_KEY ? input.key : TUI_KEY_NONE, now)) {
       t->dirty = true;
       continue;
     }

@@ -183,6 +183,7 @@ void tui_add_field(tui_page *page, const struct tui_field *field) {
   item->warning = field->warning;
   item->on = field->submits;
   item->latin = field->latin;
+  item->covered = field->covered != NULL ? keep(item, field->covered) : NULL;
   item->pad = field->pad;
   char *asked = field->asked != NULL && field->asked[0] != '\0' ? xq_asprintf(_("Asked for: %s"), field->asked) : NULL;
   item->asked = keep(item, asked);

@@ -138,7 +138,7 @@ struct tui {
   int tick_timer; /* of the top page; 0 none */
   bool (*global)(void *ctx, int key);
   void *global_ctx;
-  bool (*ear)(void *ctx, int64_t now);
+  bool (*ear)(void *ctx, int key, int64_t now);
   void *ear_ctx;
   struct tui_hint *global_hints;
   size_t global_hint_count;
@@ -153,6 +153,7 @@ struct tui_page {
   struct items items;
   struct layout layout;
   char *title, *right;
+  int kind;
   struct tui_hint *hints;
   size_t hint_count;
   bool built, building, laid, shown, gone;

@@ -176,8 +176,12 @@ static void add_run_text(struct xq_buf *buf, const struct run *run) {
   if (run->kind == RUN_TEXT) {
     xq_buf_add_str(buf, run->text);
   } else if (run->kind == RUN_FIELD) {
-    struct tui_edit_view view;
-    tui_edit_look(run->edit, run->cols, &view);
+    struct tui_edit_view view = {0};
+    if (run->text != NULL) {
+      view.text = xq_text_clip(run->text, run->cols);
+    } else {
+      tui_edit_look(run->edit, run->cols, &view);
+    }
     xq_buf_add_str(buf, view.text);
     add_many(buf, " ", run->cols - xq_text_width(view.text));
     free(view.text);

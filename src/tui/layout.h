@@ -75,6 +75,7 @@ struct item {
   const char *label, *text, *right, *extra; /* label; main text; at the right end; hint, date ... */
   const char *error;
   const char *asked, *offer, *offer_words; /* of a field; "" none */
+  const char *covered;                     /* of a field; NULL: it is shown as it is */
   enum tui_style style;
   enum tui_mark mark;
   int indent, width, value, length;        /* value: chosen index, percent, position */
@@ -122,7 +123,7 @@ struct run {
   int stop;   /* index, -1 none */
   int option; /* of a group of options, from 1; 0 none */
   int off;    /* a button that cannot be pressed now: its letter, or ' '; 0 none */
-  char *text;
+  char *text; /* of a field: what covers it while it has not the focus; NULL: nothing does */
   tui_edit *edit;
 };
 

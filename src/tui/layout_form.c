@@ -107,6 +107,7 @@ void layout_field(struct layout *layout, const struct item *item) {
   struct run *field = layout_draw(layout, line, RUN_FIELD, place.value + 1, cols, LOOK_NORMAL);
   field->stop = stop;
   field->edit = item->edit;
+  field->text = item->covered != NULL ? xq_strdup(item->covered) : NULL;
   layout_put(layout, line, place.value + 1 + cols, LOOK_NORMAL, "]")->stop = stop;
   int beside = place.value + cols + 2 + GAP;
   const char *hint = item->offer_words[0] != '\0' && tui_edit_is_empty(item->edit) ? item->offer_words : item->extra;

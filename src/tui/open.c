@@ -83,7 +83,7 @@ void tui_wipe(tui *t) {
   t->dirty = true;
 }
 
-void tui_set_ear(tui *t, bool (*ear)(void *ctx, int64_t now), void *ctx) {
+void tui_set_ear(tui *t, bool (*ear)(void *ctx, int key, int64_t now), void *ctx) {
   t->ear = ear;
   t->ear_ctx = ctx;
 }

@@ -67,6 +67,10 @@ bool tui_is_long(const tui *t) {
   return t->top != NULL && page_top_most(t->top) > 0;
 }
 
+int tui_kind(const tui *t) {
+  return t->top != NULL ? t->top->kind : 0;
+}
+
 tui *tui_page_tui(tui_page *page) {
   return page->t;
 }
@@ -153,6 +157,10 @@ void tui_set_title(tui_page *page, const char *title, const char *right) {
   free(page->right);
   page->title = xq_strdup(title);
   page->right = xq_strdup(right);
+}
+
+void tui_set_kind(tui_page *page, int kind) {
+  page->kind = kind;
 }
 
 void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count) {

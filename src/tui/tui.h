@@ -173,9 +173,9 @@ void tui_set_global_hints(tui *t, const struct tui_hint *hints, size_t count);
 /** The language changed: every page is built again. */
 void tui_rebuild_all(tui *t);
 void tui_beep(tui *t);
-/** Told of each key before anybody else, at the time (xq_time_mono_ms()) at which it came; true: it was meant for nobody
- * else.  NULL: nobody is. */
-void tui_set_ear(tui *t, bool (*ear)(void *ctx, int64_t now), void *ctx);
+/** Told of each key before anybody else (TUI_KEY_NONE: of the mouse, or of text that is pasted), at the time
+ * (xq_time_mono_ms()) at which it came; true: it was meant for nobody else.  NULL: nobody is. */
+void tui_set_ear(tui *t, bool (*ear)(void *ctx, int key, int64_t now), void *ctx);
 /** What is shown is forgotten, by the kit and by the terminal, which drops what it could scroll back to. */
 void tui_wipe(tui *t);
 /** Milliseconds since the last key press (since tui_open() before the first). */
@@ -244,6 +244,7 @@ tui_page *tui_top(tui *t);
 bool tui_typed_ahead(const tui *t);
 bool tui_is_typing(const tui *t); /* a text field of the top page has the focus */
 bool tui_is_long(const tui *t);   /* the top page has more text than the window shows at once */
+int tui_kind(const tui *t);       /* of the top page (tui_set_kind) */
 /** Ask every page; see struct tui_page_ops. */
 void tui_keys_changed(tui *t);
 void tui_forget(tui *t, enum tui_forget why);
@@ -264,6 +265,8 @@ void tui_page_scroll_home(tui_page *page); /* to its first line; the focus stays
 
 /** Title at the left of the page's head and text at its right ("第 4 步，共 10 步"). */
 void tui_set_title(tui_page *page, const char *title, const char *right);
+/** What kind of page it is, a number that means something to the application alone; 0 unless this was called. */
+void tui_set_kind(tui_page *page, int kind);
 /** What the key line is to say of keys that are no buttons ({"Enter", "Open"}), or how it is to call Esc ({"Esc", "Pay
  * later"}; "": it does nothing at the moment).  The kit adds the page's buttons that can be pressed, the keys for fields
  * and for scrolling, F5, F1 and the global hints; single characters are left out while text is typed. */
@@ -308,10 +311,11 @@ struct tui_field {
   const char *hint;
   const char *error;
   bool warning;
-  bool submits;      /* Enter in it is action(id) instead of going on to the next item */
-  bool latin;        /* no Chinese is written here although it could stand here: a mailbox */
-  const char *asked; /* what somebody asked to have changed here: stands under the field, marked */
-  enum tui_pad pad;  /* which keys the screen has for it (struct tui_options) */
+  bool submits;        /* Enter in it is action(id) instead of going on to the next item */
+  const char *covered; /* shown instead of what stands there while another item has the focus; NULL: that is shown */
+  bool latin;          /* no Chinese is written here although it could stand here: a mailbox */
+  const char *asked;   /* what somebody asked to have changed here: stands under the field, marked */
+  enum tui_pad pad;    /* which keys the screen has for it (struct tui_options) */
   /* What could stand here, and where it is from ("last application"): shown while the field is empty, F6 takes it. */
   const char *offer, *offer_from;
 };

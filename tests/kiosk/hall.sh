@@ -20,14 +20,7 @@ must "$xuqi" kiosk --set-code --pin-file "$rig/code"
 open() { screen_start 80x24 "$xuqi" kiosk --lang zh_CN; }
 program() { pgrep -x xuqi -P "$(tmux -S "$screen_socket" list-panes -F '#{pane_pid}')"; }
 # How often a text is in the program's memory.
-count() {
-  pid=$(program)
-  while read -r range mode _; do
-    case $mode in rw*) ;; *) continue ;; esac
-    from=$((16#${range%-*})) to=$((16#${range#*-}))
-    dd if="/proc/$pid/mem" bs=4096 skip=$((from / 4096)) count=$(((to - from) / 4096)) 2>/dev/null | grep -caF -- "$1"
-  done <"/proc/$pid/maps" | awk '{ n += $1 } END { print n + 0 }'
-}
+count() { "$XUQI_TOP_BUILDDIR/tests/tools/held" "$(program)" "$1"; }
 gone() {
   for text in "$@"; do
     until=$((SECONDS + 10))

@@ -25,4 +25,4 @@ press 2
 screen_see "去缴费 4"
 rig_card_remove hu
 screen_see "请 插 入 您 的 介 质"
-gone "$rig_pin" 11010519491231002 13923101111 hu@example.com
+gone "$rig_pin" 11010519491231002 13923101111 hu@example.com 胡小明 示例路1号

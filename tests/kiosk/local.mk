@@ -2,7 +2,7 @@
 check_PROGRAMS += tests/kiosk/test_hall tests/kiosk/test_rules tests/kiosk/test_visit
 TESTS += tests/kiosk/test_hall tests/kiosk/test_rules tests/kiosk/test_visit
 if !SANITIZERS # they search the memory of the program, of which a sanitizer makes terabytes
-TESTS += tests/kiosk/visit.sh tests/kiosk/killed.sh
+TESTS += tests/kiosk/visit.sh tests/kiosk/killed.sh tests/kiosk/wiped.sh
 endif
 tests_kiosk_test_rules_SOURCES = tests/kiosk/test_rules.c
 tests_kiosk_test_rules_CFLAGS = $(TEST_CFLAGS)
@@ -15,4 +15,4 @@ tests_kiosk_test_hall_SOURCES = tests/kiosk/test_hall.c $(APP_SIT)
 tests_kiosk_test_hall_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_kiosk_test_hall_LDFLAGS = $(APP_FAKED)
 tests_kiosk_test_hall_LDADD = $(APP_LIBS)
-dist_check_SCRIPTS += tests/kiosk/hall.sh tests/kiosk/killed.sh tests/kiosk/visit.sh
+dist_check_SCRIPTS += tests/kiosk/hall.sh tests/kiosk/killed.sh tests/kiosk/visit.sh tests/kiosk/wiped.sh

@@ -104,6 +104,44 @@ static void the_machine_is_not_shown(void **state) {
   }
 }
 
+/* Neither whose certificate it is, nor who pays. */
+static void no_page_tells_who_the_visitor_is(void **state) {
+  struct sit *sit = *state;
+  static char account[] = "6222020200112233445", name[] = "诸葛孔明";
+  const struct xq_transfer transfer = {
+      .payer_account = account, .payer_name = name, .amount_fen = 10000, .day = app_today(&sit->app)};
+  for (int route = 0; route < APP_ROUTE_COUNT_; route++) {
+    app_draft_begin(&sit->app.draft, SIT_KEY, false);
+    sit_open(sit, route);
+    if (sit->app.application != NULL) {
+      xq_transfers_add(&sit->app.application->transfers, &transfer);
+    }
+    app_refresh(&sit->app);
+    sit_press(sit, 0);
+    if (sit_sees(sit, "胡小明") || sit_sees(sit, "诸葛孔明") || sit_sees(sit, "6222020200112233445")) {
+      fail_msg("route %d tells who it is", route);
+    }
+  }
+  tui_pop_to(sit->app.t, sit->app.home);
+  app_refresh(&sit->app);
+  sit_press(sit, 0);
+  assert_sees(sit, "胡*明");
+  assert_false(sit_sees(sit, "胡小明"));
+}
+
+static void an_account_is_covered_when_it_is_typed(void **state) {
+  struct sit *sit = *state;
+  sit_open(sit, APP_ROUTE_TRANSFERS);
+  sit_type(sit, "6222020200112233445");
+  assert_sees(sit, "6222020200112233445");
+  sit_press(sit, TUI_KEY_TAB);
+  assert_sees(sit, "6222***********3445");
+  assert_false(sit_sees(sit, "6222020200112233445"));
+  sit_type(sit, "Zhuge Kongming");
+  sit_press(sit, TUI_KEY_TAB);
+  assert_false(sit_sees(sit, "Kongming"));
+}
+
 static void what_was_entered_is_covered(void **state) {
   struct sit *sit = *state;
   app_draft_begin(&sit->app.draft, SIT_KEY, false);
@@ -257,6 +295,8 @@ int main(void) {
       TEST(f10_asks_for_the_code),
       TEST(only_the_right_code_leaves),
       TEST(the_machine_is_not_shown),
+      TEST(no_page_tells_who_the_visitor_is),
+      TEST(an_account_is_covered_when_it_is_typed),
       TEST(what_was_entered_is_covered),
       TEST(the_address_begins_with_a_place_from_lists),
       TEST(a_small_window_shows_what_to_press),

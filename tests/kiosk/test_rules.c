@@ -32,6 +32,21 @@ static void a_visitor_is_warned_before_anything_happens(void **state) {
   assert_int_equal(kiosk_presence(&times, KIOSK_CHOOSES, false, end, &left), KIOSK_AWAY);
 }
 
+static void whoever_pays_has_the_longest_and_nobody_is_hurried(void **state) {
+  (void)state;
+  const struct kiosk_times times = kiosk_times_usual();
+  int left;
+  for (int doing = 0; doing < KIOSK_DOING_COUNT_; doing++) {
+    assert_true(times.wait[doing] >= 60);
+    assert_true(times.wait[doing] <= times.wait[KIOSK_PAYS]);
+    const int64_t wait = (int64_t)times.wait[doing] * 1000, warn = (int64_t)times.warn * 1000;
+    assert_int_equal(kiosk_presence(&times, (enum kiosk_doing)doing, false, wait - 1, &left), KIOSK_HERE);
+    assert_int_equal(kiosk_presence(&times, (enum kiosk_doing)doing, false, wait, &left), KIOSK_WARNED);
+    assert_int_equal(kiosk_presence(&times, (enum kiosk_doing)doing, false, wait + warn, &left), KIOSK_AWAY);
+    assert_int_equal(kiosk_presence(&times, (enum kiosk_doing)doing, true, 2 * wait - 1, &left), KIOSK_HERE);
+  }
+}
+
 static void typing_and_reading_take_longer_and_more_can_be_asked_for(void **state) {
   (void)state;
   const struct kiosk_times times = kiosk_times_usual();
@@ -220,6 +235,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_visitor_is_warned_before_anything_happens),
       cmocka_unit_test(typing_and_reading_take_longer_and_more_can_be_asked_for),
+      cmocka_unit_test(whoever_pays_has_the_longest_and_nobody_is_hurried),
       cmocka_unit_test(a_pause_lasts_ninety_seconds),
       WITH_PLACE(only_the_code_leaves),
       WITH_PLACE(two_that_set_the_same_store_another_hash),

@@ -25,7 +25,7 @@ static void wait_s(struct sit *sit, int seconds) {
 }
 
 static void hear(struct sit *sit) {
-  app_visit_hears(&sit->app, now);
+  app_visit_hears(&sit->app, 'x', now);
   sit_press(sit, 0);
 }
 
@@ -127,6 +127,79 @@ static void any_key_goes_on_as_often_as_one_likes(void **state) {
   }
 }
 
+/* Until the warning, in seconds. */
+static int patience(struct sit *sit) {
+  int seconds = 0;
+  for (hear(sit); !sit->app.visit.warned && seconds < 2000; seconds++) {
+    wait_s(sit, 1);
+  }
+  hear(sit);
+  return seconds;
+}
+
+static void each_kind_of_page_has_its_own_time(void **state) {
+  struct sit *sit = *state;
+  const int *wait = sit->app.options->kiosk->times.wait;
+  static const struct {
+    enum app_route route;
+    enum kiosk_doing doing;
+  } pages[] = {{APP_ROUTE_NOTICES, KIOSK_CHOOSES},
+               {APP_ROUTE_PAYMENT, KIOSK_PAYS},
+               {APP_ROUTE_PROGRESS, KIOSK_PAYS},
+               {APP_ROUTE_CHANGE_PIN, KIOSK_GIVES_PIN},
+               {APP_ROUTE_PROOF, KIOSK_HAS_RESULT}};
+  for (size_t i = 0; i < XQ_COUNT(pages); i++) {
+    sit_open(sit, pages[i].route);
+    sit_press(sit, 0);
+    assert_int_equal(patience(sit), wait[pages[i].doing]);
+  }
+  go(sit, APP_ROUTE_FORM);
+  sit_press(sit, '2');
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_press(sit, '1');
+  assert_sees(sit, "Question 3 of 9");
+  assert_int_equal(patience(sit), wait[KIOSK_TYPES]);
+  sit_press(sit, TUI_KEY_F1); /* is read */
+  assert_int_equal(patience(sit), wait[KIOSK_READS]);
+}
+
+static void who_asks_for_more_time_has_twice_as_much(void **state) {
+  struct sit *sit = *state;
+  const int usual = sit->app.options->kiosk->times.wait[KIOSK_CHOOSES];
+  go(sit, APP_ROUTE_NOTICES);
+  assert_int_equal(patience(sit), usual);
+  while (!sit->app.visit.warned) {
+    wait_s(sit, 1);
+  }
+  assert_sees(sit, "/ for more time");
+  assert_true(app_visit_hears(&sit->app, '/', now));
+  sit_press(sit, 0);
+  assert_sees(sit, "You have twice the time");
+  assert_int_equal(patience(sit), 2 * usual);
+}
+
+/* Heard from the first warning on, and as long as the key is here without anybody. */
+static void the_warning_is_heard_until_the_end_and_after_it(void **state) {
+  struct sit *sit = *state;
+  int64_t last = 0;
+  go(sit, APP_ROUTE_NOTICES);
+  while (!sit->app.visit.warned) {
+    assert_int_equal(sit->app.visit.beeped_ms, 0);
+    wait_s(sit, 1);
+  }
+  while (sit->app.visit.state == APP_VISIT_ON) {
+    assert_true(sit->app.visit.beeped_ms > last);
+    last = sit->app.visit.beeped_ms;
+    wait_s(sit, 6);
+  }
+  for (int i = 0; i < 10; i++) {
+    wait_s(sit, 6);
+    assert_true(sit->app.visit.beeped_ms > last);
+    last = sit->app.visit.beeped_ms;
+  }
+  assert_int_equal(sit->app.visit.state, APP_VISIT_OVER);
+}
+
 static void the_key_that_goes_on_does_nothing_else(void **state) {
   struct sit *sit = *state;
   sit->app.visit.warned = true;
@@ -226,6 +299,32 @@ static void pulled_out_anywhere_everything_goes(void **state) {
   assert_sees(sit, "Please plug in your key");
 }
 
+static void pulled_out_under_the_cover_everything_goes(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_NOTICES);
+  type_a_name(sit);
+  pause_it(sit);
+  app_scan(&sit->app);
+  while (sit->app.scan.runs) {
+    sit_scanned(sit, sit_keys(false, false));
+  }
+  assert_int_equal(sit->app.visit.state, APP_VISIT_NONE);
+  assert_int_equal(sit->app.visit.paused_ms, 0);
+  assert_true(tui_edit_is_empty(sit->app.draft.edit[XQ_F_HANDLER_NAME]));
+  assert_sees(sit, "Please plug in your key");
+}
+
+/* Whose key it is is nobody's business then, nor is it held for it. */
+static void a_key_that_is_left_is_a_key_without_a_name(void **state) {
+  struct sit *sit = *state;
+  app_visit_end(&sit->app);
+  assert_null(sit->app.keys->items[0].cert);
+  while (sit->app.scan.runs) {
+    sit_scanned(sit, sit_keys(true, false));
+  }
+  assert_null(sit->app.keys->items[0].cert);
+}
+
 static void pulled_out_while_it_is_written_to_it_is_asked_for(void **state) {
   struct sit *sit = *state;
   go(sit, APP_ROUTE_INSTALL);
@@ -251,12 +350,17 @@ int main(void) {
       TEST(who_ends_the_visit_is_asked_to_take_the_key),
       TEST(the_language_of_one_is_not_that_of_the_next),
       TEST(any_key_goes_on_as_often_as_one_likes),
+      TEST(each_kind_of_page_has_its_own_time),
+      TEST(who_asks_for_more_time_has_twice_as_much),
+      TEST(the_warning_is_heard_until_the_end_and_after_it),
       TEST(the_key_that_goes_on_does_nothing_else),
       TEST(nobody_there_covers_the_screen_and_the_pin_uncovers_it),
       TEST(a_pin_that_is_not_given_uncovers_nothing),
       TEST(after_the_pause_all_is_wiped),
       TEST(an_install_is_neither_paused_nor_wiped),
       TEST(pulled_out_anywhere_everything_goes),
+      TEST(pulled_out_under_the_cover_everything_goes),
+      TEST(a_key_that_is_left_is_a_key_without_a_name),
       TEST(pulled_out_while_it_is_written_to_it_is_asked_for),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

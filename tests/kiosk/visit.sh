@@ -20,4 +20,4 @@ screen_not 13923101111
 [ "$(count 13923101111)" -gt 0 ] || { echo "the search finds nothing at all" >&2; exit 1; }
 rig_card_remove hu
 screen_see "请 插 入 您 的 介 质"
-gone 11010519491231002 13923101111 hu@example.com
+gone 11010519491231002 13923101111 hu@example.com 胡小明

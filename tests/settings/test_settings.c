@@ -54,7 +54,8 @@ static void test_whole(void **state) {
 
 static void test_kiosk(void **state) {
   (void)state;
-  char *path = file("kiosk = { place = \"3\"; call = [ \"bell\", \"a b\" ]; wait_reading = 300; pause = 60; };\n");
+  char *path = file(
+      "kiosk = { place = \"3\"; call = [ \"bell\", \"a b\" ]; wait_reading = 300; wait_paying = 600; pause = 60; };\n");
   struct xq_settings *s = NULL;
   assert_null(xq_settings_load(path, &s));
   assert_string_equal(s->kiosk.place, "3");
@@ -64,6 +65,7 @@ static void test_kiosk(void **state) {
   assert_null(s->kiosk.print);
   const struct kiosk_times usual = kiosk_times_usual();
   assert_int_equal(s->kiosk.times.wait[KIOSK_READS], 300);
+  assert_int_equal(s->kiosk.times.wait[KIOSK_PAYS], 600);
   assert_int_equal(s->kiosk.times.wait[KIOSK_TYPES], usual.wait[KIOSK_TYPES]);
   assert_int_equal(s->kiosk.times.pause, 60);
   xq_settings_free(&s);
