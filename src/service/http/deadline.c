@@ -13,12 +13,17 @@
 
 #define SCAN_MS 100
 
-enum doing { READING, SERVING, ANSWERING, IDLE };
+#define SILENT_MS 500 /* who has just connected may be about to speak */
+#define RESTING_MS 5000
+
+enum doing { GREETING, READING, SERVING, ANSWERING, IDLE };
 
 struct http_watch {
   struct http_watch *next, **link;
   int fd;
+  uint64_t address;
   enum doing doing;
+  int64_t since_ms; /* of what it is doing */
   int64_t due_ms;
   uint64_t seen; /* bytes received when it became idle */
   bool cut;
@@ -29,7 +34,7 @@ struct http_deadlines {
   pthread_cond_t wake;
   pthread_t thread;
   struct http_watch *first;
-  int64_t request_ms, idle_ms;
+  struct http_terms terms;
   bool stop;
 };
 
@@ -41,16 +46,60 @@ static uint64_t bytes_received(int fd) {
   return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 ? info.tcpi_bytes_received : 0;
 }
 
+static int64_t ms(int seconds) {
+  return (int64_t)seconds * 1000;
+}
+
+static void becomes(struct http_watch *w, enum doing doing, int64_t now, int64_t for_ms) {
+  w->doing = doing;
+  w->since_ms = now;
+  w->due_ms = now + for_ms;
+}
+
+static void cut(struct http_watch *w, const char *why) {
+  w->cut = true;
+  xq_log(XQ_LOG_DEBUG, "connection %d: %s", w->fd, why);
+  shutdown(w->fd, SHUT_RDWR);
+}
+
 static void look(struct http_deadlines *d, struct http_watch *w, int64_t now) {
   if (w->doing == IDLE && bytes_received(w->fd) != w->seen) {
-    w->doing = READING;
-    w->due_ms = now + d->request_ms;
+    becomes(w, READING, now, ms(d->terms.request_s));
   }
   if (w->doing != SERVING && now >= w->due_ms && !w->cut) {
-    w->cut = true;
-    xq_log(XQ_LOG_DEBUG, "connection %d: %s", w->fd, w->doing == IDLE ? "idle" : "deadline passed");
-    shutdown(w->fd, SHUT_RDWR);
+    cut(w, w->doing == IDLE ? "idle" : w->doing == GREETING ? "silent" : "deadline passed");
   }
+}
+
+/* Where places are short, one that has said nothing gives its own up: the oldest of those that never spoke, else the one
+ * that has rested the longest. */
+static void make_room(struct http_deadlines *d, int64_t now) {
+  int count = 0;
+  struct http_watch *silent = NULL, *resting = NULL;
+  for (struct http_watch *w = d->first; w != NULL; w = w->next) {
+    if (w->cut) {
+      continue;
+    }
+    count++;
+    if (w->doing == GREETING && now - w->since_ms >= SILENT_MS && (silent == NULL || w->since_ms <= silent->since_ms)) {
+      silent = w;
+    } else if (w->doing == IDLE && now - w->since_ms >= RESTING_MS &&
+               (resting == NULL || w->since_ms <= resting->since_ms)) {
+      resting = w;
+    }
+  }
+  struct http_watch *goes = silent != NULL ? silent : resting;
+  if (d->terms.scarce > 0 && count > d->terms.scarce && goes != NULL) {
+    cut(goes, "silent, and places are short");
+  }
+}
+
+static bool address_full(struct http_deadlines *d, uint64_t address) {
+  int count = 0;
+  for (struct http_watch *w = d->first; w != NULL; w = w->next) {
+    count += w->address == address && !w->cut ? 1 : 0;
+  }
+  return d->terms.most_of_address > 0 && count > d->terms.most_of_address;
 }
 
 static void *watch(void *ctx) {
@@ -65,6 +114,7 @@ static void *watch(void *ctx) {
     for (struct http_watch *w = d->first; w != NULL; w = w->next) {
       look(d, w, now);
     }
+    make_room(d, now);
     pthread_mutex_unlock(&d->lock);
     nanosleep(&(struct timespec){.tv_nsec = SCAN_MS * 1000000L}, NULL);
     pthread_mutex_lock(&d->lock);
@@ -73,10 +123,9 @@ static void *watch(void *ctx) {
   return NULL;
 }
 
-xq_err *http_deadlines_start(int seconds, int idle_s, struct http_deadlines **out) {
+xq_err *http_deadlines_start(const struct http_terms *terms, struct http_deadlines **out) {
   struct http_deadlines *d = xq_calloc(1, sizeof *d);
-  d->request_ms = (int64_t)seconds * 1000;
-  d->idle_ms = (int64_t)idle_s * 1000;
+  d->terms = *terms;
   pthread_mutex_init(&d->lock, NULL);
   pthread_cond_init(&d->wake, NULL);
   int error = pthread_create(&d->thread, NULL, watch, d);
@@ -104,11 +153,12 @@ void http_deadlines_stop(struct http_deadlines **dp) {
   *dp = NULL;
 }
 
-struct http_watch *http_watch_add(struct http_deadlines *d, int fd) {
+struct http_watch *http_watch_add(struct http_deadlines *d, int fd, uint64_t address) {
   struct http_watch *w = xq_calloc(1, sizeof *w);
+  int64_t now = xq_time_mono_ms();
   w->fd = fd;
-  w->doing = READING;
-  w->due_ms = xq_time_mono_ms() + d->request_ms;
+  w->address = address;
+  becomes(w, GREETING, now, ms(d->terms.greeting_s));
   pthread_mutex_lock(&d->lock);
   w->next = d->first;
   w->link = &d->first;
@@ -118,6 +168,11 @@ struct http_watch *http_watch_add(struct http_deadlines *d, int fd) {
     pthread_cond_signal(&d->wake);
   }
   d->first = w;
+  if (address_full(d, address)) {
+    cut(w, "one too many of its address");
+  } else {
+    make_room(d, now);
+  }
   pthread_mutex_unlock(&d->lock);
   return w;
 }
@@ -132,35 +187,40 @@ void http_watch_remove(struct http_deadlines *d, struct http_watch *w) {
   free(w);
 }
 
-static void becomes(struct http_deadlines *d, struct http_watch *w, enum doing doing, int64_t ms) {
+static void now_doing(struct http_deadlines *d, struct http_watch *w, enum doing doing, int64_t for_ms) {
   pthread_mutex_lock(&d->lock);
-  w->doing = doing;
-  w->due_ms = xq_time_mono_ms() + ms;
+  becomes(w, doing, xq_time_mono_ms(), for_ms);
+  pthread_mutex_unlock(&d->lock);
+}
+
+void http_watch_spoken(struct http_deadlines *d, struct http_watch *w) {
+  pthread_mutex_lock(&d->lock);
+  if (w->doing == GREETING || w->doing == IDLE) {
+    becomes(w, READING, xq_time_mono_ms(), ms(d->terms.request_s));
+  }
   pthread_mutex_unlock(&d->lock);
 }
 
 void http_watch_reading(struct http_deadlines *d, struct http_watch *w) {
   pthread_mutex_lock(&d->lock);
   if (w->doing != READING) { /* one that is READING already keeps the time it has left */
-    w->doing = READING;
-    w->due_ms = xq_time_mono_ms() + d->request_ms;
+    becomes(w, READING, xq_time_mono_ms(), ms(d->terms.request_s));
   }
   pthread_mutex_unlock(&d->lock);
 }
 
 void http_watch_serving(struct http_deadlines *d, struct http_watch *w) {
-  becomes(d, w, SERVING, 0);
+  now_doing(d, w, SERVING, 0);
 }
 
 void http_watch_answering(struct http_deadlines *d, struct http_watch *w) {
-  becomes(d, w, ANSWERING, d->request_ms);
+  now_doing(d, w, ANSWERING, ms(d->terms.request_s));
 }
 
 void http_watch_idle(struct http_deadlines *d, struct http_watch *w) {
   uint64_t seen = bytes_received(w->fd);
   pthread_mutex_lock(&d->lock);
-  w->doing = IDLE;
-  w->due_ms = xq_time_mono_ms() + d->idle_ms;
+  becomes(w, IDLE, xq_time_mono_ms(), ms(d->terms.idle_s));
   w->seen = seen;
   pthread_mutex_unlock(&d->lock);
 }

@@ -47,8 +47,7 @@ void http_limits_free(struct http_limits **l) {
   }
 }
 
-/* 64 bits that stand for an address: all of IPv4, the network half of IPv6. */
-static uint64_t address_key(const struct sockaddr *address) {
+uint64_t http_address_key(const struct sockaddr *address) {
   uint64_t key = 0;
   if (address->sa_family == AF_INET) {
     struct sockaddr_in in;
@@ -96,7 +95,7 @@ bool http_limits_take(struct http_limits *l, const struct sockaddr *address, int
   }
   int64_t now = now_ms * 1000;
   pthread_mutex_lock(&l->lock);
-  struct slot *slot = slot_of(l, address_key(address));
+  struct slot *slot = slot_of(l, http_address_key(address));
   int64_t full = (slot->full_us > now ? slot->full_us : now) + l->cost_us;
   int64_t over = full - now - MINUTE_US;
   if (over <= 0) {

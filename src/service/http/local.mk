@@ -2,6 +2,7 @@
 SERVICE_SOURCES += \
   src/service/http/deadline.c \
   src/service/http/etag.c \
+  src/service/http/frame.c \
   src/service/http/handlers.c \
   src/service/http/http.h \
   src/service/http/limits.c \
@@ -10,4 +11,5 @@ SERVICE_SOURCES += \
   src/service/http/request.c \
   src/service/http/router.c \
   src/service/http/server.c \
+  src/service/http/wire.c \
   src/service/http/within.h

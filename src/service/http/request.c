@@ -103,28 +103,36 @@ static uint64_t announced(const struct http_request *r) {
   return text[digits] != '\0' || digits > 18 ? UINT64_MAX : strtoull(text, NULL, 10);
 }
 
-/* Counts what frames the body. */
-static enum MHD_Result count_framing(void *cls, enum MHD_ValueKind kind, const char *name, const char *value) {
-  (void)kind;
-  int *count = cls;
-  if (strcasecmp(name, "Content-Length") == 0) {
-    *count += 1;
-  } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
-    *count += value != NULL && strcasecmp(value, "chunked") == 0 ? 1 : 2;
-  }
-  return MHD_YES;
-}
-
-/* A length said twice, or in two ways: a proxy before us may have chosen the other, and what follows would be another's
- * request to it (RFC 9112, 6.3 and 11.2).  The connection cannot be trusted any more. */
-static xq_err *check_framing(struct http_request *r) {
-  int count = 0;
-  MHD_get_connection_values(r->connection, MHD_HEADER_KIND, count_framing, &count);
-  if (count <= 1) {
+/* What frame.c said of these octets.  The connection cannot be trusted any more when it refused them; when it has not seen
+ * them at all, nothing can be. */
+static xq_err *check_frame(struct http_request *r) {
+  struct http_frame *f = &r->link->frame;
+  bool seen = f->heads > 0;
+  f->heads -= seen ? 1 : 0;
+  if (seen && f->status == 0) {
     return NULL;
   }
   r->close = true;
-  return xq_err_new(XQ_E_MALFORMED, "the body's length is not said in one way");
+  if (!seen) {
+    return xq_err_new(XQ_E_INTERNAL, "libmicrohttpd has read a request that was not looked at before");
+  }
+  r->refusal_status = f->status;
+  switch (f->status) {
+    case MHD_HTTP_URI_TOO_LONG:
+      return xq_err_new(XQ_E_TOO_LARGE, "the request's target is too long, or has too many parameters");
+    case MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE:
+      return xq_err_new(XQ_E_TOO_LARGE, "the request has too many header fields, or too long ones");
+    case MHD_HTTP_CONTENT_TOO_LARGE:
+      return too_large(r);
+    case MHD_HTTP_LENGTH_REQUIRED:
+      return xq_err_new(XQ_E_MALFORMED, "a body is taken with a Content-Length only, not in chunks");
+    case MHD_HTTP_EXPECTATION_FAILED:
+      return xq_err_new(XQ_E_MALFORMED, "nothing can be expected but 100-continue");
+    case MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED:
+      return xq_err_new(XQ_E_MALFORMED, "HTTP/1.1 and HTTP/1.0 are spoken here");
+    default:
+      return xq_err_new(XQ_E_MALFORMED, "the request's head could be read in more than one way");
+  }
 }
 
 static xq_err *check_length(struct http_request *r) {
@@ -137,7 +145,7 @@ static xq_err *check_stopping(struct http_request *r) {
 
 static void judge_head(struct http_request *r, const char *url, const char *method) {
   xq_err *err = NULL;
-  XQ_TRY(check_framing(r));
+  XQ_TRY(check_frame(r));
   XQ_TRY(check_stopping(r));
   XQ_TRY(check_rate(r));
   XQ_TRY(find_route(r, url, method));
@@ -194,7 +202,7 @@ static enum MHD_Result send_answer(struct http_request *r, const struct http_ans
   if (r->close || atomic_load(&r->http->stopping)) {
     add_header(response, "Connection", "close");
   }
-  http_watch_answering(r->http->deadlines, r->watch);
+  http_watch_answering(r->http->deadlines, r->link->watch);
   enum MHD_Result queued = MHD_queue_response(r->connection, a->status, response);
   MHD_destroy_response(response);
   xq_log(XQ_LOG_DEBUG, "request %s: %s %s: %u, %" PRId64 " ms", r->id, r->method,
@@ -224,7 +232,7 @@ static xq_err *check_health(struct http_request *r) {
 
 /* All has been read, or a wait is over. */
 static enum MHD_Result serve(struct http_request *r) {
-  http_watch_serving(r->http->deadlines, r->watch);
+  http_watch_serving(r->http->deadlines, r->link->watch);
   if (r->refusal == NULL) {
     r->refusal = check_health(r);
   }
@@ -251,7 +259,7 @@ static struct http_request *begin(struct svc_http *http, struct MHD_Connection *
   struct http_request *r = xq_calloc(1, sizeof *r);
   r->http = http;
   r->connection = connection;
-  r->watch = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+  r->link = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
   r->began_ms = xq_time_mono_ms();
   snprintf(r->method, sizeof r->method, "%s", method);
   r->head_only = strcmp(method, "HEAD") == 0;
@@ -263,7 +271,7 @@ static struct http_request *begin(struct svc_http *http, struct MHD_Connection *
   pthread_mutex_lock(&http->lock);
   http->active++;
   pthread_mutex_unlock(&http->lock);
-  http_watch_reading(http->deadlines, r->watch);
+  http_watch_reading(http->deadlines, r->link->watch);
   return r;
 }
 
@@ -307,7 +315,7 @@ void http_on_completed(void *cls, struct MHD_Connection *connection, void **stat
   if (r == NULL) {
     return;
   }
-  http_watch_idle(http->deadlines, r->watch);
+  http_watch_idle(http->deadlines, r->link->watch);
   xq_buf_clear(&r->body);
   xq_err_free(&r->refusal);
   free(r->allow);

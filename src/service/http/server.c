@@ -21,6 +21,7 @@
 #define CONNECTIONS_PER_THREAD 120
 #define CONNECTION_MEMORY (32 * 1024) /* of one connection; a request's head must fit into it */
 #define IDLE_S 30
+#define GREETING_S 6 /* three round trips, a lost packet among them */
 #define PEM_MAX ((size_t)1024 * 1024)
 #define EXPIRY_WARNING_S ((int64_t)30 * 24 * 3600)
 
@@ -134,11 +135,21 @@ XQ_PRINTF(2, 0) static void on_log(void *cls, const char *fmt, va_list ap) {
 static void on_connection(void *cls, struct MHD_Connection *connection, void **socket_context,
                           enum MHD_ConnectionNotificationCode what) {
   struct svc_http *http = cls;
+  struct http_link *link = *socket_context;
   if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-    *socket_context = http_watch_add(
-        http->deadlines, MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    const struct sockaddr *address =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    link = xq_calloc(1, sizeof *link);
+    link->http = http;
+    link->watch = http_watch_add(http->deadlines, fd, http_address_key(address));
+    http_wire_watch(connection, link);
+    *socket_context = link;
   } else {
-    http_watch_remove(http->deadlines, *socket_context);
+    http_wire_watch(connection, NULL);
+    http_watch_remove(http->deadlines, link->watch);
+    http_frame_clear(&link->frame);
+    free(link);
     *socket_context = NULL;
   }
 }
@@ -176,7 +187,6 @@ static xq_err *start_daemon(struct svc_http *http, int family) {
       {MHD_OPTION_HTTPS_MEM_KEY, 0, http->key_pem},
       {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
       {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connection_limit(c, threads), NULL},
-      {MHD_OPTION_PER_IP_CONNECTION_LIMIT, c->http.connections_per_address, NULL},
       {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
       {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
       /* libmicrohttpd takes a pool of two or more only; last, so that it can be left out */
@@ -240,11 +250,18 @@ xq_err *svc_http_start(svc *s, svc_http **out, int *port) {
   xq_err *err = NULL;
   int family = AF_INET, real = 0;
   unsigned threads = c->http.threads > 1 ? (unsigned)c->http.threads : 1;
+  int places = (int)connection_limit(c, threads);
+  const struct http_terms terms = {
+      .request_s = c->http.request_deadline_s,
+      .greeting_s = c->http.request_deadline_s < GREETING_S ? c->http.request_deadline_s : GREETING_S,
+      .idle_s = IDLE_S,
+      .scarce = places - places / 4, /* the last quarter is for who comes meanwhile */
+      .most_of_address = c->http.connections_per_address};
   XQ_TRY(load_tls(http));
   XQ_TRY(svc_challenges_new(&http->challenges));
-  XQ_TRY(http_deadlines_start(c->http.request_deadline_s, IDLE_S, &http->deadlines));
+  XQ_TRY(http_deadlines_start(&terms, &http->deadlines));
   /* Waiting requests take at most half of the connections: there must be room to make the changes they wait for. */
-  XQ_TRY(http_longpoll_start(s, connection_limit(c, threads) / 2, &http->longpoll));
+  XQ_TRY(http_longpoll_start(s, (size_t)places / 2, &http->longpoll));
   XQ_TRY(listen_at(c->http.address, c->http.port, &http->listen_fd, &family));
   real = port_of(http->listen_fd);
   XQ_TRY(start_daemon(http, family));

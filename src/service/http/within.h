@@ -4,8 +4,9 @@
  *     server.c       sockets, TLS, the daemon, starting and stopping
  *       handlers.c   one function a path; the table of routes
  *         request.c  one request from its first header to its last byte out
- *           router.c, etag.c, problem.c     pure functions
- *           deadline.c   cuts connections whose request is overdue
+ *         wire.c     what comes out of TLS, before libmicrohttpd parses it
+ *           router.c, etag.c, problem.c, frame.c     pure functions
+ *           deadline.c   cuts connections whose request is overdue, or that say nothing
  *           limits.c     requests an address may make
  *           longpoll.c   requests that wait for a change
  *
@@ -17,28 +18,40 @@
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "service/http/http.h"
 #include "service/people/people.h"
 
-/* ---- deadlines (deadline.c)
+/* ---- connections and their deadlines (deadline.c)
  *
- * libmicrohttpd knows idle time only: a client that sends a byte now and then holds its connection for ever.  So a
- * thread of our own watches all connections and shuts the socket of one that is too slow.  It learns what a connection
- * is doing from these calls. */
+ * libmicrohttpd knows idle time only: a client that sends a byte now and then holds its connection for ever, and who says
+ * nothing keeps a place that somebody else needs.  So a thread of our own watches all connections and shuts the socket of
+ * one that is too slow, or that is silent while places are short.  It learns what a connection is doing from these
+ * calls. */
 
 struct http_deadlines;
 struct http_watch; /* one connection */
 
-/** Starts the thread; `seconds` for a request, `idle_s` between two requests of a connection. */
-XQ_MUST_CHECK xq_err *http_deadlines_start(int seconds, int idle_s, struct http_deadlines **d);
+struct http_terms {
+  int request_s;       /* for a request, from its first octet to its last */
+  int greeting_s;      /* from the connection to the first octet of the first request, the TLS handshake included */
+  int idle_s;          /* between two requests of a connection */
+  int scarce;          /* from so many connections on, those that say nothing go, the oldest first; 0: never */
+  int most_of_address; /* connections of an address at a time; 0: any number */
+};
+
+/** Starts the thread. */
+XQ_MUST_CHECK xq_err *http_deadlines_start(const struct http_terms *terms, struct http_deadlines **d);
 /** After the last connection was removed. */
 void http_deadlines_stop(struct http_deadlines **d);
-/** A connection was accepted: TLS handshake and first request are due in one deadline. */
-struct http_watch *http_watch_add(struct http_deadlines *d, int fd);
+/** A connection of an address (http_address_key) was accepted.  One too many of its address is shut at once. */
+struct http_watch *http_watch_add(struct http_deadlines *d, int fd, uint64_t address);
 /** Before the socket is closed. */
 void http_watch_remove(struct http_deadlines *d, struct http_watch *w);
+/** An octet of a request has come: its time runs. */
+void http_watch_spoken(struct http_deadlines *d, struct http_watch *w);
 /** A request's head has come.  Its time has run since its first byte. */
 void http_watch_reading(struct http_deadlines *d, struct http_watch *w);
 /** It was read whole: the time that we take is not the client's fault. */
@@ -48,7 +61,45 @@ void http_watch_answering(struct http_deadlines *d, struct http_watch *w);
 /** The answer is out; the next request may begin within idle_s. */
 void http_watch_idle(struct http_deadlines *d, struct http_watch *w);
 
+/* ---- which octets are a request (frame.c) */
+
+#define HTTP_HEAD_MAX 16384 /* octets of a request line and its fields */
+
+/** The octets of one connection between TLS and libmicrohttpd; all zero at the beginning. */
+struct http_frame {
+  uint8_t *data;   /* HTTP_HEAD_MAX octets, or NULL while nothing is kept */
+  size_t len;      /* kept */
+  size_t seen;     /* of these: looked at */
+  size_t passed;   /* of these: may be handed on */
+  uint64_t body;   /* octets that belong to the request handed on last and have not come yet */
+  unsigned status; /* not 0: the last head is refused with it, and nothing that follows is handed on */
+  unsigned heads;  /* handed on, and not yet begun as a request */
+};
+
+/** Where octets that come are put, at most *room. */
+uint8_t *http_frame_room(struct http_frame *f, size_t *room);
+/** So many were put there. */
+void http_frame_add(struct http_frame *f, size_t len);
+/** Takes what may be handed on, at most `size` octets; 0: nothing yet. */
+size_t http_frame_take(struct http_frame *f, uint8_t *to, size_t size);
+/** Frees what is kept. */
+void http_frame_clear(struct http_frame *f);
+
+/* ---- a connection as all parts know it (wire.c) */
+
+struct svc_http;
+struct http_link {
+  struct svc_http *http;
+  struct http_watch *watch;
+  struct http_frame frame;
+};
+/** From now on what this connection sends goes through its frame. */
+void http_wire_watch(struct MHD_Connection *connection, struct http_link *link);
+
 /* ---- how much an address may ask (limits.c) */
+
+/** 64 bits that stand for an address: all of IPv4, the network half of IPv6, whose other half its owner may choose. */
+uint64_t http_address_key(const struct sockaddr *address);
 
 struct http_limits;
 /** An allowance for each address. */
@@ -141,10 +192,10 @@ struct svc_http {
 struct http_request {
   struct svc_http *http;
   struct MHD_Connection *connection;
-  struct http_watch *watch;
+  struct http_link *link;
   const struct http_route *route; /* NULL: none */
   char id[17];
-  char method[8];
+  char method[8]; /* its beginning, for the log */
   char param[HTTP_PARAM_SIZE];
   char fingerprint[65]; /* of the session's certificate; "" without one */
   bool head_only;       /* HEAD */

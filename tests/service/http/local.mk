@@ -1,11 +1,14 @@
 # tests/service/http
-SERVICE_HTTP_TESTS = tests/service/http/test_deadline tests/service/http/test_limits tests/service/http/test_problem \
-  tests/service/http/test_router
+SERVICE_HTTP_TESTS = tests/service/http/test_deadline tests/service/http/test_frame tests/service/http/test_limits \
+  tests/service/http/test_problem tests/service/http/test_router
 check_PROGRAMS += $(SERVICE_HTTP_TESTS)
 TESTS += $(SERVICE_HTTP_TESTS)
 tests_service_http_test_deadline_SOURCES = tests/service/http/test_deadline.c
 tests_service_http_test_deadline_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
 tests_service_http_test_deadline_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
+tests_service_http_test_frame_SOURCES = tests/service/http/test_frame.c
+tests_service_http_test_frame_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
+tests_service_http_test_frame_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
 tests_service_http_test_limits_SOURCES = tests/service/http/test_limits.c
 tests_service_http_test_limits_CFLAGS = $(TEST_CFLAGS) $(MHD_CFLAGS)
 tests_service_http_test_limits_LDADD = $(SERVICE_LIBS) $(TEST_LIBS)
@@ -29,7 +32,7 @@ tests_service_http_test_stop_CFLAGS = $(TEST_CFLAGS)
 tests_service_http_test_stop_LDADD = $(SERVICE_LIBS) $(TEST_LIBS) $(SQLITE_LIBS)
 
 # The whole service from outside; they need PyYAML and jsonschema, and are skipped without.
-SERVICE_HTTP_OUTSIDE = tests/service/http/test_http.py tests/service/http/test_slow.py \
+SERVICE_HTTP_OUTSIDE = tests/service/http/test_http.py tests/service/http/test_framing.py tests/service/http/test_slow.py \
   tests/service/http/test_ends.py tests/service/http/test_openapi.py
 dist_check_SCRIPTS += $(SERVICE_HTTP_OUTSIDE)
 TESTS += $(SERVICE_HTTP_OUTSIDE)
