@@ -13,6 +13,7 @@
  *     attend refdata scan leave
  *     live                      an application kept fresh while a page about its money is open
  *     acts mend keyacts         what can be done from several screens, and what cannot, and why
+ *     filling                   how the form begins and ends, however it is asked
  *     the screens, one file each; none knows another
  *     routes                    which screen answers a route
  *     main                      begin, language, leaving, idle

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/acts.h"
 #include "app/asked.h"
 #include "app/banner.h"
 #include "app/errors.h"
+#include "app/filling.h"
 #include "app/letters.h"
 #include "app/offer.h"
 #include "app/policy.h"
@@ -241,44 +241,18 @@ static void build(void *ctx, tui_page *page) {
 
 /* ---- what is done */
 
-static void on_unchanged(void *ctx, int index) {
-  const struct form *f = ctx;
-  if (index == 1) {
-    app_renewal_next(f->app, APP_STAGE_FORM);
-  }
-}
-
-/* It came back for a reason, and as it is it would again; but what was asked for may be no matter of the form. */
-static void ask_unchanged(struct form *f) {
-  const struct app_draft *draft = &f->app->draft;
-  const char *const buttons[] = {_("Back to the form"), _("It is right: go on")};
-  struct app_pool pool = {0};
-  tui_dialog(f->app->t, _("Nothing was changed"),
-             app_say(&pool, _("The application was returned: %s\nIf the form is right as it is, it can be sent again."),
-                     app_or_dash(draft->reason)),
-             buttons, XQ_COUNT(buttons), 0, on_unchanged, f);
-  app_pool_clear(&pool);
-}
-
 static void next(struct form *f) {
-  struct app *app = f->app;
-  struct app_draft *draft = &app->draft;
-  enum xq_flaw flaws[XQ_F_COUNT_] = {XQ_FLAW_NONE};
-  bool done = app_draft_freeze(draft, app->reference, app_today(app), flaws);
-  const int wrong = app_draft_first_wrong(flaws);
+  struct app_draft *draft = &f->app->draft;
+  enum xq_field wrong = XQ_F_COUNT_;
+  f->refused = !app_filling_end(f->app, &wrong);
   for (int i = 0; i < XQ_F_COUNT_; i++) {
     draft->left[i] = true;
   }
-  f->refused = !done;
   tui_page_changed(f->page);
-  if (done && draft->business_no != NULL && !draft->typed) {
-    ask_unchanged(f);
-  } else if (done) {
-    app_renewal_next(app, APP_STAGE_FORM);
-  } else if (draft->months == 0) {
-    tui_page_focus(f->page, ID_TERM);
-  } else {
-    tui_page_focus(f->page, wrong == XQ_F_HANDLER_ID_TYPE ? ID_TYPE : ID_FIELD + wrong);
+  if (f->refused) {
+    tui_page_focus(f->page, wrong == XQ_F_COUNT_            ? ID_TERM
+                            : wrong == XQ_F_HANDLER_ID_TYPE ? ID_TYPE
+                                                            : ID_FIELD + (int)wrong);
   }
 }
 
@@ -485,11 +459,7 @@ APP_SCREEN(form) {
                                           .forget = forget};
   struct form *f = xq_calloc(1, sizeof *f);
   f->app = app;
-  if (app->reference == NULL) {
-    app_fetch_reference(app);
-  } else if (app->draft.months == 0 && app->reference->prices.count > 0) {
-    app->draft.months = app->reference->prices.terms[0].months;
-  }
+  app_filling_begin(app);
   f->page = tui_push(app->t, &ops, f);
   focus_asked(f);
 }

@@ -33,6 +33,8 @@ libapp_a_SOURCES = \
   src/app/events.c \
   src/app/events.h \
   src/app/expired.c \
+  src/app/filling.c \
+  src/app/filling.h \
   src/app/flow.c \
   src/app/flow.h \
   src/app/form.c \

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/acts.h"
 #include "app/asked.h"
 #include "app/banner.h"
+#include "app/filling.h"
 #include "app/letters.h"
 #include "app/offer.h"
 #include "app/policy.h"
@@ -33,7 +33,7 @@ struct question {
   struct app *app;
   tui_page *page;
   int at;       /* TERM, or 1 + a field */
-  bool changes; /* what was entered is typed anew */
+  bool changes; /* it is typed, for the first time or anew: else only a part of what stands there is shown */
   bool refused; /* Next was pressed while something was wrong */
 };
 
@@ -49,10 +49,8 @@ static const struct app_draft *draft_of(const struct question *q) {
   return &q->app->draft;
 }
 
-/* It was answered, and is not being changed: only a part of it is shown. */
 static bool is_covered(const struct question *q) {
-  const enum xq_field field = field_of(q);
-  return is_text(q) && draft_of(q)->left[field] && !q->changes && !tui_edit_is_empty(draft_of(q)->edit[field]);
+  return is_text(q) && !q->changes;
 }
 
 /* The first one of a returned application says the term, which stays. */
@@ -207,7 +205,8 @@ static int main_term(const struct question *q) {
 
 static void ask(struct question *q, int at) {
   q->at = at;
-  q->changes = q->refused = false;
+  q->changes = is_text(q) && tui_edit_is_empty(draft_of(q)->edit[field_of(q)]);
+  q->refused = false;
   tui_page_changed(q->page);
   tui_page_focus(q->page, at == TERM      ? main_term(q)
                           : !is_text(q)   ? ID_TYPE
@@ -218,15 +217,11 @@ static void ask(struct question *q, int at) {
 
 /* All are answered: what is wrong all the same, since one depends on another, is asked again. */
 static void finish(struct question *q) {
-  struct app *app = q->app;
-  struct app_draft *draft = &app->draft;
-  enum xq_flaw flaws[XQ_F_COUNT_] = {XQ_FLAW_NONE};
-  if (app_draft_freeze(draft, app->reference, app_today(app), flaws)) {
-    app_renewal_next(app, APP_STAGE_FORM);
+  enum xq_field wrong = XQ_F_COUNT_;
+  if (app_filling_end(q->app, &wrong)) {
     return;
   }
-  const int wrong = app_draft_first_wrong(flaws);
-  ask(q, draft->months == 0 ? TERM : wrong < XQ_F_COUNT_ ? wrong + 1 : first(q));
+  ask(q, wrong == XQ_F_COUNT_ ? TERM : (int)wrong + 1);
   q->changes = q->refused = true;
   if (is_text(q)) {
     tui_page_focus(q->page, ID_FIELD + (int)field_of(q));
@@ -253,6 +248,7 @@ static bool take(struct question *q) {
 
 static void next(struct question *q) {
   if (is_text(q) && !take(q)) {
+    q->changes = true;
     tui_page_changed(q->page);
     tui_page_focus(q->page, ID_FIELD + (int)field_of(q));
   } else if (q->at + 1 < QUESTIONS) {
@@ -307,8 +303,8 @@ static void action(void *ctx, int id, int value) {
   } else if (id >= ID_TERM && id < ID_TERM + TERMS_MOST) {
     take_term(q, (size_t)(id - ID_TERM));
   } else if (id == ID_TYPE) {
+    draft->typed |= draft->id_type != (enum xq_id_type)value;
     draft->id_type = (enum xq_id_type)value;
-    draft->typed = true;
     next(q);
   } else if (id == ID_PLACE) {
     choose_place(q);
@@ -367,11 +363,7 @@ APP_SCREEN(question) {
                                           .forget = forget};
   struct question *q = xq_calloc(1, sizeof *q);
   q->app = app;
-  if (app->reference == NULL) {
-    app_fetch_reference(app);
-  } else if (app->draft.months == 0 && app->reference->prices.count > 0) {
-    app->draft.months = app->reference->prices.terms[0].months;
-  }
+  app_filling_begin(app);
   q->page = tui_push(app->t, &ops, q);
   ask(q, first(q));
 }

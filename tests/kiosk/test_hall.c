@@ -177,6 +177,37 @@ static void what_was_entered_is_covered(void **state) {
   assert_false(sit_sees(sit, "11010519491231002X"));
 }
 
+/* One that was returned is gone through, and nothing in it shown in full; sent as it is it would come back. */
+static void what_comes_back_unchanged_is_asked_about_here_too(void **state) {
+  static const char *const right[XQ_F_COUNT_] = {
+      NULL,          "11010519491231002X",         "胡小明", "13923101111", "hu@example.com", "胡小明",
+      "13923101111", "广东省佛山市南海区示例路1号"};
+  struct sit *sit = *state;
+  struct xq_application *a = sit_application();
+  a->reason = xq_strdup("The address of the recipient lacks the floor");
+  for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
+    xq_form_set(&a->form, (enum xq_field)f, right[f]);
+  }
+  app_draft_correct(&sit->app.draft, SIT_KEY, a, sit->app.reference);
+  xq_application_free(&a);
+  app_go(&sit->app, APP_ROUTE_FORM, NULL);
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Question 1 of 8");
+  sit_press(sit, '1');
+  for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
+    assert_false(sit_sees(sit, right[f]));
+    sit_press(sit, TUI_KEY_ENTER);
+  }
+  assert_sees(sit, "Nothing was changed");
+  sit_press(sit, '1');
+  assert_sees(sit, "Question 8 of 8");
+  sit_press(sit, '2'); /* change */
+  sit_type(sit, "9");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Question 8 of 8"); /* wrong, and seen to be */
+  assert_true(tui_edit_chars(sit->app.draft.edit[XQ_F_RECIPIENT_ADDRESS]) == 1);
+}
+
 static void the_address_begins_with_a_place_from_lists(void **state) {
   struct sit *sit = *state;
   struct app_draft *draft = &sit->app.draft;
@@ -298,6 +329,7 @@ int main(void) {
       TEST(no_page_tells_who_the_visitor_is),
       TEST(an_account_is_covered_when_it_is_typed),
       TEST(what_was_entered_is_covered),
+      TEST(what_comes_back_unchanged_is_asked_about_here_too),
       TEST(the_address_begins_with_a_place_from_lists),
       TEST(a_small_window_shows_what_to_press),
       TEST(a_receipt_tells_of_the_case_and_not_of_the_person),
