@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/acts.h"
+#include "app/aside.h"
 #include "app/banner.h"
 #include "app/letters.h"
 #include "app/refdata.h"
@@ -31,6 +32,39 @@ static bool is_read(const struct agreement *a) {
 /* Nobody accepts by leafing: the box is there once all of it was read, or somebody went to it on purpose. */
 static bool may_accept(const struct agreement *a) {
   return is_read(a) || a->leapt;
+}
+
+/* A short line by itself under an empty one, with more under it, names a part. */
+static bool is_part(const char *text, const char *line, size_t len) {
+  enum { LONGEST = 120 };
+  return line - text >= 2 && line[-2] == '\n' && len > 0 && len <= LONGEST && line[len] == '\n' &&
+         line[len + 1] != '\0' && line[len + 1] != '\n';
+}
+
+static void add_prose(struct xq_buf *prose, tui_page *page) {
+  char *words = xq_buf_take_str(prose);
+  if (*words != '\0') {
+    tui_add_text(page, TUI_NORMAL, 2, words);
+  }
+  free(words);
+}
+
+/* The text with its parts, so that one knows where in it one is. */
+static void add_text(const char *text, tui_page *page) {
+  struct xq_buf prose = {0};
+  for (const char *line = text; *line != '\0';) {
+    const size_t len = strcspn(line, "\n"), end = len + (line[len] == '\n');
+    if (is_part(text, line, len)) {
+      char *name = xq_strndup(line, len);
+      add_prose(&prose, page);
+      tui_add_part(page, name);
+      free(name);
+    } else {
+      xq_buf_add(&prose, line, end);
+    }
+    line += end;
+  }
+  add_prose(&prose, page);
 }
 
 /* At the end of the text. */
@@ -77,6 +111,7 @@ static void build(void *ctx, tui_page *page) {
       free(a->read);
       a->read = xq_strdup(ref->agreement.version);
     }
+    app_aside_contents(page, ref->agreement.title);
     app_add_returned(app, page);
     if (app->draft.agreement_note != NULL) {
       tui_add_box(page, TUI_WARN, app->draft.agreement_note);
@@ -84,7 +119,7 @@ static void build(void *ctx, tui_page *page) {
     if (strncmp(ref->agreement.text, ref->agreement.title, strlen(ref->agreement.title)) != 0) {
       tui_add_heading(page, ref->agreement.title); /* the text may begin with it */
     }
-    tui_add_text(page, TUI_NORMAL, 2, ref->agreement.text);
+    add_text(ref->agreement.text, page);
     tui_add_space(page);
     add_acceptance(a, page, &pool);
     const struct tui_button buttons[] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false},

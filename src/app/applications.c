@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/aside.h"
 #include "app/banner.h"
 #include "app/errors.h"
 #include "app/letters.h"
@@ -35,6 +36,10 @@ static void build(void *ctx, tui_page *page) {
     tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
   } else if (!s->loaded) {
     tui_add_waiting(page, _("Checking with the service"), app_waits_since(&s->app->events, s), XQ_ANSWER_WAIT_S);
+  }
+  const size_t at = (size_t)(tui_page_focused(page) - ID_CARD);
+  if (s->list.count > 0) {
+    app_aside_path(s->list.items[at < s->list.count ? at : 0], page);
   }
   for (size_t i = 0; i < s->list.count; i++) {
     const struct xq_application *a = s->list.items[i];

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/aside.h"
 #include "app/asked.h"
 #include "app/banner.h"
 #include "app/errors.h"
@@ -19,6 +20,7 @@ enum { ID_TERM = APP_ID_FIRST, ID_PRICES = 1, ID_TYPE, ID_COPY, ID_NEW_KEY, ID_S
 struct form {
   struct app *app;
   tui_page *page;
+  bool begun;       /* the form has been shown, not only what it waits for */
   bool refused;     /* Submit was pressed while something was wrong */
   uint64_t command; /* asks for the last application; 0: none runs */
 };
@@ -211,8 +213,31 @@ static void add_foot(const struct form *f, tui_page *page, struct app_pool *pool
   tui_set_foot(page, note(f, pool), corrects ? correcting : anew, corrects ? XQ_COUNT(correcting) : XQ_COUNT(anew));
 }
 
+/* The field that has the focus; XQ_F_COUNT_: none has. */
+static enum xq_field field_at(int id) {
+  return id == ID_TYPE                                   ? XQ_F_HANDLER_ID_TYPE
+         : id >= ID_FIELD && id < ID_FIELD + XQ_F_COUNT_ ? (enum xq_field)(id - ID_FIELD)
+                                                         : XQ_F_COUNT_;
+}
+
+/* Where one begins: at the first field that the reviewer's words name, else at what comes first. */
+static void begin(struct form *f) {
+  const struct app_draft *draft = &f->app->draft;
+  f->begun = true;
+  for (int i = XQ_F_HANDLER_ID_NO; draft->business_no != NULL && i < XQ_F_COUNT_; i++) {
+    char *asked = app_asked_of(draft->reason, (enum xq_field)i);
+    bool is = asked != NULL;
+    free(asked);
+    if (is) {
+      tui_page_focus(f->page, ID_FIELD + i);
+      return;
+    }
+  }
+  tui_page_focus(f->page, draft->business_no != NULL ? ID_TYPE : ID_TERM);
+}
+
 static void build(void *ctx, tui_page *page) {
-  const struct form *f = ctx;
+  struct form *f = ctx;
   struct app *app = f->app;
   const struct app_draft *draft = &app->draft;
   struct app_pool pool = {0};
@@ -222,6 +247,10 @@ static void build(void *ctx, tui_page *page) {
     app_pool_clear(&pool);
     return;
   }
+  if (!f->begun) {
+    begin(f);
+  }
+  app_aside_field(app, field_at(tui_page_focused(page)), page);
   app_add_returned(app, page);
   if (draft->wiped == APP_WIPED_KEY) {
     tui_add_box(page, TUI_WARN,
@@ -433,20 +462,6 @@ static void destroyed(void *ctx) {
   free(f);
 }
 
-/* The first field that the reviewer's words name. */
-static void focus_asked(const struct form *f) {
-  const struct app_draft *draft = &f->app->draft;
-  for (int i = XQ_F_HANDLER_ID_NO; draft->business_no != NULL && i < XQ_F_COUNT_; i++) {
-    char *asked = app_asked_of(draft->reason, (enum xq_field)i);
-    bool is = asked != NULL;
-    free(asked);
-    if (is) {
-      tui_page_focus(f->page, ID_FIELD + i);
-      return;
-    }
-  }
-}
-
 APP_SCREEN(form) {
   static const struct tui_page_ops ops = {.build = build,
                                           .action = action,
@@ -461,5 +476,4 @@ APP_SCREEN(form) {
   f->app = app;
   app_filling_begin(app);
   f->page = tui_push(app->t, &ops, f);
-  focus_asked(f);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/aside.h"
 #include "app/banner.h"
 #include "app/errors.h"
 #include "app/keyacts.h"
@@ -141,6 +142,7 @@ static void build(void *ctx, tui_page *page) {
   const struct app *app = home->app;
   home->from_card = false;
   bool any = app->keys != NULL && app->keys->count > 0;
+  app_aside_key(app, key_in_sight(home), page);
   add_clock(app, page);
   if (app->keys == NULL) {
     tui_add_waiting(page, _("Looking for keys and certificates"), app->scan.since_ms, 0);

@@ -90,10 +90,8 @@ static const char *end_of(const struct xq_key_view *key, struct app_pool *pool) 
 static void add_line(const struct app *app, tui_page *page, int id, const struct xq_key_view *key, int state_cols,
                      struct app_pool *pool) {
   const char *state = app_key_state(app, key, pool);
-  int rows, cols;
-  tui_size(app->t, &rows, &cols);
   const char *right = app_say(pool, "%s  %s%*s", end_of(key, pool), state, state_cols - xq_text_width(state), "");
-  int room = cols - xq_text_width(right) - 12;
+  int room = tui_page_cols(page) - xq_text_width(right) - 6;
   const char *name = key_name(app, key, pool);
   tui_add_card(page, id, room >= 8 ? app_keep(pool, xq_text_clip(name, room)) : name, right, NULL, 0, false);
 }

@@ -16,6 +16,7 @@ libapp_a_SOURCES = \
   src/app/visit.h \
   src/app/app.h \
   src/app/applications.c \
+  src/app/aside.c src/app/aside.h \
   src/app/asked.c \
   src/app/asked.h \
   src/app/attend.c \
@@ -25,6 +26,7 @@ libapp_a_SOURCES = \
   src/app/card.c \
   src/app/card.h \
   src/app/details.c \
+  src/app/facts.c src/app/facts.h \
   src/app/doctor.c \
   src/app/draft.c \
   src/app/draft.h \

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "app/acts.h"
+#include "app/aside.h"
 #include "app/letters.h"
 #include "app/live.h"
 #include "app/money.h"
@@ -184,6 +185,7 @@ static void build(void *ctx, tui_page *page) {
   tui_set_kind(page, KIOSK_PAYS);
   tui_set_title(page, _("Payment"), step != 0 ? app_step_of_ten(&pool, step) : NULL);
   if (a != NULL) {
+    app_aside_path(a, page);
     app_live_add_news(&p->live, page);
     add_order(a, page, &pool);
     add_fees(a, page, &pool);

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "app/aside.h"
 #include "app/errors.h"
 #include "app/letters.h"
 #include "app/policy.h"
@@ -58,6 +59,7 @@ static void add_signed(const struct app *app, tui_page *page, struct app_pool *p
                shown[XQ_F_RECIPIENT_ADDRESS]),
        TUI_NORMAL},
   };
+  app_aside_differences(app, form, page);
   tui_add_heading(page, _("You are about to sign and send"));
   for (size_t i = 0; i < XQ_COUNT(pairs); i++) {
     tui_add_pairs(page, &pairs[i], 1); /* one under the other: this is to be read */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/acts.h"
+#include "app/aside.h"
 #include "app/banner.h"
 #include "app/errors.h"
 #include "app/letters.h"
@@ -123,6 +124,7 @@ static void build(void *ctx, tui_page *page) {
     const struct tui_button again = {ID_REFRESH, _("Refresh"), APP_LETTER_AGAIN, .main = true};
     tui_set_foot(page, NULL, &again, 1);
   } else {
+    app_aside_history(a, page);
     app_add_path(a, page, &pool);
     tui_add_space(page);
     add_turn(p->app, a, page, &pool);

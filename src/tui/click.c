@@ -130,6 +130,9 @@ static bool click_page(tui_page *page, int row, int col) {
   if (!line_at(page, row, &line)) {
     return false;
   }
+  if (line < page->layout.body && col >= page->layout.body_cols) {
+    return false; /* what stands beside it is only read */
+  }
   const struct run *run = run_at(&page->layout, line, col);
   const struct stop *group = run != NULL && run->option > 0 ? group_at(&page->layout, line) : NULL;
   if (group != NULL) {

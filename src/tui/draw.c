@@ -41,6 +41,10 @@ void draw_hline(const struct theme *theme, WINDOW *win, int row, int col, int co
   mvwhline(win, row, col, theme->ascii ? '-' : ACS_HLINE, cols);
 }
 
+void draw_vline(const struct theme *theme, WINDOW *win, int row, int col, int rows) {
+  mvwvline(win, row, col, theme->ascii ? '|' : ACS_VLINE, rows);
+}
+
 static void draw_edge(const struct theme *theme, WINDOW *win, int row, int col, int cols, bool upper) {
   draw_hline(theme, win, row, col, cols);
   line_char(theme, win, row, col, upper ? ACS_ULCORNER : ACS_LLCORNER, '+');

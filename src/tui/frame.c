@@ -163,6 +163,19 @@ static void draw_around(const tui *t, const struct geometry *g) {
   }
 }
 
+/* What stands beside the text; it does not scroll, and follows what is read. */
+static void draw_beside(const tui *t, const struct geometry *g) {
+  tui_page *page = t->top;
+  const int row = frame_content_row(t, g), rows = g->top + g->rows - row;
+  layout_beside(&page->layout, &page->items, page->top, (size_t)rows);
+  const struct layout *beside = page->layout.beside;
+  if (beside != NULL) {
+    theme_set(&t->theme, stdscr, LOOK_FRAME);
+    draw_vline(&t->theme, stdscr, g->top, g->col + (page->layout.body_cols + page->layout.beside_col) / 2, g->rows);
+    draw_lines(&t->theme, stdscr, beside, 0, rows, row, g->col + page->layout.beside_col, beside->cols, -1, NULL, NULL);
+  }
+}
+
 /* ---------------------------------------------------------------- all of it */
 
 static void on_tick(void *ctx) {
@@ -235,7 +248,9 @@ void frame_draw(tui *t) {
     const int focus = stop != NULL && t->popup == NULL ? (int)page->focus : -1;
     const struct layout *layout = &page->layout;
     const int rows = layout->body < page->top + (size_t)g.rows ? (int)(layout->body - page->top) : g.rows;
-    draw_lines(&t->theme, stdscr, layout, page->top, rows, frame_content_row(t, &g), g.col, g.cols, focus, &row, &col);
+    draw_lines(&t->theme, stdscr, layout, page->top, rows, frame_content_row(t, &g), g.col, layout->body_cols, focus,
+               &row, &col);
+    draw_beside(t, &g);
     draw_lines(&t->theme, stdscr, layout, layout->body + page->foot_top, g.foot_rows, g.foot_row, g.col, g.cols, focus,
                &row, &col);
   }

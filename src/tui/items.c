@@ -33,6 +33,10 @@ void items_clear(struct items *items) {
     free_item(&items->item[i]);
   }
   free(items->item);
+  if (items->aside != NULL) {
+    items_clear(items->aside);
+    free(items->aside);
+  }
   *items = (struct items){0};
 }
 
@@ -64,7 +68,7 @@ static void keep_pairs(struct item *item, const struct tui_pair *pairs, size_t c
 }
 
 static struct item *add(tui_page *page, enum item_kind kind) {
-  return items_add(&page->items, kind);
+  return items_add(page->aside ? page->items.aside : &page->items, kind);
 }
 
 static struct item *add_text(tui_page *page, enum item_kind kind, const char *text) {
@@ -103,6 +107,38 @@ static char *spread(const tui_page *page, int indent, const char *text) {
     return xq_strdup(text);
   }
   return apart;
+}
+
+/* ---------------------------------------------------------------- beside the rest */
+
+/* Large, one thing is shown at a time; heard, or read line by line, nothing stands beside anything. */
+bool tui_begin_aside(tui_page *page) {
+  const tui *t = page->t;
+  if (t->face != NULL || t->spoken || t->large || !layout_is_wide(frame_geometry(t).cols)) {
+    return false;
+  }
+  if (page->items.aside == NULL) {
+    page->items.aside = xq_calloc(1, sizeof *page->items.aside);
+  }
+  return page->aside = true;
+}
+
+void tui_end_aside(tui_page *page) {
+  page->aside = false;
+}
+
+void tui_add_part(tui_page *page, const char *text) {
+  tui_add_text(page, TUI_STRONG, 2, text);
+  page->items.item[page->items.count - 1].on = true;
+}
+
+void tui_add_contents(tui_page *page) {
+  add(page, ITEM_CONTENTS);
+}
+
+int tui_page_cols(const tui_page *page) {
+  const int cols = frame_geometry(page->t).cols;
+  return page->items.aside != NULL ? layout_main_cols(cols) : cols;
 }
 
 /* ---------------------------------------------------------------- text */
@@ -255,7 +291,7 @@ void tui_set_foot(tui_page *page, const char *note, const struct tui_button *but
     item = page->items.item[i].kind == ITEM_FOOT ? &page->items.item[i] : NULL;
   }
   if (item == NULL) {
-    item = add(page, ITEM_FOOT);
+    item = items_add(&page->items, ITEM_FOOT);
   } else { /* the last word counts */
     free_item(item);
     *item = (struct item){.kind = ITEM_FOOT};

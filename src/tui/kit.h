@@ -157,6 +157,8 @@ struct tui_page {
   struct tui_hint *hints;
   size_t hint_count;
   bool built, building, laid, shown, gone;
+  bool aside;                       /* what is listed now stands beside the rest */
+  int built_for;                    /* where the focus was when it was built */
   int laid_cols, laid_rows, height; /* the window it was laid out for; what of it the text has */
   int focus_id;                     /* 0: none yet */
   size_t focus;                     /* index of the stop */
@@ -261,6 +263,7 @@ bool composer_suits(const tui *t, const struct item *field);
 int draw_text(WINDOW *win, int row, int col, int cols, const char *text);
 /** A line, a frame with lines at its four edges: in the terminal's own line characters, or ASCII. */
 void draw_hline(const struct theme *theme, WINDOW *win, int row, int col, int cols);
+void draw_vline(const struct theme *theme, WINDOW *win, int row, int col, int rows);
 void draw_frame(const struct theme *theme, WINDOW *win, int row, int col, int rows, int cols);
 /** Draws lines of a layout into a rectangle. focus: stop drawn as focused, -1 none. The caret of a focused field goes
  * to *caret_row and *caret_col. */

@@ -161,6 +161,10 @@ void layout_clear(struct layout *layout) {
   }
   free(layout->line);
   free(layout->stop);
+  if (layout->beside != NULL) {
+    layout_clear(layout->beside);
+    free(layout->beside);
+  }
   *layout = (struct layout){0};
 }
 

@@ -64,7 +64,8 @@ enum item_kind {
   ITEM_BOX,
   ITEM_STEP,
   ITEM_WAITING,
-  ITEM_FOOT /* at most one, laid out below all others */
+  ITEM_CONTENTS, /* beside the others only */
+  ITEM_FOOT      /* at most one, laid out below all others */
 };
 
 /* One item; which members mean something depends on the kind (items.c fills, layout*.c read). */
@@ -78,8 +79,9 @@ struct item {
   const char *covered;                     /* of a field; NULL: it is shown as it is */
   enum tui_style style;
   enum tui_mark mark;
-  int indent, width, value, length;        /* value: chosen index, percent, position */
-  bool required, warning, latin, grid, on; /* required: of a check, a consent; on: checked, current, centred */
+  int indent, width, value, length; /* value: chosen index, percent, position */
+  bool required, warning, latin, grid,
+      on; /* required: of a check, a consent; on: checked, current, centred, the name of a part */
   tui_edit *edit;
   const char **list; /* options, lines, cells (row by row) */
   size_t count, cols;
@@ -96,6 +98,7 @@ struct item {
 struct items {
   struct item *item;
   size_t count, cap;
+  struct items *aside; /* what stands beside them; NULL: nothing does */
 };
 
 struct item *items_add(struct items *items, enum item_kind kind); /* a new one at the end; borrowed until the next */
@@ -130,6 +133,8 @@ struct run {
 struct line {
   struct run *run;
   size_t count;
+  const struct item *heading; /* of a part that begins here; NULL: none does */
+  bool ends;                  /* an item does */
 };
 
 /* Something that can have the focus. */
@@ -148,13 +153,21 @@ struct layout {
   struct stop *stop;
   size_t stops;
   size_t body, body_stops; /* what scrolls; lines and stops after these are the foot's */
-  int cols;
-  int label_cols; /* of the labels of fields, shared by all of the page */
+  int cols, body_cols;     /* of the foot; of what scrolls, which may have something beside it */
+  int label_cols;          /* of the labels of fields, shared by all of the page */
+  struct layout *beside;   /* what stands beside it, without stops, from column beside_col; NULL: nothing does */
+  int beside_col;
   const struct tui_signs *signs;
 };
 
 /** Lays out; `layout` must be zero or cleared, but for `rows`. `items` must outlive it. */
 void layout_make(struct layout *layout, const struct items *items, int cols, const struct tui_signs *signs);
+/** Whether that is wide enough for two columns, and how wide the first of them is. */
+bool layout_is_wide(int cols);
+int layout_main_cols(int cols);
+/** Lays out what stands beside (layout->beside), while `top` is the first visible line of the text: whole items, as many
+ * as `rows` have room for. */
+void layout_beside(struct layout *layout, const struct items *items, size_t top, size_t rows);
 void layout_clear(struct layout *layout); /* zero again */
 /** A line as plain text, for tests. New string. */
 char *layout_line_text(const struct layout *layout, size_t line);

@@ -11,6 +11,12 @@
 
 /* ---------------------------------------------------------------- text */
 
+enum { MEASURE = 84 }; /* the longest line of prose that the eye finds back from */
+
+static int prose_cols(int cols) {
+  return cols < MEASURE ? cols : MEASURE;
+}
+
 static int indentation(const struct layout *layout, int wanted) {
   return layout->cols >= 50 ? wanted : wanted < 2 ? wanted : 2;
 }
@@ -37,8 +43,9 @@ static void layout_heading(struct layout *layout, const struct item *item) {
 
 static void layout_text(struct layout *layout, const struct item *item) {
   int indent = indentation(layout, item->indent);
-  layout_line(layout);
-  layout_wrap(layout, layout_here(layout), indent, layout->cols - indent, (enum tui_look)item->style, -1, item->text);
+  layout_line(layout)->heading = item->on ? item : NULL;
+  layout_wrap(layout, layout_here(layout), indent, prose_cols(layout->cols - indent), (enum tui_look)item->style, -1,
+              item->text);
 }
 
 static enum tui_look mark_look(enum tui_mark mark) {
@@ -61,7 +68,7 @@ static void layout_marked(struct layout *layout, const struct item *item) {
   size_t line = layout_here(layout);
   int indent = indentation(layout, 2);
   layout_put(layout, line, indent, mark_look(item->mark), layout->signs->mark[item->mark]);
-  layout_wrap(layout, line, indent + 3, layout->cols - indent - 3, LOOK_NORMAL, -1, item->text);
+  layout_wrap(layout, line, indent + 3, prose_cols(layout->cols - indent - 3), LOOK_NORMAL, -1, item->text);
 }
 
 struct widest {
@@ -79,7 +86,7 @@ static void measure(void *ctx, const char *start, size_t bytes) {
 /* A frame around text, no wider than its longest line. */
 static void layout_box(struct layout *layout, const struct item *item) {
   int indent = indentation(layout, 2);
-  int room = layout->cols - 2 * indent - 4;
+  int room = prose_cols(layout->cols - 2 * indent - 4);
   struct widest widest = {0};
   xq_text_wrap(item->text, room, measure, &widest);
   int cols = widest.cols + 4;
@@ -188,15 +195,96 @@ static void layout_item(struct layout *layout, const struct items *items, const 
     case ITEM_WAITING:
       layout_marked(layout, item);
       break;
+    case ITEM_CONTENTS: /* of the text beside which it stands */
+      break;
     case ITEM_FOOT:
       layout_foot(layout, item);
       break;
   }
 }
 
+/* ---------------------------------------------------------------- two columns */
+
+enum { MAIN_LEAST = 74, BETWEEN = 5, BESIDE_LEAST = 35, BESIDE_MOST = 60, BESIDE_SHARE = 36 };
+
+bool layout_is_wide(int cols) {
+  return cols >= MAIN_LEAST + BETWEEN + BESIDE_LEAST;
+}
+
+int layout_main_cols(int cols) {
+  if (!layout_is_wide(cols)) {
+    return cols;
+  }
+  int beside = (cols - BETWEEN) * BESIDE_SHARE / 100;
+  beside = beside > BESIDE_MOST ? BESIDE_MOST : beside;
+  const int main = cols - BETWEEN - beside;
+  return main > MAIN_LEAST ? main : MAIN_LEAST;
+}
+
+/* The parts of the text; a sign, and a strong line, at the part that is read. */
+static void layout_contents(struct layout *beside, const struct layout *layout, size_t top, size_t rows) {
+  const struct item *now = NULL;
+  for (size_t i = 0; i < layout->body && (now == NULL || i <= top + rows / 3); i++) {
+    now = layout->line[i].heading != NULL ? layout->line[i].heading : now;
+  }
+  for (size_t i = 0; i < layout->body; i++) {
+    const struct item *heading = layout->line[i].heading;
+    if (heading != NULL) {
+      layout_line(beside);
+      const size_t line = layout_here(beside);
+      if (heading == now) {
+        layout_put(beside, line, 0, LOOK_KEY, beside->signs->pointer);
+      }
+      layout_wrap(beside, line, 2, beside->cols - 2, heading == now ? LOOK_STRONG : LOOK_NORMAL, -1, heading->text);
+    }
+  }
+}
+
+/* Only whole items: none is cut in its midst. */
+static void end_beside(struct layout *beside, size_t rows) {
+  while (beside->count > 0 && (beside->count > rows || !beside->line[beside->count - 1].ends)) {
+    struct line *last = &beside->line[--beside->count];
+    for (size_t r = 0; r < last->count; r++) {
+      xq_strwipe(last->run[r].text);
+    }
+    free(last->run);
+  }
+}
+
+void layout_beside(struct layout *layout, const struct items *items, size_t top, size_t rows) {
+  if (layout->body_cols == layout->cols || items->aside == NULL) {
+    return;
+  }
+  struct layout *beside = layout->beside;
+  if (beside == NULL) {
+    layout->beside = beside = xq_calloc(1, sizeof *beside);
+  }
+  layout_clear(beside);
+  layout->beside_col = layout->body_cols + BETWEEN;
+  beside->cols = beside->body_cols = layout->cols - layout->beside_col;
+  beside->signs = layout->signs;
+  beside->label_cols = layout_label_cols(items->aside, beside->cols);
+  for (size_t i = 0; i < items->aside->count; i++) {
+    const struct item *item = &items->aside->item[i];
+    if (item->kind == ITEM_CONTENTS) {
+      layout_contents(beside, layout, top, rows);
+    } else {
+      layout_item(beside, items->aside, item);
+    }
+    if (beside->count > 0) {
+      beside->line[beside->count - 1].ends = item->kind != ITEM_HEADING; /* which is nothing without what follows */
+    }
+  }
+  end_beside(beside, rows);
+}
+
+/* ---------------------------------------------------------------- all of it */
+
 void layout_make(struct layout *layout, const struct items *items, int cols, const struct tui_signs *signs) {
-  layout->cols = cols > 8 ? cols : 8;
+  cols = cols > 8 ? cols : 8;
   layout->signs = signs;
+  const bool two = items->aside != NULL && items->aside->count > 0 && !signs->spoken;
+  layout->cols = layout->body_cols = two ? layout_main_cols(cols) : cols;
   layout->label_cols = layout_label_cols(items, layout->cols);
   const struct item *foot = NULL;
   for (size_t i = 0; i < items->count; i++) {
@@ -208,6 +296,7 @@ void layout_make(struct layout *layout, const struct items *items, int cols, con
   }
   layout->body = layout->count;
   layout->body_stops = layout->stops;
+  layout->cols = cols;
   if (foot != NULL) {
     layout_item(layout, items, foot);
   }

@@ -233,9 +233,10 @@ static void build(tui_page *page) {
   items_clear(&page->items);
   clear_head(page);
   page->tick_due = 0;
+  page->built_for = page->focus_id;
   page->building = true;
   page->ops->build(page->ctx, page);
-  page->building = false;
+  page->building = page->aside = false;
   page->built = true;
   page->laid = false;
 }
@@ -313,6 +314,10 @@ void page_ready(tui_page *page) {
     }
   }
   if (!lay_out(page)) { /* with the focus in a field keys of the screen may want room, or want none any more */
+    lay_out(page);
+  }
+  if (page->items.aside != NULL && page->built_for != page->focus_id) { /* it may be about what has the focus */
+    page->built = false;
     lay_out(page);
   }
 }

@@ -376,6 +376,18 @@ struct tui_qr {
 void tui_add_qr(tui_page *page, const struct tui_qr *qr);
 /** A framed paragraph that stands out ("现在不需要您做什么..."). */
 void tui_add_box(tui_page *page, enum tui_style style, const char *text);
+/** What is listed until tui_end_aside() stands beside the rest of the page where the window is wide enough for two columns,
+ * and does not scroll; true there.  False in a narrow one, where it is heard, large or read line by line: a page lists it then
+ * where it tells it otherwise, or not at all.  It is only read: nothing in it can have the focus, and what has no room at its
+ * end is left out.  It may be about what has the focus: a page with one is built again when that moves. */
+bool tui_begin_aside(tui_page *page);
+void tui_end_aside(tui_page *page);
+/** The name of a part of a long text. */
+void tui_add_part(tui_page *page, const char *text);
+/** In an aside: the parts of the page, with a sign at the one that is being read. */
+void tui_add_contents(tui_page *page);
+/** Columns of the page's text; less with an aside, which is listed first then. */
+int tui_page_cols(const tui_page *page);
 /** A path step: mark, name, when/state, detail. */
 void tui_add_step(tui_page *page, enum tui_mark mark, const char *name, const char *when, const char *detail);
 /** What is waited for, and since when (xq_time_mono_ms()): "Asking the service ... 7 s, at most 30 s".  The page is built

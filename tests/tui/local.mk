@@ -20,12 +20,15 @@ tests_tui_test_layout_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_layout_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 # the kit without a terminal
 KIT_TESTS = tests/tui/test_items tests/tui/test_page tests/tui/test_mouse tests/tui/test_nav tests/tui/test_popup tests/tui/test_frame tests/tui/test_foot \
-  tests/tui/test_asked tests/tui/test_compose
+  tests/tui/test_asked tests/tui/test_compose tests/tui/test_aside
 check_PROGRAMS += $(KIT_TESTS)
 TESTS += $(KIT_TESTS)
 tests_tui_test_items_SOURCES = tests/tui/test_items.c tests/tui/rig.c tests/tui/rig.h
 tests_tui_test_items_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_items_LDADD = $(TUI_LIBS) $(TEST_LIBS)
+tests_tui_test_aside_SOURCES = tests/tui/test_aside.c tests/tui/rig.c tests/tui/rig.h
+tests_tui_test_aside_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_tui_test_aside_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 tests_tui_test_page_SOURCES = tests/tui/test_page.c tests/tui/rig.c tests/tui/rig.h
 tests_tui_test_page_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_page_LDADD = $(TUI_LIBS) $(TEST_LIBS)
