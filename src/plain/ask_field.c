@@ -72,6 +72,7 @@ static void leave(struct plain *p, int id) {
       continue;
     }
     if (is_wrong(item)) {
+      p->refused = true;
       bool single = plain_page_of(p, page)->menu;
       plain_go_to(p, i);
       plain_page_of(p, page)->single = single;
@@ -119,7 +120,7 @@ static void refuse(struct plain *p, const struct item *item, bool too_long) {
   } else {
     plain_say(&p->out, "%s", _("This character cannot be used here."));
   }
-  p->only_prompt = true;
+  plain_refused(p);
 }
 
 /* False: it does not fit; what stood there is there still. */
@@ -155,7 +156,7 @@ static void answer(struct plain *p, const char *line) {
   } else if (tui_edit_is_empty(item->edit) && item->required && !skipped) {
     plain_say(&p->out, _("Nothing was typed, but this is needed. Enter once more leaves it open for now."));
     p->skipped = true;
-    p->only_prompt = true;
+    plain_refused(p);
     return;
   }
   told(p, id, submits);

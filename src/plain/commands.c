@@ -55,7 +55,7 @@ static void press_key(struct plain *p, int key) {
   }
   if (!taken) {
     plain_say(&p->out, _("That does nothing here; ? is help."));
-    p->only_prompt = true;
+    plain_refused(p);
   }
 }
 

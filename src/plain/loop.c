@@ -10,7 +10,7 @@
 
 #include "plain/plain_int.h"
 
-enum { QUIET_MS = 120 };
+enum { QUIET_MS = 120, OWN = 3 /* descriptors: what is typed, signals, whoever reads */ };
 
 /* ---- what is said */
 
@@ -73,7 +73,7 @@ static void tell(struct plain *p) {
 }
 
 /* One thing after another until nothing is new; true: asked, or nothing to ask. */
-static void speak(struct plain *p) {
+void plain_speak(struct plain *p) {
   for (int i = 0; i < 8; i++) {
     plain_ready(p);
     const bool told = p->out.waiting.count == 0;
@@ -144,10 +144,15 @@ static void hear(struct plain *p, bool can_read) {
     }
     return;
   }
-  char *line = plain_in_line(&p->in, can_read);
+  enum plain_flaw flaw = PLAIN_FINE;
+  char *line = plain_in_line(&p->in, can_read, &flaw);
   if (line != NULL) {
     plain_out_answered(&p->out, p->in.terminal);
-    plain_hear(p, line);
+    if (flaw == PLAIN_FINE) {
+      plain_hear(p, line);
+    } else {
+      plain_hear_flaw(p, flaw);
+    }
     xq_strwipe(line);
   }
 }
@@ -168,18 +173,19 @@ static int wait_ms(const struct plain *p) {
 static xq_err *turn(struct plain *p) {
   tui *t = p->t;
   const bool listening = listens(p), secret = p->asked.kind == PLAIN_SECRET;
-  struct pollfd fds[2 + WATCHES_MOST] = {{.fd = !listening ? -1
-                                                : secret   ? p->in.secret
-                                                           : STDIN_FILENO,
-                                          .events = POLLIN},
-                                         {.fd = signals_fd(), .events = POLLIN}};
+  struct pollfd fds[OWN + WATCHES_MOST] = {{.fd = !listening ? -1
+                                                  : secret   ? p->in.secret
+                                                             : p->in.fd,
+                                            .events = POLLIN},
+                                           {.fd = signals_fd(), .events = POLLIN},
+                                           {.fd = p->out.terminal || p->out.gone != 0 ? -1 : STDOUT_FILENO}};
   struct watch watched[WATCHES_MOST];
   const size_t count = t->watches;
   memcpy(watched, t->watch, count * sizeof watched[0]);
   for (size_t i = 0; i < count; i++) {
-    fds[2 + i] = (struct pollfd){.fd = watched[i].fd, .events = POLLIN};
+    fds[OWN + i] = (struct pollfd){.fd = watched[i].fd, .events = POLLIN};
   }
-  int n = poll(fds, (nfds_t)(2 + count), wait_ms(p));
+  int n = poll(fds, (nfds_t)(OWN + count), wait_ms(p));
   if (n < 0 && errno != EINTR) {
     return xq_err_errno(errno, NULL, "waiting for an answer");
   }
@@ -190,10 +196,10 @@ static xq_err *turn(struct plain *p) {
     hear(p, n > 0 && fds[0].revents != 0);
   }
   for (size_t i = 0; n > 0 && i < count; i++) {
-    p->active = fds[2 + i].revents != 0 ? xq_time_mono_ms() : p->active;
+    p->active = fds[OWN + i].revents != 0 ? xq_time_mono_ms() : p->active;
   }
   if (n > 0) {
-    watch_serve(t, fds + 2, watched, count);
+    watch_serve(t, fds + OWN, watched, count);
   }
   timers_fire(t);
   return NULL;
@@ -201,15 +207,29 @@ static xq_err *turn(struct plain *p) {
 
 /* ---- from beginning to end */
 
+/* Nobody reads what is said: quietly, as by the signal that is for it.  That nothing can be written is an error. */
+static xq_err *end_of_output(struct plain *p) {
+  p->t->quit = true;
+  if (p->out.gone == EPIPE) {
+    p->t->signal = SIGPIPE;
+    return NULL;
+  }
+  return xq_err_errno(p->out.gone, NULL, "writing to standard output");
+}
+
 /* Nobody can answer any more.  What is being done ends first. */
-static xq_err *end_of_input(struct plain *p) {
+static xq_err *end_of_it(struct plain *p) {
   const char *why = NULL;
   tui *t = p->t;
   const bool busy = tui_may_leave(t, &why) == TUI_LEAVE_NOT;
+  if (plain_out_gone(&p->out) && !busy) {
+    return end_of_output(p);
+  }
   if (!p->in.ended || plain_in_has(&p->in) || busy || plain_holds(p)) {
     return NULL;
   }
-  const bool rests = t->popup == NULL && t->top != NULL && t->top->below == NULL && tui_may_leave(t, &why) == TUI_LEAVE;
+  const bool rests =
+      !p->amiss && t->popup == NULL && t->top != NULL && t->top->below == NULL && tui_may_leave(t, &why) == TUI_LEAVE;
   t->quit = true;
   return rests ? NULL
                : xq_err_fact(xq_err_new(XQ_E_CANCELLED, "the input ended while something was open"), "why",
@@ -223,8 +243,8 @@ xq_err *plain_run(tui *t) {
     page_bury(t);
     plain_pages_sweep(p);
     if (xq_time_mono_ms() >= p->active + QUIET_MS) {
-      speak(p);
-      err = end_of_input(p);
+      plain_speak(p);
+      err = end_of_it(p);
     }
     if (err == NULL && !t->quit) {
       err = turn(p);
@@ -234,8 +254,6 @@ xq_err *plain_run(tui *t) {
   plain_ready(p);
   tell_toast(p);
   (void)plain_in_quiet(&p->in, false);
-  p->out.rows = 0;
-  (void)plain_out_flush(&p->out);
-  plain_out_ask(&p->out, xq_strdup(""));
+  plain_out_end(&p->out);
   return err;
 }

@@ -55,6 +55,7 @@ static void close_face(tui *t) {
   plain_pages_clear(p);
   plain_lines_clear(&p->around);
   plain_lines_clear(&p->out.waiting);
+  plain_out_forget_noted(&p->out);
   plain_wait_clear(p);
   free(p);
   t->face_own = NULL;
@@ -63,7 +64,7 @@ static void close_face(tui *t) {
 /* A person who hears lines hears the bell, too. */
 static void beep_face(tui *t) {
   struct plain *p = t->face_own;
-  p->beeped = true;
+  p->beeped = p->refused = true;
   if (p->out.terminal && write(STDOUT_FILENO, "\a", 1) < 0) {
     return;
   }

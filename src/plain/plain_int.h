@@ -2,6 +2,7 @@
 #ifndef PLAIN_INT_H
 #define PLAIN_INT_H
 
+#include <stdio.h>
 #include <termios.h>
 
 #include "plain/plain.h"
@@ -42,15 +43,27 @@ bool plain_yes_no(const char *line, bool *yes);
 /* ---- out.c */
 
 struct plain_out {
+  FILE *to;
   int cols;  /* lines are wrapped at; 0: they are not */
   int rows;  /* after so many the person is asked whether to go on; 0: never */
   int shown; /* since something was asked */
   bool terminal;
-  bool open; /* the last line is a question, without an end */
+  bool open;   /* what was said last is a question, */
+  bool half;   /* and its line has no end yet */
+  int gone;    /* nothing can be written any more: the error */
+  char *noted; /* characters that cannot be shown, of which that was said */
   struct plain_lines waiting;
 };
 /** Finds out what standard output is. */
 void plain_out_begin(struct plain_out *out);
+/** All that waits is written, and what is kept is freed. */
+void plain_out_end(struct plain_out *out);
+/** Whether nobody reads it any more, or it cannot be written (out->gone). */
+bool plain_out_gone(struct plain_out *out);
+/** Says which of its characters cannot be shown, where that was not said yet. */
+void plain_tell_unshown(struct plain_out *out, const char *line);
+/** Characters that cannot be shown are told of once more. */
+void plain_out_forget_noted(struct plain_out *out);
 /** Asks the terminal for its size. */
 void plain_out_measure(struct plain_out *out);
 /** To be written by plain_out_flush(), in order; plain_say() formats. */
@@ -67,11 +80,22 @@ void plain_out_answered(struct plain_out *out, bool echoed);
 
 /* ---- in.c */
 
+/* What is wrong with a line that is no answer. */
+enum plain_flaw {
+  PLAIN_FINE,
+  PLAIN_TOO_LONG, /* for any answer */
+  PLAIN_NO_TEXT,  /* in the person's character set */
+  PLAIN_KEYS,     /* arrows and the like, which are for a screen */
+};
+
 struct plain_in {
   bool terminal;
-  int secret; /* the descriptor that a PIN is read from; -1: there is none */
+  int fd;     /* that lines are read from: standard input */
+  int secret; /* that a PIN is read from; -1: there is none */
   bool ended;
+  bool begun;         /* a line was there */
   struct xq_buf line; /* what has come of the next ones */
+  size_t line_start;  /* where the last of them begins */
   bool quiet;         /* the echo is off */
   struct termios before;
   xq_secret *typed; /* of a PIN */
@@ -81,8 +105,11 @@ struct plain_in {
 void plain_in_begin(struct plain_in *in);
 /** The echo as it was; what was typed is wiped. */
 void plain_in_end(struct plain_in *in);
-/** A line, without its end, where one is complete; NULL: not yet, or never.  Reads only when `ready`.  New string. */
-char *plain_in_line(struct plain_in *in, bool ready);
+/** A line, without its end, where one is complete; NULL: not yet, or never.  Reads only when `ready`.  *flaw: why it is no
+ * answer.  New string. */
+char *plain_in_line(struct plain_in *in, bool ready, enum plain_flaw *flaw);
+/** Drops all that has come, half a line that is still being typed, too; false: there was nothing. */
+bool plain_in_drop(struct plain_in *in);
 /** Whether a line is there already. */
 bool plain_in_has(const struct plain_in *in);
 /** Turns the echo off, or on again; false where it cannot be. */
@@ -144,12 +171,15 @@ struct plain {
   struct plain_page gone;    /* went just now: one of the same title in its place is not read as a new one */
   struct plain_lines around; /* banner and ribbon, as they were said */
   struct plain_asked asked;  /* what is asked now */
+  struct plain_asked last;   /* what was asked last */
   unsigned listed_page;      /* whose menu was read last */
   bool only_prompt;          /* ... once more, without its list */
   bool heard;                /* an answer came since something was asked */
   bool cards_read;           /* in this turn, with their numbers */
   bool skipped;              /* Enter on what must be filled in: the next one leaves it */
   bool beeped;               /* the page did not do what was wanted */
+  bool refused;              /* an answer was: those behind it were typed for what would have followed */
+  bool amiss;                /* ... and none was taken since */
   bool reading;              /* not all of the top page was written yet */
   int64_t active;            /* when something last happened (monotonic) */
   struct {
@@ -175,7 +205,9 @@ void plain_tell_around(struct plain *p, bool calm);
 
 /** "label [Enter: value]: ", value NULL: none.  New string. */
 char *plain_question(const char *label, const char *value);
-/** Says that the answer is none of so many, and has the question asked once more. */
+/** The answer was not taken; it is asked once more, without what went before the question. */
+void plain_refused(struct plain *p);
+/** Says that the answer is none of so many, and refuses it. */
 void plain_no_such(struct plain *p, size_t most);
 
 /** Which of the choices a line means: by its number, its words, or their beginning where no other begins so; 0: none. */
@@ -222,6 +254,8 @@ void plain_ready(const struct plain *p);
 bool plain_question_stands(struct plain *p);
 /** A line that was typed. */
 void plain_hear(struct plain *p, const char *line);
+/** A line that is no answer. */
+void plain_hear_flaw(struct plain *p, enum plain_flaw flaw);
 void plain_hear_secret(struct plain *p, xq_secret **typed);
 
 /* ---- commands.c */
@@ -243,6 +277,8 @@ void plain_wait_clear(struct plain *p);
 
 /* ---- loop.c */
 
+/** Says what is new, and asks what is next. */
+void plain_speak(struct plain *p);
 /** tui_run() of this face. */
 XQ_MUST_CHECK xq_err *plain_run(tui *t);
 

@@ -72,17 +72,38 @@ bool plain_question_stands(struct plain *p) {
   return p->asked.kind != PLAIN_NOTHING && is_same(&p->asked, &now) && (now.kind != PLAIN_MENU || plain_menu_stands(p));
 }
 
+/* What was typed before a question was asked is no answer to it.  Through a pipe answers come ahead, and are for what
+ * follows as long as each is taken: behind one that was not they are for nothing. */
+static void drop_ahead(struct plain *p, const struct plain_asked *now, bool stands) {
+  const bool other = !is_same(&p->last, now) || (now->kind == PLAIN_MENU && !stands);
+  if ((p->refused || (p->in.terminal && other)) && plain_in_drop(&p->in)) {
+    plain_say(&p->out, "%s",
+              p->in.terminal ? _("What was typed before this is asked was not used.")
+                             : _("The answers behind that one were meant for other questions, and were not used."));
+    (void)plain_out_flush(&p->out);
+  }
+  p->amiss |= p->refused;
+  p->refused = false;
+  p->last = *now;
+}
+
+/* What was read already need not be read again: a script has it, a person sees or hears it last. */
+static bool is_open(const struct plain *p) {
+  return !p->only_prompt && (p->out.open || !p->in.terminal);
+}
+
 void plain_ask(struct plain *p) {
   const enum plain_kind kind = plain_next_kind(p);
   const struct plain_asked now = question_of(p, kind);
-  const bool same = is_same(&p->asked, &now) && (kind != PLAIN_MENU || plain_menu_stands(p));
+  const bool stands = kind != PLAIN_MENU || plain_menu_stands(p), same = is_same(&p->asked, &now) && stands;
   if (kind != PLAIN_SECRET) {
     (void)plain_in_quiet(&p->in, false);
   }
-  if (kind == PLAIN_NOTHING || (same && p->out.open && !p->only_prompt)) {
+  if (kind == PLAIN_NOTHING || (same && is_open(p))) {
     p->asked.kind = kind;
     return;
   }
+  drop_ahead(p, &now, stands);
   if (kinds[kind]->list != NULL && !(same && p->only_prompt)) {
     kinds[kind]->list(p);
     if (!plain_out_flush(&p->out)) { /* the rest first */
@@ -102,7 +123,10 @@ void plain_ask(struct plain *p) {
     plain_do(p, PLAIN_BACK, 0);
     return;
   }
-  plain_out_ask(&p->out, kinds[kind]->question(p));
+  char *question = kinds[kind]->question(p);
+  plain_tell_unshown(&p->out, question);
+  (void)plain_out_flush(&p->out);
+  plain_out_ask(&p->out, question);
 }
 
 /* A question that was answered is asked anew, unless it is said to be the same. */
@@ -115,6 +139,7 @@ static void forget_question(struct plain *p) {
 /* It was typed for what stood there before, and must not answer what nobody has read yet. */
 static void say_too_late(struct plain *p) {
   plain_say(&p->out, "%s", _("One moment please: something else is asked now, and that answer was not used."));
+  p->refused = true;
   p->only_prompt = false;
 }
 
@@ -123,6 +148,7 @@ void plain_hear(struct plain *p, const char *line) {
   const enum plain_command command = plain_command_of(line, false, &key);
   const enum plain_kind kind = p->asked.kind;
   p->heard = true;
+  p->amiss = false;
   p->t->last_key = xq_time_mono_ms();
   if (command != PLAIN_ANSWER) {
     plain_do(p, command, key);
@@ -133,6 +159,24 @@ void plain_hear(struct plain *p, const char *line) {
   } else {
     kinds[kind]->answer(p, line);
   }
+  forget_question(p);
+}
+
+void plain_hear_flaw(struct plain *p, enum plain_flaw flaw) {
+  const char *charset = xq_charset();
+  p->heard = true;
+  p->t->last_key = xq_time_mono_ms();
+  if (flaw == PLAIN_TOO_LONG) {
+    plain_say(&p->out, "%s", _("That line is longer than any answer; nothing of it was used. Please type it again."));
+  } else if (flaw == PLAIN_NO_TEXT) {
+    plain_say(&p->out, _("That line is no text in %s, which this terminal is set to; nothing of it was used."),
+              charset != NULL ? charset : "UTF-8");
+  } else {
+    plain_say(
+        &p->out, "%s",
+        _("Arrow keys and the like are no part of an answer; nothing of that line was used. Please type it again."));
+  }
+  plain_refused(p);
   forget_question(p);
 }
 

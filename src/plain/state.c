@@ -136,6 +136,7 @@ void plain_tell_page(struct plain *p, tui_page *page, size_t end, bool calm) {
   if (!state->titled) {
     state->titled = true;
     plain_gap(&p->out);
+    plain_out_forget_noted(&p->out);
     if (page->title != NULL) {
       plain_say(&p->out, "%s%s%s", page->title, page->right != NULL ? "  " : "",
                 page->right != NULL ? page->right : "");

@@ -21,3 +21,11 @@ tests_plain_test_ask_SOURCES = tests/plain/test_ask.c $(APP_SIT)
 tests_plain_test_ask_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_plain_test_ask_LDFLAGS = $(APP_FAKED)
 tests_plain_test_ask_LDADD = libplain.a $(APP_LIBS)
+# (a conversation in memory)
+PLAIN_HEAR = tests/plain/hear.c tests/plain/hear.h $(APP_SIT)
+check_PROGRAMS += tests/plain/test_lines
+TESTS += tests/plain/test_lines
+tests_plain_test_lines_SOURCES = tests/plain/test_lines.c $(PLAIN_HEAR)
+tests_plain_test_lines_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_plain_test_lines_LDFLAGS = $(APP_FAKED)
+tests_plain_test_lines_LDADD = libplain.a $(APP_LIBS)

@@ -68,6 +68,56 @@ grep -q "Payment" "$rig/said" || fail "not sent"
 ! grep -q "$rig_pin" "$rig/said" || fail "the PIN was said"
 must "$xuqi" status --json --pin-file "$rig/pin" >"$rig/out"
 [ "$(rig_get application.business_status)" = entered ] || [ "$(rig_get business_status)" = entered ] || fail "not entered"
-# Answers that are wrong are as many questions more, and it ends.
-yes nonsense | head -n 200 | timeout 60 "$xuqi" --lang en --plain >"$rig/said" 2>&1
-grep -q "none of the choices" "$rig/said" || fail "nonsense was taken"
+
+# Whoever reads goes away in the middle: it ends without a word, and the case goes on at the next start.
+mkfifo "$rig/in"
+(
+  setsid -w "$xuqi" --lang en --plain --pin-file "$rig/pin" <"$rig/in" 2>"$rig/err" | sed '/Payment/q' >"$rig/said"
+  echo "${PIPESTATUS[0]}" >"$rig/status"
+) &
+exec 9>"$rig/in"
+echo >&9
+wait $!
+exec 9>&-
+[ "$(cat "$rig/status")" = 141 ] && [ ! -s "$rig/err" ] || fail "without a reader: $(cat "$rig/status" "$rig/err")"
+grep -q "Payment" "$rig/said" || fail "it did not get there"
+must "$xuqi" status --json --pin-file "$rig/pin" >"$rig/out"
+[ "$(rig_get application.business_status)" = entered ] || [ "$(rig_get business_status)" = entered ] || fail "lost"
+setsid -w "$xuqi" --plain </dev/null >/dev/full 2>"$rig/err"
+[ $? = 1 ] && [ -s "$rig/err" ] || fail "that nothing could be written was not told"
+
+# A question that waits is asked once; lines end as those of any system; what is no answer is as if it were not there.
+asked() { # N: the menu of the details was, so often
+  for _ in $(seq 200); do
+    [ "$(grep -c '^Which, 1 to 4 ' "$rig/said")" -ge "$1" ] && return
+    sleep 0.1
+  done
+  fail "asked less than $1 times"
+}
+: >"$rig/said"
+go --plain <"$rig/in" &
+exec 9>"$rig/in"
+printf '5\r\n' >&9
+asked 1
+sleep 2
+{
+  head -c 9000 /dev/zero | tr '\0' 1
+  echo
+} >&9
+asked 2
+printf '\0001\n' >&9
+asked 3
+printf 'q\r\n' >&9
+wait $! || fail "status $?"
+exec 9>&-
+[ "$(grep -c '^Which, 1 to 4 ' "$rig/said")" = 3 ] || fail "asked more than once"
+grep -q "longer than any answer" "$rig/said" && grep -q "no text in UTF-8" "$rig/said" || fail "not told why"
+! grep -q "$(printf '[\r\033]')" "$rig/said" || fail "it wrote more than text"
+
+# Answers that are wrong take those behind them along: they were for other questions.
+printf 'nonsense\n1\n1\n' | go --plain
+[ $? = 11 ] || fail "answers that were not used are no success"
+grep -q "none of the choices" "$rig/said" && grep -q "meant for other questions" "$rig/said" || fail "nonsense was taken"
+! grep -q "Before you renew" "$rig/said" || fail "an answer was taken for another question"
+yes nonsense | head -n 200 | go --plain
+[ $? = 11 ] || fail "nonsense was taken"

@@ -88,6 +88,8 @@ static int setup(void **state) {
   }
   a->sit = sit;
   a->p.in.terminal = true;
+  a->p.in.fd = a->p.in.secret;
+  a->p.out.to = stdout;
   a->p.t = a->sit->app.t;
   a->p.t->face = &plain_face;
   a->p.t->face_own = &a->p;

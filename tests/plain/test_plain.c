@@ -95,6 +95,7 @@ static int setup(void **state) {
   f->sit = sit;
   f->p.t = f->sit->app.t;
   f->p.t->face = &plain_face;
+  f->p.out.to = stdout;
   f->p.t->face_own = &f->p;
   *state = f;
   return 0;
