@@ -220,6 +220,8 @@ XQ_MUST_CHECK xq_err *xq_ca_applications(xq_ca *ca, struct xq_application_list *
  * wait_s with *app NULL ("no change"). NOT_FOUND. */
 XQ_MUST_CHECK xq_err *xq_ca_application(xq_ca *ca, const char *business_no, int64_t known_revision, int wait_s,
                                         struct xq_application **app);
+/** Seconds for which the last answer, whatever it was, asked to be left alone; 0: it did not. */
+int64_t xq_ca_retry_after(const xq_ca *ca);
 /** Replaces the whole list, if the application still has `revision` (VERSION_CONFLICT otherwise). FORM_INVALID,
  * STATE_CONFLICT. */
 XQ_MUST_CHECK xq_err *xq_ca_put_transfers(xq_ca *ca, const char *order_no, int64_t revision,

@@ -57,6 +57,10 @@ xq_err *xq_ca_reference(xq_ca *ca, struct xq_reference **ref) {
   return ca->ops->reference(ca, ref);
 }
 
+int64_t xq_ca_retry_after(const xq_ca *ca) {
+  return ca->ops->retry_after(ca);
+}
+
 xq_err *xq_ca_status(xq_ca *ca, const char *fingerprint, struct xq_cert_status *status) {
   return ca->ops->status(ca, fingerprint, status);
 }

@@ -13,6 +13,7 @@ struct xq_ca_ops {
   void (*rearm)(xq_ca *ca);
   void (*set_language)(xq_ca *ca, const char *language);
   int64_t (*clock_offset)(const xq_ca *ca, bool *known);
+  int64_t (*retry_after)(const xq_ca *ca);
   xq_err *(*reference)(xq_ca *ca, struct xq_reference **ref);
   xq_err *(*status)(xq_ca *ca, const char *fingerprint, struct xq_cert_status *status);
   xq_err *(*certificate_of_key)(xq_ca *ca, const char *key_fingerprint, X509 **cert);

@@ -19,7 +19,8 @@ struct service {
   xq_ca ca; /* first */
   xq_http *http;
   char language[6];
-  char *bearer; /* the session's token; NULL: none */
+  int64_t retry_after; /* seconds; of the last answer */
+  char *bearer;        /* the session's token; NULL: none */
   char fingerprint[65];
 };
 
@@ -34,7 +35,9 @@ static xq_err *exchange(struct service *s, const struct xq_http_request *request
   struct xq_http_answer answer = {0};
   xq_err *err = NULL;
   struct json_object *got = NULL;
+  s->retry_after = 0;
   XQ_TRY(xq_http_send(s->http, request, &answer));
+  s->retry_after = answer.retry_after;
   if (answer.status == 304 || answer.status == 204) {
     *o = NULL;
   } else if (answer.status != 200 && answer.status != 201) {
@@ -149,6 +152,10 @@ static void service_set_language(xq_ca *ca, const char *language) {
 
 static int64_t service_clock_offset(const xq_ca *ca, bool *known) {
   return xq_http_clock_offset(((const struct service *)ca)->http, known);
+}
+
+static int64_t service_retry_after(const xq_ca *ca) {
+  return ((const struct service *)ca)->retry_after;
 }
 
 /* ---------------------------------------------------------------- public */
@@ -550,6 +557,7 @@ static const struct xq_ca_ops service_ops = {
     .rearm = service_rearm,
     .set_language = service_set_language,
     .clock_offset = service_clock_offset,
+    .retry_after = service_retry_after,
     .reference = service_reference,
     .status = service_status,
     .certificate_of_key = service_certificate_of_key,

@@ -5,7 +5,11 @@
 
 #define POLL_WAIT_S 25
 #define PAUSE_FIRST_MS 1000
-#define PAUSE_MOST_MS 6000 /* somebody looks at it */
+#define PAUSE_MOST_MS 6000   /* somebody looks at it */
+#define PAUSE_OBEYED_S 300   /* however long the service asks to be left alone */
+#define PAUSE_CHANGED_MS 300 /* after every answer: nothing is asked again without a pause */
+#define PAUSE_EARLY_MS 3000  /* after a wait that the service did not make */
+#define PAUSE_SLICE_MS 500   /* in which a key that was taken out is noticed */
 #define JOURNAL_AGE_MOST (24 * 3600)
 
 /* ---------------------------------------------------------------- all */
@@ -100,35 +104,67 @@ out:
 
 /* ---------------------------------------------------------------- watched */
 
-static int64_t pause_for(const xq_err *err, int64_t pause) {
-  const char *asked = xq_err_get_fact(err, "retry_after");
-  long long seconds = asked != NULL ? strtoll(asked, NULL, 10) : 0; /* whatever the service thought fit to say */
-  if (seconds > PAUSE_MOST_MS / 1000) {
-    return PAUSE_MOST_MS;
-  }
-  int64_t ms = seconds > 0 ? seconds * 1000 : 0;
-  return ms > pause ? ms : pause;
+struct watch {
+  struct look look;
+  int64_t pause; /* after trouble; 0: all is well */
+  uint64_t seen; /* changes of the media that were looked at */
+};
+
+static int64_t longer(int64_t a, int64_t b) {
+  return a > b ? a : b;
 }
 
-/* One look; on trouble that may pass, tells of it and pauses.  *changed: l->app is new. */
-static xq_err *watch_once(struct xq_engine *e, struct eng_key *key, struct look *l, int64_t *pause, bool *changed) {
-  xq_err *err = xq_eng_with_session(e, key, XQ_PIN_LOGIN, look, l);
-  *changed = err == NULL && l->app != NULL;
+/* Milliseconds that the service asked for, within reason. */
+static int64_t asked_for(int64_t seconds) {
+  return (seconds > PAUSE_OBEYED_S ? PAUSE_OBEYED_S : longer(seconds, 0)) * 1000;
+}
+
+static int64_t pause_after(const xq_err *err, int64_t pause) {
+  const char *asked = xq_err_get_fact(err, "retry_after");
+  return longer(asked_for(asked != NULL ? strtoll(asked, NULL, 10) : 0), pause);
+}
+
+/* Ends early when something happened to the media: check_key() sees what. */
+static xq_err *pause_watching(struct xq_engine *e, const struct watch *w, int64_t ms) {
+  xq_err *err = NULL;
+  for (int64_t end = xq_time_mono_ms() + ms, now; err == NULL && (now = xq_time_mono_ms()) < end;) {
+    if (xq_eng_changes(e) != w->seen) {
+      break;
+    }
+    err = xq_eng_pause(e, end - now < PAUSE_SLICE_MS ? end - now : PAUSE_SLICE_MS);
+  }
+  return err;
+}
+
+/* How long the service is left alone after an answer without trouble.  It waits for a change itself where it can; where it
+ * cannot, or is another than ours, its answer comes early, and asking again at once would only keep it from it. */
+static int64_t pause_between(struct xq_engine *e, const struct watch *w, int64_t began_ms) {
+  int64_t ms = longer(PAUSE_CHANGED_MS, asked_for(xq_ca_retry_after(e->ca)));
+  bool early = w->look.app == NULL && xq_time_mono_ms() - began_ms < POLL_WAIT_S * 1000 / 2;
+  return early ? longer(ms, PAUSE_EARLY_MS) : ms;
+}
+
+/* One look; on trouble that may pass, tells of it.  *changed: look.app is new.  *ms: to pause before the next. */
+static xq_err *watch_once(struct xq_engine *e, struct eng_key *key, struct watch *w, bool *changed, int64_t *ms) {
+  int64_t began_ms = xq_time_mono_ms();
+  xq_err *err = xq_eng_with_session(e, key, XQ_PIN_LOGIN, look, &w->look);
+  *changed = err == NULL && w->look.app != NULL;
   if (err == NULL) {
-    if (*pause > 0) {
+    *ms = pause_between(e, w, began_ms);
+    if (w->pause > 0) {
       err = xq_eng_end(e, XQ_STEP_FETCH, NULL); /* the trouble is over */
     }
-    *pause = 0;
+    w->pause = 0;
     return err;
   }
   if (!xq_err_is(err, XQ_IS_TRANSIENT)) {
     return err;
   }
-  *pause = *pause == 0 ? PAUSE_FIRST_MS : *pause * 2 > PAUSE_MOST_MS ? PAUSE_MOST_MS : *pause * 2;
-  int64_t ms = pause_for(err, *pause);
+  w->pause = w->pause == 0 ? PAUSE_FIRST_MS : w->pause * 2 > PAUSE_MOST_MS ? PAUSE_MOST_MS : w->pause * 2;
+  *ms = pause_after(err, w->pause);
   err = xq_eng_end(e, XQ_STEP_FETCH, err);
   xq_err_ignore(err, "told the face; tried again after the pause");
-  return xq_eng_pause(e, ms);
+  return NULL;
 }
 
 /* A wait for the service that was broken off because the media changed: the key is still here, or the watching ends. */
@@ -152,25 +188,28 @@ static bool is_over(const struct xq_application *app) {
 }
 
 static xq_err *watch(struct xq_engine *e, struct eng_key *key, const char *business_no) {
-  struct look l = {business_no, -1, NULL};
-  int64_t pause = 0;
-  uint64_t seen = xq_eng_changes(e);
+  struct watch w = {.look = {business_no, -1, NULL}, .seen = xq_eng_changes(e)};
+  int64_t ms = 0;
   for (bool over = false; !over;) {
     bool changed = false;
     xq_err *err = xq_eng_check_cancelled(e);
     if (err == NULL) {
-      err = watch_once(e, key, &l, &pause, &changed);
+      err = pause_watching(e, &w, ms);
     }
-    err = check_key(e, key, &seen, err);
+    if (err == NULL) {
+      ms = 0;
+      err = watch_once(e, key, &w, &changed, &ms);
+    }
+    err = check_key(e, key, &w.seen, err);
     if (err != NULL) {
-      xq_application_free(&l.app);
+      xq_application_free(&w.look.app);
       return err;
     }
     if (changed) {
-      xq_eng_emit_application(e, l.app);
-      l.revision = l.app->revision;
-      over = is_over(l.app);
-      xq_application_free(&l.app);
+      xq_eng_emit_application(e, w.look.app);
+      w.look.revision = w.look.app->revision;
+      over = is_over(w.look.app);
+      xq_application_free(&w.look.app);
     }
   }
   return NULL;

@@ -7,6 +7,8 @@
 #include "service/payment/payment.h"
 #include "service/reference/reference.h"
 
+#define COME_BACK_S 10 /* for who finds no place to wait */
+
 /* An application as the answer, with its revision as the ETag. */
 static xq_err *answer_application(struct http_answer *a, struct json_object *app) {
   a->body = app;
@@ -175,8 +177,9 @@ out:
   return err;
 }
 
-/* Whether the request now waits for the next change. */
-static bool begin_wait(struct http_request *r, int64_t seconds, int64_t generation) {
+/* Whether the request now waits for the next change.  One that would wait and cannot is told when to ask again. */
+static bool begin_wait(struct http_request *r, int64_t seconds, int64_t revision, int64_t generation) {
+  struct svc_seen seen = {.revision = revision};
   if (seconds == 0 || r->head_only) {
     return false;
   }
@@ -184,11 +187,16 @@ static bool begin_wait(struct http_request *r, int64_t seconds, int64_t generati
   if (r->wait_until_ms == 0) {
     r->wait_until_ms = now + seconds * 1000;
   }
-  if (now >= r->wait_until_ms || !http_longpoll_wait(r->http->longpoll, r->connection, generation, r->wait_until_ms)) {
+  if (now >= r->wait_until_ms) {
     return false;
   }
-  xq_log(XQ_LOG_DEBUG, "request %s: waits for a change", r->id); /* r is this thread's until it is called again */
-  return true;
+  memcpy(seen.business_no, r->param, strnlen(r->param, sizeof seen.business_no - 1));
+  if (http_longpoll_wait(r->http->longpoll, r->connection, r->fingerprint, &seen, generation, r->wait_until_ms)) {
+    xq_log(XQ_LOG_DEBUG, "request %s: waits for a change", r->id); /* r is this thread's until it is called again */
+    return true;
+  }
+  r->retry_after = COME_BACK_S;
+  return false;
 }
 
 static xq_err *get_application(struct http_request *r, struct http_answer *a) {
@@ -211,7 +219,7 @@ static xq_err *get_application(struct http_request *r, struct http_answer *a) {
     return NULL;
   }
   json_object_put(app);
-  a->later = begin_wait(r, seconds, generation);
+  a->later = begin_wait(r, seconds, revision, generation);
   a->status = MHD_HTTP_NOT_MODIFIED;
   a->revision = revision;
   return NULL;

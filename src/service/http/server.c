@@ -21,7 +21,8 @@
 #define CONNECTIONS_PER_THREAD 120
 #define CONNECTION_MEMORY (32 * 1024) /* of one connection; a request's head must fit into it */
 #define IDLE_S 30
-#define GREETING_S 6 /* three round trips, a lost packet among them */
+#define GREETING_S 6     /* three round trips, a lost packet among them */
+#define WAITING_OF_ONE 4 /* requests of a certificate: a person, a desk, and a program that was left running */
 #define PEM_MAX ((size_t)1024 * 1024)
 #define EXPIRY_WARNING_S ((int64_t)30 * 24 * 3600)
 
@@ -261,7 +262,7 @@ xq_err *svc_http_start(svc *s, svc_http **out, int *port) {
   XQ_TRY(svc_challenges_new(&http->challenges));
   XQ_TRY(http_deadlines_start(&terms, &http->deadlines));
   /* Waiting requests take at most half of the connections: there must be room to make the changes they wait for. */
-  XQ_TRY(http_longpoll_start(s, (size_t)places / 2, &http->longpoll));
+  XQ_TRY(http_longpoll_start(s, (size_t)places / 2, WAITING_OF_ONE, &http->longpoll));
   XQ_TRY(listen_at(c->http.address, c->http.port, &http->listen_fd, &family));
   real = port_of(http->listen_fd);
   XQ_TRY(start_daemon(http, family));

@@ -157,16 +157,16 @@ extern const size_t http_route_count;
 /* ---- requests that wait (longpoll.c) */
 
 struct http_longpoll;
-/** Starts the thread that looks for changes; at most `max` requests wait at a time. */
-XQ_MUST_CHECK xq_err *http_longpoll_start(svc *s, size_t max, struct http_longpoll **p);
+/** Starts the thread that looks for changes; at most `most` requests wait at a time, and so many of one certificate. */
+XQ_MUST_CHECK xq_err *http_longpoll_start(svc *s, size_t most, size_t most_of_one, struct http_longpoll **p);
 /** Wakes all; from now on nothing waits. */
 void http_longpoll_wake_all(struct http_longpoll *p);
 /** After the last request has ended. */
 void http_longpoll_stop(struct http_longpoll **p);
-/** Suspends the connection until svc_generation() is no longer `generation`, or `until_ms`.  False when it cannot wait
- * (stopping, too many wait): answer at once. */
-bool http_longpoll_wait(struct http_longpoll *p, struct MHD_Connection *connection, int64_t generation,
-                        int64_t until_ms);
+/** Suspends the connection of a certificate's holder until the application is no longer as it was seen at `generation`, or
+ * `until_ms`.  False when it cannot wait (stopping, too many wait): answer at once. */
+bool http_longpoll_wait(struct http_longpoll *p, struct MHD_Connection *connection, const char *fingerprint,
+                        const struct svc_seen *seen, int64_t generation, int64_t until_ms);
 
 /* ---- a request (request.c) */
 

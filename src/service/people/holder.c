@@ -196,6 +196,28 @@ out:
   return err;
 }
 
+static xq_err *look_whether_moved(svc_tx *tx, struct svc_seen *seen) {
+  svc_rows *rows = NULL;
+  bool there = false;
+  xq_err *err = NULL;
+  XQ_TRY(svc_query(tx, &rows, "SELECT revision FROM application WHERE business_no = ?", svc_text(seen->business_no)));
+  XQ_TRY(svc_rows_next(rows, &there));
+  seen->moved = !there || svc_col_int(rows, 0) != seen->revision;
+out:
+  svc_rows_close(&rows);
+  return err;
+}
+
+xq_err *svc_applications_moved(svc *s, struct svc_seen *seen, size_t count) {
+  svc_tx *tx = NULL;
+  xq_err *err = svc_tx_begin(s->db, SVC_READ, &tx);
+  for (size_t i = 0; err == NULL && i < count; i++) {
+    err = look_whether_moved(tx, &seen[i]);
+  }
+  svc_tx_rollback(&tx);
+  return err;
+}
+
 /* ---- withdrawing */
 
 /* Whether this request was carried out before, and for which application. */

@@ -92,6 +92,14 @@ XQ_MUST_CHECK xq_err *svc_timeline(svc *s, const char *fingerprint, const char *
 /** One of them, and its revision. */
 XQ_MUST_CHECK xq_err *svc_application(svc *s, const char *fingerprint, const char *business_no,
                                       struct json_object **app, int64_t *revision);
+/** An application as somebody saw it. */
+struct svc_seen {
+  char business_no[20];
+  int64_t revision;
+  bool moved; /* it is not any more */
+};
+/** Tells of each of them whether it has another revision by now. */
+XQ_MUST_CHECK xq_err *svc_applications_moved(svc *s, struct svc_seen *seen, size_t count);
 /** Same key, same application: same answer.  Same key, another application: IDEMPOTENCY_CONFLICT.  STATE_CONFLICT. */
 XQ_MUST_CHECK xq_err *svc_withdraw(svc *s, const char *fingerprint, const char *business_no,
                                    const char *idempotency_key, struct json_object **app);

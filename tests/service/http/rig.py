@@ -146,6 +146,13 @@ class Service:
     def tcp(self):
         return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
 
+    def tcp_from(self, address):
+        """The same of another address of this machine."""
+        return socket.create_connection(("127.0.0.1", self.port), PATIENCE, (address, 0))
+
+    def raw_from(self, address):
+        return self.tls().wrap_socket(self.tcp_from(address), server_hostname="127.0.0.1")
+
     def raw(self):
         """A TLS connection to write anything into."""
         return self.tls().wrap_socket(self.tcp(), server_hostname="127.0.0.1")
@@ -200,6 +207,19 @@ class Holder:
             run("openssl", "req", "-x509", "-utf8", "-key", self.base + ".key", "-subj", SUBJECT, "-days", "20", "-out",
                 self.base + ".pem")
         self.token = None
+
+    @classmethod
+    def of_key_file(cls, service, path, pin, subject):
+        """Of a PKCS#12 file that the service made for that subject."""
+        h = cls.__new__(cls)
+        h.service, h.base, h.token = service, path[:-len(".p12")], None
+        for options, end in ((("-nocerts",), ".key"), (("-nokeys", "-clcerts"), ".pem")):
+            run("openssl", "pkcs12", "-in", path, "-passin", "pass:" + pin, "-nodes", *options, "-out", h.base + end)
+        run("openssl", "req", "-new", "-utf8", "-key", h.base + ".key", "-subj", subject, "-outform", "DER", "-out",
+            h.base + ".csr")
+        with open(h.base + ".csr", "rb") as f:
+            h.csr = f.read()
+        return h
 
     @property
     def fingerprint(self):

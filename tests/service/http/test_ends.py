@@ -49,8 +49,8 @@ class Ends(unittest.TestCase):
         app = h.ask("PUT", put, json.dumps(rig.transfers(app)), dict(JSON, **{"If-Match": '"%d"' % app["revision"]})).json
         path, headers = self.wait_path(app)
         began = time.monotonic()
-        polls = [Background(h.ask, "GET", path, headers=headers) for _ in range(5)]
-        self.wait_for_waiting(5)
+        polls = [Background(h.ask, "GET", path, headers=headers) for _ in range(3)]
+        self.wait_for_waiting(3)
         self.service.admin("confirm-payment", app["business_no"])
         for poll in polls:
             answer = poll.result()
