@@ -5,3 +5,11 @@ EXTRA_DIST += tests/screens/walk.sh tests/screens/snapshot.sh tests/screens/zh_C
 if !SANITIZERS
 TESTS += $(SCREENS_TESTS)
 endif
+# ... and every screen in memory, at every kind of terminal
+check_PROGRAMS += tests/screens/test_matrix
+TESTS += tests/screens/test_matrix
+EXTRA_DIST += tests/screens/pages
+tests_screens_test_matrix_SOURCES = tests/screens/test_matrix.c $(APP_SIT)
+tests_screens_test_matrix_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_screens_test_matrix_LDFLAGS = $(APP_FAKED)
+tests_screens_test_matrix_LDADD = libplain.a $(APP_LIBS)
