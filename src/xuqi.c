@@ -89,6 +89,7 @@ static int interactive(const struct cli_args *args, const struct xq_settings *se
       .engine = &engine,
       .language = xq_words_language(),
       .note = settings->note,
+      .resume = cli_resumed(args),
       .pin = handed_in ? hand_in : NULL,
       .pin_ctx = &pin,
       .spelled = args->language == NULL && settings->language == NULL && !xq_shows(AN_IDEOGRAPH),
@@ -128,11 +129,7 @@ int main(int argc, char **argv) {
     xq_words_set_language(settings->language);
   }
   xq_words_set_contact(settings->service_phone, NULL);
-  if (args.command != NULL && !cli_is_kiosk(&args)) {
-    status = cli_run(&args, settings);
-  } else {
-    status = interactive(&args, settings);
-  }
+  status = cli_is_screen(&args) ? interactive(&args, settings) : cli_run(&args, settings);
   xq_settings_free(&settings);
   return status;
 }

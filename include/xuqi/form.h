@@ -374,6 +374,9 @@ bool xq_renewability_from_name(const char *s, enum xq_renewability *out);
 
 /* ---- the application document (application.c): what the old key signs.  "xuqi-application/1" */
 
+/** Whether it could be the business number of an application: 17 digits that begin with 01. */
+bool xq_is_business_no(const char *s);
+
 struct xq_application_doc {
   char *business_no;      /* NULL for a new one; the number when a returned one is corrected */
   char *cert_fingerprint; /* of the certificate to renew */

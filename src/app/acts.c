@@ -128,6 +128,15 @@ void app_begin_install(struct app *app) {
   }
 }
 
+void app_resume(struct app *app) {
+  const char *number = app->options->resume;
+  const struct xq_key_view *key = app_key(app);
+  if (number != NULL && !app->resumed && key != NULL && key->cert != NULL) {
+    app->resumed = true;
+    app_go(app, number[0] != '\0' ? APP_ROUTE_TO_CASE : APP_ROUTE_APPLICATIONS, number);
+  }
+}
+
 void app_show_progress(struct app *app, const char *business_no) {
   char *number = xq_strdup(business_no); /* it may belong to what goes away */
   tui_pop_to(app->t, app->home);

@@ -13,6 +13,8 @@ void app_renewal_next(struct app *app, enum app_stage done);
 void app_begin_install(struct app *app);
 /** 撤销申请: asks, withdraws, shows what came of it. */
 void app_withdraw(struct app *app);
+/** What the program was begun for (app_options.resume) is opened, once its key is here. */
+void app_resume(struct app *app);
 /** The renewal is about this application from now on: its progress, above the first screen. */
 void app_show_progress(struct app *app, const char *business_no);
 

@@ -42,6 +42,7 @@ struct app_options {
   /** The PIN as it is handed in by whoever started the program; NULL: a person types it.  What is refused is told. */
   xq_err *(*pin)(void *ctx, const struct xq_pin_request *request, xq_secret **pin);
   void *pin_ctx;
+  const char *resume;               /* business number of the application to open first; "": the newest; NULL: none */
   const char *note;                 /* shown beside the trial notice ("Demonstration: the PIN is ..."); NULL: none */
   const struct tui_options *screen; /* how it looks: borders, colours, motion; borrowed; NULL: as usual */
   bool spelled;                     /* the terminal has no ideographs, and nobody chose the language: that is told */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/acts.h"
 #include "app/aside.h"
 #include "app/banner.h"
 #include "app/errors.h"
@@ -13,12 +14,13 @@
 enum { ID_CARD = 100 };
 
 /* What the person wants of them. */
-enum then { THEN_CHOOSE, THEN_PROGRESS, THEN_PAY, THEN_INSTALL };
+enum then { THEN_CHOOSE, THEN_PROGRESS, THEN_PAY, THEN_INSTALL, THEN_CASE };
 
 struct applications {
   struct app *app;
   tui_page *page;
   enum then then;
+  char *number; /* the one that is wanted; NULL: any */
   struct xq_application_list list;
   bool loaded;
   xq_err *err;
@@ -132,10 +134,54 @@ static void ask_install(struct app *app) {
   app_pool_clear(&pool);
 }
 
+/* Whose it is, if anybody's, is nobody's business. */
+static void tell_not_yours(struct app *app, const char *number) {
+  struct app_pool pool = {0};
+  app->visit.wrong_numbers++;
+  app->visit.wrong_ms = xq_time_mono_ms();
+  app_tell(app, _("No such application of this key"),
+           app_say(&pool,
+                   _("The certificate on this key has no application %s. Please compare the number with your notice, "
+                     "digit by digit. If it belongs to another key, please use that one."),
+                   number));
+  app_pool_clear(&pool);
+}
+
+static void tell_over(struct app *app, const struct xq_application *a) {
+  struct app_pool pool = {0};
+  app_tell(app, _("This application is over"),
+           app_say(&pool,
+                   _("Application %s is over: %s, %s. There is nothing left to do about it. What can be done with this "
+                     "key stands on the first screen."),
+                   a->business_no, xq_words_business(a->business), app_date(&pool, a->updated_at)));
+  app_pool_clear(&pool);
+}
+
+/* To the one of that number and nowhere else: a person who mistypes it is not to act on another. */
+static void lead_to_case(struct applications *s) {
+  struct app *app = s->app;
+  const struct xq_application *found = NULL;
+  for (size_t i = 0; i < s->list.count && found == NULL; i++) {
+    found = strcmp(s->list.items[i]->business_no, s->number) == 0 ? s->list.items[i] : NULL;
+  }
+  if (found != NULL && xq_turn_of_application(found).actor != XQ_BY_NOBODY) {
+    app_show_progress(app, found->business_no);
+    return;
+  }
+  tui_page_close(s->page);
+  if (found != NULL) {
+    tell_over(app, found);
+  } else {
+    tell_not_yours(app, s->number);
+  }
+}
+
 static void lead_on(struct applications *s) {
   struct app *app = s->app;
   const struct xq_application *newest = s->list.count > 0 ? s->list.items[0] : NULL;
-  if (newest == NULL) {
+  if (s->then == THEN_CASE) {
+    lead_to_case(s);
+  } else if (newest == NULL) {
     tell_none(s);
   } else if (s->then == THEN_INSTALL) {
     const struct xq_application *ready = find(s, XQ_DO_INSTALL);
@@ -228,14 +274,16 @@ static void destroyed(void *ctx) {
   app_expect_nothing(&s->app->events, s);
   xq_application_list_free(&s->list);
   xq_err_free(&s->err);
+  free(s->number);
   free(s);
 }
 
-static void open_page(struct app *app, enum then then) {
+static void open_page(struct app *app, enum then then, const char *number) {
   static const struct tui_page_ops ops = {.build = build, .action = action, .help = help, .destroyed = destroyed};
   struct applications *s = xq_calloc(1, sizeof *s);
   s->app = app;
   s->then = then;
+  s->number = xq_strdup(number);
   s->listener = (struct app_listener){.ctx = s, .reached = on_reached};
   app_listen(&app->events, &s->listener);
   s->page = tui_push(app->t, &ops, s);
@@ -243,13 +291,17 @@ static void open_page(struct app *app, enum then then) {
 }
 
 APP_SCREEN(applications) {
-  open_page(app, THEN_PROGRESS);
+  open_page(app, THEN_PROGRESS, NULL);
 }
 
 APP_SCREEN(to_pay) {
-  open_page(app, THEN_PAY);
+  open_page(app, THEN_PAY, NULL);
 }
 
 APP_SCREEN(to_install) {
-  open_page(app, THEN_INSTALL);
+  open_page(app, THEN_INSTALL, NULL);
+}
+
+APP_SCREEN(to_case) {
+  open_page(app, THEN_CASE, argument);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/acts.h"
 #include "app/aside.h"
 #include "app/banner.h"
 #include "app/errors.h"
@@ -52,6 +53,10 @@ static void add_no_key(const struct app *app, tui_page *page) {
                          "a key file (.p12 or .pfx) in the place below, then press R. Nothing is lost.")
                      : _("No key was found.\nPlug in the key with your certificate: it appears here automatically. "
                          "Nothing is lost."));
+  if (app->options->resume != NULL && app->options->resume[0] != '\0' && !app->resumed) {
+    tui_add_text(page, TUI_STRONG, 4,
+                 app_say(&pool, _("Application %s opens when its key is plugged in."), app->options->resume));
+  }
   if (app->keys->unseen_err != NULL) {
     app_add_error(page, app->keys->unseen_err);
   }
@@ -420,6 +425,7 @@ static void keys_changed(void *ctx) {
     focus_key(home);
   }
   lead(home, false);
+  app_resume(home->app);
 }
 
 /* This page lies under all others: what concerns no screen by itself is answered here. */

@@ -19,6 +19,7 @@
   L(PIN, 'K')      /* another PIN (kouling) */                           \
   L(LATER, 'L')    /* not now */                                         \
   L(MEND, 'M')     /* mend what is damaged */                            \
+  L(NUMBER, 'G')   /* go to an application by its number */              \
   L(NEXT, 'N')     /* on to the next step, to the end of the last */     \
   L(PAY, 'P')      /* pay, write transfers down */                       \
   L(PROGRESS, 'Q') /* how an application stands */                       \

@@ -25,6 +25,7 @@ libapp_a_SOURCES = \
   src/app/banner.h \
   src/app/card.c \
   src/app/card.h \
+  src/app/case.c \
   src/app/details.c \
   src/app/facts.c src/app/facts.h \
   src/app/doctor.c \

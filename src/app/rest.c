@@ -17,7 +17,7 @@
 #include "app/text.h"
 #include "app/visit.h"
 
-enum { ID_DONE = APP_ACT_COUNT_, ID_AGAIN, ID_HOW, ID_RECEIPT, ID_CARD = 100 };
+enum { ID_DONE = APP_ACT_COUNT_, ID_AGAIN, ID_HOW, ID_RECEIPT, ID_NUMBER, ID_CARD = 100 };
 
 struct rest {
   struct app *app;
@@ -80,7 +80,7 @@ static bool is_settled(const struct xq_key_view *key) {
 }
 
 static void add_buttons(const struct app *app, const struct xq_key_view *key, tui_page *page) {
-  struct tui_button buttons[5];
+  struct tui_button buttons[6];
   size_t n = 0;
   const struct tui_button main = app_act_main(key);
   if (main.id != APP_ACT_PROGRESS) {
@@ -89,6 +89,9 @@ static void add_buttons(const struct app *app, const struct xq_key_view *key, tu
   buttons[n++] = app_act_button(app, key, APP_ACT_PIN);
   if (app_has_receipt(app)) {
     buttons[n++] = (struct tui_button){ID_RECEIPT, _("Print a receipt"), APP_LETTER_EXPORT, false, false};
+  }
+  if (key != NULL && key->cert != NULL && key->status_known && !key->status.never_applied) {
+    buttons[n++] = (struct tui_button){ID_NUMBER, _("Business number"), APP_LETTER_NUMBER, false, false};
   }
   buttons[n++] = (struct tui_button){ID_DONE, _("End, take the key"), APP_LETTER_LATER, false, is_settled(key)};
   if (main.id != 0) {
@@ -175,6 +178,9 @@ static void action(void *ctx, int id, int value) {
     case ID_AGAIN:
       app_visit_again(app);
       app_scan_again(app);
+      break;
+    case ID_NUMBER:
+      app_go(app, APP_ROUTE_CASE, NULL);
       break;
     case ID_RECEIPT:
       app_print_receipt(app);

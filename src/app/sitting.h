@@ -23,6 +23,8 @@ struct app_visit {
   int left;          /* in so many seconds */
   bool longer;       /* the visitor asked for more time */
   bool done;         /* the new certificate is on the key: it is to be taken along */
+  int wrong_numbers; /* business numbers tried in vain, */
+  int64_t wrong_ms;  /* the last one then */
   bool looks;        /* the visit begins again: the key is read anew */
   bool writes;       /* an install is in its midst: a key that was pulled out is waited for */
 };
@@ -85,8 +87,9 @@ struct app {
   struct app_visit visit;
   struct app_writer *writer; /* Chinese by F3 (write.c) */
   struct xq_install_proof *proof;
-  bool told;        /* the CA knows of the installation that `proof` is about */
-  bool idle;        /* nobody has been here for a while; secrets were forgotten */
+  bool resumed; /* what the program was begun for was opened */
+  bool told;    /* the CA knows of the installation that `proof` is about */
+  bool idle;    /* nobody has been here for a while; secrets were forgotten */
   int pins_awaited; /* pages that ask for a PIN nobody has given yet: what runs waits for the person, not the person for it */
 
   struct app_listener heard, attends, scans, tells, asks, reaches; /* of sitting.c, attend.c, scan.c, errors.c, pin.c,

@@ -38,8 +38,12 @@ XQ_MUST_CHECK xq_err *cli_settings(const struct cli_args *args, struct xq_settin
  * ask more than once.  Why not, where it was refused before or the last try is not allowed: as a command says it. */
 XQ_MUST_CHECK xq_err *cli_handed_in_pin(const struct cli_args *args, const struct xq_pin_request *request,
                                         xq_secret **kept, xq_secret **pin);
-/** Whether what was asked for is a whole screen of its own, and not for cli_run(): `xuqi kiosk`. */
+/** Whether what was asked for are screens, and not for cli_run(): no command, `xuqi kiosk`, `xuqi resume`. */
+bool cli_is_screen(const struct cli_args *args);
+/** Whether they are those of a machine in a hall. */
 bool cli_is_kiosk(const struct cli_args *args);
+/** The business number of the application that they begin with; "": the newest; NULL: none. */
+const char *cli_resumed(const struct cli_args *args);
 /** Runs the command; the exit status. */
 int cli_run(const struct cli_args *args, const struct xq_settings *settings);
 /** The program's exit status once its answer is out: `status`, or a failure where the answer could not be written, which

@@ -28,6 +28,7 @@ struct cli_command {
   const char *summary; /* one line of the help (N_) */
   const char *options; /* its own, by their names in options.c, in its order; "": none */
   bool pin;            /* may need the PIN: takes --pin-fd, --pin-file and --last-try */
+  bool screen;         /* a face of its own, and not for cli_run(): takes --plain */
   bool watched;        /* wants to hear what is plugged in and pulled out */
   /** The work.  NULL or an error decides the exit status, unless *status was set. */
   xq_err *(*run)(struct cli *cli, int *status);
@@ -43,7 +44,7 @@ enum cli_value { CLI_FLAG, CLI_TEXT, CLI_FILE, CLI_NUMBER, CLI_MODULE, CLI_LANGU
 /** Whose an option is. */
 enum cli_owner {
   CLI_EVERYWHERE,  /* of every command and the full screen */
-  CLI_FULL_SCREEN, /* of the program without a command */
+  CLI_FULL_SCREEN, /* of the program without a command, and of those that are its screens */
   CLI_COMMANDS,    /* of every command */
   CLI_PIN,         /* of those that may need the PIN, and of --plain */
   CLI_OWN,         /* of those that name it */

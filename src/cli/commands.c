@@ -10,6 +10,7 @@
   COMMAND(renew)            \
   COMMAND(pay)              \
   COMMAND(status)           \
+  COMMAND(resume)           \
   COMMAND(withdraw)         \
   COMMAND(install)          \
   COMMAND(doctor)           \

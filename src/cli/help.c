@@ -74,6 +74,7 @@ static void command_help(const struct cli_command *command) {
   printf("\n%s\n\n", gettext(command->summary));
   option_rows(command, CLI_OWN);
   option_rows(command, CLI_PIN);
+  option_rows(command, CLI_FULL_SCREEN);
   option_rows(command, CLI_COMMANDS);
   puts("");
   option_rows(command, CLI_EVERYWHERE);

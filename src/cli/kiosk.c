@@ -32,6 +32,10 @@ const struct cli_command cli_command_kiosk = {
     .run = kiosk,
 };
 
+bool cli_is_screen(const struct cli_args *args) {
+  return args->command == NULL || args->command->screen || cli_is_kiosk(args);
+}
+
 bool cli_is_kiosk(const struct cli_args *args) {
   return args->command == &cli_command_kiosk && !args->set_code;
 }

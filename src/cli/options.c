@@ -73,7 +73,7 @@ bool cli_one_of(const char *list, const char *name) {
 bool cli_takes(const struct cli_command *command, const struct cli_option *option) {
   switch (option->owner) {
     case CLI_FULL_SCREEN:
-      return command == NULL;
+      return command == NULL || command->screen;
     case CLI_COMMANDS:
       return command != NULL;
     case CLI_PIN:

@@ -77,7 +77,7 @@ static bool is_lower_hex64(const char *s) {
   return strlen(s) == 64 && strspn(s, "0123456789abcdef") == 64;
 }
 
-static bool is_business_no(const char *s) {
+bool xq_is_business_no(const char *s) {
   return strlen(s) == 17 && xq_rule_all_digits(s) && strncmp(s, "01", 2) == 0;
 }
 
@@ -187,7 +187,7 @@ static xq_err *read_doc(struct json_object *o, struct xq_application_doc *doc) {
   struct json_object *form = NULL;
   XQ_TRY(read_str(o, "", "type", is_doc_type, &type));
   XQ_TRY(xq_rule_only_keys(o, "", keys, XQ_COUNT(keys)));
-  XQ_TRY(read_opt_str(o, "business_no", is_business_no, &doc->business_no));
+  XQ_TRY(read_opt_str(o, "business_no", xq_is_business_no, &doc->business_no));
   XQ_TRY(read_str(o, "", "certificate", is_lower_hex64, &doc->cert_fingerprint));
   XQ_TRY(read_opt_str(o, "token_serial", is_name, &doc->token_serial));
   XQ_TRY(read_agreement(o, doc));

@@ -101,7 +101,7 @@ static xq_err *write_tries(const char *dir, struct tries tries) {
   return err;
 }
 
-static int pause_after(int wrong) {
+int kiosk_pause_after(int wrong) {
   int pause = FIRST_PAUSE_S;
   for (int i = FREE_TRIES; i < wrong && pause < LONGEST_PAUSE_S; i++) {
     pause *= 2;
@@ -111,7 +111,7 @@ static int pause_after(int wrong) {
 
 int kiosk_code_wait(const char *dir, int64_t now) {
   const struct tries tries = read_tries(dir);
-  const int pause = pause_after(tries.wrong);
+  const int pause = kiosk_pause_after(tries.wrong);
   const int64_t left = tries.when + pause - now;
   return left <= 0 ? 0 : left < pause ? (int)left : pause;
 }

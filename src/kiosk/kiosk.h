@@ -52,6 +52,8 @@ enum { KIOSK_CODE_LEAST = 6 }; /* characters */
 XQ_MUST_CHECK xq_err *kiosk_code_set(const char *dir, const xq_secret *code);
 /** Whether there is one. */
 bool kiosk_code_is_set(const char *dir);
+/** Seconds that who has tried so often in vain waits: none after the first two, then each time longer, up to an hour. */
+int kiosk_pause_after(int wrong);
 /** Seconds until it may be tried (again), at the time `now` (xq_time_now()); 0: at once.  After three wrong ones there
  * is a pause, each longer than the last up to an hour; a clock that was set back does not shorten it, nor does it make it
  * longer than that. */

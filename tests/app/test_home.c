@@ -242,6 +242,52 @@ static void a_clock_that_is_off_is_told(void **state) {
   assert_false(sit_sees(sit, "This computer's clock"));
 }
 
+/* ---- what it was begun for */
+
+static void begin_for(struct sit *sit, struct app_options *options, const char *number) {
+  *options = *sit->app.options;
+  options->resume = number;
+  sit->app.options = options;
+  show(sit, sit_keys(false, false));
+}
+
+/* Once, and as soon as its key is here. */
+static void an_application_opens_when_its_key_comes(void **state) {
+  struct sit *sit = *state;
+  struct app_options options;
+  begin_for(sit, &options, "01202611280000001");
+  assert_sees(sit, "Application 01202611280000001 opens when its key is plugged in.");
+  app_scan(&sit->app);
+  engine_hush();
+  sit_scanned(sit, sit_keys(true, false));
+  assert_sees(sit, "Checking with the service");
+  struct xq_event *event = engine_say(XQ_EV_APPLICATIONS, engine_last());
+  event->applications.items = xq_calloc(1, sizeof *event->applications.items);
+  event->applications.items[event->applications.count++] = sit_application();
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+  assert_sees(sit, "has no application 01202611280000001");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_ptr_equal(tui_top(sit->app.t), sit->app.home);
+  show(sit, sit_keys(true, false));
+  assert_ptr_equal(tui_top(sit->app.t), sit->app.home);
+}
+
+static void without_a_number_the_newest_opens(void **state) {
+  struct sit *sit = *state;
+  struct app_options options;
+  begin_for(sit, &options, "");
+  assert_false(sit_sees(sit, "opens when its key"));
+  app_scan(&sit->app);
+  sit_scanned(sit, sit_keys(true, false));
+  struct xq_event *event = engine_say(XQ_EV_APPLICATIONS, engine_last());
+  event->applications.items = xq_calloc(1, sizeof *event->applications.items);
+  event->applications.items[event->applications.count++] = sit_application();
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+  assert_sees(sit, "Progress of the application  " SIT_NUMBER);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup, sit_teardown)
   const struct CMUnitTest tests[] = {
@@ -259,6 +305,8 @@ int main(void) {
       TEST(letters_say_why_nothing_happens),
       TEST(a_renewal_that_waits_is_seen_to_wait),
       TEST(a_clock_that_is_off_is_told),
+      TEST(an_application_opens_when_its_key_comes),
+      TEST(without_a_number_the_newest_opens),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

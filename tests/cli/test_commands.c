@@ -107,7 +107,7 @@ static void rows_are_whole(void **state) {
     char list[256], *rest = NULL;
     assert_non_null((*c)->name);
     assert_non_null((*c)->summary);
-    assert_non_null((*c)->run);
+    assert_true((*c)->screen != ((*c)->run != NULL));
     snprintf(list, sizeof list, "%s", (*c)->options);
     for (char *name = strtok_r(list, " ", &rest); name != NULL; name = strtok_r(NULL, " ", &rest)) {
       const struct cli_option *o = cli_find_option(name, strlen(name));
@@ -288,7 +288,7 @@ static void completion_is_the_table(void **state) {
 static void completion_knows_values(void **state) {
   (void)state;
   static const char *const offers[][2] = {
-      {"re", "renew\n"},
+      {"re", "renew\nresume\n"},
       {"tok", "token\n"},
       {"token ex", "export\n"},
       {"--json st", "status\n"},
@@ -332,6 +332,7 @@ static char *synopsis(const struct cli_command *c, const char *pin, const char *
     xq_buf_printf(&out, ".Op Fl -%s", name);
     xq_buf_add_str(&out, cli_find_option(name, strlen(name))->value != NULL ? " Ar *\n" : "\n");
   }
+  xq_buf_add_str(&out, c->screen ? ".Op Fl -plain\n" : "");
   xq_buf_printf(&out, "%s%s%s", c->pin ? ".Op Ar " : "", c->pin ? pin : "", c->pin ? "\n" : "");
   xq_buf_printf(&out, ".Op Ar %s\n%s", options, c->operand != NULL ? ".Op Ar *\n" : "");
   return xq_buf_take_str(&out);

@@ -296,6 +296,84 @@ static void a_receipt_tells_of_the_case_and_not_of_the_person(void **state) {
   free(part);
 }
 
+/* ---- by a business number */
+
+#define RIGHT_NUMBER "01202611280000001"
+#define OVER_NUMBER "01202611280000002"
+#define WRONG_NUMBER "01202611280000003"
+
+/* The service tells which applications the key has: one that runs, one that is over. */
+static void tell_applications(struct sit *sit) {
+  struct xq_event *event = engine_say(XQ_EV_APPLICATIONS, engine_last());
+  event->applications.items = xq_calloc(2, sizeof *event->applications.items);
+  for (size_t i = 0; i < 2; i++) {
+    struct xq_application *a = event->applications.items[event->applications.count++] = sit_application();
+    free(a->business_no);
+    a->business_no = xq_strdup(i == 0 ? RIGHT_NUMBER : OVER_NUMBER);
+    if (i == 1) {
+      a->business = XQ_B_WITHDRAWN;
+      a->next.actor = XQ_BY_NOBODY;
+      a->actions = 0;
+    }
+  }
+  engine_end(engine_last(), NULL);
+  sit_serve(sit);
+}
+
+static void type_number(struct sit *sit, const char *number) {
+  sit_open(sit, APP_ROUTE_CASE);
+  sit_type(sit, number);
+  sit_press(sit, TUI_KEY_ENTER);
+}
+
+static void a_number_opens_its_application_and_no_other(void **state) {
+  struct sit *sit = *state;
+  assert_sees(sit, "Business number 3");
+  sit_press(sit, '3');
+  sit_type(sit, "0120 2611 2800 00001"); /* as it is printed */
+  engine_hush();
+  sit_press(sit, TUI_KEY_ENTER);
+  engine_assert_told("applications 2 piv:1#9a;");
+  tell_applications(sit);
+  assert_sees(sit, "Progress of the application  " RIGHT_NUMBER);
+  sit_press(sit, '9');
+  assert_ptr_equal(tui_top(sit->app.t), sit->app.home);
+  type_number(sit, OVER_NUMBER);
+  tell_applications(sit);
+  assert_sees(sit, "This application is over");
+  sit_press(sit, '1');
+  assert_sees(sit, "Open an application by its number");
+  type_number(sit, WRONG_NUMBER);
+  tell_applications(sit);
+  assert_sees(sit, "has no application " WRONG_NUMBER);
+  sit_press(sit, '1');
+  assert_sees(sit, "Open an application by its number");
+  engine_hush();
+  static const char *const no_numbers[] = {"0120261128000000", "11202611280000001", "", "012026112800000012"};
+  for (size_t i = 0; i < XQ_COUNT(no_numbers); i++) { /* nobody is asked for a PIN for these */
+    type_number(sit, no_numbers[i]);
+    assert_sees(sit, "17 digits that begin with 01");
+  }
+  engine_assert_told("");
+}
+
+static void guessing_numbers_gets_slow(void **state) {
+  struct sit *sit = *state;
+  for (int i = 0; i < 3; i++) {
+    type_number(sit, WRONG_NUMBER);
+    tell_applications(sit);
+    sit_press(sit, '1');
+  }
+  assert_sees(sit, "Too many wrong numbers");
+  engine_hush();
+  type_number(sit, RIGHT_NUMBER);
+  engine_assert_told("");
+  sit->app.visit.wrong_ms -= INT64_C(61000);
+  type_number(sit, RIGHT_NUMBER);
+  tell_applications(sit);
+  assert_sees(sit, "Progress of the application  " RIGHT_NUMBER);
+}
+
 /* ---- a number pad */
 
 static void a_number_pad_turns_the_screens_and_the_dialogs(void **state) {
@@ -333,6 +411,8 @@ int main(void) {
       TEST(the_address_begins_with_a_place_from_lists),
       TEST(a_small_window_shows_what_to_press),
       TEST(a_receipt_tells_of_the_case_and_not_of_the_person),
+      TEST(a_number_opens_its_application_and_no_other),
+      TEST(guessing_numbers_gets_slow),
       TEST(a_number_pad_turns_the_screens_and_the_dialogs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
