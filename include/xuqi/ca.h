@@ -130,6 +130,7 @@ struct xq_application {
   unsigned actions;    /* open to the holder now, 1u << enum xq_action: see xq_application_may() */
   struct xq_timeline_item *timeline;
   size_t timeline_count;
+  char *status_path;       /* where on the service's address anybody who has it sees how it stands; NULL: nowhere */
   int64_t timeline_before; /* there are older entries before this position, not fetched; 0: these are all */
 };
 /** Frees, the form wiped, and nulls; NULL is nothing. */

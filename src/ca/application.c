@@ -249,6 +249,19 @@ out:
   return err;
 }
 
+/* It becomes part of a link that people open: nothing but letters and digits. */
+static xq_err *parse_status_path(struct json_object *o, struct xq_application *a) {
+  static const char allowed[] = "/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+  enum { LONGEST = 128 };
+  xq_err *err = xq_get_opt_text(o, "status_path", &a->status_path);
+  const char *path = err == NULL ? a->status_path : NULL;
+  if (path != NULL &&
+      (path[0] != '/' || path[1] == '/' || strlen(path) > LONGEST || path[strspn(path, allowed)] != '\0')) {
+    err = xq_err_fact(xq_err_new(XQ_E_MALFORMED, "no path of a link"), "field", "status_path");
+  }
+  return err;
+}
+
 xq_err *xq_application_from_json(struct json_object *o, struct xq_application **out) {
   static const struct xq_get_array transfers = {begin_transfers, parse_transfer};
   static const struct xq_get_array timeline = {begin_timeline, parse_timeline_item};
@@ -268,6 +281,7 @@ xq_err *xq_application_from_json(struct json_object *o, struct xq_application **
   XQ_TRY(xq_get_objects(o, "transfers", XQ_TRANSFERS_MAX, &transfers, a));
   XQ_TRY(parse_form(o, a));
   XQ_TRY(xq_get_opt_text(o, "reason", &a->reason));
+  XQ_TRY(parse_status_path(o, a));
   XQ_TRY(parse_agreed(o, a));
   XQ_TRY(parse_next(o, a));
   XQ_TRY(parse_actions(o, a));
@@ -373,6 +387,7 @@ void xq_application_free(struct xq_application **app) {
   xq_transfers_clear(&a->transfers);
   xq_form_clear(&a->form);
   free(a->reason);
+  free(a->status_path);
   free(a->timeline);
   free(a);
   *app = NULL;
@@ -408,6 +423,7 @@ struct xq_application *xq_application_dup(const struct xq_application *app) {
     a->agreed.notices[i] = xq_strdup(app->agreed.notices[i]);
   }
   a->reason = xq_strdup(app->reason);
+  a->status_path = xq_strdup(app->status_path);
   copy_lists(a, app);
   xq_form_init(&a->form);
   xq_form_copy(&a->form, &app->form);

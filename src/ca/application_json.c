@@ -105,6 +105,9 @@ struct json_object *xq_application_to_json(const struct xq_application *a) {
   if (a->agreed.agreement != NULL) {
     xq_json_add(o, "agreed", agreed_json(a));
   }
+  if (a->status_path != NULL) {
+    xq_json_add_str(o, "status_path", a->status_path);
+  }
   xq_json_add(o, "next", next_json(a));
   xq_json_add(o, "actions", actions_json(a));
   xq_json_add_bool(o, "can_withdraw", xq_application_may(a, XQ_DO_WITHDRAW)); /* of before there were actions */

@@ -39,6 +39,7 @@ SERVICE_SOURCES = \
   src/service/people/operator.c \
   src/service/people/people.h \
   src/service/people/sessions.c \
+  src/service/people/status.c \
   src/service/people/submit.c \
   src/service/reference/calendar.c \
   src/service/reference/reference.c \
@@ -49,6 +50,7 @@ SERVICE_SOURCES = \
   src/service/render/agreed.h \
   src/service/render/render.c \
   src/service/render/render.h \
+  src/service/render/status.c \
   src/service/render/turn.c \
   src/service/renewal/keys.c \
   src/service/renewal/recheck.c \
@@ -68,4 +70,4 @@ SERVICE_SOURCES = \
 include src/service/http/local.mk
 libservice_a_SOURCES = $(SERVICE_SOURCES)
 libservice_a_CFLAGS = $(AM_CFLAGS) $(MHD_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS)
-SERVICE_LIBS = libservice.a $(MHD_LIBS) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(CONFIG_LIBS)
+SERVICE_LIBS = libservice.a libwords.a $(MHD_LIBS) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(CONFIG_LIBS)

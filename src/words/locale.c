@@ -115,6 +115,23 @@ static void choose_locale(void) {
   enter_terminal_locale();
 }
 
+static _Thread_local bool in_english;
+
+void xq_words_in_english(bool on) {
+  in_english = on;
+}
+
+const char *xq_words_say(const char *msgid) {
+  return in_english ? msgid : gettext(msgid);
+}
+
+const char *words_plural(const char *one, const char *many, unsigned long n) {
+  if (in_english) {
+    return n == 1 ? one : many;
+  }
+  return (ngettext)(one, many, n);
+}
+
 void xq_words_spell(void) {
   const char *data = secure_getenv("XUQI_DATADIR");
   char *path = xq_path_join(data != NULL && data[0] != '\0' ? data : XUQI_DATADIR, "pinyin.txt");

@@ -18,6 +18,11 @@ void xq_words_spell(void);
 /** Switches on the fly; only from the thread that reads strings. */
 void xq_words_set_language(const char *language);
 const char *xq_words_language(void); /* "zh_CN" or "en" */
+/** What the calling thread is told from here on is English, whatever the language of the program; false: no longer.  For a
+ * service, whose people speak both at once. */
+void xq_words_in_english(bool on);
+/** gettext() that knows of that. */
+const char *xq_words_say(const char *msgid) __attribute__((format_arg(1)));
 /** The telephone of those who help, and when they answer it (NULL: not known); said wherever a message sends a person to
  * them.  Copied; like the language only from the thread that reads strings. */
 void xq_words_set_contact(const char *phone, const char *hours);

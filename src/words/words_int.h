@@ -6,9 +6,14 @@
 
 #include "words/words.h"
 
-#define _(s) gettext(s)
+#define _(s) xq_words_say(s)
+#undef ngettext /* libintl.h's */
+#define ngettext(one, many, n) words_plural(one, many, n)
 #define N_(s) s /* marked here, translated where it is shown */
 
+/** As xq_words_say(), of a number of things. */
+const char *words_plural(const char *one, const char *many, unsigned long n)
+    __attribute__((format_arg(1), format_arg(2)));
 /** "90 seconds", "3 minutes", rounded up; new string. */
 char *words_duration(int64_t seconds);
 /** How far two clocks are apart, from a number of seconds as text; NULL: not at all, or no number.  New string. */

@@ -41,7 +41,7 @@ static const char application_text[] =
     "\"2017-09-21\",\"remark\":\"\"}],"
     "\"form\":{\"handler\":{\"id_type\":\"resident_id\",\"id_no\":\"11010519491231002X\",\"name\":\"胡\",\"mobile\":"
     "\"13923101111\",\"email\":\"hu@example.com\"},\"recipient\":{\"name\":\"胡\",\"mobile\":\"13923101111\","
-    "\"address\":\"佛山市南海区1号\"}},\"reason\":\"请补充\","
+    "\"address\":\"佛山市南海区1号\"}},\"reason\":\"请补充\",\"status_path\":\"/S/X\","
     "\"agreed\":{\"agreement\":\"2017-01\",\"notices\":[\"tender\"]},"
     "\"next\":{\"actor\":\"holder\",\"action\":\"install\",\"due\":\"2017-09-26\",\"due_about\":true,\"recorded\":true,"
     "\"refused\":true},\"actions\":[\"install\"],"
@@ -111,8 +111,9 @@ static bool may_stand(const char *key, enum mutation m) {
                                       "phone",        "hours",        "subject",    "payer_account", "payer_name",
                                       "remark",       "id_no",        "mobile",     "email",         "reason",
                                       "note",         "bring[]",      "actions[]"};
-  static const char *const optional[] = {"new_certificate", "reason", "due",     "due_about",          "recorded",
-                                         "refused",         "note",   "actions", "calendar_covers_to", "agreed"};
+  static const char *const optional[] = {"new_certificate", "reason",  "status_path", "due",     "due_about",
+                                         "recorded",        "refused", "note",        "actions", "calendar_covers_to",
+                                         "agreed"};
   for (size_t i = 0; m == A_STRING && i < XQ_COUNT(texts); i++) {
     if (strcmp(texts[i], key) == 0) {
       return true;

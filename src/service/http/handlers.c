@@ -285,6 +285,8 @@ const struct http_route http_routes[] = {
     {"GET", "/v1/reference", 0, get_reference},
     {"GET", "/v1/certificates/{fingerprint}", 0, get_certificate_status},
     {"GET", "/v1/keys/{fingerprint}/certificate", 0, get_certificate_of_key},
+    {"GET", "/S/{status}", 0, http_get_status},
+    {"GET", "/s/{status}", 0, http_get_status},
     {"POST", "/v1/challenge", 0, post_challenge},
     {"POST", "/v1/session", HTTP_CMS, post_session},
     {"DELETE", "/v1/session", HTTP_SESSION, delete_session},

@@ -11,5 +11,6 @@ SERVICE_SOURCES += \
   src/service/http/request.c \
   src/service/http/router.c \
   src/service/http/server.c \
+  src/service/http/status_page.c \
   src/service/http/wire.c \
   src/service/http/within.h

@@ -164,8 +164,19 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
   }
 }
 
+/* A browser runs nothing of it, shows it in no other page and tells nobody where it was. */
+static void add_page_headers(struct MHD_Response *response, const struct http_answer *a) {
+  add_header(response, "Content-Security-Policy",
+             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  add_header(response, "Referrer-Policy", "no-referrer");
+  add_header(response, "X-Frame-Options", "DENY");
+  add_header(response, "X-Robots-Tag", "noindex, nofollow");
+  add_header(response, "Content-Language", a->language);
+  add_header(response, "Vary", "Accept-Language");
+}
+
 static enum MHD_Result send_answer(struct http_request *r, const struct http_answer *a, const char *type) {
-  char *text = a->body != NULL ? xq_json_text(a->body) : NULL;
+  char *text = a->html != NULL ? xq_strdup(a->html) : a->body != NULL ? xq_json_text(a->body) : NULL;
   size_t len = text != NULL ? strlen(text) : 0;
   struct MHD_Response *response = MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE);
   if (response == NULL) {
@@ -175,7 +186,10 @@ static enum MHD_Result send_answer(struct http_request *r, const struct http_ans
   add_header(response, "Cache-Control", "no-store");
   add_header(response, "X-Content-Type-Options", "nosniff");
   if (text != NULL) {
-    add_header(response, "Content-Type", type);
+    add_header(response, "Content-Type", a->html != NULL ? "text/html; charset=utf-8" : type);
+  }
+  if (a->html != NULL) {
+    add_page_headers(response, a);
   }
   if (a->revision >= 0) {
     char etag[24];
@@ -250,6 +264,7 @@ static enum MHD_Result serve(struct http_request *r) {
   }
   json_object_put(a.body);
   free(a.location);
+  free(a.html);
   return sent;
 }
 

@@ -23,6 +23,9 @@ static bool fits(const char *name, const char *s, size_t len) {
   if (strncmp(name, "{business_no}", 13) == 0) {
     return len == 17 && s[0] == '0' && s[1] == '1' && all_of(s, len, digits);
   }
+  if (strncmp(name, "{status}", 8) == 0) {
+    return len > 0; /* typed by people, who are told on a page where it is wrong */
+  }
   return strncmp(name, "{order_no}", 10) == 0 && len >= 12 && len <= 20 && all_of(s, len, digits);
 }
 

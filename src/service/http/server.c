@@ -260,6 +260,7 @@ xq_err *svc_http_start(svc *s, svc_http **out, int *port) {
       .most_of_address = c->http.connections_per_address};
   XQ_TRY(load_tls(http));
   XQ_TRY(svc_challenges_new(&http->challenges));
+  XQ_TRY(svc_status_open(s));
   XQ_TRY(http_deadlines_start(&terms, &http->deadlines));
   /* Waiting requests take at most half of the connections: there must be room to make the changes they wait for. */
   XQ_TRY(http_longpoll_start(s, (size_t)places / 2, WAITING_OF_ONE, &http->longpoll));

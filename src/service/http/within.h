@@ -3,6 +3,7 @@
  *
  *     server.c       sockets, TLS, the daemon, starting and stopping
  *       handlers.c   one function a path; the table of routes
+ *       status_page.c   the one that people open on a telephone
  *         request.c  one request from its first header to its last byte out
  *         wire.c     what comes out of TLS, before libmicrohttpd parses it
  *           router.c, etag.c, problem.c, frame.c     pure functions
@@ -151,6 +152,8 @@ struct http_route {
 const struct http_route *http_route_find(const struct http_route *routes, size_t count, const char *method,
                                          const char *path, char param[HTTP_PARAM_SIZE], char **allow);
 
+/** How an application stands, as a page (status_page.c). */
+xq_err *http_get_status(struct http_request *r, struct http_answer *a);
 extern const struct http_route http_routes[]; /* handlers.c */
 extern const size_t http_route_count;
 
@@ -216,7 +219,9 @@ struct http_answer {
   struct json_object *body;
   int64_t revision; /* the ETag; -1: none */
   char *location;
-  bool later; /* the connection is suspended; the handler will be called again */
+  char *html;           /* a page for people instead of the body */
+  const char *language; /* in which it is: "zh-CN", "en" */
+  bool later;           /* the connection is suspended; the handler will be called again */
 };
 
 /** A header or query parameter of the request, or NULL.  Borrowed. */

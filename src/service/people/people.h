@@ -5,6 +5,7 @@
  *     challenges.c, sessions.c   who is there
  *     submit.c                   a holder applies, or corrects what was returned
  *     holder.c                   a holder asks, looks, withdraws, picks up, confirms
+ *     status.c                   anybody looks, by a link that cannot be guessed
  *     operator.c                 cashier, reviewer, and whoever publishes, revokes, verifies and backs up
  *
  * JSON results are new references and have the shapes of doc/openapi.yaml.
@@ -14,6 +15,7 @@
 
 #include "service/core/core.h"
 #include "xuqi/pki.h"
+#include "xuqi/turn.h"
 
 /* ---- challenges (challenges.c): that somebody holds a key now */
 
@@ -66,6 +68,18 @@ XQ_MUST_CHECK xq_err *svc_certificate_status(svc *s, const char *fingerprint, st
 XQ_MUST_CHECK xq_err *svc_certificate_find(svc *s, const char *fingerprint, X509 **cert);
 /** The newest one of a public key (xq_key_fingerprint) that is not revoked.  NOT_FOUND. */
 XQ_MUST_CHECK xq_err *svc_certificate_of_key(svc *s, const char *key, struct json_object **out);
+
+/* ---- anybody with the link of an application (status.c) */
+
+/** Gets such links ready: before the first request. */
+XQ_MUST_CHECK xq_err *svc_status_open(svc *s);
+/** How an application stands, without a word about the person. */
+struct svc_status {
+  char business_no[18];
+  struct xq_turn turn;
+};
+/** By the code of a link.  NOT_FOUND. */
+XQ_MUST_CHECK xq_err *svc_status_look(svc *s, const char *code, struct svc_status *status);
 
 /* ---- a holder (submit.c, holder.c): `fingerprint` is the session's certificate; an application in which it is neither
  * old nor new, nor that of one it was renewed from, is NOT_FOUND */

@@ -174,6 +174,18 @@ static xq_err *add_actions(svc *s, svc_tx *tx, const struct svc_app *app, struct
   return NULL;
 }
 
+/* In capitals, of which a QR code holds more. */
+static xq_err *add_status_link(svc_tx *tx, const struct svc_app *app, struct json_object *out) {
+  char code[SVC_STATUS_CODE_SIZE];
+  xq_err *err = svc_status_code(tx, app->business_no, code);
+  if (err == NULL && code[0] != '\0') {
+    char *path = xq_asprintf("/S/%s", code);
+    xq_json_add_str(out, "status_path", path);
+    free(path);
+  }
+  return err;
+}
+
 static xq_err *app_json(svc *s, svc_tx *tx, const struct svc_app *app, int lines, struct json_object **result) {
   struct json_object *out = json_object_new_object(), *form = NULL;
   xq_err *err = NULL;
@@ -196,6 +208,7 @@ static xq_err *app_json(svc *s, svc_tx *tx, const struct svc_app *app, int lines
   if (agreed != NULL) {
     xq_json_add(out, "agreed", agreed);
   }
+  XQ_TRY(add_status_link(tx, app, out));
   XQ_TRY(add_next(s, tx, app, out));
   XQ_TRY(add_actions(s, tx, app, out));
   XQ_TRY(svc_timeline_json(tx, app->business_no, INT64_MAX, lines, out, "timeline_before"));

@@ -19,6 +19,16 @@ XQ_MUST_CHECK xq_err *svc_app_render_all(svc *s, svc_tx *tx, svc_rows *rows, siz
 XQ_MUST_CHECK xq_err *svc_timeline_json(svc_tx *tx, const char *business_no, int64_t before, int limit,
                                         struct json_object *out, const char *more_name);
 
+/* ---- the link under which anybody who has it sees how an application stands (status.c) */
+
+enum { SVC_STATUS_CODE_SIZE = 17 + 16 + 1 };
+/** Draws the secret that such links are made with, where the store has none yet; in a change. */
+XQ_MUST_CHECK xq_err *svc_status_secret(svc_tx *tx);
+/** The code of an application's link: its number and what nobody can guess.  "" where there is no secret yet. */
+XQ_MUST_CHECK xq_err *svc_status_code(svc_tx *tx, const char *business_no, char code[SVC_STATUS_CODE_SIZE]);
+/** The business number in a code, of either case.  NOT_FOUND for one that was not made here. */
+XQ_MUST_CHECK xq_err *svc_status_number(svc_tx *tx, const char *code, char business_no[18]);
+
 /* ---- whose turn it is (turn.c) */
 
 /** Of an application. */
