@@ -265,6 +265,8 @@ wchar_t xq_fold_width(wchar_t wc);
 char *xq_text_fold_width(const char *s);
 /** Cut to at most cols columns without splitting a character (a cut is marked by ".."); new string. */
 char *xq_text_clip(const char *s, int cols);
+/** Whether nothing but numbers is different: a clock that goes on. */
+bool xq_text_same_but_digits(const char *a, const char *b);
 /** Breaks into lines of at most cols columns: at spaces and between ideographs, not before closing punctuation (UAX 14
  * by libunistring), nor within what has hyphens (Ctrl-G, --dry-run) unless it is longer than a line; '\n' breaks.  Calls
  * line(ctx, start, bytes) for each. cols < 2 counts as 2. */

@@ -336,3 +336,17 @@ char *xq_text_mask(const char *s, size_t head, size_t tail) {
   }
   return xq_buf_take_str(&buf);
 }
+
+/* ---------------------------------------------------------------- numbers that go on */
+
+bool xq_text_same_but_digits(const char *a, const char *b) {
+  while (*a != '\0' && *b != '\0') {
+    if (*a >= '0' && *a <= '9' && *b >= '0' && *b <= '9') {
+      a += strspn(a, "0123456789");
+      b += strspn(b, "0123456789");
+    } else if (*a++ != *b++) {
+      return false;
+    }
+  }
+  return *a == *b;
+}

@@ -38,19 +38,3 @@ void plain_lines_clear(struct plain_lines *lines) {
   free(lines->line);
   *lines = (struct plain_lines){0};
 }
-
-static bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool plain_same_but_digits(const char *a, const char *b) {
-  while (*a != '\0' && *b != '\0') {
-    if (is_digit(*a) && is_digit(*b)) {
-      a += strspn(a, "0123456789");
-      b += strspn(b, "0123456789");
-    } else if (*a++ != *b++) {
-      return false;
-    }
-  }
-  return *a == *b;
-}

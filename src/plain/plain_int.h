@@ -20,8 +20,6 @@ void plain_lines_take(struct plain_lines *lines, char *text);
 /** The same of a format. */
 void plain_lines_add(struct plain_lines *lines, const char *fmt, ...) XQ_PRINTF(2, 3);
 void plain_lines_clear(struct plain_lines *lines); /* empty again */
-/** Whether two lines are the same but for digits: a clock went on, nothing happened. */
-bool plain_same_but_digits(const char *a, const char *b);
 
 /* ---- words.c: what is typed for the program, not as an answer */
 

@@ -91,7 +91,7 @@ static bool tell_new(struct plain *p, struct plain_lines *said, struct plain_lin
   struct plain_lines now = {0};
   bool news = false;
   for (size_t i = 0; i < lines->count; i++) {
-    known[i] = known[i] || (calm && i < told && was_said(said, lines->line[i], plain_same_but_digits));
+    known[i] = known[i] || (calm && i < told && was_said(said, lines->line[i], xq_text_same_but_digits));
     if (!known[i] && i < told) {
       plain_take(&p->out, xq_strdup(lines->line[i]));
       news = true;

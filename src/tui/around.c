@@ -129,5 +129,6 @@ void around_clear(tui *t) {
   free(t->banner_right);
   free(t->ribbon);
   free(t->toast);
+  xq_strwipe(t->arrival.words);
   free(t->global_hints);
 }

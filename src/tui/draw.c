@@ -78,10 +78,10 @@ static void draw_field(const struct theme *theme, WINDOW *win, const struct run 
     mvwaddch(win, row, col + used, ' ');
   }
   theme_set(theme, win, LOOK_KEY); /* more text beyond the edge than is seen */
-  if (view.more_left) {
+  if (view.more_left && !theme->signs->spoken) {
     mvwaddch(win, row, col - 1, '<');
   }
-  if (view.more_right) {
+  if (view.more_right && !theme->signs->spoken) {
     mvwaddch(win, row, col + run->cols, '>');
   }
   if (focused) {

@@ -205,24 +205,37 @@ static bool is_told(const tui *t, const struct geometry *g) {
 }
 
 /* With no caret the hidden cursor still stands at the focus: readers for the blind follow it. */
-static void place_cursor(const tui *t, const struct geometry *g, int row, int col) {
+static void place_cursor(tui *t, const struct geometry *g, int row, int col) {
   const struct stop *stop = t->top != NULL ? page_stop(t->top, true) : NULL;
+  size_t news;
+  t->news.here = t->top != NULL && news_of(t->top, &news) && (!is_told(t, g) || t->news.at >= t->toast_since);
   curs_set(t->spoken || (row >= 0 && t->popup == NULL) ? 1 : 0);
-  if (is_told(t, g)) {
+  if (is_told(t, g) && !t->news.here) {
     row = g->low_rule_row >= 0 ? g->low_rule_row : g->keys_row;
     col = 0;
+  } else if (t->news.here) {
+    row = page_line_row(t->top, news);
+    col = g->col;
+  } else if (t->top != NULL && (row < 0 || t->top->reading)) {
+    row = page_line_row(t->top, page_line(t->top));
+    col = g->col + (stop != NULL && page_line(t->top) == stop->first ? stop->col : 0);
   } else if (row < 0) {
-    row = stop != NULL ? page_stop_row(t->top, stop) : frame_content_row(t, g);
-    col = g->col + (stop != NULL ? stop->col : 0);
+    row = frame_content_row(t, g);
+    col = g->col;
   }
   move(row < t->rows ? row : t->rows - 1, col < t->cols ? col : t->cols - 1);
 }
 
 /* A line that is another one at every item is not what anybody wants to hear each time: help tells the keys. */
-static void draw_help_key(const struct geometry *g) {
+static void draw_help_key(const tui *t, const struct geometry *g) {
   char *text = xq_asprintf("F1 %s", _("Help"));
   draw_text(stdscr, g->keys_row, g->col, g->cols, text);
   free(text);
+  if (t->arrival.words != NULL && g->low_rule_row >= 0) {
+    text = arrival_spoken(t->arrival.words);
+    draw_text(stdscr, g->low_rule_row, g->col, g->cols, text);
+    xq_strwipe(text);
+  }
 }
 
 void frame_draw(tui *t) {
@@ -236,6 +249,7 @@ void frame_draw(tui *t) {
     page_ready(page);
   }
   compose_settle(t);
+  heard_arrive(t);
   around_place_toast(t);
   t->dirty = false;
   set_tick(t);
@@ -257,7 +271,7 @@ void frame_draw(tui *t) {
   draw_place(t, &g);
   pad_draw(t, &g);
   if (g.keys_row >= 0 && t->spoken) {
-    draw_help_key(&g);
+    draw_help_key(t, &g);
   } else if (g.keys_row >= 0) {
     keyline_draw(t, g.keys_row, g.border ? 2 : g.col, t->cols - 2 * (g.border ? 2 : g.col));
   }

@@ -23,7 +23,10 @@ void help_open(tui_page *page) {
   char *keys = keyline_text(page, cols > 76 ? 68 : cols - 8);
   char *second = second_keys();
   char *rest = xq_asprintf(
-      _("Tab and arrows move, Enter presses, Ctrl-L draws the screen again. No function keys? Ctrl and a letter: %s"),
+      page->t->spoken
+          ? _("Up and Down read line by line, Tab goes to what can be pressed, Enter presses it. No function keys? Ctrl and "
+              "a letter: %s")
+          : _("Tab and arrows move, Enter presses, Ctrl-L draws the screen again. No function keys? Ctrl and a letter: %s"),
       second);
   char *text =
       xq_asprintf("%s\n\n%s%s%s", keys, own != NULL ? own : "", own != NULL && own[0] != '\0' ? "\n\n" : "", rest);

@@ -102,7 +102,7 @@ static char *spread(const tui_page *page, int indent, const char *text) {
     wide = is_wide;
   }
   char *apart = xq_buf_take_str(&buf);
-  if (!page->t->large || xq_text_width(apart) + indent > frame_geometry(page->t).cols) {
+  if (!page->t->large || page->t->spoken || xq_text_width(apart) + indent > frame_geometry(page->t).cols) {
     free(apart);
     return xq_strdup(text);
   }

@@ -42,7 +42,10 @@ struct popup {
   char *title, *text;
   char **option;
   size_t count, selected;
-  size_t top; /* first visible line of text, or of the list */
+  size_t top;       /* first visible line of text, or of the list */
+  size_t preferred; /* was selected when it opened */
+  bool reading;     /* as of a page: the cursor is in that line of the text */
+  size_t at;
   bool list;
   int row, col;
   void (*chosen)(void *ctx, int index);
@@ -134,8 +137,20 @@ struct tui {
   unsigned toast_page;                                                  /* and where; 0: not seen yet */
   enum tui_style toast_style;
   int toast_timer;
-  bool in_key;    /* a key, or pasted text, is being handled */
-  int tick_timer; /* of the top page; 0 none */
+  bool in_key;     /* a key, or pasted text, is being handled */
+  int tick_timer;  /* of the top page; 0 none */
+  struct news {    /* a line of a page that became another one by itself (news.c) */
+    unsigned page; /* its serial; 0: none */
+    size_t line;
+    int64_t at; /* as last_key */
+    bool here;  /* the cursor is there */
+  } news;
+  struct arrival { /* where the cursor came to while something else changed, too */
+    unsigned page; /* what was there in the frame before: the page, */
+    int focus;     /* what had the focus, */
+    uint64_t seen; /* and the words that were to be seen */
+    char *words;   /* NULL: none */
+  } arrival;
   bool (*global)(void *ctx, int key);
   void *global_ctx;
   bool (*ear)(void *ctx, int key, int64_t now);
@@ -168,8 +183,10 @@ struct tui_page {
   bool bring;                       /* bring the focus into view at the next layout */
   bool *seen;                       /* lines that have been on screen */
   size_t seen_count;
-  int64_t since;    /* it is there (t->clock) */
-  bool behind;      /* text came just before it, and may go on: its secret field does not take what is left of it */
+  int64_t since; /* it is there (t->clock) */
+  bool behind;   /* text came just before it, and may go on: its secret field does not take what is left of it */
+  bool reading;  /* the cursor is in that line of the text, where a reader reads on, and not at the focus (heard.c) */
+  size_t at;
   int64_t tick_due; /* when what it says of time is no longer true (xq_time_mono_ms()); 0 never */
 };
 
@@ -345,6 +362,12 @@ int page_height(const tui_page *page);      /* lines that are visible at once, a
 size_t page_top_most(const tui_page *page); /* the last possible first line */
 /** Scrolls it into view, as little as needed. */
 void page_show_stop(tui_page *page, const struct stop *stop);
+/** The line in which the cursor is: of what has the focus, or of what is read. */
+size_t page_line(const tui_page *page);
+/** Its row on the screen, when it can be seen. */
+int page_line_row(const tui_page *page, size_t line);
+/** Scrolls it into view, as little as needed. */
+void page_show_line(tui_page *page, size_t line);
 /** Moves the focus as a person does: the field left is told. */
 void page_move_focus(tui_page *page, size_t stop);
 bool page_mark_seen(tui_page *page); /* true when lines came into view for the first time */
@@ -353,6 +376,26 @@ void page_act(tui_page *page, int id, int value);
 /** Tells and frees the pages that were popped; when none of their callbacks can be running. */
 void page_bury(tui *t);
 bool page_typing(const tui_page *page); /* a text field has the focus */
+
+/* ---- news.c: what changed by itself, for whoever hears it */
+/** The lines of a page that is about to be laid out anew; NULL where nobody listens. */
+char **news_before(const tui_page *page);
+/** It was: the first line that was not there becomes news, if no key asked for it.  Frees those; false: there are none. */
+bool news_came(tui_page *page, char **before, size_t count);
+/** The news on the page, until a key is pressed; false: there are none. */
+bool news_of(const tui_page *page, size_t *line);
+
+/* ---- heard.c: what is read aloud is where the cursor is */
+/** The cursor, which was at news, goes on from there. */
+void heard_go_on(tui_page *page);
+/** The cursor goes to the next line that says anything, and the focus along; false: there is none. */
+bool heard_step(tui_page *page, int direction);
+/** The text was scrolled: what came into view is read from its first line on.  end: from its last. */
+void heard_scrolled(tui_page *page, bool end);
+
+/** Before a frame is drawn: a reader tells what has changed, or where the cursor went, not both.  What it would leave out
+ * is said in a line of its own (t->arrival.words). */
+void heard_arrive(tui *t);
 
 /* ---- nav.c */
 /** Handles a key; false when nobody wanted it. */

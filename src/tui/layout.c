@@ -170,6 +170,14 @@ void layout_clear(struct layout *layout) {
 
 /* ---------------------------------------------------------------- as plain text */
 
+char *layout_words(const struct line *line) {
+  struct xq_buf words = {0};
+  for (size_t i = 0; i < line->count; i++) {
+    xq_buf_add_str(&words, line->run[i].kind == RUN_TEXT ? line->run[i].text : "");
+  }
+  return xq_buf_take_str(&words);
+}
+
 static void add_many(struct xq_buf *buf, const char *text, int times) {
   for (; times > 0; times--) {
     xq_buf_add_str(buf, text);

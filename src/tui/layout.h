@@ -107,6 +107,20 @@ void items_clear(struct items *items);                            /* frees all t
 /** What the item says, in words that stand by themselves, one or more lines; NULL: nothing, or only what is asked.  New
  * string. */
 char *item_spoken(const struct item *item);
+/** A drop-down, a group of options or a check: its label, what is chosen, and how something else is. New string. */
+char *stop_spoken(const struct item *item);
+/** "Next N, main button"; also that it cannot be pressed now. New string. */
+char *button_spoken(const struct tui_button *button);
+/** One of a list, with its place from 0 and how many there are. New string. */
+char *option_spoken(const char *option, size_t at, size_t count);
+/** A text whose first sign stands for a word ("! ") says that word.  New string. */
+char *text_spoken(const char *text);
+/** Where the cursor went to, what stands there being said with these words.  New string. */
+char *arrival_spoken(const char *words);
+/** What a mark means, in a word; NULL: nothing. */
+const char *mark_spoken(enum tui_mark mark);
+/** The text with that word before it. New string. */
+char *with_mark(enum tui_mark mark, const char *text);
 
 /* ---------------------------------------------------------------- lines */
 
@@ -172,6 +186,9 @@ void layout_clear(struct layout *layout); /* zero again */
 /** A line as plain text, for tests. New string. */
 char *layout_line_text(const struct layout *layout, size_t line);
 
+/** The words of a line, not what is typed into it.  New string. */
+char *layout_words(const struct line *line);
+
 /* ---------------------------------------------------------------- between the layout files */
 
 struct line *layout_line(struct layout *layout); /* a new line at the end; borrowed until the next */
@@ -209,6 +226,8 @@ void layout_table(struct layout *layout, const struct item *item);
 void layout_step(struct layout *layout, const struct items *items, const struct item *item);
 /* layout_qr.c: */
 void layout_qr(struct layout *layout, const struct item *item);
+/* layout_heard.c: any of them for whoever hears it: one thing in a row, in words.  Wants signs->spoken. */
+void layout_heard(struct layout *layout, const struct item *item);
 /* layout_bars.c: */
 void layout_card(struct layout *layout, const struct item *item);
 void layout_validity(struct layout *layout, const struct items *items, const struct item *item);

@@ -14,7 +14,6 @@
 struct spacing {
   int gap;
   bool tight; /* no blanks within the brackets */
-  bool one;   /* a row has one */
 };
 
 /* ---------------------------------------------------------------- one button */
@@ -67,7 +66,7 @@ static int row_cols(const struct item *item, size_t at, int cols, struct spacing
   int width = 0;
   for (*end = at; *end < item->button_count; ++*end) {
     int more = button_cols(&item->buttons[*end], spacing.tight) + (*end > at ? spacing.gap : 0);
-    if (*end > at && (spacing.one || width + more > cols)) {
+    if (*end > at && width + more > cols) {
       break;
     }
     width += more;
@@ -89,7 +88,7 @@ static void put_rows(struct layout *layout, const struct item *item, struct spac
     size_t end;
     int width = row_cols(item, at, layout->cols, spacing, &end);
     int col = item->on ? (layout->cols - width) / 2 : layout->cols - width;
-    col = col > 0 && !spacing.one ? col : 0;
+    col = col > 0 ? col : 0;
     if (at > 0) {
       layout_line(layout);
     }
@@ -110,7 +109,7 @@ static void put_grid(struct layout *layout, const struct item *item) {
   }
   const int room = layout->cols - INDENT;
   widest = widest < room ? widest : room;
-  const size_t columns = layout->signs->spoken ? 1 : (size_t)((room + GRID_GAP) / (widest + GRID_GAP));
+  const size_t columns = (size_t)((room + GRID_GAP) / (widest + GRID_GAP));
   for (size_t i = 0; i < item->button_count; i++) {
     if (i % columns == 0) {
       layout_line(layout);
@@ -128,16 +127,13 @@ void layout_buttons(struct layout *layout, const struct item *item) {
     put_grid(layout, item);
   } else if (item->button_count > 0) {
     layout_line(layout);
-    put_rows(layout, item, (struct spacing){.gap = 3, .one = layout->signs->spoken});
+    put_rows(layout, item, (struct spacing){.gap = 3});
   }
 }
 
 /* The roomiest spacing that takes no more rows than the tightest would; beside the note, where that is possible. */
-static struct spacing foot_spacing(const struct layout *layout, const struct item *item, int cols) {
-  if (layout->signs->spoken) {
-    return (struct spacing){.one = true};
-  }
-  static const struct spacing spacings[] = {{3, false, false}, {2, false, false}, {1, false, false}, {1, true, false}};
+static struct spacing foot_spacing(const struct item *item, int cols) {
+  static const struct spacing spacings[] = {{3, false}, {2, false}, {1, false}, {1, true}};
   const size_t tightest = XQ_COUNT(spacings) - 1;
   const size_t rows = count_rows(item, cols, spacings[tightest]);
   size_t i = 0;
@@ -156,13 +152,13 @@ void layout_foot(struct layout *layout, const struct item *item) {
   layout_line(layout);
   const size_t first = layout_here(layout);
   const int note = item->text[0] != '\0' ? xq_text_width(item->text) + NOTE_GAP : 0;
-  struct spacing spacing = foot_spacing(layout, item, layout->cols - note);
-  if (note > 0 && (spacing.one || note > layout->cols / 2 || count_rows(item, layout->cols - note, spacing) > 1)) {
+  struct spacing spacing = foot_spacing(item, layout->cols - note);
+  if (note > 0 && (note > layout->cols / 2 || count_rows(item, layout->cols - note, spacing) > 1)) {
     layout_wrap(layout, first, 0, layout->cols, LOOK_NORMAL, -1, item->text);
     if (item->button_count > 0) {
       layout_line(layout);
     }
-    spacing = foot_spacing(layout, item, layout->cols);
+    spacing = foot_spacing(item, layout->cols);
   } else if (note > 0) {
     layout_put(layout, first, 0, LOOK_NORMAL, item->text);
   }

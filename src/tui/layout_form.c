@@ -186,7 +186,7 @@ void layout_pair_button(struct layout *layout, const struct item *item) {
   size_t line = put_label(layout, place, item->label, false);
   int cols = layout_button_cols(&item->buttons[0]);
   int room = layout->cols - place.value;
-  bool beside = !layout->signs->spoken && xq_text_width(item->text) + GAP + cols <= room;
+  bool beside = xq_text_width(item->text) + GAP + cols <= room;
   layout_wrap(layout, line, place.value, beside ? room - cols - GAP : room, LOOK_NORMAL, -1, item->text);
   if (!beside) {
     layout_line(layout);

@@ -27,7 +27,7 @@ static void layout_heading(struct layout *layout, const struct item *item) {
   int room = layout->cols;
   if (item->button_count > 0) {
     int cols = layout_button_cols(&item->buttons[0]);
-    bool beside = !layout->signs->spoken && xq_text_width(item->text) + 2 + cols <= layout->cols;
+    bool beside = xq_text_width(item->text) + 2 + cols <= layout->cols;
     room -= beside ? cols + 2 : 0;
     size_t last = layout_wrap(layout, line, 0, room, LOOK_HEADING, -1, item->text);
     if (!beside) {
@@ -105,35 +105,9 @@ static void layout_box(struct layout *layout, const struct item *item) {
 
 /* ---------------------------------------------------------------- all of them */
 
-/* As it is heard; false: as it is seen. */
-static bool layout_spoken(struct layout *layout, const struct item *item) {
-  char *text = NULL;
-  switch (item->kind) {
-    case ITEM_RULE:
-      return true;
-    case ITEM_MARKED:
-    case ITEM_WAITING:
-    case ITEM_PAIRS:
-    case ITEM_VALIDITY:
-    case ITEM_TABLE:
-    case ITEM_BOX:
-    case ITEM_QR:
-    case ITEM_STEP:
-      text = item_spoken(item);
-      break;
-    default:
-      return false;
-  }
-  if (text[0] != '\0') {
-    layout_line(layout);
-    layout_wrap(layout, layout_here(layout), 0, layout->cols, LOOK_NORMAL, -1, text);
-  }
-  xq_strwipe(text);
-  return true;
-}
-
 static void layout_item(struct layout *layout, const struct items *items, const struct item *item) {
-  if (layout->signs->spoken && layout_spoken(layout, item)) {
+  if (layout->signs->spoken) {
+    layout_heard(layout, item);
     return;
   }
   switch (item->kind) {

@@ -15,6 +15,7 @@ libtui_a_SOURCES = \
   src/tui/frame.c \
   src/tui/geometry.c \
   src/tui/haste.c \
+  src/tui/heard.c \
   src/tui/help.c \
   src/tui/input.c \
   src/tui/items.c \
@@ -28,11 +29,13 @@ libtui_a_SOURCES = \
   src/tui/layout_bars.c \
   src/tui/layout_buttons.c \
   src/tui/layout_form.c \
+  src/tui/layout_heard.c \
   src/tui/layout_items.c \
   src/tui/layout_qr.c \
   src/tui/layout_rows.c \
   src/tui/loop.c \
   src/tui/nav.c \
+  src/tui/news.c \
   src/tui/number_pad.c \
   src/tui/open.c \
   src/tui/pad.c \

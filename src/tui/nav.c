@@ -39,6 +39,7 @@ static bool type_key(tui_page *page, const struct stop *stop, int key) {
   if (result == TUI_EDIT_IGNORED) {
     return false;
   }
+  page->reading = false;
   page_show_stop(page, stop);
   if (result == TUI_EDIT_REFUSED) {
     say_refused(page, stop->item->edit);
@@ -62,9 +63,14 @@ void page_scroll(tui_page *page, long lines) {
 }
 
 static void scroll_page(tui_page *page, int direction) {
+  const size_t from = page->top;
   page_scroll(page, direction * (page_height(page) > 2 ? page_height(page) - 1 : 1));
   if (direction > 0 && page_top_most(page) - page->top <= REACH) { /* not another page for the last line */
     page_scroll(page, REACH);
+  }
+  if (page->t->spoken) {
+    heard_scrolled(page, page->top == from);
+    return;
   }
   const struct layout *layout = &page->layout;
   if (page_stop(page, true) != NULL) {
@@ -85,7 +91,9 @@ static void scroll_page(tui_page *page, int direction) {
 static long next_vertical(const tui_page *page, int direction) {
   const struct layout *layout = &page->layout;
   const struct stop *from = page_stop(page, true);
-  const long edge = direction > 0 ? (long)page->top - 1 : (long)page->top + page_height(page);
+  const long edge = page->reading   ? (long)page->at
+                    : direction > 0 ? (long)page->top - 1
+                                    : (long)page->top + page_height(page);
   const long start = from != NULL ? (long)from->first : edge;
   const int col = from != NULL ? from->col : 0;
   long best = -1, best_lines = 0, best_cols = 0;
@@ -113,6 +121,10 @@ static long lowest_in_view(const tui_page *page) {
 }
 
 static void move_vertical(tui_page *page, int direction) {
+  if (page->t->spoken) {
+    heard_step(page, direction);
+    return;
+  }
   long to = next_vertical(page, direction);
   const struct stop *from = page_stop(page, true);
   if (direction < 0 && from != NULL && page_is_foot(page, from) && to >= 0 && (size_t)to < page->layout.body_stops) {
@@ -155,6 +167,7 @@ static bool move_along(tui_page *page, const struct stop *stop, int direction) {
 }
 
 static bool move_key(tui_page *page, int key) {
+  heard_go_on(page);
   switch (key) {
     case TUI_KEY_UP:
       move_vertical(page, -1);
@@ -175,10 +188,11 @@ static bool move_key(tui_page *page, int key) {
       scroll_page(page, 1);
       return true;
     case TUI_KEY_HOME:
-      page->top = 0;
-      return true;
     case TUI_KEY_END:
-      page->top = page_top_most(page);
+      page->top = key == TUI_KEY_HOME ? 0 : page_top_most(page);
+      if (page->t->spoken) {
+        heard_scrolled(page, key == TUI_KEY_END);
+      }
       return true;
     default:
       return false;

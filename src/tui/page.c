@@ -242,13 +242,26 @@ static void build(tui_page *page) {
 }
 
 /* Where the foot has more rows than room, the one with the focus is seen. */
-static void show_foot(tui_page *page, const struct stop *stop) {
+static void show_foot_line(tui_page *page, size_t line) {
   const size_t rows = (size_t)frame_geometry(page->t).foot_rows;
-  const size_t at = stop->first - page->layout.body;
+  const size_t at = line - page->layout.body;
   if (rows > 0 && at >= page->foot_top + rows) {
     page->foot_top = at - rows + 1;
   } else if (at < page->foot_top) {
     page->foot_top = at;
+  }
+}
+
+static void show_foot(tui_page *page, const struct stop *stop) {
+  show_foot_line(page, stop->first);
+}
+
+/* They come into view; but where something has been typed the cursor stays at it. */
+static void take_news(tui_page *page) {
+  if (page_typing(page) && !tui_edit_is_empty(page_stop(page, false)->item->edit)) {
+    page->t->news.page = 0;
+  } else {
+    page_show_line(page, page->t->news.line);
   }
 }
 
@@ -273,7 +286,8 @@ static bool lay_out(tui_page *page) {
     return true;
   }
   bool bring = page->bring || page_stop(page, true) != NULL; /* what could be seen will be */
-  size_t old_count = page->layout.body, old_top = page->top;
+  size_t old_count = page->layout.body, old_top = page->top, old_lines = page->layout.count;
+  char **before = news_before(page);
   bool other_window = page->laid && (cols != page->laid_cols || g.room != page->laid_rows);
   if (!page->built || other_window) { /* what a page shows may depend on how much room there is */
     build(page);
@@ -302,6 +316,12 @@ static bool lay_out(tui_page *page) {
   }
   if (bring && page_stop(page, false) != NULL) {
     page_show_stop(page, page_stop(page, false));
+  }
+  if (page->reading && page->at >= page->layout.count) {
+    page->reading = false;
+  }
+  if (news_came(page, before, old_lines)) {
+    take_news(page);
   }
   return frame_geometry(page->t).room == g.room;
 }
@@ -348,9 +368,18 @@ long page_main_stop(const tui_page *page) {
 }
 
 int page_stop_row(const tui_page *page, const struct stop *stop) {
+  return page_line_row(page, stop->first);
+}
+
+int page_line_row(const tui_page *page, size_t line) {
   const struct geometry g = frame_geometry(page->t);
-  return page_is_foot(page, stop) ? g.foot_row + (int)(stop->first - page->layout.body - page->foot_top)
-                                  : frame_content_row(page->t, &g) + (int)(stop->first - page->top);
+  return line >= page->layout.body ? g.foot_row + (int)(line - page->layout.body - page->foot_top)
+                                   : frame_content_row(page->t, &g) + (int)(line - page->top);
+}
+
+size_t page_line(const tui_page *page) {
+  const struct stop *stop = page_stop(page, true);
+  return page->reading ? page->at : stop != NULL ? stop->first : page->top;
 }
 
 bool page_in_view(const tui_page *page, const struct stop *stop) {
@@ -365,6 +394,9 @@ const struct stop *page_stop(const tui_page *page, bool in_view) {
     return NULL;
   }
   const struct stop *stop = &page->layout.stop[page->focus];
+  if (in_view && page->reading && (page->at < stop->first || page->at > stop->last)) {
+    return NULL; /* something else is read */
+  }
   return !in_view || page_in_view(page, stop) ? stop : NULL;
 }
 
@@ -392,8 +424,20 @@ void page_show_stop(tui_page *page, const struct stop *stop) {
   }
 }
 
+void page_show_line(tui_page *page, size_t line) {
+  const size_t height = (size_t)page_height(page);
+  if (line >= page->layout.body) {
+    show_foot_line(page, line);
+  } else if (line < page->top) {
+    page->top = line;
+  } else if (line >= page->top + height) {
+    page->top = line - height + 1;
+  }
+}
+
 void page_move_focus(tui_page *page, size_t to) {
   const struct stop *from = page_stop(page, false);
+  page->reading = false;
   int left = 0;
   if (from != NULL && page->focus != to &&
       (from->item->kind == ITEM_FIELD || from->item->kind == ITEM_CHOICE || from->item->kind == ITEM_RADIO ||
@@ -415,6 +459,7 @@ void page_move_focus(tui_page *page, size_t to) {
 }
 
 void tui_page_focus(tui_page *page, int id) {
+  page->reading = false;
   page->focus_id = id;
   page->bring = true;
   page->laid = false;

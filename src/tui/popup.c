@@ -31,7 +31,9 @@ void popup_open(tui *t, const struct popup_spec *spec) {
   }
   popup->count = spec->count;
   popup->selected = spec->preferred > 0 && (size_t)spec->preferred < spec->count ? (size_t)spec->preferred : 0;
+  popup->preferred = popup->selected;
   popup->list = spec->list;
+  popup->reading = t->spoken && spec->count == 0;
   popup->row = spec->row;
   popup->col = spec->col;
   popup->chosen = spec->chosen;
@@ -170,7 +172,7 @@ static void find_place(const tui *t, const struct popup *popup, struct place *p)
   const int from = g.border ? g.rule_row : 0;
   const int room = (g.keys_row >= 0 ? g.keys_row : t->rows) - from;
   int widest = 0;
-  int most = max(8, min(TEXT_MOST, t->cols - 2 * MARGIN - 2));
+  int most = max(8, t->spoken ? t->cols - 2 * MARGIN : min(TEXT_MOST, t->cols - 2 * MARGIN - 2));
   xq_text_wrap(popup->text, most, measure, &widest);
   int inner = max(widest, options_cols(popup));
   inner = min(max(inner, xq_text_width(popup->title) + 2), most);
@@ -202,12 +204,22 @@ static void find_place(const tui *t, const struct popup *popup, struct place *p)
 
 /* ---------------------------------------------------------------- drawing */
 
+static void draw_option(const tui *t, WINDOW *win, const struct popup *popup, size_t which, int row, int col,
+                        int cols) {
+  const char *option = popup->option[which];
+  char *text = t->spoken     ? option_spoken(option, which, popup->count)
+               : popup->list ? xq_strdup(option)
+                             : xq_asprintf("[ %s ]", option);
+  draw_text(win, row, col, cols, text);
+  free(text);
+}
+
 static void draw_list(const tui *t, WINDOW *win, const struct popup *popup, struct place *p) {
   for (int r = 0; r < p->text_rows && popup->top + (size_t)r < popup->count; r++) {
     size_t i = popup->top + (size_t)r;
     theme_set(&t->theme, win, i == popup->selected ? LOOK_FOCUS : LOOK_NORMAL);
     mvwhline(win, 1 + r, 1, ' ' | (i == popup->selected ? A_REVERSE : 0), p->cols - 2);
-    draw_text(win, 1 + r, MARGIN, p->cols - 2 * MARGIN, popup->option[i]);
+    draw_option(t, win, popup, i, 1 + r, MARGIN, p->cols - 2 * MARGIN);
     if (i == popup->selected) {
       p->focus_row = 1 + r;
       p->focus_col = MARGIN;
@@ -239,10 +251,8 @@ static void draw_buttons(const tui *t, WINDOW *win, const struct popup *popup, s
   int inner = p->cols - 2 * MARGIN;
   for (size_t i = 0; i < popup->count; i++) {
     const struct spot spot = button_spot(t, popup, p, i);
-    char *text = xq_asprintf("[ %s ]", popup->option[i]);
     theme_set(&t->theme, win, i == popup->selected ? LOOK_FOCUS : LOOK_BUTTON);
-    draw_text(win, spot.row, spot.col, inner, text);
-    free(text);
+    draw_option(t, win, popup, i, spot.row, spot.col, inner);
     if (i == popup->selected) {
       p->focus_row = spot.row;
       p->focus_col = spot.col;
@@ -259,7 +269,7 @@ static void draw_title(const tui *t, WINDOW *win, const struct popup *popup, con
     free(text);
     free(shown);
   }
-  if (p->lines > (size_t)p->text_rows) {
+  if (p->lines > (size_t)p->text_rows && !t->spoken) {
     size_t end = popup->top + (size_t)p->text_rows;
     char *text = xq_asprintf(" %zu-%zu / %zu ", popup->top + 1, end < p->lines ? end : p->lines, p->lines);
     int width = xq_text_width(text);
@@ -268,6 +278,18 @@ static void draw_title(const tui *t, WINDOW *win, const struct popup *popup, con
       draw_text(win, p->rows - 1, p->cols - width - 2, width, text);
     }
     free(text);
+  }
+}
+
+/* Of several options, which one Enter chooses now that it opens. */
+static void draw_arrival(const tui *t, WINDOW *win, const struct popup *popup, const struct place *p) {
+  if (t->spoken && popup->count > 1) {
+    char *option = option_spoken(popup->option[popup->preferred], popup->preferred, popup->count);
+    char *text = arrival_spoken(option);
+    theme_set(&t->theme, win, LOOK_NORMAL);
+    draw_text(win, p->rows - 1, MARGIN, p->cols - 2 * MARGIN, text);
+    free(text);
+    free(option);
   }
 }
 
@@ -290,6 +312,11 @@ void popup_draw(const tui *t, const struct popup *popup) {
       draw_buttons(t, win, popup, &p);
     }
     draw_title(t, win, popup, &p);
+    draw_arrival(t, win, popup, &p);
+    if (popup->reading) {
+      p.focus_row = 1 + (int)(popup->at - popup->top);
+      p.focus_col = MARGIN;
+    }
     wmove(win, p.focus_row, p.focus_col); /* readers for the blind follow the cursor */
     wnoutrefresh(win);
     delwin(win);
@@ -444,6 +471,56 @@ static bool text_key(struct popup *popup, const struct place *p, int key) {
   return true;
 }
 
+/* Line by line through the text, and on through the options. */
+static void read_step(struct popup *popup, const struct place *p, int by) {
+  const size_t lines = p->lines, all = lines + popup->count;
+  size_t at = popup->reading ? popup->at : lines + popup->selected;
+  do {
+    at += (size_t)by;
+  } while (at < lines && p->layout.line[at].count == 0);
+  if (at < all) {
+    popup->reading = at < lines;
+    popup->at = at;
+    popup->selected = at < lines ? popup->selected : at - lines;
+  }
+  if (popup->reading) {
+    const long below = (long)popup->at - (long)(popup->top + (size_t)p->text_rows) + 1;
+    scroll_text(popup, p, popup->at < popup->top ? (long)popup->at - (long)popup->top : below > 0 ? below : 0);
+  }
+}
+
+/* As it is heard; false: as it is seen. */
+static bool read_key(struct popup *popup, const struct place *p, int key) {
+  const size_t from = popup->top;
+  switch (key) {
+    case TUI_KEY_UP:
+    case TUI_KEY_DOWN:
+      read_step(popup, p, key == TUI_KEY_DOWN ? 1 : -1);
+      return true;
+    case TUI_KEY_PGUP:
+    case TUI_KEY_PGDN:
+    case TUI_KEY_HOME:
+    case TUI_KEY_END:
+      text_key(popup, p, key);
+      popup->reading = p->lines > 0;
+      popup->at = key == TUI_KEY_END || (key == TUI_KEY_PGDN && popup->top == from) ? p->lines - 1 : popup->top;
+      return true;
+    case TUI_KEY_ENTER:
+    case TUI_KEY_TAB:
+    case TUI_KEY_BACKTAB:
+    case TUI_KEY_LEFT:
+    case TUI_KEY_RIGHT:
+    case ' ': /* what is not where the cursor is is not pressed, but goes there */
+      if (popup->count > 0 && popup->reading) {
+        popup->reading = false;
+        return true;
+      }
+      return false;
+    default:
+      return false;
+  }
+}
+
 bool popup_key(tui *t, int key) {
   struct popup *popup = t->popup;
   if (t->number_pad && key >= '1' && key < '9' && (size_t)(key - '1') < popup->count) {
@@ -458,7 +535,9 @@ bool popup_key(tui *t, int key) {
   struct place p;
   bool wanted = true;
   find_place(t, popup, &p);
-  if (key == TUI_KEY_ENTER || key == ' ') {
+  if (t->spoken && !popup->list && read_key(popup, &p, key)) {
+    wanted = true;
+  } else if (key == TUI_KEY_ENTER || key == ' ') {
     if (popup->count == 0 && key == ' ') {
       text_key(popup, &p, TUI_KEY_PGDN);
     } else {

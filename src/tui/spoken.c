@@ -1,13 +1,14 @@
 /* spoken.c - items in words that need no column, frame or sign to be understood: for whoever hears them. */
 #include <libintl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tui/layout.h"
 
 #define _(text) gettext(text)
 
 /* What a mark means, in a word. */
-static const char *mark_word(enum tui_mark mark) {
+const char *mark_spoken(enum tui_mark mark) {
   switch (mark) {
     case TUI_MARK_OK:
       return _("Done");
@@ -25,8 +26,8 @@ static const char *mark_word(enum tui_mark mark) {
   }
 }
 
-static char *with_mark(enum tui_mark mark, const char *text) {
-  const char *word = mark_word(mark);
+char *with_mark(enum tui_mark mark, const char *text) {
+  const char *word = mark_spoken(mark);
   return word != NULL ? xq_asprintf(_("%s: %s"), word, text) : xq_strdup(text);
 }
 
@@ -98,12 +99,58 @@ static char *step(const struct item *item) {
   return marked;
 }
 
+/* ---------------------------------------------------------------- what can have the focus */
+
+char *button_spoken(const struct tui_button *button) {
+  char *name = button->letter != 0 ? xq_asprintf("%s %c", button->label, button->letter) : xq_strdup(button->label);
+  char *text = xq_asprintf(button->disabled ? _("%s, cannot be pressed now")
+                           : button->main   ? _("%s, main button")
+                                            : _("%s, button"),
+                           name);
+  free(name);
+  return text;
+}
+
+/* Label, what is chosen, and how something else is. */
+static char *options(const struct item *item) {
+  const bool any = item->value >= 0 && (size_t)item->value < item->count;
+  char *label = item->required ? xq_asprintf(_("%s, required"), item->label) : xq_strdup(item->label);
+  char *chosen = any ? xq_asprintf(_("%s, %zu of %zu"), item->list[item->value], (size_t)item->value + 1, item->count)
+                     : xq_asprintf(_("nothing chosen of %zu"), item->count);
+  char *text = xq_asprintf(
+      item->kind == ITEM_RADIO ? _("%s: %s, left and right arrow change it") : _("%s: %s, Enter opens the list"), label,
+      chosen);
+  free(chosen);
+  free(label);
+  return text;
+}
+
+char *stop_spoken(const struct item *item) {
+  return item->kind != ITEM_CHECK ? options(item)
+         : item->on               ? xq_asprintf(_("Ticked: %s"), item->text)
+                                  : xq_asprintf(_("Not ticked: %s"), item->text);
+}
+
+char *option_spoken(const char *option, size_t at, size_t count) {
+  return xq_asprintf(_("%s, %zu of %zu"), option, at + 1, count);
+}
+
+/* ---------------------------------------------------------------- all of them */
+
+char *arrival_spoken(const char *words) {
+  return xq_asprintf(_("The cursor went to: %s"), words);
+}
+
+char *text_spoken(const char *text) {
+  return strncmp(text, "! ", 2) == 0 ? with_mark(TUI_MARK_WARN, text + 2) : xq_strdup(text);
+}
+
 char *item_spoken(const struct item *item) {
   switch (item->kind) {
     case ITEM_HEADING:
     case ITEM_TEXT:
     case ITEM_BOX:
-      return xq_strdup(item->text);
+      return text_spoken(item->text);
     case ITEM_MARKED: /* what is passed over is not put off */
       return item->mark == TUI_MARK_TODO ? xq_strdup(item->text) : with_mark(item->mark, item->text);
     case ITEM_PAIRS:

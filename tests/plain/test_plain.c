@@ -74,9 +74,9 @@ static void numbers_are_full_width_too(void **state) {
 
 static void a_clock_that_goes_on_is_no_news(void **state) {
   (void)state;
-  assert_true(plain_same_but_digits("in 29 seconds", "in 9 seconds"));
-  assert_false(plain_same_but_digits("in 29 seconds", "in a while"));
-  assert_false(plain_same_but_digits("29 seconds", "29 seconds more"));
+  assert_true(xq_text_same_but_digits("in 29 seconds", "in 9 seconds"));
+  assert_false(xq_text_same_but_digits("in 29 seconds", "in a while"));
+  assert_false(xq_text_same_but_digits("29 seconds", "29 seconds more"));
 }
 
 /* ---- pages */
@@ -211,98 +211,6 @@ static void the_form_is_asked_in_order(void **state) {
   assert_int_equal(plain_next_kind(&f->p), PLAIN_CHOICE);
 }
 
-/* ---- the screen as it is heard */
-
-static int setup_spoken(void **state) {
-  void *sit = NULL;
-  if (sit_setup(&sit) != 0) {
-    return -1;
-  }
-  tui *t = ((struct sit *)sit)->app.t;
-  t->spoken = true;
-  t->theme.signs = &tui_signs_spoken;
-  t->last_key = INT64_MAX / 2; /* what was said was heard */
-  *state = sit;
-  return 0;
-}
-
-/* One thing that can be chosen in a row, which is where the cursor is. */
-static void check_row(struct sit *sit, int route) {
-  const tui_page *page = sit->app.t->top;
-  const struct stop *focus = page_stop(page, true);
-  for (size_t i = 1; i < page->layout.stops; i++) {
-    if (page->layout.stop[i].first == page->layout.stop[i - 1].first) {
-      fail_msg("route %d, %s: two things in a row", route, xq_words_language());
-    }
-  }
-  if (focus != NULL && (getcury(newscr) != page_stop_row(page, focus) || curs_set(1) == 0)) {
-    fail_msg("route %d, %s: the cursor is in row %d, the focus in %d", route, xq_words_language(), getcury(newscr),
-             page_stop_row(page, focus));
-  }
-}
-
-static void nothing_is_drawn(struct sit *sit, int route) {
-  static const char *const drawn[] = {"--",     "==",     "|",      "##",     "\u2500",
-                                      "\u2501", "\u25b8", "\u221a", "\u00bb", "\u2022"};
-  for (int row = 0; row < sit->rig->t.rows; row++) {
-    for (size_t i = 0; i < XQ_COUNT(drawn); i++) {
-      if (strstr(rig_row(sit->rig, row), drawn[i]) != NULL) {
-        fail_msg("route %d, %s: %s", route, xq_words_language(), rig_row(sit->rig, row));
-      }
-    }
-  }
-}
-
-static void every_screen_can_be_heard(void **state) {
-  struct sit *sit = *state;
-  for (int l = 0; l < 2; l++) {
-    xq_words_set_language(l == 0 ? "en" : "zh_CN");
-    app_refresh(&sit->app);
-    for (int route = 0; route < APP_ROUTE_HALL_; route++) {
-      sit_open(sit, route);
-      rig_frame(sit->rig);
-      nothing_is_drawn(sit, route);
-      for (int i = 0; i < 12; i++) {
-        check_row(sit, route);
-        sit_press(sit, TUI_KEY_TAB);
-      }
-      popup_close_all(sit->app.t);
-    }
-  }
-  xq_words_set_language("en");
-}
-
-/* A dialog is alone on the screen; the cursor is at the button that Enter presses. */
-static void a_dialog_is_heard(void **state) {
-  struct sit *sit = *state;
-  const char *const buttons[] = {"Stay", "Leave"};
-  tui_dialog(sit->app.t, "Exit", "Exit the program?", buttons, 2, 0, NULL, NULL);
-  rig_frame(sit->rig);
-  nothing_is_drawn(sit, -1);
-  assert_true(sit_sees(sit, "Exit the program?"));
-  for (int i = 0; i < 2; i++) {
-    if (strstr(rig_row(sit->rig, getcury(newscr)), buttons[i]) == NULL) {
-      fail_msg("row %d: %s", getcury(newscr), rig_row(sit->rig, getcury(newscr)));
-    }
-    assert_null(strstr(rig_row(sit->rig, getcury(newscr)), buttons[1 - i]));
-    sit_press(sit, TUI_KEY_TAB);
-  }
-  popup_close_all(sit->app.t);
-}
-
-/* What was said just now is where the cursor is, until a key is pressed. */
-static void what_is_said_is_at_the_cursor(void **state) {
-  struct sit *sit = *state;
-  sit->app.t->last_key = xq_time_mono_ms();
-  tui_toast(sit->app.t, TUI_GOOD, "It is saved.");
-  rig_frame(sit->rig);
-  assert_non_null(strstr(rig_row(sit->rig, getcury(newscr)), "It is saved."));
-  sit->app.t->last_key = xq_time_mono_ms() + 1;
-  sit->app.t->dirty = true;
-  rig_frame(sit->rig);
-  assert_null(strstr(rig_row(sit->rig, getcury(newscr)), "It is saved."));
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(commands_are_signs_and_words),
@@ -310,9 +218,6 @@ int main(void) {
       cmocka_unit_test(a_clock_that_goes_on_is_no_news),
       cmocka_unit_test_setup_teardown(every_page_can_be_read, setup, teardown),
       cmocka_unit_test_setup_teardown(the_form_is_asked_in_order, setup, teardown),
-      cmocka_unit_test_setup_teardown(every_screen_can_be_heard, setup_spoken, sit_teardown),
-      cmocka_unit_test_setup_teardown(a_dialog_is_heard, setup_spoken, sit_teardown),
-      cmocka_unit_test_setup_teardown(what_is_said_is_at_the_cursor, setup_spoken, sit_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
