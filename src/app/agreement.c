@@ -86,15 +86,21 @@ static const char *note(const struct agreement *a, struct app_pool *pool) {
     return a->refused ? _("! accept it first") : NULL;
   }
   if (!may_accept(a)) {
-    return app_say(pool, _("%d%% read: space, PgUp; N to accept"), tui_page_seen(a->page));
+    return app_say(
+        pool, tui_has_number_pad(a->app->t) ? _("%d%% read: + on, - back") : _("%d%% read: space, PgUp; N to accept"),
+        tui_page_seen(a->page));
   }
+  const char *first = tui_has_number_pad(a->app->t) ? _("! accept it first: Enter") : _("! accept it first: space bar");
   if (!is_read(a)) {
-    return a->refused ? _("! accept it first: space bar")
-                      : app_say(pool, _("Please read it all (%d%% read): PgUp"), tui_page_seen(a->page));
+    return a->refused ? first
+                      : app_say(pool,
+                                tui_has_number_pad(a->app->t) ? _("Please read it all (%d%% read): - goes back")
+                                                              : _("Please read it all (%d%% read): PgUp"),
+                                tui_page_seen(a->page));
   }
   return was_read(a) && app_draft_accepted(&a->app->draft, a->app->reference) ? _("read and accepted")
          : app_draft_accepted(&a->app->draft, a->app->reference)              ? _("accepted")
-         : a->refused                                                         ? _("! accept it first: space bar")
+         : a->refused                                                         ? first
                                                                               : _("read to the end");
 }
 

@@ -331,3 +331,8 @@ struct app_draft_changes app_draft_note_changes(struct app_draft *draft, const s
   }
   return changes;
 }
+
+enum tui_pad app_draft_pad(enum xq_field field) {
+  const bool number = field == XQ_F_HANDLER_ID_NO || field == XQ_F_HANDLER_MOBILE || field == XQ_F_RECIPIENT_MOBILE;
+  return number ? TUI_PAD_DIGITS : TUI_PAD_LETTERS;
+}

@@ -83,5 +83,7 @@ struct app_draft_changes {
 /** What the service says has changed: notes for the person what of it concerns the draft.  before may be NULL. */
 struct app_draft_changes app_draft_note_changes(struct app_draft *draft, const struct xq_reference *before,
                                                 const struct xq_reference *now);
+/** Which keys the screen has for a field. */
+enum tui_pad app_draft_pad(enum xq_field field);
 
 #endif

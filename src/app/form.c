@@ -71,11 +71,6 @@ static int width_of(enum xq_field field) {
   return field == XQ_F_RECIPIENT_ADDRESS ? 46 : field == XQ_F_HANDLER_EMAIL ? 28 : 22;
 }
 
-static enum tui_pad pad_of(enum xq_field field) {
-  const bool number = field == XQ_F_HANDLER_ID_NO || field == XQ_F_HANDLER_MOBILE || field == XQ_F_RECIPIENT_MOBILE;
-  return number ? TUI_PAD_DIGITS : TUI_PAD_LETTERS;
-}
-
 static void add_field(const struct form *f, tui_page *page, const struct xq_form *values, enum xq_field field,
                       struct app_pool *pool) {
   const struct app_draft *draft = &f->app->draft;
@@ -96,7 +91,7 @@ static void add_field(const struct form *f, tui_page *page, const struct xq_form
       .error = flaw != XQ_FLAW_NONE ? words : NULL,
       .warning = xq_flaw_is_warning(flaw),
       .latin = field == XQ_F_HANDLER_EMAIL,
-      .pad = pad_of(field),
+      .pad = app_draft_pad(field),
       .asked = asked != NULL ? app_keep(pool, asked) : NULL,
       .offer = offer,
       .offer_from = from,

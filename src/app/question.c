@@ -125,16 +125,19 @@ static void add_text(const struct question *q, tui_page *page, struct app_pool *
   app_draft_texts(draft, &values);
   const enum xq_flaw flaw = q->refused ? xq_form_check_field(&values, field, app_today(app), NULL) : XQ_FLAW_NONE;
   char *words = xq_words_form_flaw(&values, field, flaw);
-  const struct tui_field item = {.id = ID_FIELD + (int)field,
-                                 .label = xq_words_field(field),
-                                 .required = xq_field_spec(field)->required,
-                                 .edit = draft->edit[field],
-                                 .width = field == XQ_F_RECIPIENT_ADDRESS ? 46 : 28,
-                                 .error = flaw != XQ_FLAW_NONE ? words : NULL,
-                                 .warning = xq_flaw_is_warning(flaw),
-                                 .asked = asked != NULL ? app_keep(pool, asked) : NULL,
-                                 .submits = true,
-                                 .latin = field == XQ_F_HANDLER_EMAIL};
+  const struct tui_field item = {
+      .id = ID_FIELD + (int)field,
+      .label = xq_words_field(field),
+      .required = xq_field_spec(field)->required,
+      .edit = draft->edit[field],
+      .width = field == XQ_F_RECIPIENT_ADDRESS ? 46 : 28,
+      .error = flaw != XQ_FLAW_NONE ? words : NULL,
+      .warning = xq_flaw_is_warning(flaw),
+      .asked = asked != NULL ? app_keep(pool, asked) : NULL,
+      .submits = true,
+      .hint = field == XQ_F_HANDLER_ID_NO && tui_has_number_pad(app->t) ? _("for X at the end press the dot") : NULL,
+      .pad = app_draft_pad(field),
+      .latin = field == XQ_F_HANDLER_EMAIL};
   tui_add_field(page, &item);
   free(words);
   xq_form_clear(&values);

@@ -22,11 +22,21 @@ static const char *code_of(const struct picker *p) {
   return p->depth > 0 ? p->chosen[p->depth - 1]->code : "";
 }
 
+/* What of its code is not that of the region in which it lies. */
+static const char *digits_of(const struct picker *p, const struct xq_region *region) {
+  return region->code + strlen(code_of(p));
+}
+
+static bool matches(const struct picker *p, const struct xq_region *region) {
+  const char *typed = tui_edit_text(p->find);
+  return strncmp(digits_of(p, region), typed, strlen(typed)) == 0 || xq_region_matches(region, typed);
+}
+
 /* Those on offer that match what was typed: index of the next after `index`, -1 none. */
 static long next(const struct picker *p, long index) {
   do {
     index = xq_region_next(p->regions, code_of(p), index);
-  } while (index >= 0 && !xq_region_matches(xq_region_at(p->regions, (size_t)index), tui_edit_text(p->find)));
+  } while (index >= 0 && !matches(p, xq_region_at(p->regions, (size_t)index)));
   return index;
 }
 
@@ -40,12 +50,15 @@ static char *path_of(const struct picker *p) {
 
 /* ---- what is shown */
 
-static void add_names(const struct picker *p, tui_page *page) {
+/* Those who have a number pad see the digits that find it. */
+static void add_names(const struct picker *p, tui_page *page, struct app_pool *pool) {
   struct tui_button buttons[SHOWN_MOST];
   size_t count = 0;
   for (long i = -1; count < SHOWN_MOST && (i = next(p, i)) >= 0;) {
-    buttons[count++] =
-        (struct tui_button){.id = ID_REGION + (int)i, .label = xq_region_at(p->regions, (size_t)i)->name};
+    const struct xq_region *region = xq_region_at(p->regions, (size_t)i);
+    const char *label =
+        tui_has_number_pad(p->app->t) ? app_say(pool, "%s %s", digits_of(p, region), region->name) : region->name;
+    buttons[count++] = (struct tui_button){.id = ID_REGION + (int)i, .label = label};
   }
   if (count > 0) {
     tui_add_button_grid(page, buttons, count);
@@ -66,14 +79,16 @@ static void build(void *ctx, tui_page *page) {
   if (p->depth > 0) {
     tui_add_pairs(page, &(struct tui_pair){_("Chosen"), path, TUI_STRONG}, 1);
   }
-  tui_add_field(page, &(struct tui_field){.id = ID_FIND,
-                                          .label = _("Find"),
-                                          .edit = p->find,
-                                          .width = 16,
-                                          .hint = _("Chinese, pinyin or its first letters (gd)"),
-                                          .submits = true});
+  tui_add_field(
+      page, &(struct tui_field){.id = ID_FIND,
+                                .label = _("Find"),
+                                .edit = p->find,
+                                .width = 16,
+                                .hint = tui_has_number_pad(p->app->t) ? _("type its number, then Enter")
+                                                                      : _("Chinese, pinyin or its first letters (gd)"),
+                                .submits = true});
   tui_add_space(page);
-  add_names(p, page);
+  add_names(p, page, &pool);
   const struct tui_button buttons[] = {
       {APP_ID_BACK, p->depth > 0 ? _("One step back") : _("Back"), APP_LETTER_BACK, false, false},
       {ID_TAKE, _("Fill in"), APP_LETTER_USE, p->depth == 0, true}};

@@ -218,6 +218,8 @@ void transfer_rows_show(const struct app_options *options, const struct transfer
         .hint = f == XQ_T_DATE ? _("year-month-day") : NULL,
         .error = flaw != XQ_FLAW_NONE ? xq_words_transfer_flaw(flaw, (enum xq_transfer_field)f) : NULL,
         .warning = xq_flaw_is_warning(flaw),
+        .offer = f == XQ_T_NAME ? rows->payer : NULL,
+        .offer_from = _("certificate"),
         .pad = f == XQ_T_NAME || f == XQ_T_REMARK ? TUI_PAD_LETTERS : TUI_PAD_DIGITS,
     };
     tui_add_field(page, &item);

@@ -18,6 +18,7 @@ struct transfer_rows {
   struct transfer_row items[XQ_TRANSFERS_MAX];
   size_t count;
   int64_t today; /* for dates: of today, and none after it */
+  char *payer;   /* who may have paid, as the certificate says: offered; goes with the rows.  NULL: nobody is known */
 };
 
 /** Another one, empty but for its date, today's, and its amount; fen 0: none.  There must be room for it. */

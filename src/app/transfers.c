@@ -485,10 +485,21 @@ static void destroyed(void *ctx) {
   app_live_end(&t->live);
   app_expect_nothing(&t->app->events, t);
   transfer_rows_clear(&t->rows);
+  free(t->rows.payer);
   xq_application_free(&t->seen);
   xq_application_free(&t->now);
   xq_transfers_clear(&t->sent);
   free(t);
+}
+
+/* Who may have paid: the firm of the certificate.  Offered where there are few keys to write it with. */
+static const char *payer(const struct app *app) {
+  const struct xq_key_view *key = app_key(app);
+  const struct xq_cert_info *cert = key != NULL ? key->cert : NULL;
+  if (cert == NULL || !tui_has_number_pad(app->t)) {
+    return NULL;
+  }
+  return cert->organization != NULL ? cert->organization : xq_words_person(cert) == NULL ? cert->common_name : NULL;
 }
 
 APP_SCREEN(transfers) {
@@ -508,6 +519,7 @@ APP_SCREEN(transfers) {
   t->app = app;
   t->seen = xq_application_dup(app->application);
   t->rows.today = app_today(app);
+  t->rows.payer = xq_strdup(payer(app));
   t->over = !xq_money_of(t->seen).open;
   t->known = true;
   t->to_pay = transfers_still_to_pay(t, xq_money_of(t->seen).recorded);

@@ -72,7 +72,9 @@ static int keypad_key(char final) {
     case 'd':
       return TUI_KEY_WORD_LEFT;
     default:
-      return final >= 'j' && final <= 'y' ? signs[final - 'j'] : letter_key(final);
+      return final < 'j' || final > 'y'                 ? letter_key(final)
+             : final < 'p' && signs[final - 'j'] != ',' ? TUI_KEY_PAD + signs[final - 'j']
+                                                        : signs[final - 'j'];
   }
 }
 

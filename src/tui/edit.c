@@ -128,6 +128,11 @@ bool tui_edit_takes(const tui_edit *edit, wchar_t wc) {
   return edit->secret == NULL && (edit->accept == NULL || edit->accept(edit->ctx, wc));
 }
 
+bool tui_edit_has_only_digits(const tui_edit *edit) {
+  const char *typed = edit->secret != NULL ? xq_secret_str(edit->secret) : NULL;
+  return typed != NULL && typed[strspn(typed, "0123456789")] == '\0';
+}
+
 size_t tui_edit_max(const tui_edit *edit) {
   return edit->max;
 }

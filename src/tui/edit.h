@@ -16,5 +16,7 @@ enum tui_edit_result tui_edit_paste(tui_edit *edit, wchar_t wc);
 /** Whether that character could be typed into it, were there room; nothing can into a secret. */
 bool tui_edit_takes(const tui_edit *edit, wchar_t wc);
 size_t tui_edit_max(const tui_edit *edit); /* characters */
+/** Whether it is a secret, and nothing but digits was typed yet. */
+bool tui_edit_has_only_digits(const tui_edit *edit);
 
 #endif

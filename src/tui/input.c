@@ -32,6 +32,7 @@ static bool waits(const tui_page *page) {
 /* Only what a person can have meant: junk of a terminal, and keys without a name, are not worth a word. */
 static void say_unwanted(tui *t, int key) {
   char name[8] = "";
+  key -= key >= TUI_KEY_PAD ? TUI_KEY_PAD : 0;
   const bool alt = key > TUI_KEY_ALT;
   key -= alt ? TUI_KEY_ALT : 0;
   if (tui_key_is_text(key) && !alt) {
@@ -69,6 +70,9 @@ static bool give(tui *t, int key) {
   }
   const struct stop *stop = t->top != NULL && page_typing(t->top) ? page_stop(t->top, false) : NULL;
   key = number_pad_key(t, stop != NULL ? stop->item->edit : NULL, key);
+  if (number_pad_is_off(t, key)) {
+    return true;
+  }
   return (t->top != NULL && page_key(t->top, key)) || (t->global != NULL && t->global(t->global_ctx, key));
 }
 

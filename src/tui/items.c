@@ -207,6 +207,18 @@ void tui_add_step(tui_page *page, enum tui_mark mark, const char *name, const ch
 
 /* ---------------------------------------------------------------- what can be filled in */
 
+/* Which key takes it; a number pad has no F6. */
+static char *offer_words(const tui_page *page, const char *offer, const char *from) {
+  const bool pad = page->t->number_pad;
+  if (offer[0] == '\0') {
+    return NULL;
+  }
+  if (from[0] == '\0') {
+    return pad ? xq_asprintf(_("Enter takes %s"), offer) : xq_asprintf(_("F6 takes %s"), offer);
+  }
+  return pad ? xq_asprintf(_("Enter takes %s (%s)"), offer, from) : xq_asprintf(_("F6 takes %s (%s)"), offer, from);
+}
+
 void tui_add_field(tui_page *page, const struct tui_field *field) {
   struct item *item = add(page, ITEM_FIELD);
   item->id = field->id;
@@ -226,10 +238,7 @@ void tui_add_field(tui_page *page, const struct tui_field *field) {
   free(asked);
   item->offer = keep(item, field->offer);
   item->right = keep(item, field->offer_from);
-  char *offer = item->offer[0] == '\0' ? NULL
-                : field->offer_from != NULL && field->offer_from[0] != '\0'
-                    ? xq_asprintf(_("F6 takes %s (%s)"), item->offer, field->offer_from)
-                    : xq_asprintf(_("F6 takes %s"), item->offer);
+  char *offer = offer_words(page, item->offer, item->right);
   item->offer_words = keep(item, offer);
   free(offer);
 }

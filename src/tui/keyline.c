@@ -85,13 +85,16 @@ static void add_fields(const tui_page *page, bool typing, struct hints *hints) {
     fills |= kind == ITEM_FIELD || kind == ITEM_CHOICE || kind == ITEM_CHECK || kind == ITEM_RADIO;
   }
   if (typing && stop != NULL && stop->item->offer[0] != '\0' && tui_edit_is_empty(stop->item->edit)) {
-    add(hints, "F6", _("Take what is offered"), OWN);
+    add(hints, page->t->number_pad ? "Enter" : "F6", _("Take what is offered"), OWN);
+  }
+  if (typing && stop != NULL && number_pad_erases(page->t, stop->item->edit)) {
+    add(hints, "-", _("Erase"), OWN);
   }
   if (typing && stop != NULL && composer_suits(page->t, stop->item)) {
     add(hints, "F3", page->t->composer.on ? _("Other way") : _("Write Chinese"), GLOBAL);
   }
   if (fills) {
-    add(hints, "Tab", _("Next item"), MOVES);
+    add(hints, "Tab", _("Next item"), page->t->number_pad && typing ? OWN : MOVES);
   }
   if (ticks) {
     add(hints, _("Space"), _("Choose"), MOVES);
@@ -152,6 +155,11 @@ static void add_main(struct hints *hints, const char *label) {
   add(hints, "F5", label, MAIN);
 }
 
+/* Of the program, or to a person who helps. */
+static bool is_way_out(const char *key) {
+  return strcmp(key, "F10") == 0 || strcmp(key, "F7") == 0;
+}
+
 static void collect_page(const tui *t, const tui_page *page, struct hints *hints) {
   const bool typing = page_typing(page);
   const long main = page_main_stop(page);
@@ -164,7 +172,13 @@ static void collect_page(const tui *t, const tui_page *page, struct hints *hints
   add_fields(page, typing, hints);
   add_buttons(page, typing, hints);
   if (main >= 0 && strcmp(page->layout.stop[main].button->label, way_back(page)) != 0) {
-    add_main(hints, page->layout.stop[main].button->label);
+    const bool enters =
+        typing && t->number_pad && page_stop(page, false)->item->on; /* Enter does it, and pads have it */
+    if (enters) {
+      add(hints, "Enter", page->layout.stop[main].button->label, MAIN);
+    } else {
+      add_main(hints, page->layout.stop[main].button->label);
+    }
   }
   if (way_back(page)[0] != '\0') {
     add(hints, "Esc", way_back(page), WAY_BACK);
@@ -172,7 +186,7 @@ static void collect_page(const tui *t, const tui_page *page, struct hints *hints
   add(hints, "F1", _("Help"), HELP);
   for (size_t i = 0; i < t->global_hint_count; i++) {
     const struct tui_hint *hint = &t->global_hints[i];
-    add(hints, hint->key, hint->label, strcmp(hint->key, "F10") == 0 ? WAY_OUT : GLOBAL);
+    add(hints, hint->key, hint->label, is_way_out(hint->key) ? WAY_OUT : GLOBAL);
   }
 }
 
@@ -180,10 +194,14 @@ static void collect_popup(const tui *t, const struct popup *popup, struct hints 
   const struct tui_hint *own;
   size_t count;
   popup_hints(popup, &own, &count);
+  const bool scrolls = popup_scrolls(t, popup);
   for (size_t i = 0; i < count; i++) {
+    if (scrolls && t->number_pad && strcmp(own[i].key, "Tab") == 0) { /* + reads on before it goes on */
+      continue;
+    }
     add(hints, own[i].key, _(own[i].label), strcmp(own[i].key, "Esc") == 0 ? WAY_BACK : OWN);
   }
-  if (popup_scrolls(t, popup)) {
+  if (scrolls) {
     add(hints, "PgDn", _("Read on"), MOVES);
   }
   if (t->mouse && popup->top > 0) {
@@ -227,10 +245,11 @@ void keyline_draw(tui *t, int row, int col, int cols) {
   }
   const int end = col + cols;
   const bool typing = t->popup == NULL && t->top != NULL && page_typing(t->top);
+  const tui_edit *typed = typing ? page_stop(t->top, false)->item->edit : NULL;
   t->spots = 0;
   for (size_t i = 0; i < hints.count && col < end; i++) {
     const int from = col;
-    const char *key = number_pad_name(t, typing, hints.hint[i].key);
+    const char *key = number_pad_name(t, typed, hints.hint[i].key);
     theme_set(&t->theme, stdscr, LOOK_KEY);
     col += draw_text(stdscr, row, col, end - col, key) + 1;
     theme_set(&t->theme, stdscr, LOOK_NORMAL);

@@ -89,6 +89,7 @@ struct tui {
   const struct tui_face *face; /* NULL: the screen */
   void *face_own;              /* what that one needs */
   bool ascii, locked, calm, large, number_pad, spoken;
+  bool pad_told; /* the terminal tells the keys of a number pad from those of a keyboard */
   char *title;
   SCREEN *screen;
   FILE *out; /* what the screen is written to */
@@ -340,6 +341,7 @@ void popup_click(tui *t, int row, int col);
 /** Its key line: labels not translated yet, borrowed. */
 void popup_hints(const struct popup *popup, const struct tui_hint **hints, size_t *count);
 bool popup_scrolls(const tui *t, const struct popup *popup); /* whether there is more below what is seen */
+bool popup_scrolled(const struct popup *popup);              /* ... above it */
 /** Without answers, at the end. */
 void popup_close_all(tui *t);
 /** Lists of a page that goes or changes are closed without a choice. */
@@ -447,10 +449,16 @@ void compose_settle(tui *t);
 /* ---- number_pad.c: what a number pad can do */
 /** Gives the buttons of a foot their digits, and takes the letters of others away; nothing without a number pad. */
 void number_pad_letters(const tui *t, struct tui_button *buttons, size_t count, bool foot);
+/** The digits that its foot shows are those that press its buttons now: none while text is typed.  True: they are others. */
+bool number_pad_relabel(const tui_page *page);
 /** The key that one of the number pad stands for, while something is typed (NULL: nothing is); others stay. */
-int number_pad_key(const tui *t, const tui_edit *typed, int key);
-/** What the key line calls a key. */
-const char *number_pad_name(const tui *t, bool typing, const char *key);
+int number_pad_key(tui *t, const tui_edit *typed, int key);
+/** What the key line calls a key, while something is typed (NULL: nothing is). */
+const char *number_pad_name(const tui *t, const tui_edit *typed, const char *key);
+/** Whether - takes back what was typed there. */
+bool number_pad_erases(const tui *t, const tui_edit *typed);
+/** Arrows come where digits are typed: NumLock is off.  True: it was said, and the key does nothing else. */
+bool number_pad_is_off(tui *t, int key);
 
 /* ---- paste.c: what is pasted is text, whatever it meets */
 /** Pasted text begins; on: it goes on after a line break with what was typed just now. */

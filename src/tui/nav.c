@@ -335,6 +335,15 @@ static void tick_and_go_on(tui_page *page, const struct stop *stop) {
 
 /* Keys for the stop that has the focus and can be seen. */
 static bool stop_key(tui_page *page, const struct stop *stop, int key) {
+  if (key == TUI_KEY_ENTER && stop->item->kind == ITEM_FIELD && page->t->number_pad &&
+      tui_edit_is_empty(stop->item->edit)) {
+    type_key(page, stop, TUI_KEY_F6); /* which a number pad has not: what is offered is taken */
+    page_ready(page);
+    stop = page_stop(page, true);
+    if (stop == NULL || page->gone) {
+      return true;
+    }
+  }
   if (key == TUI_KEY_ENTER && stop->item->kind == ITEM_FIELD && stop->item->on) {
     page_act(page, stop->id, 0);
     return true;

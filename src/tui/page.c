@@ -293,6 +293,10 @@ static bool lay_out(tui_page *page) {
     build(page);
   }
   make(page, cols);
+  find_focus(page);
+  if (number_pad_relabel(page)) {
+    make(page, cols);
+  }
   page->laid = true;
   page->laid_rows = g.room;
   page->height = frame_geometry(page->t).rows;
@@ -447,6 +451,7 @@ void page_move_focus(tui_page *page, size_t to) {
   set_focus(page, to);
   page_show_stop(page, &page->layout.stop[to]);
   page->t->dirty = true;
+  page->laid = page->laid && !page->t->number_pad; /* its buttons have digits only while nothing is typed */
   const bool card = page->layout.stop[to].item->kind == ITEM_CARD;
   if (left != 0 && page->ops->left != NULL) {
     page->ops->left(page->ctx, left);

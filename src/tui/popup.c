@@ -373,6 +373,10 @@ bool popup_scrolls(const tui *t, const struct popup *popup) {
   return more;
 }
 
+bool popup_scrolled(const struct popup *popup) {
+  return popup->top > 0;
+}
+
 static void scroll_text(struct popup *popup, const struct place *p, long by) {
   long most = (long)p->lines - p->text_rows;
   long top = (long)popup->top + by;

@@ -71,6 +71,11 @@ static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
 static const char mouse_on[] = "\033[?1000h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1000l";
 static bool mouse; /* it was switched on */
 
+/* The number pad as keys of its own (DECKPAM), whatever NumLock says (xterm's mode 1035): they are the same then with it and
+ * without, and none of them is taken for an arrow.  Not on the Linux console, where they would be function keys then. */
+static const char pad_on[] = "\033[?1035l\033=", pad_off[] = "\033>\033[?1035h";
+static bool pad; /* it was switched on */
+
 bool term_knows_modes(void) {
   const char *cup = capability("cup");
   return cup != NULL && strncmp(cup, "\033[", 2) == 0;
@@ -87,9 +92,15 @@ static void modes_on(void) {
   if (mouse) {
     send_mode(mouse_on);
   }
+  if (pad) {
+    send_mode(pad_on);
+  }
 }
 
 static void modes_off(void) {
+  if (pad) {
+    send_mode(pad_off);
+  }
   if (mouse) {
     send_mode(mouse_off);
   }
@@ -111,6 +122,9 @@ static void prepare_restore(const tui *t) {
     tputs(paste_off, 1, collect);
     if (mouse) {
       tputs(mouse_off, 1, collect);
+    }
+    if (pad) {
+      tputs(pad_off, 1, collect);
     }
   }
   restore_len = 0;
@@ -193,6 +207,7 @@ xq_err *term_take(tui *t) {
   t->screen = screen;
   t->out = out;
   mouse = t->mouse;
+  pad = t->number_pad && capability("smkx") != NULL;
   set_line(t->locked);
   getmaxyx(stdscr, t->rows, t->cols);
   prepare_restore(t);

@@ -53,6 +53,8 @@ enum {
   TUI_KEY_INTERRUPT,       /* Ctrl-C, Ctrl-\\: told to the global keys only */
   TUI_KEY_CTRL = 0x400000, /* + letter 'a'..'z' */
   TUI_KEY_ALT = 0x800000,  /* + a character: keys that do nothing */
+  TUI_KEY_PAD =
+      0x1000000, /* + one of "*+-./": that key of the number pad, where the terminal tells it from the others */
 };
 
 /** A key that works on every screen: "F1", its second key for terminals and multiplexers that lose it ("Ctrl-G"), and
@@ -149,6 +151,8 @@ struct tui_options {
 XQ_MUST_CHECK xq_err *tui_open(const struct tui_options *options, tui **t);
 /** Whether pages are read line by line: what says which key to press, where there is no key line, says it otherwise. */
 bool tui_by_lines(const tui *t);
+/** All but text is done by a number pad: the keys that a page names are those of one. */
+bool tui_has_number_pad(const tui *t);
 /** Gives the terminal back; pages are told that they go. */
 void tui_close(tui **t);
 /** Serves events until tui_quit() or a terminating signal; *signal is that signal or 0. */

@@ -4,21 +4,35 @@
 #   program        its process
 #   to_question    from the first screen to the first question of the form, by Enter alone
 #   people         the questions, to the last one; then the address
+#   operator       confirms the payment of the only application, and approves
 #   count TEXT     how often it is in the program's memory;  gone TEXT...: not at all
 lang=zh_CN
 set -- piv
 . "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
 . "$XUQI_TOP_SRCDIR/tests/medium.sh"
 medium_need piv
-rig_start --trial --auto-cashier 1 --auto-reviewer 1
+rig_start --trial ${hall_service---auto-cashier 1 --auto-reviewer 1}
 medium_make piv 20
 printf '24681357\n' >"$rig/code"
 chmod 600 "$rig/code"
-echo "kiosk = { place = \"3 号柜台\"; call = [ \"/bin/sh\", \"-c\", \"echo called >$rig/called\" ]; };" >>"$XDG_CONFIG_HOME/xuqi/xuqi.conf"
+cat >>"$XDG_CONFIG_HOME/xuqi/xuqi.conf" <<END
+kiosk = {
+  place = "3 号柜台";
+  call = [ "/bin/sh", "-c", "echo called >$rig/called" ];
+  print = [ "/bin/sh", "-c", "cat >$rig/printed" ];
+};
+${hall_settings:-}
+END
 must "$xuqi" kiosk --set-code --pin-file "$rig/code"
 
 open() { screen_start 80x24 "$xuqi" kiosk --lang zh_CN; }
 program() { pgrep -x xuqi -P "$(tmux -S "$screen_socket" list-panes -F '#{pane_pid}')"; }
+# The operator confirms the payment and approves, meanwhile.
+operator() {
+  number=$(rig_admin list --json | grep -o '01[0-9]\{15\}' | head -n 1)
+  must rig_admin confirm-payment "$number"
+  must rig_admin approve "$number"
+}
 # How often a text is in the program's memory.
 count() { "$XUQI_TOP_BUILDDIR/tests/tools/held" "$(program)" "$1"; }
 gone() {
@@ -35,11 +49,12 @@ gone() {
 }
 
 # A consent takes no key that seems to be held down: Enter again, with a pause, until it is there.
+consent_by() { press Enter; }
 consent() {
   for _ in $(seq 40); do
     screen_text | grep -q -- "$1" && return
     sleep 0.5
-    screen_text | grep -q -- "$1" || press Enter
+    screen_text | grep -q -- "$1" || consent_by "$1"
   done
   screen_see "$1"
 }

@@ -22,7 +22,7 @@ type "$rig_pin"
 press Enter
 screen_see "业务单号"
 press 2
-screen_see "去缴费 5"
+screen_see "去缴费 "
 rig_card_remove hu
 screen_see "请 插 入 您 的 介 质"
 gone "$rig_pin" 11010519491231002 13923101111 hu@example.com 胡小明 示例路1号

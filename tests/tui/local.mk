@@ -20,7 +20,7 @@ tests_tui_test_layout_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_layout_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 # the kit without a terminal
 KIT_TESTS = tests/tui/test_items tests/tui/test_page tests/tui/test_mouse tests/tui/test_nav tests/tui/test_popup tests/tui/test_frame tests/tui/test_foot \
-  tests/tui/test_asked tests/tui/test_compose tests/tui/test_aside
+  tests/tui/test_asked tests/tui/test_compose tests/tui/test_aside tests/tui/test_number_pad
 check_PROGRAMS += $(KIT_TESTS)
 TESTS += $(KIT_TESTS)
 tests_tui_test_items_SOURCES = tests/tui/test_items.c tests/tui/rig.c tests/tui/rig.h
@@ -41,6 +41,9 @@ tests_tui_test_nav_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 tests_tui_test_popup_SOURCES = tests/tui/test_popup.c tests/tui/rig.c tests/tui/rig.h
 tests_tui_test_popup_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_popup_LDADD = $(TUI_LIBS) $(TEST_LIBS)
+tests_tui_test_number_pad_SOURCES = tests/tui/test_number_pad.c tests/tui/rig.c tests/tui/rig.h
+tests_tui_test_number_pad_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_tui_test_number_pad_LDADD = $(TUI_LIBS) $(TEST_LIBS)
 tests_tui_test_compose_SOURCES = tests/tui/test_compose.c tests/tui/rig.c tests/tui/rig.h
 tests_tui_test_compose_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_tui_test_compose_LDADD = $(TUI_LIBS) $(TEST_LIBS)
