@@ -151,6 +151,15 @@ static bool click_page(tui_page *page, int row, int col) {
 
 /* ---------------------------------------------------------------- all */
 
+/* A key of the screen is what stands on it, whatever that of a number pad is.  Returns one that is none of text. */
+static int type_by_hand(tui *t, int key) {
+  if (!tui_key_is_text(key)) {
+    return key;
+  }
+  (void)(compose_key(t, key) || page_key(t->top, key));
+  return TUI_KEY_NONE;
+}
+
 static int press_at(tui *t, int row, int col) {
   int key = keyline_at(t, row, col);
   if (key != TUI_KEY_NONE) {
@@ -160,7 +169,10 @@ static int press_at(tui *t, int row, int col) {
     popup_click(t, row, col);
   } else if (t->top != NULL) {
     page_ready(t->top);
-    if (!t->top->gone && !compose_click(t, row, col) && !pad_click(t, row, col, &key)) {
+    if (!t->top->gone && !compose_click(t, row, col)) {
+      if (pad_click(t, row, col, &key)) {
+        return type_by_hand(t, key);
+      }
       click_page(t->top, row, col);
     }
   }
