@@ -121,7 +121,7 @@ struct wrapping {
 static void wrapped_line(void *ctx, const char *start, size_t bytes) {
   struct wrapping *w = ctx;
   if (w->begun) {
-    w->line++;
+    w->line += w->layout->apart == APART_LINES ? 2 : 1;
     while (w->line >= w->layout->count) {
       layout_line(w->layout);
     }

@@ -160,8 +160,16 @@ struct stop {
   int col, cols;                   /* where it begins, for moving up and down and for lists that drop from it */
 };
 
+/* How far lines of the text stand from each other. */
+enum apart {
+  APART_NOT,
+  APART_ITEMS, /* between two items is a line */
+  APART_LINES, /* between two lines, too */
+};
+
 struct layout {
-  int rows; /* that are seen at once: a picture is drawn where it can be seen whole; set before */
+  int rows;         /* that are seen at once: a picture is drawn where it can be seen whole; set before */
+  enum apart apart; /* set before; the foot is never apart */
   struct line *line;
   size_t count, cap;
   struct stop *stop;
@@ -174,7 +182,7 @@ struct layout {
   const struct tui_signs *signs;
 };
 
-/** Lays out; `layout` must be zero or cleared, but for `rows`. `items` must outlive it. */
+/** Lays out; `layout` must be zero or cleared, but for `rows` and `apart`. `items` must outlive it. */
 void layout_make(struct layout *layout, const struct items *items, int cols, const struct tui_signs *signs);
 /** Whether that is wide enough for two columns, and how wide the first of them is. */
 bool layout_is_wide(int cols);

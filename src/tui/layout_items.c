@@ -254,6 +254,13 @@ void layout_beside(struct layout *layout, const struct items *items, size_t top,
 
 /* ---------------------------------------------------------------- all of it */
 
+/* Whether a line is to be left free before an item: what is a line of its own, or of the item before, needs none. */
+static bool parts(const struct layout *layout, const struct items *items, size_t at) {
+  const enum item_kind kind = items->item[at].kind;
+  return layout->apart != APART_NOT && layout->count > 0 && kind != ITEM_SPACE && kind != ITEM_VALIDITY &&
+         items->item[at - 1].kind != ITEM_SPACE;
+}
+
 void layout_make(struct layout *layout, const struct items *items, int cols, const struct tui_signs *signs) {
   cols = cols > 8 ? cols : 8;
   layout->signs = signs;
@@ -265,9 +272,13 @@ void layout_make(struct layout *layout, const struct items *items, int cols, con
     if (items->item[i].kind == ITEM_FOOT) {
       foot = &items->item[i];
     } else {
+      if (parts(layout, items, i)) {
+        layout_line(layout);
+      }
       layout_item(layout, items, &items->item[i]);
     }
   }
+  layout->apart = APART_NOT;
   layout->body = layout->count;
   layout->body_stops = layout->stops;
   layout->cols = cols;

@@ -296,6 +296,36 @@ static void a_tiny_window_has_a_line(void **state) {
   assert_non_null(strstr(rig_row(rig, 0), "line 20"));
 }
 
+static void a_notice(struct stub *stub, tui_page *page) {
+  (void)stub;
+  tui_add_heading(page, "heading");
+  tui_add_text(page, TUI_NORMAL, 0, "first line\nsecond line");
+  tui_add_text(page, TUI_NORMAL, 0, "third line");
+  three_buttons(stub, page);
+}
+
+/* As far as there is room: never is anything below the window for it. */
+static void large_lines_stand_apart_where_nothing_is_lost(void **state) {
+  struct rig *rig = *state;
+  rig->t.large = true;
+  struct stub *a = rig_push(rig, "a", a_notice);
+  rig_frame(rig);
+  const int first = rig_find(rig, "first line", NULL);
+  assert_int_equal(rig_find(rig, "second line", NULL), first + 2);
+  assert_int_equal(rig_find(rig, "third line", NULL), first + 4);
+  bool items = false, tight = false;
+  for (int rows = 24; rows > 4; rows--) {
+    rig_size(rig, rows, 80);
+    rig_frame(rig);
+    const bool seen = a->page->layout.body <= (size_t)page_height(a->page);
+    const int at = rig_find(rig, "first line", NULL), apart = rig_find(rig, "third line", NULL) - at;
+    items |= seen && apart == 3;
+    tight |= seen && apart == 2;
+    assert_true(seen || a->page->layout.body == 5); /* where it scrolls, too, it is as short as can be */
+  }
+  assert_true(items && tight);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(pages_are_told_when_they_come_and_go, rig_setup, rig_teardown),
@@ -309,6 +339,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_focus_is_brought_into_view, rig_setup, rig_teardown),
       cmocka_unit_test_setup_teardown(the_place_is_kept, rig_setup, rig_teardown),
       cmocka_unit_test_setup_teardown(what_was_read_stays_read, rig_setup, rig_teardown),
+      cmocka_unit_test_setup_teardown(large_lines_stand_apart_where_nothing_is_lost, rig_setup, rig_teardown),
       cmocka_unit_test_setup_teardown(a_tiny_window_has_a_line, rig_setup, rig_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
