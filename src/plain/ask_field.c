@@ -22,6 +22,10 @@ static void list(struct plain *p) {
   if (item->error[0] != '\0') {
     plain_say(&p->out, "! %s", item->error);
   }
+  if (p->in.terminal && !p->write.told && plain_can_write(p)) {
+    plain_say(&p->out, "%s", _("(Characters that the keyboard has not: type F3, then Enter.)"));
+    p->write.told = true;
+  }
 }
 
 /* What Enter takes.  New string; NULL: nothing. */

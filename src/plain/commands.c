@@ -14,6 +14,12 @@ static void tell_help(struct plain *p) {
   plain_say(&p->out,
             _("At every question: ? or help, < or back for the question before, q or quit to leave, = to hear the page "
               "again. A dash alone empties what may be empty; an answer that is such a word begins with a blank."));
+  if (plain_can_write(p)) {
+    plain_say(
+        &p->out,
+        _("Characters that the keyboard has not: F3 or write, here; then by pinyin, by radical or by number. In an "
+          "address F4 or place chooses province, city and county."));
+  }
 }
 
 static void read_again(struct plain *p) {
@@ -39,6 +45,9 @@ static void break_off(struct plain *p) {
 static void go_back(struct plain *p) {
   if (p->t->popup != NULL) {
     popup_answer(p->t, -1);
+    return;
+  }
+  if (plain_write_back(p)) {
     return;
   }
   plain_lines_clear(&p->out.waiting);
@@ -78,6 +87,10 @@ void plain_do(struct plain *p, enum plain_command command, int key) {
       break;
     case PLAIN_AGAIN:
       read_again(p);
+      break;
+    case PLAIN_CHARS:
+      break_off(p);
+      plain_write(p);
       break;
     case PLAIN_KEY:
       break_off(p);

@@ -8,6 +8,7 @@ libplain_a_SOURCES = \
   src/plain/ask_menu.c \
   src/plain/ask_more.c \
   src/plain/ask_press.c \
+  src/plain/ask_write.c \
   src/plain/commands.c \
   src/plain/in.c \
   src/plain/lines.c \

@@ -29,6 +29,7 @@ enum plain_command {
   PLAIN_BACK,
   PLAIN_LEAVE,
   PLAIN_AGAIN, /* read this page again */
+  PLAIN_CHARS, /* characters that the keyboard has not */
   PLAIN_KEY,   /* the name of a key, such as F2 */
 };
 /** What a line is; signs only where `secret`.  *key is set with PLAIN_KEY. */
@@ -149,6 +150,7 @@ enum plain_kind {
   PLAIN_CHOICE,
   PLAIN_CHECK,
   PLAIN_PRESS,
+  PLAIN_WRITE,
   PLAIN_MENU,
   PLAIN_KINDS
 };
@@ -158,6 +160,7 @@ struct plain_asked {
   enum plain_kind kind;
   unsigned page, popup; /* serials, 0: none */
   int id;               /* of the stop of a page, 0: none */
+  int stage;            /* of writing (ask_write.c) */
 };
 
 struct plain {
@@ -185,6 +188,12 @@ struct plain {
     int64_t since, next; /* monotonic */
     bool said;
   } wait;
+  struct {
+    bool on, told; /* told: that it can be done */
+    int stage;
+    unsigned page; /* where: its serial, its field */
+    const tui_edit *edit;
+  } write;
 };
 
 /** What is known of the page; made when it is new. */
@@ -235,9 +244,17 @@ struct plain_asking {
   void (*answer)(struct plain *p, const char *line);
 };
 extern const struct plain_asking plain_ask_more, plain_ask_dialog, plain_ask_field, plain_ask_secret, plain_ask_choice,
-    plain_ask_check, plain_ask_press, plain_ask_menu;
+    plain_ask_check, plain_ask_press, plain_ask_write, plain_ask_menu;
 /** Whether the numbers of the top page's menu stand for what they did when it was read. */
 bool plain_menu_stands(struct plain *p);
+/** Whether characters are being written into the field that this stop is. */
+bool plain_writes(struct plain *p, const struct stop *stop);
+/** Whether the question is for text, so that any character may be wanted. */
+bool plain_can_write(struct plain *p);
+/** Begins to write; where that makes no sense it is said. */
+void plain_write(struct plain *p);
+/** One step back of it; false: nothing is being written. */
+bool plain_write_back(struct plain *p);
 /** The PIN that was typed. */
 void plain_answer_secret(struct plain *p, xq_secret **typed);
 /* ---- questions.c */

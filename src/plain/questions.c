@@ -6,7 +6,7 @@
 static const struct plain_asking *const kinds[PLAIN_KINDS] = {
     [PLAIN_MORE] = &plain_ask_more,     [PLAIN_DIALOG] = &plain_ask_dialog, [PLAIN_FIELD] = &plain_ask_field,
     [PLAIN_SECRET] = &plain_ask_secret, [PLAIN_CHOICE] = &plain_ask_choice, [PLAIN_CHECK] = &plain_ask_check,
-    [PLAIN_PRESS] = &plain_ask_press,   [PLAIN_MENU] = &plain_ask_menu,
+    [PLAIN_PRESS] = &plain_ask_press,   [PLAIN_WRITE] = &plain_ask_write,   [PLAIN_MENU] = &plain_ask_menu,
 };
 
 static enum plain_kind kind_of(const struct stop *stop) {
@@ -39,7 +39,7 @@ static enum plain_kind kind_below(struct plain *p) {
     return PLAIN_NOTHING;
   }
   const struct stop *stop = plain_stop(p);
-  return stop == NULL ? PLAIN_MENU : kind_of(stop);
+  return plain_writes(p, stop) ? PLAIN_WRITE : stop == NULL ? PLAIN_MENU : kind_of(stop);
 }
 
 enum plain_kind plain_next_kind(struct plain *p) {
@@ -59,11 +59,12 @@ static struct plain_asked question_of(struct plain *p, enum plain_kind kind) {
   return (struct plain_asked){.kind = kind,
                               .page = p->t->top != NULL ? p->t->top->serial : 0,
                               .popup = p->t->popup != NULL ? p->t->popup->serial : 0,
-                              .id = stop != NULL ? stop->id : 0};
+                              .id = stop != NULL ? stop->id : 0,
+                              .stage = kind == PLAIN_WRITE ? p->write.stage : 0};
 }
 
 static bool is_same(const struct plain_asked *a, const struct plain_asked *b) {
-  return a->kind == b->kind && a->page == b->page && a->popup == b->popup && a->id == b->id;
+  return a->kind == b->kind && a->page == b->page && a->popup == b->popup && a->id == b->id && a->stage == b->stage;
 }
 
 bool plain_question_stands(struct plain *p) {
@@ -143,9 +144,17 @@ static void say_too_late(struct plain *p) {
   p->only_prompt = false;
 }
 
+/* "Leave", where that is what a dialog offers, is its answer. */
+static bool is_offered(const struct plain *p, const char *line) {
+  const struct popup *popup = p->t->popup;
+  return popup != NULL && p->asked.kind == PLAIN_DIALOG &&
+         plain_choice_of(line, (const char *const *)popup->option, popup->count) > 0;
+}
+
 void plain_hear(struct plain *p, const char *line) {
   int key = 0;
-  const enum plain_command command = plain_command_of(line, false, &key);
+  const enum plain_command meant = plain_command_of(line, false, &key);
+  const enum plain_command command = is_offered(p, line) ? PLAIN_ANSWER : meant;
   const enum plain_kind kind = p->asked.kind;
   p->heard = true;
   p->amiss = false;

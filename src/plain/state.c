@@ -133,8 +133,10 @@ static const struct item *foot_of(const tui_page *page) {
 
 void plain_tell_page(struct plain *p, tui_page *page, size_t end, bool calm) {
   struct plain_page *state = plain_page_of(p, page);
-  if (!state->titled) {
+  if (!state->titled || !xq_streq(page->title, state->title)) { /* one may lead from step to step */
     state->titled = true;
+    free(state->title);
+    state->title = xq_strdup(page->title);
     plain_gap(&p->out);
     plain_out_forget_noted(&p->out);
     if (page->title != NULL) {

@@ -12,21 +12,27 @@ static const struct {
   const char *word;
   enum plain_command command;
   bool sign; /* no PIN is as short */
+  int key;   /* with PLAIN_KEY */
 } words[] = {
-    {"?", PLAIN_HELP, true},
-    {"<", PLAIN_BACK, true},
-    {"q", PLAIN_LEAVE, true},
-    {"=", PLAIN_AGAIN, true},
-    {"\u300a", PLAIN_BACK, true},
-    {"\u3008", PLAIN_BACK, true},
-    {"help", PLAIN_HELP, false},
-    {"back", PLAIN_BACK, false},
-    {"quit", PLAIN_LEAVE, false},
-    {"\u5e2e\u52a9", PLAIN_HELP, false},
-    {"\u8fd4\u56de", PLAIN_BACK, false},
-    {"\u9000\u51fa", PLAIN_LEAVE, false},
-    {"f1", PLAIN_HELP, false},
-    {"esc", PLAIN_BACK, false},
+    {"?", PLAIN_HELP, true, 0},
+    {"<", PLAIN_BACK, true, 0},
+    {"q", PLAIN_LEAVE, true, 0},
+    {"=", PLAIN_AGAIN, true, 0},
+    {"\u300a", PLAIN_BACK, true, 0},
+    {"\u3008", PLAIN_BACK, true, 0},
+    {"help", PLAIN_HELP, false, 0},
+    {"back", PLAIN_BACK, false, 0},
+    {"quit", PLAIN_LEAVE, false, 0},
+    {"\u5e2e\u52a9", PLAIN_HELP, false, 0},
+    {"\u8fd4\u56de", PLAIN_BACK, false, 0},
+    {"\u9000\u51fa", PLAIN_LEAVE, false, 0},
+    {"f1", PLAIN_HELP, false, 0},
+    {"esc", PLAIN_BACK, false, 0},
+    {"f3", PLAIN_CHARS, false, 0},
+    {"write", PLAIN_CHARS, false, 0},
+    {"\u5199\u5b57", PLAIN_CHARS, false, 0},
+    {"place", PLAIN_KEY, false, TUI_KEY_F4},
+    {"\u5730\u533a", PLAIN_KEY, false, TUI_KEY_F4},
 };
 
 /* As it is compared: without full-width forms and blanks at the end; one in front stays.  New string. */
@@ -52,12 +58,16 @@ static int key_of(const char *text) {
 enum plain_command plain_command_of(const char *line, bool secret, int *key) {
   char *text = plain_of(line);
   enum plain_command command = PLAIN_ANSWER;
+  *key = 0;
   for (size_t i = 0; i < XQ_COUNT(words) && command == PLAIN_ANSWER; i++) {
     if ((words[i].sign || !secret) && strcasecmp(text, words[i].word) == 0) {
       command = words[i].command;
+      *key = words[i].key;
     }
   }
-  *key = command == PLAIN_ANSWER && !secret ? key_of(text) : 0;
+  if (command == PLAIN_ANSWER && !secret) {
+    *key = key_of(text);
+  }
   xq_strwipe(text);
   return *key != 0 ? PLAIN_KEY : command;
 }

@@ -140,7 +140,8 @@ size_t hear_count(const struct hear *h, const char *text) {
 
 void hear_must(const struct hear *h, const char *text, bool said, const char *file, int line) {
   if (hear_said(h, text) != said) {
-    print_error("%s\n%s:%d: %s: %s\n", h->text + h->from, file, line, said ? "not said" : "said", text);
+    fputs(h->text + h->from, stderr);
+    print_error("%s:%d: %s: %s\n", file, line, said ? "not said" : "said", text);
     _fail(file, line);
   }
 }
