@@ -37,11 +37,11 @@
 
 /* ---- bytes */
 
-#define XQ_DOCUMENT_MAX (64 * 1024)      /* an application document */
-#define XQ_CSR_MAX (16 * 1024)           /* a certificate request; one for RSA 4096 with a long name has 2 KiB */
-#define XQ_AGREEMENT_MAX (256 * 1024)    /* the text of an agreement */
-#define XQ_MESSAGE_MAX (256 * 1024)      /* a signed message, and the body of any request unless configured smaller */
-#define XQ_ANSWER_MAX (256 * 1024)       /* the body of an answer ... */
+#define XQ_DOCUMENT_MAX (64 * 1024)   /* an application document */
+#define XQ_CSR_MAX (16 * 1024)        /* a certificate request; one for RSA 4096 with a long name has 2 KiB */
+#define XQ_AGREEMENT_MAX (256 * 1024) /* the text of an agreement */
+#define XQ_MESSAGE_MAX (72 * 1024)    /* a document signed, and the body of any request unless configured otherwise */
+#define XQ_ANSWER_MAX (256 * 1024)    /* the body of an answer ... */
 #define XQ_LONG_ANSWER_MAX (1024 * 1024) /* ... of the reference data and of a page of applications */
 #define XQ_ANSWER_WAIT_S 30              /* longest time that one answer is waited for, unless configured */
 

@@ -97,8 +97,23 @@ XQ_MUST_CHECK xq_err *xq_csr_check_same_holder(X509_REQ *req, X509 *cert);
 /** DER of a SignedData over content; the signer's certificate and `chain` (may be NULL) are inside. */
 XQ_MUST_CHECK xq_err *xq_cms_sign(EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, const void *content,
                                   size_t content_len, uint8_t **der, size_t *len);
-/** Checks that der is one SignedData of exactly one signer with content attached, digest SHA-256 or stronger, and that
- * the signature fits the certificate inside; gives that certificate and the content.  Says nothing about trust: the
+/** A signed message in steps, so that what is cheap can be asked before its signature is verified. */
+struct xq_cms;
+/** Checks that der is one SignedData of exactly one signer with content attached and a certificate of his inside, digest
+ * SHA-256 or stronger.  Nobody has signed anything yet as far as is known.  MALFORMED, SIGNATURE_BAD (algorithm). */
+XQ_MUST_CHECK xq_err *xq_cms_read(const uint8_t *der, size_t len, struct xq_cms **cms);
+/** *cms is NULL afterwards, and may be before. */
+void xq_cms_free(struct xq_cms **cms);
+/** The certificate that is said to have signed.  Borrowed. */
+X509 *xq_cms_signer(const struct xq_cms *cms);
+/** What is said to be signed.  Borrowed, and not ended by a NUL. */
+const uint8_t *xq_cms_content(const struct xq_cms *cms, size_t *len);
+/** MALFORMED when anything is in it that nobody signs, but for the signer's own certificate. */
+XQ_MUST_CHECK xq_err *xq_cms_check_bare(const struct xq_cms *cms);
+/** SIGNATURE_BAD unless the signature fits content and certificate. */
+XQ_MUST_CHECK xq_err *xq_cms_verify(const struct xq_cms *cms);
+/** xq_cms_read() and xq_cms_verify() of a message that is ours already: checks that der is one SignedData of exactly one
+ * signer with content attached, digest SHA-256 or stronger, and that the signature fits the certificate inside; gives that certificate and the content.  Says nothing about trust: the
  * caller checks the certificate.  MALFORMED, SIGNATURE_BAD. */
 XQ_MUST_CHECK xq_err *xq_cms_open(const uint8_t *der, size_t len, X509 **signer, uint8_t **content,
                                   size_t *content_len);

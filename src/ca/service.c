@@ -252,8 +252,8 @@ out:
   return err;
 }
 
-static xq_err *login_once(struct service *s, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain,
-                          struct xq_session_info *info) {
+/* Without the chain: the service has issued the certificate, and takes nothing that it has not asked for. */
+static xq_err *login_once(struct service *s, EVP_PKEY *key, X509 *cert, struct xq_session_info *info) {
   struct xq_http_request request;
   xq_err *err = NULL;
   char *content = NULL;
@@ -261,7 +261,7 @@ static xq_err *login_once(struct service *s, EVP_PKEY *key, X509 *cert, STACK_OF
   size_t len = 0;
   struct json_object *o = NULL;
   XQ_TRY(get_challenge(s, &content));
-  XQ_TRY(xq_cms_sign(key, cert, chain, content, strlen(content), &der, &len));
+  XQ_TRY(xq_cms_sign(key, cert, NULL, content, strlen(content), &der, &len));
   request = (struct xq_http_request){
       .method = "POST", .path = "/v1/session", .content_type = "application/pkcs7-mime", .body = der, .body_len = len};
   XQ_TRY(exchange_object(s, &request, &o));
@@ -276,9 +276,10 @@ out:
 
 static xq_err *service_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain,
                              struct xq_session_info *info) {
+  (void)chain;
   service_logout(ca);
   for (int n = 1;; n++) {
-    xq_err *err = login_once(of(ca), key, cert, chain, info);
+    xq_err *err = login_once(of(ca), key, cert, info);
     /* an answer that was lost, or spent the challenge, costs only another challenge */
     if (n == LOGIN_TRIES || (xq_err_code(err) != XQ_E_NET_BROKEN && xq_err_code(err) != XQ_E_CHALLENGE_SPENT)) {
       return err;

@@ -171,8 +171,8 @@ static xq_err *sign(struct xq_engine *e, struct apply *a) {
   xq_err *err = NULL;
   write_document(e, a);
   XQ_TRY(xq_eng_private_key(&a->key, a->key.entry_id, &pkey));
-  XQ_TRY(xq_eng_explain(
-      &a->key, xq_cms_sign(pkey, a->key.cert, a->key.chain, a->document, strlen(a->document), &a->cms, &a->cms_len)));
+  XQ_TRY(xq_eng_explain(&a->key,
+                        xq_cms_sign(pkey, a->key.cert, NULL, a->document, strlen(a->document), &a->cms, &a->cms_len)));
 out:
   EVP_PKEY_free(pkey);
   return err;

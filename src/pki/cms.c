@@ -8,6 +8,13 @@
 
 #define CMS_MAX (1024 * 1024)
 #define CMS_CERTS_MAX 10
+#define CMS_FRAME_MAX 4096 /* around content and certificate: names, signed attributes, an RSA signature */
+
+struct xq_cms {
+  CMS_ContentInfo *info;
+  X509 *signer;
+  size_t len; /* of the whole */
+};
 
 static xq_err *take_der(CMS_ContentInfo *cms, uint8_t **der, size_t *len) {
   unsigned char *made = NULL;
@@ -131,55 +138,105 @@ out:
   return err;
 }
 
-static xq_err *verify(CMS_ContentInfo *cms, uint8_t **content, size_t *content_len) {
-  xq_err *err = NULL;
-  BIO *out_bio = BIO_new(BIO_s_mem());
-  if (out_bio == NULL || CMS_verify(cms, NULL, NULL, NULL, out_bio, CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY) != 1) {
-    err = xq_err_openssl(XQ_E_SIGNATURE_BAD, "the signature does not fit the message");
-  } else {
-    char *data = NULL;
-    long n = BIO_get_mem_data(out_bio, &data);
-    size_t size = n > 0 ? (size_t)n : 0;
-    *content = xq_malloc(size + 1);
-    if (size > 0) {
-      memcpy(*content, data, size);
-    }
-    (*content)[size] = 0;
-    *content_len = size;
-  }
-  BIO_free(out_bio);
-  return err;
+static CMS_SignerInfo *the_signer(CMS_ContentInfo *info) {
+  return sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(info), 0);
 }
 
-xq_err *xq_cms_open(const uint8_t *der, size_t len, X509 **signer, uint8_t **content, size_t *content_len) {
+xq_err *xq_cms_read(const uint8_t *der, size_t len, struct xq_cms **out) {
   xq_err *err = NULL;
-  CMS_ContentInfo *cms = NULL;
-  X509 *cert = NULL;
+  struct xq_cms *cms = xq_calloc(1, sizeof *cms);
   STACK_OF(CMS_SignerInfo) * signers;
-  CMS_SignerInfo *one;
-  XQ_TRY(parse(der, len, &cms));
-  signers = CMS_get0_SignerInfos(cms);
+  cms->len = len;
+  XQ_TRY(parse(der, len, &cms->info));
+  signers = CMS_get0_SignerInfos(cms->info);
   if (signers == NULL || sk_CMS_SignerInfo_num(signers) != 1) {
     err = xq_err_new(XQ_E_MALFORMED, "a message with %d signatures where one is due",
                      signers != NULL ? sk_CMS_SignerInfo_num(signers) : 0);
     goto out;
   }
-  one = sk_CMS_SignerInfo_value(signers, 0);
-  if (CMS_signed_get_attr_count(one) <= 0) {
+  if (CMS_signed_get_attr_count(the_signer(cms->info)) <= 0) {
     err = xq_err_new(XQ_E_MALFORMED, "a signature without signed attributes");
     goto out;
   }
-  if (!algorithms_good(one)) {
+  if (!algorithms_good(the_signer(cms->info))) {
     err = xq_err_new(XQ_E_SIGNATURE_BAD, "signed with an algorithm that is not accepted");
     goto out;
   }
-  XQ_TRY(signer_certificate(cms, one, &cert));
-  XQ_TRY(verify(cms, content, content_len));
-  *signer = cert;
-  cert = NULL;
+  XQ_TRY(signer_certificate(cms->info, the_signer(cms->info), &cms->signer));
+  *out = cms;
+  cms = NULL;
 out:
-  X509_free(cert);
-  CMS_ContentInfo_free(cms);
+  xq_cms_free(&cms);
   ERR_clear_error();
+  return err;
+}
+
+void xq_cms_free(struct xq_cms **cms) {
+  if (*cms != NULL) {
+    X509_free((*cms)->signer);
+    CMS_ContentInfo_free((*cms)->info);
+    free(*cms);
+    *cms = NULL;
+  }
+}
+
+X509 *xq_cms_signer(const struct xq_cms *cms) {
+  return cms->signer;
+}
+
+const uint8_t *xq_cms_content(const struct xq_cms *cms, size_t *len) {
+  const ASN1_OCTET_STRING *content = *CMS_get0_content(cms->info);
+  *len = (size_t)ASN1_STRING_length(content);
+  return ASN1_STRING_get0_data(content);
+}
+
+/* Certificates of other kinds, other revocation data and whatever else a later syntax may hide are not counted one by one:
+ * the bound on the frame leaves no room for them. */
+xq_err *xq_cms_check_bare(const struct xq_cms *cms) {
+  STACK_OF(X509) *certs = CMS_get1_certs(cms->info);
+  STACK_OF(X509_CRL) *crls = CMS_get1_crls(cms->info);
+  int cert_len = i2d_X509(cms->signer, NULL);
+  size_t content_len = 0;
+  xq_cms_content(cms, &content_len);
+  const char *what = CMS_unsigned_get_attr_count(the_signer(cms->info)) > 0 ? "unsigned attributes"
+                     : sk_X509_num(certs) != 1                              ? "certificates of others"
+                     : crls != NULL && sk_X509_CRL_num(crls) > 0            ? "revocation lists"
+                     : cert_len < 0 || cms->len > content_len + (size_t)cert_len + CMS_FRAME_MAX ? "more than is signed"
+                                                                                                 : NULL;
+  sk_X509_pop_free(certs, X509_free);
+  sk_X509_CRL_pop_free(crls, X509_CRL_free);
+  ERR_clear_error();
+  return what != NULL ? xq_err_new(XQ_E_MALFORMED, "a signed message with %s", what) : NULL;
+}
+
+xq_err *xq_cms_verify(const struct xq_cms *cms) {
+  xq_err *err = NULL;
+  BIO *sink = BIO_new(BIO_s_null());
+  if (sink == NULL || CMS_verify(cms->info, NULL, NULL, NULL, sink, CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY) != 1) {
+    err = xq_err_openssl(XQ_E_SIGNATURE_BAD, "the signature does not fit the message");
+  }
+  BIO_free(sink);
+  ERR_clear_error();
+  return err;
+}
+
+xq_err *xq_cms_open(const uint8_t *der, size_t len, X509 **signer, uint8_t **content, size_t *content_len) {
+  xq_err *err = NULL;
+  struct xq_cms *cms = NULL;
+  const uint8_t *data = NULL;
+  size_t size = 0;
+  XQ_TRY(xq_cms_read(der, len, &cms));
+  XQ_TRY(xq_cms_verify(cms));
+  data = xq_cms_content(cms, &size);
+  *content = xq_malloc(size + 1);
+  if (size > 0) {
+    memcpy(*content, data, size);
+  }
+  (*content)[size] = 0;
+  *content_len = size;
+  *signer = cms->signer;
+  cms->signer = NULL;
+out:
+  xq_cms_free(&cms);
   return err;
 }

@@ -10,6 +10,7 @@
 #include "pki/inner.h"
 
 #define RSA_BITS_MIN 2048
+#define RSA_EXPONENT_BITS_MAX 64
 #define RSA_BITS_MAX 4096
 #define PROOF_BYTES 32
 
@@ -45,10 +46,12 @@ static xq_err *unsupported(const char *what) {
                      what);
 }
 
-/* An exponent of 1 would make every signature "valid" and an even one cannot exist. */
+/* An exponent of 1 would make every signature "valid" and an even one cannot exist.  A long one is within the standard, and
+ * makes whoever verifies work as long as whoever signs: a stranger chooses it. */
 static bool rsa_exponent_good(EVP_PKEY *key) {
   BIGNUM *e = NULL;
-  bool good = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) == 1 && BN_is_odd(e) && !BN_is_one(e);
+  bool good = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) == 1 && BN_is_odd(e) && !BN_is_one(e) &&
+              BN_num_bits(e) <= RSA_EXPONENT_BITS_MAX;
   BN_free(e);
   return good;
 }

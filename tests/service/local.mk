@@ -25,6 +25,12 @@ tests_service_people_test_submit_SOURCES = tests/service/people/test_submit.c $(
 tests_service_people_test_submit_CFLAGS = $(TEST_CFLAGS)
 tests_service_people_test_submit_LDADD = $(SERVICE_TEST_LIBS)
 
+check_PROGRAMS += tests/service/people/test_bounds
+TESTS += tests/service/people/test_bounds
+tests_service_people_test_bounds_SOURCES = tests/service/people/test_bounds.c $(SERVICE_RIG)
+tests_service_people_test_bounds_CFLAGS = $(TEST_CFLAGS)
+tests_service_people_test_bounds_LDADD = $(SERVICE_TEST_LIBS)
+
 check_PROGRAMS += tests/service/people/test_sessions
 TESTS += tests/service/people/test_sessions
 tests_service_people_test_sessions_SOURCES = tests/service/people/test_sessions.c

@@ -14,10 +14,11 @@ struct svc_config {
     int port;                   /* 0: any free one, written to DIR/port once listening */
     char *cert_file, *key_file; /* TLS, P-256 */
     int threads;
-    int connections_per_address, requests_per_minute; /* per address; 0: no limit */
-    int request_deadline_s;                           /* from the first byte to the last, handshake included */
-    int64_t body_max;                                 /* bytes */
-    int connections;                                  /* in all; kept under 120 a thread (libmicrohttpd's epoll) */
+    int connections_per_address, requests_per_minute;       /* per address; 0: no limit */
+    int certificate_requests_per_minute, logins_per_minute; /* of one certificate; 0: no limit */
+    int request_deadline_s;                                 /* from the first byte to the last, handshake included */
+    int64_t body_max;                                       /* bytes */
+    int connections; /* in all; kept under 120 a thread (libmicrohttpd's epoll) */
   } http;
   char *store; /* "sqlite:xuqid.db" */
   struct {
@@ -29,11 +30,13 @@ struct svc_config {
     int window_days; /* 90 */
     enum xq_key_policy key_policy;
     enum xq_validity_rule validity_from;
-    int review_days;       /* 3 */
-    int confirm_days;      /* 1: a reported payment is confirmed or refused */
-    int issue_days;        /* 1 */
-    int refund_days;       /* 5 */
-    int unpaid_close_days; /* an unpaid application is closed after so many days; 30 */
+    int review_days;        /* 3 */
+    int confirm_days;       /* 1: a reported payment is confirmed or refused */
+    int issue_days;         /* 1 */
+    int refund_days;        /* 5 */
+    int applications_a_day; /* new ones of a certificate, in 24 hours; 10 */
+    int changes_most;       /* that its holder may make to one application; 100 */
+    int unpaid_close_days;  /* an unpaid application is closed after so many days; 30 */
   } policy;
   struct {
     bool on;        /* a trial service: says so on screens and in certificates */

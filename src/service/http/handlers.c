@@ -90,28 +90,50 @@ out:
   return err;
 }
 
+/* All that can be known without a signature: anybody may send such a message. */
+static xq_err *check_session_message(struct http_request *r, const struct xq_cms *cms, char **challenge,
+                                     char fingerprint[65]) {
+  struct json_object *document = NULL;
+  const char *text = NULL;
+  size_t len = 0;
+  const uint8_t *content = xq_cms_content(cms, &len);
+  xq_err *err = NULL;
+  XQ_TRY(xq_cms_check_bare(cms));
+  XQ_TRY(read_session_document(content, len, &document, &text));
+  XQ_TRY(svc_challenge_check(r->http->challenges, text, xq_time_mono_ms()));
+  XQ_TRY(check_signer(r->http->s, xq_cms_signer(cms), fingerprint));
+  *challenge = xq_strdup(text);
+out:
+  json_object_put(document);
+  return err;
+}
+
+/* Counted once it is known who he is: nobody else can use up what a certificate may. */
+static xq_err *check_logins(struct http_request *r, const char *fingerprint) {
+  return http_limits_take(r->http->logins, http_certificate_key(fingerprint), xq_time_mono_ms(), &r->retry_after)
+             ? NULL
+             : xq_err_new(XQ_E_RATE_LIMITED, "too many sessions were opened with this certificate");
+}
+
 static xq_err *post_session(struct http_request *r, struct http_answer *a) {
   xq_err *err = NULL;
-  X509 *signer = NULL;
-  uint8_t *content = NULL;
-  size_t len = 0;
-  struct json_object *document = NULL, *status = NULL;
-  const char *challenge = NULL;
-  char fingerprint[65], token[SVC_TOKEN_SIZE];
-  XQ_TRY(xq_cms_open(r->body.data, r->body.len, &signer, &content, &len));
-  XQ_TRY(read_session_document(content, len, &document, &challenge));
-  XQ_TRY(check_signer(r->http->s, signer, fingerprint));
-  XQ_TRY(svc_certificate_status(r->http->s, fingerprint, &status));
+  struct xq_cms *cms = NULL;
+  struct json_object *status = NULL;
+  char fingerprint[65], token[SVC_TOKEN_SIZE], *challenge = NULL;
+  XQ_TRY(xq_cms_read(r->body.data, r->body.len, &cms));
+  XQ_TRY(check_session_message(r, cms, &challenge, fingerprint));
+  XQ_TRY(xq_cms_verify(cms));
   XQ_TRY(svc_challenge_spend(r->http->challenges, challenge, xq_time_mono_ms()));
+  XQ_TRY(check_logins(r, fingerprint));
+  XQ_TRY(svc_certificate_status(r->http->s, fingerprint, &status));
   XQ_TRY(svc_session_open(r->http->sessions, fingerprint, xq_time_mono_ms(), token));
   a->body = json_object_new_object();
   xq_json_add_str(a->body, "token", token);
   xq_json_add_time(a->body, "expires_at", xq_time_now() + SVC_SESSION_IDLE_S);
   xq_json_add(a->body, "certificate", json_object_get(status));
 out:
-  X509_free(signer);
-  free(content);
-  json_object_put(document);
+  xq_cms_free(&cms);
+  free(challenge);
   json_object_put(status);
   return err;
 }

@@ -1,6 +1,6 @@
 /*
- * limits.c - how many requests an address may make: the generic cell rate algorithm, one number an address.  That
- * number is the time at which its allowance will be full again; a request moves it on by its cost, and may not move it
+ * limits.c - how many requests an address, or a certificate, may make: the generic cell rate algorithm, one number each.
+ * That number is the time at which its allowance will be full again; a request moves it on by its cost, and may not move it
  * more than a minute ahead of now.
  *
  * The table has a fixed size.  An address whose allowance is full is not worth remembering; among the rest of its row
@@ -18,7 +18,7 @@
 #define MINUTE_US ((int64_t)60 * 1000000)
 
 struct slot {
-  uint64_t address;
+  uint64_t key;
   int64_t full_us; /* 0: unused */
 };
 
@@ -67,6 +67,15 @@ uint64_t http_address_key(const struct sockaddr *address) {
   return key;
 }
 
+uint64_t http_certificate_key(const char *fingerprint) {
+  uint64_t key = 0;
+  for (int i = 0; i < 16 && fingerprint[i] != '\0'; i++) {
+    char c = fingerprint[i];
+    key = key << 4 | (uint64_t)(c >= 'a' ? c - 'a' + 10 : c - '0');
+  }
+  return key;
+}
+
 /* splitmix64's finaliser: every bit of the key moves every bit of the row. */
 static size_t row_of(const struct http_limits *l, uint64_t key) {
   uint64_t x = key ^ l->seed;
@@ -78,24 +87,24 @@ static size_t row_of(const struct http_limits *l, uint64_t key) {
 static struct slot *slot_of(struct http_limits *l, uint64_t key) {
   struct slot *row = l->slots[row_of(l, key)], *fullest = row;
   for (size_t i = 0; i < WAYS; i++) {
-    if (row[i].full_us != 0 && row[i].address == key) {
+    if (row[i].full_us != 0 && row[i].key == key) {
       return &row[i];
     }
     if (row[i].full_us < fullest->full_us) {
       fullest = &row[i];
     }
   }
-  *fullest = (struct slot){.address = key};
+  *fullest = (struct slot){.key = key};
   return fullest;
 }
 
-bool http_limits_take(struct http_limits *l, const struct sockaddr *address, int64_t now_ms, int *retry_after) {
+bool http_limits_take(struct http_limits *l, uint64_t key, int64_t now_ms, int *retry_after) {
   if (l->cost_us == 0) {
     return true;
   }
   int64_t now = now_ms * 1000;
   pthread_mutex_lock(&l->lock);
-  struct slot *slot = slot_of(l, http_address_key(address));
+  struct slot *slot = slot_of(l, key);
   int64_t full = (slot->full_us > now ? slot->full_us : now) + l->cost_us;
   int64_t over = full - now - MINUTE_US;
   if (over <= 0) {

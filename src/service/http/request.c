@@ -38,11 +38,10 @@ const char *http_request_token(const struct http_request *r) {
 static xq_err *check_rate(struct http_request *r) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   if (info == NULL || info->client_addr == NULL ||
-      http_limits_take(r->http->limits, info->client_addr, r->began_ms, &r->retry_after)) {
+      http_limits_take(r->http->of_addresses, http_address_key(info->client_addr), r->began_ms, &r->retry_after)) {
     return NULL;
   }
-  return xq_err_fact(xq_err_new(XQ_E_RATE_LIMITED, "too many requests from this address"), "retry_after", "%d",
-                     r->retry_after);
+  return xq_err_new(XQ_E_RATE_LIMITED, "too many requests from this address");
 }
 
 static xq_err *find_route(struct http_request *r, const char *url, const char *method) {
@@ -67,6 +66,15 @@ static xq_err *check_session(struct http_request *r) {
     return xq_err_new(XQ_E_AUTH_REQUIRED, "no bearer token");
   }
   return svc_session_use(r->http->sessions, token, r->began_ms, r->fingerprint);
+}
+
+/* From however many addresses its holder asks. */
+static xq_err *check_certificate_rate(struct http_request *r) {
+  if (r->fingerprint[0] == '\0' ||
+      http_limits_take(r->http->of_certificates, http_certificate_key(r->fingerprint), r->began_ms, &r->retry_after)) {
+    return NULL;
+  }
+  return xq_err_new(XQ_E_RATE_LIMITED, "too many requests with this certificate");
 }
 
 static bool media_type_is(const char *header, const char *type) {
@@ -150,6 +158,7 @@ static void judge_head(struct http_request *r, const char *url, const char *meth
   XQ_TRY(check_rate(r));
   XQ_TRY(find_route(r, url, method));
   XQ_TRY(check_session(r));
+  XQ_TRY(check_certificate_rate(r));
   XQ_TRY(check_length(r));
   XQ_TRY(check_type(r));
 out:
@@ -226,6 +235,12 @@ static enum MHD_Result send_answer(struct http_request *r, const struct http_ans
 
 /* Answers with a problem; takes err. */
 static enum MHD_Result send_problem(struct http_request *r, xq_err *err, unsigned status) {
+  const char *said = xq_err_get_fact(err, "retry_after");
+  if (xq_err_code(err) == XQ_E_RATE_LIMITED && said != NULL) {
+    r->retry_after = atoi(said);
+  } else if (xq_err_code(err) == XQ_E_RATE_LIMITED) {
+    xq_err_fact(err, "retry_after", "%d", r->retry_after);
+  }
   struct http_answer a = {.revision = -1};
   a.body = http_problem(err, status, r->id, &a.status);
   char *what = xq_asprintf("request %s: %s %s", r->id, r->method, r->route != NULL ? r->route->path : "-");

@@ -207,7 +207,9 @@ static void free_http(struct svc_http **hp) {
   http_deadlines_stop(&http->deadlines);
   svc_sessions_free(&http->sessions);
   svc_challenges_free(&http->challenges);
-  http_limits_free(&http->limits);
+  http_limits_free(&http->of_addresses);
+  http_limits_free(&http->of_certificates);
+  http_limits_free(&http->logins);
   if (http->listen_fd >= 0) {
     close(http->listen_fd);
   }
@@ -232,7 +234,10 @@ static struct svc_http *new_http(svc *s) {
   http->listen_fd = -1;
   pthread_mutex_init(&http->lock, NULL);
   xq_cond_init(&http->done);
-  http->limits = http_limits_new(http->config->http.requests_per_minute);
+  const struct svc_config *c = http->config;
+  http->of_addresses = http_limits_new(c->http.requests_per_minute);
+  http->of_certificates = http_limits_new(c->http.certificate_requests_per_minute);
+  http->logins = http_limits_new(c->http.logins_per_minute);
   http->sessions = svc_sessions_new();
   return http;
 }

@@ -8,7 +8,7 @@
  *         wire.c     what comes out of TLS, before libmicrohttpd parses it
  *           router.c, etag.c, problem.c, frame.c     pure functions
  *           deadline.c   cuts connections whose request is overdue, or that say nothing
- *           limits.c     requests an address may make
+ *           limits.c     requests an address, or a certificate, may make
  *           longpoll.c   requests that wait for a change
  *
  * libmicrohttpd parses HTTP and runs the threads; every function here may be called from any of them.
@@ -97,19 +97,21 @@ struct http_link {
 /** From now on what this connection sends goes through its frame. */
 void http_wire_watch(struct MHD_Connection *connection, struct http_link *link);
 
-/* ---- how much an address may ask (limits.c) */
+/* ---- how much an address, or a certificate, may ask (limits.c) */
 
 /** 64 bits that stand for an address: all of IPv4, the network half of IPv6, whose other half its owner may choose. */
 uint64_t http_address_key(const struct sockaddr *address);
 
+/** The same for a certificate, by its fingerprint (hex, lower case): nobody chooses whose he shares. */
+uint64_t http_certificate_key(const char *fingerprint);
+
 struct http_limits;
-/** An allowance for each address. */
+/** An allowance for each key. */
 struct http_limits *http_limits_new(int requests_per_minute); /* 0: no limit */
 /** *l is NULL afterwards. */
 void http_limits_free(struct http_limits **l);
-/** Takes one request of the address's allowance; false when there is none left: *retry_after is in seconds then.
- * Addresses of one IPv6 /64 count as one. */
-bool http_limits_take(struct http_limits *l, const struct sockaddr *address, int64_t now_ms, int *retry_after);
+/** Takes one request of the key's allowance; false when there is none left: *retry_after is in seconds then. */
+bool http_limits_take(struct http_limits *l, uint64_t key, int64_t now_ms, int *retry_after);
 
 /* ---- entity tags of applications (etag.c), RFC 9110 section 8.8.3: the revision in quotes */
 
@@ -182,7 +184,7 @@ struct svc_http {
   const struct http_route *routes; /* the table that requests are looked up in */
   size_t route_count;
   struct http_deadlines *deadlines;
-  struct http_limits *limits;
+  struct http_limits *of_addresses, *of_certificates, *logins;
   struct svc_challenges *challenges;
   struct svc_sessions *sessions;
   struct http_longpoll *longpoll;

@@ -127,6 +127,12 @@ static xq_err *spend(struct svc_challenges *c, const uint8_t random[RANDOM], int
   return NULL;
 }
 
+xq_err *svc_challenge_check(const struct svc_challenges *c, const char *text, int64_t now_ms) {
+  uint8_t random[RANDOM];
+  int64_t end_ms = 0;
+  return is_ours(c, text, now_ms, random, &end_ms);
+}
+
 xq_err *svc_challenge_spend(struct svc_challenges *c, const char *text, int64_t now_ms) {
   uint8_t random[RANDOM];
   int64_t end_ms = 0;

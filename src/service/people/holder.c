@@ -365,33 +365,49 @@ out:
   return err;
 }
 
-xq_err *svc_confirm(svc *s, const char *business_no, const uint8_t *cms, size_t len, struct json_object **result) {
+/* Whether this message says what is asked, and by whom it must be said: everything but that its signature is good. */
+static xq_err *check_confirmation(svc *s, const struct xq_cms *cms, const char *business_no) {
   struct svc_app app = {0};
   struct svc_cert cert = {0};
-  struct json_object *out = NULL;
-  X509 *signer = NULL;
-  uint8_t *content = NULL;
   char *serial = NULL;
-  size_t content_len = 0;
   svc_tx *tx = NULL;
+  size_t len = 0;
+  const uint8_t *content = xq_cms_content(cms, &len);
   xq_err *err = NULL;
-  XQ_TRY(xq_cms_open(cms, len, &signer, &content, &content_len));
-  XQ_TRY(read_confirmation(content, content_len, business_no, &serial));
-  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(xq_cms_check_bare(cms));
+  XQ_TRY(read_confirmation(content, len, business_no, &serial));
+  XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
   XQ_TRY(svc_app_load(tx, business_no, &app));
   XQ_TRY(load_issued(tx, &app, &cert));
-  if (!xq_cert_equal(signer, cert.x509) || strcmp(serial, cert.serial) != 0) {
+  if (!xq_cert_equal(xq_cms_signer(cms), cert.x509) || strcmp(serial, cert.serial) != 0) {
     err = xq_err_new(XQ_E_FORBIDDEN, "the confirmation is not signed with the certificate issued for %s", business_no);
-    goto out;
   }
-  XQ_TRY(installed(s, tx, &app, cert.fingerprint, cms, len));
+out:
+  svc_tx_rollback(&tx);
+  svc_cert_clear(&cert);
+  svc_app_clear(&app);
+  free(serial);
+  return err;
+}
+
+xq_err *svc_confirm(svc *s, const char *business_no, const uint8_t *der, size_t len, struct json_object **result) {
+  struct svc_app app = {0};
+  struct json_object *out = NULL;
+  struct xq_cms *cms = NULL;
+  char fingerprint[65];
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(xq_cms_read(der, len, &cms));
+  XQ_TRY(check_confirmation(s, cms, business_no));
+  XQ_TRY(xq_cms_verify(cms));
+  xq_cert_fingerprint(xq_cms_signer(cms), fingerprint);
+  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(svc_app_load(tx, business_no, &app)); /* what was issued for it stays so, whatever has happened meanwhile */
+  XQ_TRY(installed(s, tx, &app, fingerprint, der, len));
   XQ_TRY(svc_app_json(s, tx, &app, &out));
 out:
   err = svc_write_answer(s, &tx, err, out, result);
-  X509_free(signer);
-  svc_cert_clear(&cert);
+  xq_cms_free(&cms);
   svc_app_clear(&app);
-  free(content);
-  free(serial);
   return err;
 }

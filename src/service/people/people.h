@@ -28,6 +28,8 @@ XQ_MUST_CHECK xq_err *svc_challenges_new(struct svc_challenges **c);
 void svc_challenges_free(struct svc_challenges **c);
 /** A fresh challenge in base64url; new string. */
 XQ_MUST_CHECK xq_err *svc_challenge_make(struct svc_challenges *c, int64_t now_ms, char **text);
+/** CHALLENGE_SPENT unless it was made here, not longer ago than SVC_CHALLENGE_S.  It may have been spent all the same. */
+XQ_MUST_CHECK xq_err *svc_challenge_check(const struct svc_challenges *c, const char *text, int64_t now_ms);
 /** CHALLENGE_SPENT unless it was made here, not longer ago than SVC_CHALLENGE_S, and never spent before; it is spent
  * now. BUSY when so many were spent lately that no more can be remembered. */
 XQ_MUST_CHECK xq_err *svc_challenge_spend(struct svc_challenges *c, const char *text, int64_t now_ms);

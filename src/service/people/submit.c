@@ -26,24 +26,31 @@ static void intake_clear(struct intake *in) {
   xq_application_doc_clear(&in->doc);
 }
 
-/* Proof 1: the old key signed these bytes, and it is the session's own certificate that says so. */
+/* Proof 1: the old key signed these bytes, and it is the session's own certificate that says so.  All that is cheap is
+ * asked first, so that a signature is verified only where its being good is what is left to know. */
 static xq_err *intake_open(struct intake *in, const char *session) {
-  uint8_t *content = NULL;
+  struct xq_cms *cms = NULL;
   size_t len = 0;
   xq_err *err = NULL;
-  xq_sha256_hex(in->bytes, in->len, in->sha256);
-  XQ_TRY(xq_cms_open(in->bytes, in->len, &in->signer, &content, &len));
-  xq_cert_fingerprint(in->signer, in->fingerprint);
+  XQ_TRY(xq_cms_read(in->bytes, in->len, &cms));
+  XQ_TRY(xq_cms_check_bare(cms));
+  xq_cert_fingerprint(xq_cms_signer(cms), in->fingerprint);
   if (strcmp(in->fingerprint, session) != 0) {
     err = xq_err_new(XQ_E_FORBIDDEN, "the application is signed by another certificate than the session's");
     goto out;
   }
+  const uint8_t *content = xq_cms_content(cms, &len);
   XQ_TRY(xq_application_doc_read(content, len, &in->doc));
   if (!xq_streq(in->doc.cert_fingerprint, in->fingerprint)) {
     err = xq_err_new(XQ_E_FORBIDDEN, "the application names another certificate than its signer's");
+    goto out;
   }
+  XQ_TRY(xq_cms_verify(cms));
+  xq_sha256_hex(in->bytes, in->len, in->sha256);
+  in->signer = xq_cms_signer(cms);
+  X509_up_ref(in->signer);
 out:
-  free(content);
+  xq_cms_free(&cms);
   return err;
 }
 
@@ -86,6 +93,29 @@ out:
   return err;
 }
 
+#define DAY_S 86400
+
+/* One application of a certificate is open at a time; this is about those that are withdrawn and made anew. */
+static xq_err *check_a_day(svc *s, svc_tx *tx, const char *fingerprint, int64_t now) {
+  svc_rows *rows = NULL;
+  bool more = false;
+  xq_err *err = NULL;
+  /* that many applications ago: when it was made */
+  XQ_TRY(svc_query(tx, &rows,
+                   "SELECT created_at FROM application WHERE certificate = ? AND created_at > ?"
+                   " ORDER BY created_at DESC LIMIT 1 OFFSET ?",
+                   svc_text(fingerprint), svc_int(now - DAY_S), svc_int(s->config->policy.applications_a_day - 1)));
+  XQ_TRY(svc_rows_next(rows, &more));
+  if (more) {
+    err = xq_err_new(XQ_E_RATE_LIMITED, "%d applications with this certificate in a day",
+                     s->config->policy.applications_a_day);
+    xq_err_fact(err, "retry_after", "%lld", (long long)(svc_col_int(rows, 0) + DAY_S - now));
+  }
+out:
+  svc_rows_close(&rows);
+  return err;
+}
+
 static xq_err *submit_new(svc *s, svc_tx *tx, struct intake *in, char **business_no) {
   const struct svc_act act = {XQ_AE_SUBMITTED, XQ_BY_HOLDER, in->fingerprint, NULL};
   struct svc_app app = {0};
@@ -93,6 +123,7 @@ static xq_err *submit_new(svc *s, svc_tx *tx, struct intake *in, char **business
   int64_t now = xq_time_now();
   xq_err *err = NULL;
   XQ_TRY(svc_renewal_check_certificate(s, tx, in->fingerprint, in->signer, NULL, in->doc.months));
+  XQ_TRY(check_a_day(s, tx, in->fingerprint, now));
   XQ_TRY(svc_reference_check_agreement(tx, &in->doc));
   XQ_TRY(svc_reference_check_notices(tx, &in->doc));
   XQ_TRY(svc_prices_check(tx, &in->doc, &term));

@@ -72,6 +72,28 @@ static xq_err *store(svc_tx *tx, const struct svc_app *app, const struct svc_tra
   return err;
 }
 
+/* What a holder may do again and again fills the store and everybody's timeline: there is an end to it, but for what ends
+ * the matter. */
+static xq_err *check_changes(svc *s, svc_tx *tx, const struct svc_app *app, enum xq_app_event event) {
+  svc_rows *rows = NULL;
+  bool more = false;
+  xq_err *err = NULL;
+  int most = s->config->policy.changes_most;
+  if (event != XQ_AE_TRANSFERS_REPORTED && event != XQ_AE_TRANSFERS_REMOVED && event != XQ_AE_RESUBMITTED) {
+    return NULL;
+  }
+  XQ_TRY(svc_query(tx, &rows, "SELECT COUNT(*) FROM timeline WHERE business_no = ? AND actor = ?",
+                   svc_text(app->business_no), svc_text(xq_actor_name(XQ_BY_HOLDER))));
+  XQ_TRY(svc_rows_next(rows, &more));
+  if (svc_col_int(rows, 0) >= most) {
+    err = xq_err_new(XQ_E_STATE_CONFLICT, "the application was changed %d times by its holder: that is enough", most);
+    xq_err_fact(err, "changes_most", "%d", most);
+  }
+out:
+  svc_rows_close(&rows);
+  return err;
+}
+
 xq_err *svc_workflow_apply(svc *s, svc_tx *tx, struct svc_app *app, const struct svc_act *act) {
   const struct svc_transition *row = svc_transition_find(act->event, app->business, app->payment);
   if (row == NULL) {
@@ -82,6 +104,9 @@ xq_err *svc_workflow_apply(svc *s, svc_tx *tx, struct svc_app *app, const struct
                       xq_app_event_name(act->event));
   }
   xq_err *err = row->condition != NULL ? row->condition(s, tx, app) : NULL;
+  if (err == NULL && act->actor == XQ_BY_HOLDER) {
+    err = check_changes(s, tx, app, act->event);
+  }
   if (err == NULL && row->guard != NULL) {
     err = row->guard(tx, app, act);
   }
@@ -137,6 +162,9 @@ xq_err *svc_workflow_open_actions(svc *s, svc_tx *tx, const struct svc_app *app,
       continue;
     }
     xq_err *err = row->condition != NULL ? row->condition(s, tx, app) : NULL;
+    if (err == NULL) {
+      err = check_changes(s, tx, app, row->event);
+    }
     enum xq_exit kind = xq_code_exit(xq_err_code(err));
     if (kind == XQ_EXIT_FAILURE || kind == XQ_EXIT_SERVICE) {
       return err; /* it cannot be told */

@@ -23,7 +23,7 @@ static bool take(struct http_limits *l, const char *address, int64_t now_ms, int
     assert_int_equal(inet_pton(AF_INET6, address, &in6.sin6_addr), 1);
     memcpy(&any, &in6, sizeof in6);
   }
-  return http_limits_take(l, (struct sockaddr *)&any, now_ms, retry_after);
+  return http_limits_take(l, http_address_key((struct sockaddr *)&any), now_ms, retry_after);
 }
 
 static int take_all(struct http_limits *l, const char *address, int64_t now_ms) {
@@ -68,7 +68,7 @@ static void a_flood_forgets_the_least(void **state) {
   assert_int_equal(take_all(l, "192.0.2.1", T0), 30);
   for (int i = 0; i < 200000; i++) {
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x0A000000U + (uint32_t)i)};
-    assert_true(http_limits_take(l, (struct sockaddr *)&in, T0, &retry));
+    assert_true(http_limits_take(l, http_address_key((struct sockaddr *)&in), T0, &retry));
   }
   assert_int_equal(take_all(l, "192.0.2.1", T0), 0);
   http_limits_free(&l);
