@@ -61,7 +61,7 @@ void draw_frame(const struct theme *theme, WINDOW *win, int row, int col, int ro
   draw_edge(theme, win, row + rows - 1, col, cols, false); /* the last cell of a window gives ERR, and is drawn */
 }
 
-/* With the focus a field is lit over its whole width, and the caret's column goes to *caret.  Without it what is too long
+/* With the focus a field has the caret, whose column goes to *caret, and its brackets are lit.  Without it what is too long
  * for it is seen from its beginning. */
 static void draw_field(const struct theme *theme, WINDOW *win, const struct run *run, int row, int col, bool focused,
                        int *caret) {
@@ -72,7 +72,7 @@ static void draw_field(const struct theme *theme, WINDOW *win, const struct run 
     view.text = xq_strdup(run->text != NULL ? run->text : tui_edit_text(run->edit));
     view.more_right = xq_text_width(view.text) > run->cols;
   }
-  theme_set(theme, win, focused ? LOOK_FOCUS : LOOK_NORMAL);
+  theme_set(theme, win, LOOK_NORMAL);
   int used = draw_text(win, row, col, run->cols, view.text);
   for (; used < run->cols; used++) {
     mvwaddch(win, row, col + used, ' ');

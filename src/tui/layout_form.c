@@ -94,8 +94,20 @@ static void put_remark(struct layout *layout, struct place place, size_t line, i
   free(remark);
 }
 
+/* A field that has the focus is lit at its name and its brackets: what is typed into it is a byte or two then, where a lit
+ * letter is more than a slow line carries quickly. */
+static void light_label(struct layout *layout, size_t from, size_t to, int stop) {
+  for (size_t line = from; line <= to; line++) {
+    for (size_t i = 0; i < layout->line[line].count; i++) {
+      struct run *run = &layout->line[line].run[i];
+      run->stop = run->look == LOOK_NORMAL ? stop : run->stop;
+    }
+  }
+}
+
 void layout_field(struct layout *layout, const struct item *item) {
   struct place place = place_for(layout);
+  const size_t first = layout->count;
   size_t line = put_label(layout, place, item->label, item->required);
   int room = layout->cols - place.value - 2;
   int cols = item->width > 0 && item->width < room ? item->width : room;
@@ -103,6 +115,7 @@ void layout_field(struct layout *layout, const struct item *item) {
     cols = item->width + layout->cols - PAGE_COLS < room ? item->width + layout->cols - PAGE_COLS : room;
   }
   int stop = layout_stop(layout, item, NULL, line, place.value, cols + 2);
+  light_label(layout, first, line, stop);
   layout_put(layout, line, place.value, LOOK_NORMAL, "[")->stop = stop;
   struct run *field = layout_draw(layout, line, RUN_FIELD, place.value + 1, cols, LOOK_NORMAL);
   field->stop = stop;

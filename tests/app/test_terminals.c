@@ -1,7 +1,8 @@
 /*
- * test_terminals.c - every screen at terminals besides those of tests/screens/test_matrix.c: in GBK, and where all Chinese is spelled
- * in letters.  The same words, whatever breaks their lines, in what that terminal has.  A screen is compared with itself in UTF-8 by
- * the characters of its text, without white space and digits; with the plain signs in both, which are all such terminals are sent.
+ * test_terminals.c - every screen at terminals besides those of tests/screens/test_matrix.c: in GBK, and where all Chinese is
+ * spelled in letters.  The same words, whatever breaks their lines, in what that terminal has.  A screen is compared with
+ * itself in UTF-8 by the characters of its text, without white space and digits; with the plain signs in both, which are all
+ * that such terminals are sent.
  */
 #include "tests/app/sit.h"
 

@@ -1,10 +1,12 @@
 /*
- * test_matrix.c - every screen, and what lies on screens, at every kind of terminal: 40x10, 80x24 and 132x43, in Chinese and
- * English in UTF-8, in Chinese in GB18030, in the locale "C"; on xterm-256color, linux, vt100, and on a dumb one, line by line.
+ * test_matrix.c - every screen, and what lies on screens, at every kind of terminal: 40x10, 80x24 and 132x43; in Chinese
+ * and English in UTF-8, in Chinese in GB18030, in the locale "C"; on xterm-256color, linux, vt100, and on a dumb one, line
+ * by line.
  *
- * What is kept as text (tests/screens/pages) is what xterm shows in UTF-8, and what a dumb terminal does; XUQI_SCREENS_UPDATE=1
- * writes it anew.  The others are held against that: the same screen but for the signs that a terminal has; in another character set,
- * where lines break elsewhere, the same words.  What has the focus is lit without a colour, and a terminal that has none is sent none.
+ * What is kept as text (tests/screens/pages) is what xterm shows in UTF-8, and what a dumb terminal does;
+ * XUQI_SCREENS_UPDATE=1 writes it anew.  The others are held against that: the same screen but for the signs that a terminal
+ * has; in another character set, where lines break elsewhere, the same words.  What has the focus is lit without a colour,
+ * and a terminal that has none is sent none.
  */
 #include "tests/app/sit.h"
 
@@ -285,9 +287,8 @@ static void against_kept(const char *name, char *const texts[SCENES]) {
   for (const char *a = text, *b = kept; *a != '\0' || *b != '\0'; line++) {
     const size_t n = strcspn(a, "\n"), m = strcspn(b, "\n");
     if (n != m || strncmp(a, b, n) != 0) {
-      fail_msg(
-          "%s.txt, line %zu (XUQI_SCREENS_UPDATE=1 writes it anew; look at every line of the difference):\n%.*s\nnot\n%.*s",
-          name, line, (int)n, a, (int)m, b);
+      fail_msg("%s.txt, line %zu (XUQI_SCREENS_UPDATE=1 writes it anew; look at the difference):\n%.*s\nnot\n%.*s",
+               name, line, (int)n, a, (int)m, b);
     }
     a += n + (a[n] != '\0');
     b += m + (b[m] != '\0');

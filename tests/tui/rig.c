@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* ---- pages that note what they are told */
 
@@ -135,6 +136,15 @@ void rig_size(struct rig *rig, int rows, int cols) {
 void rig_frame(struct rig *rig) {
   page_bury(&rig->t);
   frame_draw(&rig->t);
+}
+
+long rig_sent(struct rig *rig) {
+  struct stat status;
+  fflush(rig->tty);
+  assert_int_equal(fstat(fileno(rig->tty), &status), 0);
+  const long count = (long)status.st_size - rig->counted;
+  rig->counted = (long)status.st_size;
+  return count;
 }
 
 void rig_wait(struct rig *rig, int64_t ms) {

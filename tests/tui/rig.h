@@ -30,6 +30,7 @@ struct stub {
 struct rig {
   tui t;
   FILE *tty;
+  long counted; /* of its bytes, by rig_sent() */
   struct xq_buf said;
   struct stub stub[8];
   size_t stubs;
@@ -48,6 +49,8 @@ struct stub *rig_push(struct rig *rig, const char *name, void (*list)(struct stu
 struct stub *rig_show(struct rig *rig, void (*list)(struct stub *stub, tui_page *page));
 /** Draws what has changed. */
 void rig_frame(struct rig *rig);
+/** How many bytes the terminal was sent since the last call. */
+long rig_sent(struct rig *rig);
 /** Milliseconds pass on the clock by which hasty keys are told; a second does before each of rig_key(). */
 void rig_wait(struct rig *rig, int64_t ms);
 /** A key that comes so many milliseconds after the last one. */

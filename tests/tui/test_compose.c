@@ -502,6 +502,26 @@ static void it_stands_at_its_field(void **state) {
   assert_int_equal(rig_find(rig, "a  1 甲", NULL), rig_find(rig, "Street", NULL) - 1);
 }
 
+/* Over a slow line: what changes is a line of candidates and the field. */
+static void few_bytes_for_each_key(void **state) {
+  enum { LINE = 300 };
+  struct rig *rig = *state;
+  press(rig, TUI_KEY_F3);
+  static const int keys[] = {'a', 'b', TUI_KEY_RIGHT, TUI_KEY_LEFT, '+',        '-', TUI_KEY_BACKSPACE,
+                             '2', 'c', TUI_KEY_ENTER, 'a',          TUI_KEY_ESC};
+  for (size_t i = 0; i < XQ_COUNT(keys); i++) {
+    rig_sent(rig);
+    press(rig, keys[i]);
+    const long count = rig_sent(rig);
+    if (count > LINE) {
+      fail_msg("key %zu: %ld bytes", i, count);
+    }
+  }
+  rig->t.dirty = true;
+  rig_frame(rig);
+  assert_int_equal(rig_sent(rig), 0);
+}
+
 static void a_candidate_can_be_pointed_at(void **state) {
   struct rig *rig = *state;
   int col;
@@ -541,6 +561,7 @@ int main(void) {
       TEST(who_leaves_leaves_nothing),
       TEST(one_that_breaks_takes_no_text_with_it),
       TEST(it_stands_at_its_field),
+      TEST(few_bytes_for_each_key),
       TEST(a_candidate_can_be_pointed_at),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -274,12 +274,17 @@ static int lit_cells(struct rig *rig, int cols) {
   return lit;
 }
 
-static void a_field_is_lit_over_its_whole_width(void **state) {
+/* ... not what is typed: each letter would take its colours along. */
+static void a_field_is_lit_at_its_name_and_its_brackets(void **state) {
   struct rig *rig = *state;
   tui_edit_set_text(edit, "Foshan");
   rig_push(rig, "p", long_field);
   rig_frame(rig);
-  assert_int_equal(lit_cells(rig, FIELD), FIELD + 2);
+  assert_int_equal(lit_cells(rig, FIELD), 2);
+  int col;
+  const int row = rig_find(rig, "address", &col);
+  assert_int_not_equal(mvwinch(curscr, row, col) & A_REVERSE, 0);
+  assert_int_equal(getcury(curscr), row);
   tui_page_focus(rig->t.top, 2);
   rig_frame(rig);
   assert_int_equal(lit_cells(rig, FIELD), 0);
@@ -394,7 +399,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_toast_goes_with_its_cause, setup, teardown),
       cmocka_unit_test_setup_teardown(a_note_about_a_key_goes_with_the_next, setup, teardown),
       cmocka_unit_test_setup_teardown(a_toast_is_never_cut, setup, teardown),
-      cmocka_unit_test_setup_teardown(a_field_is_lit_over_its_whole_width, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_field_is_lit_at_its_name_and_its_brackets, setup, teardown),
       cmocka_unit_test_setup_teardown(a_long_value_is_seen_from_its_beginning, setup, teardown),
       cmocka_unit_test_setup_teardown(letters_are_no_keys_while_text_is_typed, setup, teardown),
       cmocka_unit_test_setup_teardown(hints_go_in_order, setup, teardown),

@@ -153,6 +153,37 @@ static void news_wait_for_a_slow_line(void **state) {
   assert_int_equal(pace_timeout(t, 12345, now + 7600), 12345);
 }
 
+/* Frames that are drawn while something changes a hundred times a second for ten seconds; the terminal says that it has drawn one
+ * after so many milliseconds, 0: at once; every `key_ms` a key is pressed, 0: none is. */
+static int frames_in_ten_seconds(tui *t, int64_t answers_after, int64_t key_ms) {
+  static int64_t now = 1000000;
+  const int64_t end = now + 10000;
+  int frames = 0;
+  t->frame_at = t->asked_at = 0;
+  t->answers = true;
+  for (; now < end; now += 10) {
+    if (t->asked_at != 0 && now >= t->asked_at + answers_after) {
+      pace_answered(t);
+    }
+    t->dirty = true;
+    t->pressed |= key_ms != 0 && (end - now) % key_ms == 0;
+    if (pace_ready(t, now)) {
+      pace_drawn(t, now);
+      frames++;
+    }
+  }
+  return frames;
+}
+
+static void ten_frames_a_second_and_fewer_on_a_slow_line(void **state) {
+  struct rig *rig = *state;
+  tui *t = &rig->t;
+  assert_in_range(frames_in_ten_seconds(t, 0, 0), 90, 100);
+  assert_in_range(frames_in_ten_seconds(t, 300, 0), 25, 40);
+  assert_in_range(frames_in_ten_seconds(t, 1500, 0), 5, 8);
+  assert_in_range(frames_in_ten_seconds(t, 1500, 500), 20, 30); /* a key is answered at once */
+}
+
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   const struct CMUnitTest tests[] = {
@@ -160,6 +191,7 @@ int main(void) {
       cmocka_unit_test(the_richest_that_the_terminal_can_show),
       cmocka_unit_test(a_background_is_dark_or_light),
       cmocka_unit_test_setup_teardown(news_wait_for_a_slow_line, rig_setup, rig_teardown),
+      cmocka_unit_test_setup_teardown(ten_frames_a_second_and_fewer_on_a_slow_line, rig_setup, rig_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
