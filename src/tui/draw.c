@@ -4,8 +4,18 @@
 
 #include "tui/kit.h"
 
+/* To fill the last cell of a screen curses may insert into the one before: that must not be half of a wide character. */
+int draw_room(WINDOW *win, int row, int col, int cols) {
+  const int most = getmaxx(stdscr) - 2 - getbegx(win) - col;
+  if (getbegy(win) + row < getmaxy(stdscr) - 1 || cols <= most) {
+    return cols;
+  }
+  return most > 0 ? most : 0;
+}
+
 /* What xq_shown() says of it; a control is shown as '?'. */
 int draw_text(WINDOW *win, int row, int col, int cols, const char *text) {
+  cols = draw_room(win, row, col, cols);
   int used = 0;
   size_t left = strlen(text), count = 0;
   wchar_t *shown = xq_calloc(XQ_SHOWN_MAX * left + 1, sizeof *shown);

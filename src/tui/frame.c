@@ -114,7 +114,7 @@ static void toast_line(void *ctx, const char *start, size_t bytes) {
 /* On the rule above the keys; over the keys, too, where it has several lines or there is no rule, and then upwards. */
 static void draw_toast(const tui *t, const struct geometry *g) {
   struct toast_lines lines = {.t = t, .row = -1, .pad = g->border ? 2 : 0};
-  const int cols = t->cols - 2 * lines.pad - 2;
+  const int cols = draw_room(stdscr, g->keys_row, lines.pad + 1, t->cols - 2 * lines.pad - 2);
   if (g->keys_row < 0 || cols < 2) {
     return;
   }

@@ -240,9 +240,15 @@ void keyline_draw(tui *t, int row, int col, int cols) {
   } else if (t->top != NULL) {
     collect_page(t, t->top, &hints);
   }
-  while (hints.count > 1 && total(&hints) > cols) {
+  const int indented = draw_room(stdscr, row, col, cols);
+  const int room = indented < cols ? draw_room(stdscr, row, 0, cols) : cols;
+  while (hints.count > 1 && total(&hints) > room) {
     drop_cheapest(&hints);
   }
+  if (indented < cols && total(&hints) > indented) {
+    col = 0; /* better than one key less */
+  }
+  cols = room;
   const int end = col + cols;
   const bool typing = t->popup == NULL && t->top != NULL && page_typing(t->top);
   const tui_edit *typed = typing ? page_stop(t->top, false)->item->edit : NULL;

@@ -277,6 +277,8 @@ void composer_forget(tui *t);
 bool composer_suits(const tui *t, const struct item *field);
 
 /* ---- draw.c: text and frames on a window */
+/** As many of `cols` columns as text can have there: in the last row of the screen the last two stay free. */
+int draw_room(WINDOW *win, int row, int col, int cols);
 /** Draws UTF-8 within `cols` columns; returns the columns used. Controls never reach the terminal. */
 int draw_text(WINDOW *win, int row, int col, int cols, const char *text);
 /** A line, a frame with lines at its four edges: in the terminal's own line characters, or ASCII. */

@@ -346,7 +346,7 @@ static void hints_go_in_order(void **state) {
       {41, "Esc Back  F1 Help  F10 Leave"},
       {26, "F1 Help  F10 Leave"},
       {16, "F1 Help"},
-      {6, "F1 Hel"},
+      {8, "F1 Hel"},
   };
   global_hints(rig);
   rig_push(rig, "p", with_hints);
