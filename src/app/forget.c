@@ -8,6 +8,8 @@
 #include "app/text.h"
 #include "app/visit.h"
 
+#define IDLE_MS (10 * 60 * 1000)
+
 /* A key file is no thing in the hand: when it is away for a moment, perhaps with its network drive, nobody has left. */
 static bool holder_is_gone(const struct app *app, enum tui_forget why) {
   return why == TUI_FORGET_IDLE || app->key_ref == NULL || strncmp(app->key_ref, "file:", 5) != 0;
@@ -46,4 +48,21 @@ void app_left_alone(struct app *app) {
     app_end_watch(&app->events);
     xq_engine_forget(app->engine);
   }
+}
+
+/* A screen left alone keeps no PIN and no session: the next person is asked again. */
+static void on_idle_timer(void *ctx) {
+  struct app *app = ctx;
+  int64_t left = IDLE_MS - tui_idle_ms(app->t);
+  if (left <= 0) {
+    app_left_alone(app);
+    left = IDLE_MS / 10;
+  } else {
+    app->idle = false;
+  }
+  tui_timer(app->t, left > 1000 ? (int)left : 1000, on_idle_timer, app);
+}
+
+void app_watch_idle(struct app *app) {
+  tui_timer(app->t, IDLE_MS, on_idle_timer, app);
 }

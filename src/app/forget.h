@@ -12,5 +12,7 @@ void app_forget(struct app *app, enum tui_forget why);
  * that must not be disturbed, only the PIN that it asks for is refused; it ends then, and the rest follows when this is
  * called again. */
 void app_left_alone(struct app *app);
+/** Watches from now on, by a timer, whether anybody is here. */
+void app_watch_idle(struct app *app);
 
 #endif

@@ -20,21 +20,6 @@
 #include "app/visit.h"
 #include "app/write.h"
 
-#define IDLE_MS (10 * 60 * 1000)
-
-/* A screen left alone keeps no PIN and no session: the next person is asked again. */
-static void on_idle_timer(void *ctx) {
-  struct app *app = ctx;
-  int64_t left = IDLE_MS - tui_idle_ms(app->t);
-  if (left <= 0) {
-    app_left_alone(app);
-    left = IDLE_MS / 10;
-  } else {
-    app->idle = false;
-  }
-  tui_timer(app->t, left > 1000 ? (int)left : 1000, on_idle_timer, app);
-}
-
 /* The oldest is told last: a screen that listens, too, has the first word. */
 static void begin_listening(struct app *app) {
   app_sitting_listen(app);
@@ -80,7 +65,7 @@ int app_main(const struct app_options *options) {
   if (in_hall) {
     app_visit_watch(&app);
   } else {
-    tui_timer(app.t, IDLE_MS, on_idle_timer, &app);
+    app_watch_idle(&app);
   }
   app_go(&app, APP_ROUTE_HOME, NULL);
   app.home = tui_top(app.t);

@@ -14,10 +14,15 @@ static struct {
   struct xq_event *event[EVENTS_MOST];
   size_t events;
   char *transfers;
+  void (*heard)(const char *what, uint64_t command);
 } engine;
 
 xq_engine *fake_engine(void) {
   return (xq_engine *)&engine;
+}
+
+void engine_tell(void (*heard)(const char *what, uint64_t command)) {
+  engine.heard = heard;
 }
 
 void engine_hush(void) {
@@ -61,11 +66,16 @@ void engine_reset(void) {
   free(engine.transfers);
   engine.transfers = NULL;
   engine.last = 0;
+  engine.heard = NULL;
 }
 
 /* ---- what the program sees */
 
 static uint64_t command(const char *name, const char *of, const char *number) {
+  if (engine.heard != NULL) {
+    engine.heard(name, ++engine.last);
+    return engine.last;
+  }
   xq_buf_printf(&engine.told, "%s %d", name, (int)++engine.last);
   if (of != NULL) {
     xq_buf_printf(&engine.told, " %s", of);
@@ -78,7 +88,18 @@ static uint64_t command(const char *name, const char *of, const char *number) {
 }
 
 static void note(const char *what) {
-  xq_buf_printf(&engine.told, "%s;", what);
+  if (engine.heard != NULL) {
+    engine.heard(what, 0);
+  } else {
+    xq_buf_printf(&engine.told, "%s;", what);
+  }
+}
+
+/* What two secrets were, for the test that typed them. */
+static void note_secrets(const xq_secret *a, const xq_secret *b) {
+  if (engine.heard == NULL) {
+    xq_buf_printf(&engine.told, "%s>%s;", xq_secret_str(a), xq_secret_str(b));
+  }
 }
 
 struct xq_event *xq_engine_next(xq_engine *e) {
@@ -195,7 +216,7 @@ uint64_t xq_engine_mend(xq_engine *e, const char *key_ref) {
 uint64_t xq_engine_change_pin(xq_engine *e, const char *token_uri, xq_secret **old_pin, xq_secret **new_pin) {
   (void)e;
   uint64_t number = command("change", token_uri, NULL);
-  xq_buf_printf(&engine.told, "%s>%s;", xq_secret_str(*old_pin), xq_secret_str(*new_pin));
+  note_secrets(*old_pin, *new_pin);
   xq_secret_free(old_pin);
   xq_secret_free(new_pin);
   return number;
@@ -204,7 +225,7 @@ uint64_t xq_engine_change_pin(xq_engine *e, const char *token_uri, xq_secret **o
 uint64_t xq_engine_unblock(xq_engine *e, const char *token_uri, xq_secret **puk, xq_secret **new_pin) {
   (void)e;
   uint64_t number = command("unblock", token_uri, NULL);
-  xq_buf_printf(&engine.told, "%s>%s;", xq_secret_str(*puk), xq_secret_str(*new_pin));
+  note_secrets(*puk, *new_pin);
   xq_secret_free(puk);
   xq_secret_free(new_pin);
   return number;
@@ -212,12 +233,20 @@ uint64_t xq_engine_unblock(xq_engine *e, const char *token_uri, xq_secret **puk,
 
 void xq_engine_cancel(xq_engine *e, uint64_t number) {
   (void)e;
-  xq_buf_printf(&engine.told, "cancel %d;", (int)number);
+  if (engine.heard != NULL) {
+    engine.heard("cancel", number);
+  } else {
+    xq_buf_printf(&engine.told, "cancel %d;", (int)number);
+  }
 }
 
 void xq_engine_give_pin(xq_engine *e, xq_secret **pin) {
   (void)e;
-  xq_buf_printf(&engine.told, "pin %s;", xq_secret_str(*pin));
+  if (engine.heard != NULL) {
+    engine.heard("pin", 0);
+  } else {
+    xq_buf_printf(&engine.told, "pin %s;", xq_secret_str(*pin));
+  }
   xq_secret_free(pin);
 }
 

@@ -13,6 +13,9 @@ void engine_assert_told(const char *told);
 void engine_hush(void);
 /** The last list of transfers that it was given to save, or to withdraw by, as "REVISION:PAYER FEN,PAYER FEN"; "" before the first.  Borrowed. */
 const char *engine_transfers(void);
+/** Hears each thing that it is told from now on, instead of its being noted: a command with its number, and else 0; NULL: it
+ * is noted again. */
+void engine_tell(void (*heard)(const char *what, uint64_t command));
 /** The number of the last command. */
 uint64_t engine_last(void);
 /** An event of a command, which comes with the next xq_engine_next(); filled in by the test until then. */

@@ -19,7 +19,7 @@
 
 /* ---- what the service and the card say */
 
-static struct xq_reference *reference(void) {
+struct xq_reference *sit_reference(void) {
   struct xq_reference *ref = xq_calloc(1, sizeof *ref);
   ref->name = xq_strdup("Example CA");
   ref->key_policy = XQ_KEY_SAME;
@@ -144,7 +144,7 @@ static int setup(void **state, const struct app_options *options) {
   app_reach_listen(app);
   app_errors_listen(app);
   app_screens_listen(app);
-  app->reference = reference();
+  app->reference = sit_reference();
   tui_set_global_keys(app->t, app_global_key, app);
   app_write_begin(app);
   app_go(app, APP_ROUTE_HOME, NULL);

@@ -36,6 +36,8 @@ void sit_type(struct sit *sit, const char *ascii);
 void sit_open(struct sit *sit, int route);
 /** Whether a row has that text. */
 bool sit_sees(const struct sit *sit, const char *text);
+/** What the service says before one applies; to be freed or taken over. */
+struct xq_reference *sit_reference(void);
 /** The application as the service tells it; to be freed or taken over. */
 struct xq_application *sit_application(void);
 /** What an install came to. */

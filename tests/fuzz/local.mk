@@ -3,6 +3,7 @@ FUZZ_NAMES = json document form text cert csr cms application keystore edit keys
 FUZZ_LIBS = $(CORE_LIBS)
 EXTRA_DIST += tests/fuzz/run.sh tests/fuzz/corpus
 
+CLEANFILES += $(FUZZ_NAMES:%=crash-%)
 fuzz:
 	$(SHELL) $(top_srcdir)/tests/fuzz/run.sh $(abs_top_srcdir) $(abs_top_builddir) $(FUZZ_NAMES)
 
@@ -175,3 +176,38 @@ EXTRA_PROGRAMS += tests/fuzz/fuzz_card
 tests_fuzz_fuzz_card_SOURCES = tests/fuzz/fuzz_card.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_card_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_card_LDADD = $(FUZZ_LIBS)
+
+# The whole program, on a screen in memory.  Where libvterm is installed it is the terminal.
+FUZZ_WHOLE_NAMES = app kiosk
+FUZZ_WHOLE = tests/fuzz/whole.c tests/fuzz/whole.h tests/fuzz/answers.c tests/fuzz/answers.h tests/fuzz/clock.c tests/fuzz/clock.h \
+  tests/fuzz/terminal.c tests/fuzz/terminal.h tests/fuzz/fuzz.h $(APP_SIT)
+FUZZ_WHOLE_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+FUZZ_WHOLE_LIBS = $(APP_LIBS)
+if HAVE_VTERM
+FUZZ_WHOLE_CFLAGS += $(VTERM_CFLAGS) -DXUQI_VTERM
+FUZZ_WHOLE_LIBS += $(VTERM_LIBS)
+endif
+if HAVE_CMOCKA
+FUZZ_NAMES += $(FUZZ_WHOLE_NAMES)
+check_PROGRAMS += tests/fuzz/replay_app tests/fuzz/replay_kiosk
+TESTS += tests/fuzz/replay_app tests/fuzz/replay_kiosk
+EXTRA_PROGRAMS += tests/fuzz/fuzz_app tests/fuzz/fuzz_kiosk
+endif
+tests_fuzz_replay_app_SOURCES = tests/fuzz/fuzz_app.c tests/fuzz/replay.c $(FUZZ_WHOLE)
+tests_fuzz_replay_app_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"app"' -DFUZZ_VARIANTS=1
+tests_fuzz_replay_app_CFLAGS = $(FUZZ_WHOLE_CFLAGS)
+tests_fuzz_replay_app_LDFLAGS = $(APP_FAKED)
+tests_fuzz_replay_app_LDADD = $(FUZZ_WHOLE_LIBS)
+tests_fuzz_fuzz_app_SOURCES = tests/fuzz/fuzz_app.c $(FUZZ_WHOLE)
+tests_fuzz_fuzz_app_CFLAGS = $(FUZZ_WHOLE_CFLAGS)
+tests_fuzz_fuzz_app_LDFLAGS = $(APP_FAKED) -fsanitize=fuzzer
+tests_fuzz_fuzz_app_LDADD = $(FUZZ_WHOLE_LIBS)
+tests_fuzz_replay_kiosk_SOURCES = tests/fuzz/fuzz_kiosk.c tests/fuzz/replay.c $(FUZZ_WHOLE)
+tests_fuzz_replay_kiosk_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_NAME='"kiosk"' -DFUZZ_VARIANTS=1
+tests_fuzz_replay_kiosk_CFLAGS = $(FUZZ_WHOLE_CFLAGS)
+tests_fuzz_replay_kiosk_LDFLAGS = $(APP_FAKED)
+tests_fuzz_replay_kiosk_LDADD = $(FUZZ_WHOLE_LIBS)
+tests_fuzz_fuzz_kiosk_SOURCES = tests/fuzz/fuzz_kiosk.c $(FUZZ_WHOLE)
+tests_fuzz_fuzz_kiosk_CFLAGS = $(FUZZ_WHOLE_CFLAGS)
+tests_fuzz_fuzz_kiosk_LDFLAGS = $(APP_FAKED) -fsanitize=fuzzer
+tests_fuzz_fuzz_kiosk_LDADD = $(FUZZ_WHOLE_LIBS)

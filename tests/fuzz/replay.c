@@ -3,23 +3,43 @@
  * places, and with some bytes changed, always the same ones.  Run by `make check`.
  *
  *     replay_NAME [DIRECTORY OR FILE]...        default: tests/fuzz/corpus/NAME of the source tree
+ *
+ * An input by which something does not hold is left in the file crash-NAME, to be given to it again.
  */
 #include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "fuzz.h"
 #include "xuqi/base.h"
 
-#define VARIANTS 64
+#ifndef FUZZ_VARIANTS
+#define FUZZ_VARIANTS 64 /* of each kept input */
+#endif
 #define INPUT_MAX ((size_t)1024 * 1024)
 
 static size_t fed;
+static const uint8_t *feeding; /* the present input, for who must know what it was */
+static size_t feeding_size;
+
+static void leave_input(int sig) {
+  const int fd = open("crash-" FUZZ_NAME, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  signal(sig, SIG_DFL);
+  if (fd >= 0 && write(fd, feeding, feeding_size) == (ssize_t)feeding_size) {
+    close(fd);
+  }
+  raise(sig);
+}
 
 /* In memory of exactly its size, so that reading past the end is found by a sanitizer. */
 static void feed(const uint8_t *data, size_t size) {
   uint8_t *exact = xq_malloc(size > 0 ? size : 1);
   memcpy(exact, data, size);
+  feeding = exact;
+  feeding_size = size;
   LLVMFuzzerTestOneInput(exact, size);
   free(exact);
   fed++;
@@ -27,8 +47,8 @@ static void feed(const uint8_t *data, size_t size) {
 
 static void feed_with_variants(uint8_t *data, size_t size) {
   feed(data, size);
-  for (size_t i = 0; i < VARIANTS && i < size; i++) {
-    size_t at = size <= VARIANTS ? i : i * size / VARIANTS;
+  for (size_t i = 0; i < FUZZ_VARIANTS && i < size; i++) {
+    size_t at = size <= FUZZ_VARIANTS ? i : i * size / FUZZ_VARIANTS;
     feed(data, at);
     uint8_t kept = data[at];
     data[at] = (uint8_t)(kept ^ (1u << i % 8));
@@ -79,6 +99,7 @@ static int feed_path(const char *path) {
 
 int main(int argc, char **argv) {
   int failed = 0;
+  signal(SIGABRT, leave_input);
   for (int i = 1; i < argc; i++) {
     failed |= feed_path(argv[i]);
   }

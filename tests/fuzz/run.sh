@@ -38,6 +38,10 @@ for name in "$@"; do
   esac
 done
 export source build tree
+# (those of the whole program speak Chinese)
+make -C "$tree" -s po/zh_CN.mo || exit 1
+export XUQI_TOP_SRCDIR="$source" XUQI_TOP_BUILDDIR="$tree" LC_ALL=C.UTF-8
+export LSAN_OPTIONS="suppressions=$source/tests/lsan.suppress:print_suppressions=0"
 rm -f "$build"/result/*
 printf '%s\n' $slow $quick | xargs -P "$(nproc)" -I{} sh -c '
   name=${1%:*} log=$build/fuzz_${1%:*}.log
