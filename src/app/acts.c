@@ -156,10 +156,12 @@ struct withdrawing {
 
 static void build_withdrawing(void *ctx, tui_page *page) {
   const struct withdrawing *w = ctx;
+  struct app_pool pool = {0};
   tui_set_title(page, _("Withdrawing the application"), NULL);
   tui_add_space(page);
-  tui_add_waiting(page, _("Telling the service; Esc stops this"), app_waits_since(&w->app->events, w),
-                  XQ_ANSWER_WAIT_S);
+  tui_add_waiting(page, app_say(&pool, _("Telling the service; %s stops this"), tui_key_called(w->app->t, "Esc")),
+                  app_waits_since(&w->app->events, w), XQ_ANSWER_WAIT_S);
+  app_pool_clear(&pool);
 }
 
 static void stop_withdrawing(void *ctx) {

@@ -178,6 +178,12 @@ static const char *help(void *ctx) {
         "The agreement between you and the certification authority. At its end you are asked whether you accept it. "
         "What you accept is this version, and your signature covers it. Nothing is sent yet.");
   }
+  if (tui_has_number_pad(a->app->t)) {
+    return _(
+        "The agreement between you and the certification authority. + reads on and - back; how much of it has been on "
+        "the screen stands at the foot.\n\nAt its end tick the box with Enter to accept it, then choose Next. What you "
+        "accept is this version, and your signature covers it. Nothing is sent yet.");
+  }
   return _(
       "The agreement between you and the certification authority. Read it with the space bar, Page Down or the arrow "
       "keys; how much of it has been on the screen stands at the foot.\n\n"

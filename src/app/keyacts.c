@@ -5,6 +5,7 @@
 #include "app/card.h"
 #include "app/letters.h"
 #include "app/mend.h"
+#include "app/policy.h"
 #include "app/scan.h"
 #include "app/turn.h"
 
@@ -42,6 +43,10 @@ struct tui_button app_act_main(const struct xq_key_view *key) {
 
 /* ---- why not */
 
+static const char *called_apply(const struct app *app, struct app_pool *pool) {
+  return app_called(app->options, pool, APP_LETTER_APPLY, _("Apply for renewal"));
+}
+
 static const char *no_apply(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
   if (!key->has_key) {
     return _("This key has no private key for the certificate. Please use the one that holds both.");
@@ -51,7 +56,8 @@ static const char *no_apply(const struct app *app, const struct xq_key_view *key
   }
   switch (key->status.renewability) {
     case XQ_R_OPEN:
-      return _("A renewal is in progress already. Q shows how it stands.");
+      return app_say(pool, _("A renewal is in progress already. %s shows how it stands."),
+                     app_called(app->options, pool, APP_LETTER_PROGRESS, _("Track progress")));
     case XQ_R_TOO_EARLY:
       return app_now(app) < key->cert->not_before ? app_not_valid_yet(key, pool)
                                                   : app_say(pool, _("Not needed yet: online renewal opens on %s."),
@@ -69,11 +75,12 @@ static const char *no_apply(const struct app *app, const struct xq_key_view *key
   }
 }
 
-static const char *no_progress(const struct app *app, const struct xq_key_view *key) {
+static const char *no_progress(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {
   bool none = key->status_known && key->status.never_applied && app->latest == NULL;
-  return !none                                 ? NULL
-         : key->status.renewability == XQ_R_OK ? _("Nothing has been applied for yet. A applies for renewal.")
-                                               : _("Nothing has been applied for with this certificate.");
+  return !none ? NULL
+         : key->status.renewability == XQ_R_OK
+             ? app_say(pool, _("Nothing has been applied for yet. %s applies for renewal."), called_apply(app, pool))
+             : _("Nothing has been applied for with this certificate.");
 }
 
 /* There is no certificate to install, and the service has said that it knows of none. */
@@ -88,12 +95,12 @@ static const char *nothing_ready(const struct app *app, const struct xq_key_view
     return _("The new certificate is installed already. This is the old one.");
   }
   if (a != NULL && xq_business_is_final(a->business)) {
-    return app_say(pool,
-                   applies ? _("Nothing to install: application %s: %s. A applies again.")
-                           : _("Nothing to install: application %s: %s."),
-                   a->business_no, xq_words_business(a->business));
+    const char *over =
+        app_say(pool, _("Nothing to install: application %s: %s."), a->business_no, xq_words_business(a->business));
+    return applies ? app_say(pool, _("%s %s applies again."), over, called_apply(app, pool)) : over;
   }
-  return applies ? _("Nothing to install: no renewal is in progress. A applies for one.")
+  return applies ? app_say(pool, _("Nothing to install: no renewal is in progress. %s applies for one."),
+                           called_apply(app, pool))
                  : _("Nothing to install: no renewal is in progress.");
 }
 
@@ -118,13 +125,15 @@ const char *app_act_refusal(const struct app *app, const struct xq_key_view *key
     return NULL;
   }
   if (key->problem != NULL) {
-    return _("The certificate cannot be read. Please repair it first: press M.");
+    return app_say(pool, _("The certificate cannot be read. Please repair it first: press %s."),
+                   app_called(app->options, pool, APP_LETTER_MEND, _("Repair the certificate")));
   }
   if (key->cert == NULL) {
-    return _("The certificates on this key are seen only with its PIN. Please open it first: press V.");
+    return app_say(pool, _("The certificates on this key are seen only with its PIN. Please open it first: press %s."),
+                   app_called(app->options, pool, APP_LETTER_VIEW, _("Open with the PIN")));
   }
   return upper == APP_LETTER_APPLY      ? no_apply(app, key, pool)
-         : upper == APP_LETTER_PROGRESS ? no_progress(app, key)
+         : upper == APP_LETTER_PROGRESS ? no_progress(app, key, pool)
                                         : no_install(app, key, pool);
 }
 

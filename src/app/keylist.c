@@ -112,6 +112,10 @@ static size_t count_shown(const struct app *app, const tui_edit *filter) {
 
 static void add_filter(const struct app *app, tui_page *page, tui_edit *filter, int id, struct app_pool *pool) {
   size_t all = app->keys->count;
+  if (id == 0) {
+    tui_add_text(page, TUI_DIM, 2, app_say(pool, _("%zu certificates, the most urgent first"), all));
+    return;
+  }
   if (filter == NULL) {
     tui_add_text(page, TUI_DIM, 2, app_say(pool, _("%zu certificates, the most urgent first; / finds one"), all));
     return;

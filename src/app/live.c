@@ -55,8 +55,11 @@ void app_live_add_news(const struct app_live *live, tui_page *page) {
 
 void app_live_set_foot(const struct app_live *live, tui_page *page) {
   if (live->asking != 0) {
-    tui_set_foot_waiting(page, _("Looking up what is recorded; Esc stops it"),
-                         app_waits_since(&live->app->events, live), XQ_ANSWER_WAIT_S);
+    struct app_pool pool = {0};
+    tui_set_foot_waiting(
+        page, app_say(&pool, _("Looking up what is recorded; %s stops it"), tui_key_called(live->app->t, "Esc")),
+        app_waits_since(&live->app->events, live), XQ_ANSWER_WAIT_S);
+    app_pool_clear(&pool);
   }
 }
 

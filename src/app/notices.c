@@ -127,7 +127,7 @@ static const char *help(void *ctx) {
   }
   return _(
       "These are things that have caused problems for others: for example, if you renew between uploading a bid and "
-      "its opening, the bid may become unreadable.\n\nTick each item with the space bar if it does not affect you, "
+      "its opening, the bid may become unreadable.\n\nTick each item if it does not affect you, "
       "then choose Next. If one does, go Back and renew later; nothing has been sent.");
 }
 

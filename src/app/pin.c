@@ -133,7 +133,10 @@ static void add_state(const struct pin *pin, tui_page *page, struct app_pool *po
     tui_add_text(page, TUI_BAD, 2, app_error_line(pool, pin->request->last));
   } else if (state->factory_set) {
     tui_add_text(page, TUI_DIM, 2,
-                 _("The PIN is still the factory setting. Please change it afterwards: press K on the first screen."));
+                 app_say(pool,
+                         _("The PIN is still the factory setting. Please change it afterwards: press %s on the first "
+                           "screen."),
+                         app_called(pin->app->options, pool, APP_LETTER_PIN, _("Change the PIN"))));
   }
 }
 
@@ -350,7 +353,7 @@ static const char *help(void *ctx) {
   const struct pin *pin = ctx;
   return pin->request->purpose == XQ_PIN_APPLY
              ? _("Please check that everything here is what you want. With your PIN, the key signs it, which counts "
-                 "the same as a handwritten signature. To change something, press Esc; nothing you entered is "
+                 "the same as a handwritten signature. To change something, choose Cancel; nothing you entered is "
                  "lost.\n\nThe PIN is never sent anywhere. After several wrong tries you have to wait, each time "
                  "longer. If you have forgotten it, ask at a service hall.")
              : _("The PIN unlocks the private key. It is never sent anywhere. After several wrong tries you have to "

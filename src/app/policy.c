@@ -54,3 +54,7 @@ const char *app_personal(const struct app_options *options, struct app_pool *poo
                          const char *value) {
   return app_may(options, APP_MAY_SEE_DATA) ? value : app_keep(pool, xq_form_masked(field, value));
 }
+
+const char *app_called(const struct app_options *options, struct app_pool *pool, int letter, const char *label) {
+  return in_hall(options) ? app_say(pool, _("\"%s\""), label) : app_say(pool, "%c", letter);
+}

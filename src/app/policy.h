@@ -39,4 +39,8 @@ const char *app_holder(const struct app_options *options, struct app_pool *pool,
 /** The number of somebody's bank account, likewise. */
 const char *app_account(const struct app_options *options, struct app_pool *pool, const char *number);
 
+/** How a sentence names a button: by its letter, or where digits press buttons, which differ from page to page, by its
+ * label in quotes.  In the pool. */
+const char *app_called(const struct app_options *options, struct app_pool *pool, int letter, const char *label);
+
 #endif

@@ -9,6 +9,7 @@
 #include "app/letters.h"
 #include "app/money.h"
 #include "app/path.h"
+#include "app/policy.h"
 #include "app/scan.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -41,7 +42,9 @@ static const struct xq_application *shown_application(const struct progress *p) 
 static void add_news(const struct progress *p, tui_page *page, struct app_pool *pool) {
   char at[20];
   if (p->paused) {
-    tui_add_text(page, TUI_WARN, 2, _("Automatic updates have stopped: the PIN is needed again. Press R to continue."));
+    tui_add_text(page, TUI_WARN, 2,
+                 app_say(pool, _("Automatic updates have stopped: the PIN is needed again. Press %s to continue."),
+                         app_called(p->app->options, pool, APP_LETTER_AGAIN, _("Refresh"))));
   } else if (p->trouble != NULL) {
     tui_add_text(page, TUI_WARN, 2, _("! The service is not responding. Retrying automatically; nothing is lost."));
   }

@@ -30,9 +30,11 @@ struct rest {
 
 static void add_help(const struct app *app, tui_page *page, struct app_pool *pool) {
   const char *place = app->options->kiosk != NULL ? app->options->kiosk->place : NULL;
-  tui_add_text(page, TUI_NORMAL, 8,
-               place != NULL ? app_say(pool, _("Need help? Press *, or come here: %s"), place)
-                             : _("Need help? Press *, or ask the staff of this hall."));
+  tui_add_text(
+      page, TUI_NORMAL, 8,
+      place != NULL
+          ? app_say(pool, _("Need help? Press %s, or come here: %s"), tui_key_called(app->t, "F7"), place)
+          : app_say(pool, _("Need help? Press %s, or ask the staff of this hall."), tui_key_called(app->t, "F7")));
 }
 
 /* In both languages: who stands before it has not chosen yet. */
@@ -49,9 +51,12 @@ static void build_resting(const struct app *app, tui_page *page, struct app_pool
       chinese ? "Plug in your key to renew your certificate"
               : "\u8bf7\u63d2\u5165\u60a8\u7684\u4ecb\u8d28\uff0c\u529e\u7406\u6570\u5b57\u8bc1\u4e66\u7eed\u671f");
   tui_add_space(page);
+  const char *other = tui_key_called(app->t, "F2");
   tui_add_text(page, TUI_NORMAL, 8,
-               chinese ? "\u6309 0 \u6362\u8bed\u8a00    Press 0 for English"
-                       : "Press 0 for another language    \u6309 0 \u6362\u4e2d\u6587");
+               app_say(pool,
+                       chinese ? "\u6309 %s \u6362\u8bed\u8a00    Press %s for English"
+                               : "Press %s for another language    \u6309 %s \u6362\u4e2d\u6587",
+                       other, other));
   add_help(app, page, pool);
   const struct tui_button how = {ID_HOW, _("How it works"), APP_LETTER_VIEW, false, true};
   tui_set_foot(page, NULL, &how, 1);
@@ -79,8 +84,11 @@ static bool is_settled(const struct xq_key_view *key) {
   return key != NULL && key->status_known && app_act_main(key).id == 0;
 }
 
-static void add_buttons(const struct app *app, const struct xq_key_view *key, tui_page *page) {
-  struct tui_button buttons[6];
+enum { BUTTONS_MOST = 6 };
+
+/* How many; each of them is pressed by its digit. */
+static size_t list_buttons(const struct app *app, const struct xq_key_view *key,
+                           struct tui_button buttons[BUTTONS_MOST]) {
   size_t n = 0;
   const struct tui_button main = app_act_main(key);
   if (main.id != APP_ACT_PROGRESS) {
@@ -97,7 +105,12 @@ static void add_buttons(const struct app *app, const struct xq_key_view *key, tu
   if (main.id != 0) {
     buttons[n++] = main;
   }
-  tui_set_foot(page, NULL, buttons, n);
+  return n;
+}
+
+static void add_buttons(const struct app *app, const struct xq_key_view *key, tui_page *page) {
+  struct tui_button buttons[BUTTONS_MOST];
+  tui_set_foot(page, NULL, buttons, list_buttons(app, key, buttons));
 }
 
 static void build_visit(const struct app *app, tui_page *page, struct app_pool *pool) {
@@ -196,6 +209,24 @@ static void action(void *ctx, int id, int value) {
   }
 }
 
+/* The digit of a button that cannot be pressed now: why not. */
+static bool on_key(void *ctx, int key) {
+  const struct rest *rest = ctx;
+  const struct app *app = rest->app;
+  struct tui_button buttons[BUTTONS_MOST];
+  if (app->visit.state != APP_VISIT_ON || app->visit.looks || key < '1') {
+    return false;
+  }
+  const size_t i = (size_t)(key - '1'), n = list_buttons(app, app_key(app), buttons);
+  struct app_pool pool = {0};
+  const char *why = i < n && buttons[i].disabled ? app_act_refusal(app, app_key(app), buttons[i].letter, &pool) : NULL;
+  if (why != NULL) {
+    tui_toast(app->t, TUI_WARN, why);
+  }
+  app_pool_clear(&pool);
+  return why != NULL;
+}
+
 static void came(void *ctx, int id) {
   struct rest *rest = ctx;
   choose(rest->app, id);
@@ -270,6 +301,7 @@ APP_SCREEN(rest) {
   static const struct tui_page_ops ops = {.build = build,
                                           .action = action,
                                           .came = came,
+                                          .key = on_key,
                                           .back = back,
                                           .help = help,
                                           .destroyed = destroyed,

@@ -126,7 +126,8 @@ static void build_form(const struct transfers *t, tui_page *page, struct app_poo
   tui_set_foot(page, sum_text(t, pool), buttons, XQ_COUNT(buttons));
   app_live_set_foot(&t->live, page);
   if (t->saving) {
-    tui_set_foot_waiting(page, _("Saving; Esc stops it"), app_waits_since(&t->app->events, t), XQ_ANSWER_WAIT_S);
+    tui_set_foot_waiting(page, app_say(pool, _("Saving; %s stops it"), tui_key_called(t->app->t, "Esc")),
+                         app_waits_since(&t->app->events, t), XQ_ANSWER_WAIT_S);
   }
 }
 

@@ -260,7 +260,8 @@ static void offer_ways(tui *t, const struct stop *stop) {
 
 static void switch_it(tui *t, const struct stop *stop) {
   if (stop == NULL) {
-    around_warn(t, xq_strdup(_("F3 writes Chinese in a field. Tab goes to the next one.")));
+    around_warn(
+        t, xq_asprintf(_("F3 writes Chinese in a field. %s goes to the next one."), number_pad_name(t, NULL, "Tab")));
   } else if (!composer_suits(t, stop->item)) {
     around_warn(t, xq_strdup(_("No Chinese is needed here: this item takes digits or letters only.")));
   } else if (t->composer.on) {

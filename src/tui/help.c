@@ -23,7 +23,8 @@ void help_open(tui_page *page) {
   char *keys = keyline_text(page, cols > 76 ? 68 : cols - 8);
   char *second = second_keys();
   char *rest = xq_asprintf(
-      page->t->spoken
+      page->t->number_pad ? _("+ and - go on and back, Enter presses, and a digit presses the button that shows it.")
+      : page->t->spoken
           ? _("Up and Down read line by line, Tab goes to what can be pressed, Enter presses it. No function keys? Ctrl and "
               "a letter: %s")
           : _("Tab and arrows move, Enter presses, Ctrl-L draws the screen again. No function keys? Ctrl and a letter: %s"),

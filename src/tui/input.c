@@ -51,7 +51,8 @@ static void say_unwanted(tui *t, int key) {
   if (alt) {
     around_warn(t, xq_asprintf(_("Alt-%s does nothing here."), name));
   } else if (tui_key_is_text(key) && t->popup == NULL && has_field(t->top)) {
-    around_warn(t, xq_asprintf(_("\"%s\" was not typed: no field is chosen. Tab goes to the next one."), name));
+    around_warn(t, xq_asprintf(_("\"%s\" was not typed: no field is chosen. %s goes to the next one."), name,
+                               tui_key_called(t, "Tab")));
   } else {
     around_warn(t, xq_asprintf(_("The key %s does nothing here."), name));
   }

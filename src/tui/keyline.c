@@ -231,6 +231,15 @@ static int key_of(const char *name) {
   return number >= 1 && number <= 10 ? TUI_KEY_F1 + number - 1 : strcmp(name, _("Space")) == 0 ? ' ' : TUI_KEY_NONE;
 }
 
+/* What is typed into on the top page, unless something lies on it. */
+static const tui_edit *typed(const tui *t) {
+  return t->popup == NULL && t->top != NULL && page_typing(t->top) ? page_stop(t->top, false)->item->edit : NULL;
+}
+
+const char *tui_key_called(const tui *t, const char *key) {
+  return number_pad_name(t, typed(t), key);
+}
+
 void keyline_draw(tui *t, int row, int col, int cols) {
   struct hints hints = {0};
   if (t->popup != NULL) {
@@ -250,12 +259,10 @@ void keyline_draw(tui *t, int row, int col, int cols) {
   }
   cols = room;
   const int end = col + cols;
-  const bool typing = t->popup == NULL && t->top != NULL && page_typing(t->top);
-  const tui_edit *typed = typing ? page_stop(t->top, false)->item->edit : NULL;
   t->spots = 0;
   for (size_t i = 0; i < hints.count && col < end; i++) {
     const int from = col;
-    const char *key = number_pad_name(t, typed, hints.hint[i].key);
+    const char *key = tui_key_called(t, hints.hint[i].key);
     theme_set(&t->theme, stdscr, LOOK_KEY);
     col += draw_text(stdscr, row, col, end - col, key) + 1;
     theme_set(&t->theme, stdscr, LOOK_NORMAL);
@@ -283,10 +290,11 @@ char *keyline_text(const tui_page *page, int cols) {
   collect_page(page->t, page, &hints);
   int used = 0;
   for (size_t i = 0; i < hints.count; i++) {
+    const char *key = tui_key_called(page->t, hints.hint[i].key);
     const int more = hint_cols(&hints.hint[i]);
     const bool fits = used == 0 || used + GAP + 1 + more <= cols;
     xq_buf_add_str(&buf, used == 0 ? "" : fits ? "   " : "\n");
-    xq_buf_printf(&buf, "%s %s", hints.hint[i].key, hints.hint[i].label);
+    xq_buf_printf(&buf, "%s %s", key, hints.hint[i].label);
     used = (fits && used > 0 ? used + GAP + 1 : 0) + more;
   }
   return xq_buf_take_str(&buf);

@@ -273,7 +273,7 @@ static const struct tui_button *main_button(const tui_page *page) {
 static void say_no_main(tui_page *page) {
   const struct tui_button *button = main_button(page);
   around_warn(page->t, button != NULL ? xq_asprintf(_("\"%s\" is not possible yet."), button->label)
-                                      : xq_strdup(_("Tab goes on to the buttons.")));
+                                      : xq_asprintf(_("%s goes on to the buttons."), tui_key_called(page->t, "Tab")));
 }
 
 bool page_press_off(tui_page *page, int letter) {

@@ -153,6 +153,9 @@ XQ_MUST_CHECK xq_err *tui_open(const struct tui_options *options, tui **t);
 bool tui_by_lines(const tui *t);
 /** All but text is done by a number pad: the keys that a page names are those of one. */
 bool tui_has_number_pad(const tui *t);
+/** How a key ("Esc", "F7") is called here and now, as the key line does: on a number pad it is another, unless text is
+ * typed. */
+const char *tui_key_called(const tui *t, const char *key);
 /** Gives the terminal back; pages are told that they go. */
 void tui_close(tui **t);
 /** Serves events until tui_quit() or a terminating signal; *signal is that signal or 0. */

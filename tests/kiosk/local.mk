@@ -1,6 +1,6 @@
 # tests/kiosk: a machine in a hall
-check_PROGRAMS += tests/kiosk/test_hall tests/kiosk/test_rules tests/kiosk/test_visit
-TESTS += tests/kiosk/test_hall tests/kiosk/test_rules tests/kiosk/test_visit
+check_PROGRAMS += tests/kiosk/test_hall tests/kiosk/test_named tests/kiosk/test_rules tests/kiosk/test_visit
+TESTS += tests/kiosk/test_hall tests/kiosk/test_named tests/kiosk/test_rules tests/kiosk/test_visit
 if !SANITIZERS # they search the memory of the program, of which a sanitizer makes terabytes
 TESTS += tests/kiosk/visit.sh tests/kiosk/killed.sh tests/kiosk/wiped.sh
 endif
@@ -12,6 +12,10 @@ tests_kiosk_test_visit_SOURCES = tests/kiosk/test_visit.c $(APP_SIT)
 tests_kiosk_test_visit_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_kiosk_test_visit_LDFLAGS = $(APP_FAKED)
 tests_kiosk_test_visit_LDADD = $(APP_LIBS)
+tests_kiosk_test_named_SOURCES = tests/kiosk/test_named.c tests/words/catalogue.h $(APP_SIT)
+tests_kiosk_test_named_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
+tests_kiosk_test_named_LDFLAGS = $(APP_FAKED)
+tests_kiosk_test_named_LDADD = $(APP_LIBS)
 tests_kiosk_test_hall_SOURCES = tests/kiosk/test_hall.c $(APP_SIT)
 tests_kiosk_test_hall_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_kiosk_test_hall_LDFLAGS = $(APP_FAKED)
