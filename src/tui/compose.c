@@ -306,10 +306,13 @@ bool compose_key(tui *t, int key) {
 
 bool compose_click(tui *t, int row, int col) {
   const long index = strip_at(t, row, col);
+  const int direction = index < 0 ? strip_turns_at(t, row, col) : 0;
   if (index >= 0) {
     choose(t, (size_t)index);
+  } else if (direction != 0) {
+    (void)(direction > 0 ? turn_on(t) : turn_back(t));
   }
-  return index >= 0;
+  return index >= 0 || direction != 0;
 }
 
 void compose_settle(tui *t) {

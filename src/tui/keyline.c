@@ -131,10 +131,18 @@ static void add_buttons(const tui_page *page, bool typing, struct hints *hints) 
 static void collect_composition(const tui *t, struct hints *hints) {
   const struct tui_composition *now = t->composer.now;
   if (now->count > 0) {
-    add(hints, "1-9", _("Choose"), OWN);
-    add(hints, _("Space"), _("Marked one"), OWN);
+    const enum worth worth = t->mouse ? MOVES : OWN; /* a finger chooses where they stand */
+    add(hints, "1-9", _("Choose"), worth);
+    add(hints, _("Space"), _("Marked one"), worth);
   }
-  if (now->from > 0 || now->more || strip_shown(t) < now->count) {
+  const bool more = now->more || strip_shown(t) < now->count;
+  if (t->mouse && more) { /* for a finger each has its place */
+    add(hints, "+", _("Other characters"), OWN);
+  }
+  if (t->mouse && now->from > 0) {
+    add(hints, "-", _("Those before"), OWN);
+  }
+  if (!t->mouse && (now->from > 0 || more)) {
     add(hints, "+ -", _("Other characters"), MOVES);
   }
   add(hints, "Enter", _("Letters as they are"), OWN);

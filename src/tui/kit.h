@@ -439,6 +439,8 @@ void strip_draw(const tui *t, const struct geometry *g, int *row, int *col);
 size_t strip_shown(const tui *t);
 /** Index, of all, of the candidate that is drawn there; -1 none. */
 long strip_at(const tui *t, int row, int col);
+/** Which of its two signs is drawn there, or could be: 1 the one that turns to further candidates, -1 to those before; 0 none. */
+int strip_turns_at(const tui *t, int row, int col);
 
 /* ---- compose.c */
 /** A key while no dialog is open: true when it was for the composer. */

@@ -67,7 +67,7 @@ static int row_keys(const struct pad_row *row, bool last, bool capitals, int key
   return count;
 }
 
-static const char *word_for(const struct item *field, bool digits_now, int key) {
+static const char *word_for(const tui *t, const struct item *field, bool digits_now, int key) {
   switch (key) {
     case CAPITALS:
       return _("Capitals");
@@ -78,7 +78,7 @@ static const char *word_for(const struct item *field, bool digits_now, int key) 
     case TUI_KEY_BACKSPACE:
       return _("Erase");
     case TUI_KEY_ENTER:
-      return field->on ? _("OK") : _("Next item");
+      return t->composer.now != NULL ? _("As letters") : field->on ? _("OK") : _("Next item");
     default:
       return NULL;
   }
@@ -97,7 +97,7 @@ int pad_cells(const tui *t, int row, int cols, struct pad_cell cell[PAD_CELLS]) 
   for (int i = 0; i < count; i++) {
     const int from = i * cols / count;
     cell[i] = (struct pad_cell){.key = keys[i], .col = from, .cols = (i + 1) * cols / count - from};
-    cell[i].word = word_for(field, pad == digits, keys[i]);
+    cell[i].word = word_for(t, field, pad == digits, keys[i]);
   }
   return count;
 }

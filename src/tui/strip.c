@@ -98,19 +98,34 @@ void strip_draw(const tui *t, const struct geometry *g, int *row, int *col) {
   *col = g->col + PAD + (strip.letters < room ? strip.letters : room);
 }
 
-long strip_at(const tui *t, int row, int col) {
-  const struct composer *composer = &t->composer;
+/* Where it is drawn; false: it is not, or not in that row. */
+static bool find(const tui *t, int row, struct geometry *g, struct strip *strip) {
   const struct stop *stop = t->top != NULL ? page_stop(t->top, true) : NULL;
-  if (composer->now == NULL || t->popup != NULL || stop == NULL) {
-    return -1;
+  if (t->composer.now == NULL || t->popup != NULL || stop == NULL) {
+    return false;
   }
-  const struct geometry g = frame_geometry(t);
-  const struct strip strip = lay_out(t);
-  const int at = place(&g, &strip, page_stop_row(t->top, stop)) + strip.row;
-  for (size_t i = 0; row == at && i < strip.shown; i++) {
+  *g = frame_geometry(t);
+  *strip = lay_out(t);
+  return row == place(g, strip, page_stop_row(t->top, stop)) + strip->row;
+}
+
+long strip_at(const tui *t, int row, int col) {
+  struct geometry g;
+  struct strip strip;
+  const bool there = find(t, row, &g, &strip);
+  for (size_t i = 0; there && i < strip.shown; i++) {
     if (col >= g.col + strip.col[i] && col < g.col + strip.col[i] + strip.width[i]) {
-      return (long)(composer->now->from + i);
+      return (long)(t->composer.now->from + i);
     }
   }
   return -1;
+}
+
+int strip_turns_at(const tui *t, int row, int col) {
+  struct geometry g;
+  struct strip strip;
+  if (!find(t, row, &g, &strip) || col < g.col + strip.cols - SIGNS) {
+    return 0;
+  }
+  return col >= g.col + strip.cols - SIGNS / 2 ? 1 : -1;
 }

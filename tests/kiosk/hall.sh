@@ -4,7 +4,7 @@
 #   program        its process
 #   to_question    from the first screen to the first question of the form, by Enter alone
 #   people         the questions, to the last one; then the address
-#   operator       confirms the payment of the only application, and approves
+#   operator       confirms the payment of the only application, and approves; its certificate is issued then
 #   count TEXT     how often it is in the program's memory;  gone TEXT...: not at all
 lang=zh_CN
 set -- piv
@@ -32,6 +32,7 @@ operator() {
   number=$(rig_admin list --json | grep -o '01[0-9]\{15\}' | head -n 1)
   must rig_admin confirm-payment "$number"
   must rig_admin approve "$number"
+  until rig_admin show "$number" --json | grep -q '"issued"'; do sleep 0.1; done
 }
 # How often a text is in the program's memory.
 count() { "$XUQI_TOP_BUILDDIR/tests/tools/held" "$(program)" "$1"; }

@@ -536,6 +536,27 @@ static void a_candidate_can_be_pointed_at(void **state) {
   assert_false(compose_click(&rig->t, row, col + 2)); /* it is gone */
 }
 
+static void a_finger_turns_to_other_candidates(void **state) {
+  struct rig *rig = *state;
+  int col;
+  rig->t.mouse = rig->t.pads = true;
+  press(rig, TUI_KEY_F3);
+  rig_type(rig, "a");
+  rig_frame(rig);
+  assert_true(rig_find(rig, "As letters", NULL) > 0);
+  const int row = rig_find(rig, "1 甲", NULL);
+  assert_true(row > 0 && rig_find(rig, ">", &col) == row);
+  rig_point(rig, row, col);
+  assert_int_equal(rig_find(rig, "1 甲", NULL), -1);
+  assert_true(rig_find(rig, "<", &col) == row);
+  rig_point(rig, row, col);
+  assert_int_equal(rig_find(rig, "1 甲", NULL), row);
+  rig_point_at(rig, "+ Other characters");
+  assert_int_equal(rig_find(rig, "1 甲", NULL), -1);
+  rig_point_at(rig, "- Those before");
+  assert_int_equal(rig_find(rig, "1 甲", NULL), row);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -563,6 +584,7 @@ int main(void) {
       TEST(it_stands_at_its_field),
       TEST(few_bytes_for_each_key),
       TEST(a_candidate_can_be_pointed_at),
+      TEST(a_finger_turns_to_other_candidates),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

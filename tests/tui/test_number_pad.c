@@ -240,6 +240,16 @@ static void help_is_read_to_its_end(void **state) {
 
 /* ---- elsewhere */
 
+static void keys_on_the_screen_are_none_of_it(void **state) {
+  struct rig *rig = *state;
+  rig->t.mouse = rig->t.pads = true;
+  open_at(state, PIN);
+  rig_type_by_hand(rig, "12-3.");
+  xq_secret *typed = tui_edit_take_secret(pin);
+  assert_string_equal(xq_secret_str(typed), "12-3.");
+  xq_secret_free(&typed);
+}
+
 static void without_a_number_pad_its_keys_type(void **state) {
   struct rig *rig = open_at(state, TEXT);
   rig->t.number_pad = false;
@@ -261,6 +271,7 @@ int main(void) {
       TEST(arrows_where_digits_are_typed_say_numlock),
       TEST(what_is_below_is_read_before_the_focus_goes_past_it),
       TEST(help_is_read_to_its_end),
+      TEST(keys_on_the_screen_are_none_of_it),
       TEST(without_a_number_pad_its_keys_type),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
