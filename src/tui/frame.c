@@ -226,16 +226,12 @@ static void place_cursor(tui *t, const struct geometry *g, int row, int col) {
   move(row < t->rows ? row : t->rows - 1, col < t->cols ? col : t->cols - 1);
 }
 
-/* A line that is another one at every item is not what anybody wants to hear each time: help tells the keys. */
+/* A line that is another one at every item is not what anybody wants to hear each time: help tells the keys.  Where the
+ * cursor went stands in its place. */
 static void draw_help_key(const tui *t, const struct geometry *g) {
-  char *text = xq_asprintf("F1 %s", _("Help"));
+  char *text = t->arrival.words != NULL ? arrival_spoken(t->arrival.words) : xq_asprintf("F1 %s", _("Help"));
   draw_text(stdscr, g->keys_row, g->col, g->cols, text);
-  free(text);
-  if (t->arrival.words != NULL && g->low_rule_row >= 0) {
-    text = arrival_spoken(t->arrival.words);
-    draw_text(stdscr, g->low_rule_row, g->col, g->cols, text);
-    xq_strwipe(text);
-  }
+  xq_strwipe(text);
 }
 
 void frame_draw(tui *t) {

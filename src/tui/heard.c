@@ -9,15 +9,20 @@
 
 /* ---------------------------------------------------------------- arriving */
 
-static uint64_t add_words(uint64_t sum, const struct layout *layout, size_t first, int rows) {
+static uint64_t add_text(uint64_t sum, const char *text) {
   enum { FNV = 16777619 };
+  for (; *text != '\0'; text++) {
+    sum = (sum ^ (unsigned char)*text) * FNV;
+  }
+  return (sum ^ '\n') * FNV;
+}
+
+static uint64_t add_words(uint64_t sum, const struct layout *layout, size_t first, int rows) {
   for (size_t line = first; line < first + (size_t)rows && line < layout->count; line++) {
-    char *words = layout_words(&layout->line[line]);
-    for (const char *p = words; *p != '\0'; p++) {
-      sum = (sum ^ (unsigned char)*p) * FNV;
+    for (size_t i = 0; i < layout->line[line].count; i++) {
+      const struct run *run = &layout->line[line].run[i];
+      sum = add_text(sum, run->kind == RUN_FIELD ? tui_edit_text(run->edit) : run->text != NULL ? run->text : "");
     }
-    sum = (sum ^ '\n') * FNV;
-    xq_strwipe(words);
   }
   return sum;
 }
@@ -41,12 +46,13 @@ void heard_arrive(tui *t) {
                               .seen = page != NULL ? what_is_seen(page) : 0};
   char *words = t->arrival.words;
   const bool another = now.page != t->arrival.page || now.seen != t->arrival.seen;
-  if (t->toast != NULL || now.page == 0 || (another && stop == NULL)) {
+  if (now.page == 0 || (another && stop == NULL)) {
     xq_strwipe(words);
     words = NULL;
   } else if (another && (now.page != t->arrival.page || now.focus != t->arrival.focus)) {
     xq_strwipe(words);
     words = layout_words(&page->layout.line[stop->first]);
+    t->news.page = 0; /* the cursor is where that says */
   }
   t->arrival = now;
   t->arrival.words = words;

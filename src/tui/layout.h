@@ -235,7 +235,7 @@ void layout_step(struct layout *layout, const struct items *items, const struct 
 /* layout_qr.c: */
 void layout_qr(struct layout *layout, const struct item *item);
 /* layout_heard.c: any of them for whoever hears it: one thing in a row, in words.  Wants signs->spoken. */
-void layout_heard(struct layout *layout, const struct item *item);
+void layout_heard(struct layout *layout, const struct items *items, const struct item *item);
 /* layout_bars.c: */
 void layout_card(struct layout *layout, const struct item *item);
 void layout_validity(struct layout *layout, const struct items *items, const struct item *item);

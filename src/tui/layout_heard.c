@@ -5,12 +5,13 @@
  */
 #include <libintl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tui/layout.h"
 
 #define _(text) gettext(text)
 
-enum { LEAST_FIELD = 18 /* columns for what is typed, beside the words about it */ };
+enum { LEAST_FIELD = 18, LEAST_LONG = 36, LONG_FIELD = 26 /* columns for what is typed, beside the words about it */ };
 
 /* ---------------------------------------------------------------- words */
 
@@ -59,9 +60,10 @@ static int room_beside(const struct layout *layout, const char *words) {
 }
 
 /* What is said of a field goes into its row as long as there is room for it. */
-static bool join(const struct layout *layout, char **words, const char *remark) {
+static bool join(const struct layout *layout, const struct item *item, char **words, const char *remark) {
+  const int least = item->width >= LONG_FIELD ? LEAST_LONG : LEAST_FIELD;
   char *longer = xq_asprintf(_("%s, %s"), *words, remark);
-  const bool fits = room_beside(layout, longer) >= LEAST_FIELD;
+  const bool fits = room_beside(layout, longer) >= least;
   if (fits) {
     free(*words);
     *words = longer;
@@ -71,19 +73,32 @@ static bool join(const struct layout *layout, char **words, const char *remark) 
   return fits;
 }
 
+/* Of fields that are called alike, which is meant: what the later ones stand under.  NULL: none is. */
+static const char *heading_of(const struct items *items, const struct item *field) {
+  const char *heading = NULL;
+  bool again = false;
+  for (const struct item *item = items->item; item < field; item++) {
+    heading = item->kind == ITEM_HEADING ? item->text : heading;
+    again |= item->kind == ITEM_FIELD && strcmp(item->label, field->label) == 0;
+  }
+  return again ? heading : NULL;
+}
+
 /* Its words, and behind them what is typed.  Remarks that have no room there stand below. */
-static void field(struct layout *layout, const struct item *item) {
+static void field(struct layout *layout, const struct items *items, const struct item *item) {
   enum { REMARKS = 3 };
   const bool wrong = item->error[0] != '\0';
   const bool offers = item->offer_words[0] != '\0' && tui_edit_is_empty(item->edit);
   const char *const remark[REMARKS] = {item->error, item->asked, offers ? item->offer_words : wrong ? "" : item->extra};
   bool below[REMARKS] = {false};
-  char *words = item->required ? xq_asprintf(_("%s, required"), item->label) : xq_strdup(item->label);
+  const char *whose = heading_of(items, item);
+  char *name = whose != NULL ? xq_asprintf(_("%s, %s"), whose, item->label) : xq_strdup(item->label);
+  char *words = item->required ? xq_asprintf(_("%s, required"), name) : xq_strdup(name);
   for (size_t i = 0; i < REMARKS; i++) {
     char *text = i == 0 && wrong ? with_mark(item->warning ? TUI_MARK_WARN : TUI_MARK_BAD, remark[i]) : NULL;
-    below[i] = remark[i][0] != '\0' && !join(layout, &words, text != NULL ? text : remark[i]);
+    below[i] = remark[i][0] != '\0' && !join(layout, item, &words, text != NULL ? text : remark[i]);
     if (below[i] && i == 0) {
-      join(layout, &words, mark_spoken(item->warning ? TUI_MARK_WARN : TUI_MARK_BAD));
+      join(layout, item, &words, mark_spoken(item->warning ? TUI_MARK_WARN : TUI_MARK_BAD));
     }
     free(text);
   }
@@ -107,6 +122,7 @@ static void field(struct layout *layout, const struct item *item) {
   layout->stop[stop].last = layout_here(layout);
   free(before);
   free(words);
+  free(name);
 }
 
 /* ---------------------------------------------------------------- all of them */
@@ -138,10 +154,10 @@ static void words(struct layout *layout, const struct item *item) {
   xq_strwipe(text);
 }
 
-void layout_heard(struct layout *layout, const struct item *item) {
+void layout_heard(struct layout *layout, const struct items *items, const struct item *item) {
   switch (item->kind) {
     case ITEM_FIELD:
-      field(layout, item);
+      field(layout, items, item);
       break;
     case ITEM_CHOICE:
     case ITEM_RADIO:

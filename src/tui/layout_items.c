@@ -107,7 +107,7 @@ static void layout_box(struct layout *layout, const struct item *item) {
 
 static void layout_item(struct layout *layout, const struct items *items, const struct item *item) {
   if (layout->signs->spoken) {
-    layout_heard(layout, item);
+    layout_heard(layout, items, item);
     return;
   }
   switch (item->kind) {
