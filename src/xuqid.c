@@ -75,6 +75,7 @@ static void block_signals(sigset_t *set) {
   }
   pthread_sigmask(SIG_BLOCK, set, NULL);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of the write, not the end of the program */
 }
 
 static void greet(const struct svc_config *config, int port) {
@@ -92,8 +93,9 @@ static xq_err *serve(const char *dir, sigset_t *signals) {
   svc *s = NULL;
   svc_worker *worker = NULL;
   svc_http *http = NULL;
-  int port = 0, number = 0;
+  int port = 0, number = 0, lock = -1;
   XQ_TRY(svc_config_load(dir, &config));
+  XQ_TRY(svc_lock(dir, &lock));
   XQ_TRY(svc_open(config, &s));
   svc_issue_recover(s);
   xq_words_set_language("zh_CN"); /* of pages for people; English is each thread's own (xq_words_in_english) */
@@ -110,6 +112,7 @@ out:
   svc_worker_stop(&worker);
   svc_close(&s);
   svc_config_free(&config);
+  svc_unlock(&lock);
   return err;
 }
 
@@ -141,7 +144,10 @@ static int serve_command(int argc, char **argv) {
   xq_err *err = serve(dir, &signals);
   int status = (int)xq_code_exit(xq_err_code(err));
   if (err != NULL) {
-    xq_log_err(XQ_LOG_ERROR, err, "the service cannot run");
+    char *text = xq_err_to_text(err);
+    xq_log(XQ_LOG_ERROR, "the service cannot run: %s", text);
+    free(text);
+    xq_log_err(XQ_LOG_DEBUG, err, "that is");
   } else {
     xq_log(XQ_LOG_INFO, "stopped");
   }

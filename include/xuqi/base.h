@@ -74,6 +74,8 @@ const xq_err *xq_err_cause(const xq_err *err);
 xq_err *xq_err_dup(const xq_err *err);
 /** One line for the log: "code: message {facts} (file:line) <- cause ...".  Caller frees with free(). */
 char *xq_err_to_line(const xq_err *err);
+/** The same for who operates the program: "message: message of its cause ...", each said once.  New string. */
+char *xq_err_to_text(const xq_err *err);
 /** {"code","message","facts":{},"cause":{...}}; new reference. */
 struct json_object *xq_err_to_json(const xq_err *err);
 void xq_err_free(xq_err **err); /* with its causes */

@@ -174,6 +174,16 @@ char *xq_err_to_line(const xq_err *err) {
   return xq_buf_take_str(&buf);
 }
 
+char *xq_err_to_text(const xq_err *err) {
+  struct xq_buf buf = {0};
+  for (const xq_err *e = err; e != NULL; e = e->cause) {
+    if (e == err || strstr((const char *)buf.data, e->message) == NULL) {
+      xq_buf_printf(&buf, "%s%s", e != err ? ": " : "", e->message);
+    }
+  }
+  return xq_buf_take_str(&buf);
+}
+
 void xq_err_free(xq_err **err) {
   if (err == NULL) {
     return;

@@ -20,6 +20,7 @@ SERVICE_SOURCES = \
   src/service/config/config.h \
   src/service/core/core.c \
   src/service/core/core.h \
+  src/service/core/lock.c \
   src/service/init/init.c \
   src/service/init/init.h \
   src/service/issuer/issuer.c \

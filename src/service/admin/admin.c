@@ -185,9 +185,9 @@ static int fail(bool json, xq_err *err) {
     out_json(o);
     json_object_put(o);
   } else {
-    char *line = xq_err_to_line(err);
-    fprintf(stderr, "xuqid: %s\n", line);
-    free(line);
+    char *text = xq_err_to_text(err);
+    fprintf(stderr, "xuqid: %s\n", text);
+    free(text);
   }
   xq_err_free(&err);
   return status;

@@ -127,10 +127,11 @@ out:
   return err;
 }
 
-/* A chain that cannot be read is as bad as a broken one, unless the machine is merely out of space or busy. */
+/* A chain that cannot be read is as bad as a broken one, unless it is the machine that fails: out of room, busy, a disk that
+ * does not answer.  That may pass; what was written stays as it is. */
 static xq_err *as_broken(xq_err *err, const char *what) {
   enum xq_code code = xq_err_code(err);
-  if (err == NULL || code == XQ_E_AUDIT_BROKEN || code == XQ_E_DISK_FULL || code == XQ_E_BUSY) {
+  if (err == NULL || code == XQ_E_AUDIT_BROKEN || svc_err_passes(err)) {
     return err;
   }
   return xq_err_wrap(err, XQ_E_AUDIT_BROKEN, "the audit log cannot be %s", what);

@@ -63,8 +63,7 @@ const struct svc_config *svc_get_config(const svc *s) {
 
 /* ---- health */
 
-/* A broken chain stays broken until somebody has looked; a full disk may be emptied at any time, so that the next
- * change is tried and, when it succeeds, all is well again. */
+/* A broken chain stays broken until somebody has looked; a full disk may be emptied at any time: svc_probe() finds out. */
 static void note(svc *s, const xq_err *err) {
   pthread_mutex_lock(&s->lock);
   bool final = xq_err_code(s->trouble) == XQ_E_AUDIT_BROKEN;
@@ -80,6 +79,26 @@ static xq_err *final_trouble(svc *s) {
   xq_err *err = xq_err_code(s->trouble) == XQ_E_AUDIT_BROKEN ? xq_err_dup(s->trouble) : NULL;
   pthread_mutex_unlock(&s->lock);
   return err;
+}
+
+void svc_probe(svc *s) {
+  pthread_mutex_lock(&s->lock);
+  bool may_pass = s->trouble != NULL && xq_err_code(s->trouble) != XQ_E_AUDIT_BROKEN;
+  pthread_mutex_unlock(&s->lock);
+  if (!may_pass) {
+    return;
+  }
+  char now[21];
+  svc_tx *tx = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_write_begin(s, &tx));
+  XQ_TRY(svc_meta_set(tx, "probed_at", xq_time_rfc3339(xq_time_now(), now)));
+out:
+  err = svc_write_end(s, &tx, err); /* takes note of it either way */
+  if (err == NULL) {
+    xq_log(XQ_LOG_INFO, "the store can be written again: work is accepted");
+  }
+  xq_err_ignore(err, "noted, and tried again later");
 }
 
 xq_err *svc_health(svc *s) {

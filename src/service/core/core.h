@@ -36,6 +36,10 @@ XQ_MUST_CHECK xq_err *svc_open(const struct svc_config *config, svc **s);
 XQ_MUST_CHECK xq_err *svc_open_unverified(const struct svc_config *config, svc **s);
 /** After whoever uses it has ended. */
 void svc_close(svc **s);
+/** One process serves a folder: takes its lock, which ends with the process.  BUSY when another has it. */
+XQ_MUST_CHECK xq_err *svc_lock(const char *dir, int *lock);
+/** Gives it back; -1 is none. */
+void svc_unlock(int *lock);
 /** Borrowed. */
 const struct svc_config *svc_get_config(const svc *s);
 
@@ -43,6 +47,9 @@ const struct svc_config *svc_get_config(const svc *s);
 
 /** NULL, or why no work is accepted (AUDIT_BROKEN, DISK_FULL ...). */
 XQ_MUST_CHECK xq_err *svc_health(svc *s);
+/** After trouble that may pass (no room, a disk that fails, a store that may not be written): tries to write, and all is well
+ * again where that succeeds.  Does nothing where there is no trouble, or only a person can end it (AUDIT_BROKEN). */
+void svc_probe(svc *s);
 /** A number that grows with every change to any application, also by other processes (admin); cheap to read. */
 int64_t svc_generation(svc *s);
 

@@ -251,12 +251,14 @@ static enum MHD_Result send_problem(struct http_request *r, xq_err *err, unsigne
   return sent;
 }
 
+/* What keeps the service from working is not the client's to know, but that it may come back is. */
+static xq_err *as_unavailable(xq_err *err) {
+  bool known = err == NULL || http_problem_status(xq_err_code(err)) == MHD_HTTP_SERVICE_UNAVAILABLE;
+  return known ? err : xq_err_wrap(err, XQ_E_SERVICE_UNAVAILABLE, "no work is accepted");
+}
+
 static xq_err *check_health(struct http_request *r) {
-  xq_err *err = (r->route->flags & HTTP_CHANGES) != 0 ? svc_health(r->http->s) : NULL;
-  if (err != NULL && http_problem_status(xq_err_code(err)) != MHD_HTTP_SERVICE_UNAVAILABLE) {
-    err = xq_err_wrap(err, XQ_E_SERVICE_UNAVAILABLE, "no work is accepted");
-  }
-  return err;
+  return (r->route->flags & HTTP_CHANGES) != 0 ? as_unavailable(svc_health(r->http->s)) : NULL;
 }
 
 /* All has been read, or a wait is over. */
@@ -270,6 +272,9 @@ static enum MHD_Result serve(struct http_request *r) {
   r->refusal = NULL;
   if (err == NULL) {
     err = r->route->handle(r, &a);
+    if ((r->route->flags & HTTP_CHANGES) != 0 && xq_err_is(err, XQ_IS_TROUBLE)) {
+      err = as_unavailable(err);
+    }
   }
   enum MHD_Result sent = MHD_YES;
   if (err != NULL) {

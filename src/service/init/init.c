@@ -56,6 +56,8 @@ static const char conf_template[] =
     "  confirm_days = 1;                // ... and the payment desk to confirm a transfer that was reported\n"
     "  issue_days = 1;                  // ... and the certificate to be made once it is approved\n"
     "  refund_days = 5;                 // ... and a refund\n"
+    "  applications_a_day = 10;         // new ones of a certificate\n"
+    "  changes_most = 100;              // that its holder may make to one application\n"
     "  unpaid_close_days = 30;          // an application that stays unpaid is closed after so many days\n"
     "};\n"
     "\n"

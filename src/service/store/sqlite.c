@@ -64,9 +64,47 @@ static enum xq_code code_of(sqlite3 *db, int rc) {
   }
 }
 
+/* For whoever operates the service: what SQLite says, and of which statement, is for the log of engineers. */
+static const char *words_of(int rc) {
+  switch (rc & 0xff) {
+    case SQLITE_FULL:
+      return "there is no room to write the store";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "another program holds the store; try again";
+    case SQLITE_CONSTRAINT:
+      return "the store has this already";
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_AUTH:
+      return "the store may not be written";
+    case SQLITE_CANTOPEN:
+      return "the store cannot be opened";
+    case SQLITE_IOERR:
+      return "the disk with the store fails";
+    case SQLITE_CORRUPT:
+      return "the store is damaged";
+    case SQLITE_NOTADB:
+      return "this file is no store";
+    case SQLITE_NOMEM:
+      return "there is not enough memory";
+    default:
+      return "the store does not do what is asked of it";
+  }
+}
+
+/* Trouble of the machine, not of what is in the file. */
+static bool passes(int rc) {
+  int primary = rc & 0xff;
+  return primary == SQLITE_IOERR || primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN;
+}
+
 static xq_err *failed(sqlite3 *db, int rc, const char *what) {
-  xq_err *err = xq_err_new(code_of(db, rc), "the store: %s: %s", what, db != NULL ? sqlite3_errmsg(db) : "no memory");
-  return xq_err_fact(err, "sqlite", "%d", db != NULL ? sqlite3_extended_errcode(db) : rc);
+  enum xq_code code = code_of(db, rc);
+  xq_err *err = xq_err_new(code, "%s", code == XQ_E_DISK_FULL ? words_of(SQLITE_FULL) : words_of(rc));
+  xq_log(XQ_LOG_DEBUG, "sqlite: %s: %s", what, db != NULL ? sqlite3_errmsg(db) : "no memory");
+  xq_err_fact(err, "sqlite", "%d", db != NULL ? sqlite3_extended_errcode(db) : rc);
+  return passes(rc) ? xq_err_fact(err, "passes", "true") : err;
 }
 
 static xq_err *run(sqlite3 *db, const char *sql) {
@@ -96,7 +134,9 @@ static xq_err *conn_open(struct conn *conn, const char *path) {
   sqlite3_db_config(conn->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   /* FULL: a commit that was answered survives a loss of power (in WAL mode NORMAL would not promise that). */
   return run(conn->db,
-             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;");
+             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+             /* what a long reader made grow is given back */
+             "PRAGMA journal_size_limit=4194304;");
 }
 
 static void base_close(void *self) {

@@ -166,3 +166,8 @@ xq_err *svc_db_version(svc_db *db, int64_t *version) {
 xq_err *svc_db_backup(svc_db *db, const char *path) {
   return db->ops->backup(db->self, path);
 }
+
+bool svc_err_passes(const xq_err *err) {
+  return xq_err_code(err) == XQ_E_DISK_FULL || xq_err_code(err) == XQ_E_BUSY ||
+         xq_streq(xq_err_get_fact(err, "passes"), "true");
+}

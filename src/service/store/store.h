@@ -81,6 +81,10 @@ XQ_MUST_CHECK xq_err *svc_rows_take_json(svc_rows **rows, const char *what, stru
 /** Several statements without parameters, as a schema is. */
 XQ_MUST_CHECK xq_err *svc_exec_script(svc_tx *tx, const char *sql);
 
+/** Whether an error of the store is the machine's (no room, in use, the disk), and may be over by itself; the store is as it
+ * was. */
+bool svc_err_passes(const xq_err *err);
+
 /** A number that differs after every commit by anyone. Cheap. */
 XQ_MUST_CHECK xq_err *svc_db_version(svc_db *db, int64_t *version);
 /** A consistent copy while others write; EXISTS when path is there. */

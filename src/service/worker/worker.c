@@ -11,7 +11,8 @@
 #include "xuqi/turn.h"
 
 #define ROUND_MS 250 /* how soon a change by another process is noticed */
-#define BATCH 100    /* applications of one kind in one round */
+#define TROUBLED_ROUND_MS 2000
+#define BATCH 100 /* applications of one kind in one round */
 
 typedef xq_err *worker_step(svc *s, const char *business_no);
 
@@ -178,11 +179,12 @@ struct svc_worker {
   bool stop; /* under the service's lock */
 };
 
-/* Woken by a change here, by the clock otherwise.  After trouble it waits longer, so that it does not fill the log. */
+/* Woken by a change here, by the clock otherwise.  While there is trouble it waits longer, so that it does not fill the log;
+ * each round looks whether it is over. */
 static bool wait_round(struct svc_worker *w) {
   svc *s = w->s;
   pthread_mutex_lock(&s->lock);
-  struct timespec until = xq_deadline_in(s->trouble != NULL ? 20 * ROUND_MS : ROUND_MS);
+  struct timespec until = xq_deadline_in(s->trouble != NULL ? TROUBLED_ROUND_MS : ROUND_MS);
   while (!w->stop && xq_cond_wait(&s->wake, &s->lock, &until)) {
     if (s->trouble == NULL) {
       break;
@@ -197,6 +199,7 @@ static void *worker_main(void *arg) {
   struct svc_worker *w = arg;
   int64_t seen = 0, last = 0, reminded = 0;
   do {
+    svc_probe(w->s);
     int64_t generation = svc_generation(w->s), now = xq_time_now(), today = xq_day_of(now);
     if (today != reminded) { /* once a day, and when the service begins */
       svc_reference_remind(w->s, today);

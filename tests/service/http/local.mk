@@ -34,6 +34,7 @@ tests_service_http_test_stop_LDADD = $(SERVICE_LIBS) $(TEST_LIBS) $(SQLITE_LIBS)
 # The whole service from outside; they need PyYAML and jsonschema, and are skipped without.
 SERVICE_HTTP_OUTSIDE = tests/service/http/test_http.py tests/service/http/test_framing.py tests/service/http/test_slow.py \
   tests/service/http/test_places.py tests/service/http/test_ends.py tests/service/http/test_openapi.py \
+  tests/service/http/test_trouble.py \
   tests/service/http/test_status.py
 dist_check_SCRIPTS += $(SERVICE_HTTP_OUTSIDE)
 TESTS += $(SERVICE_HTTP_OUTSIDE)

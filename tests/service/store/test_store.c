@@ -65,6 +65,36 @@ static int submit_on_full_disk(struct rig *rig, const struct holder *h, int64_t 
   return refused;
 }
 
+/* There is room again, and nobody comes to find out: the service does. */
+static void test_trouble_ends_by_itself(void **state) {
+  struct rig *rig = *state;
+  struct holder holders[MANY] = {{0}};
+  struct json_object *app = NULL;
+  xq_err *err = NULL;
+  bool created = false;
+  many_holders(rig, holders);
+  int64_t pages = count_of(rig, "PRAGMA page_count");
+  limit_pages(rig->s, pages);
+  for (int i = 0; i < MANY && err == NULL; i++) {
+    struct xq_application_doc doc;
+    doc_make(rig, &holders[i], &doc);
+    err = doc_submit(rig, &doc, &holders[i], &created, &app);
+    if (err == NULL) {
+      json_object_put(app);
+    }
+    xq_application_doc_clear(&doc);
+  }
+  assert_code(err, DISK_FULL);
+  assert_code(svc_health(rig->s), DISK_FULL);
+  limit_pages(rig->s, pages + 100);
+  assert_code(svc_health(rig->s), DISK_FULL); /* nothing has been tried yet */
+  svc_probe(rig->s);
+  assert_ok(svc_health(rig->s));
+  for (int i = 0; i < MANY; i++) {
+    holder_free(&holders[i]);
+  }
+}
+
 static void test_full_disk(void **state) {
   struct rig *rig = *state;
   struct holder holders[MANY] = {{0}};
@@ -263,10 +293,15 @@ static void test_backup(void **state) {
 #define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_full_disk),  T(test_full_disk_while_issuing),
-      T(test_rollback),   T(test_reader_sees_one_moment),
-      T(test_generation), T(test_other_schema),
-      T(test_absent),     T(test_constraints),
+      T(test_full_disk),
+      T(test_trouble_ends_by_itself),
+      T(test_full_disk_while_issuing),
+      T(test_rollback),
+      T(test_reader_sees_one_moment),
+      T(test_generation),
+      T(test_other_schema),
+      T(test_absent),
+      T(test_constraints),
       T(test_backup),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
