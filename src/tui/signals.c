@@ -2,9 +2,10 @@
  * signals.c - the terminal is given back whatever happens.
  *
  * Asked to end (HUP, TERM) the loop ends in order; INT and QUIT, which the keyboard sends, are a question to the person
- * there.  Asked again by the same signal before the loop has come to it, or caught in a fault, the
- * handler itself restores the terminal with calls that are safe there, wipes PINs being typed, and lets the signal do
- * what it does: sanitizers and core handlers installed before are given their turn.
+ * there.  Asked again by the same signal before the loop has come to it, caught in a fault, or sent a signal that means
+ * nothing here and ends a program all the same, the handler itself restores the terminal with calls that are safe there,
+ * wipes PINs being typed, and lets the signal do what it does: sanitizers and core handlers installed before are given
+ * their turn.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,8 @@
 #include "tui/kit.h"
 
 static const int orderly[] = {SIGHUP, SIGINT, SIGTERM, SIGQUIT};
-static const int fatal[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+static const int fatal[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSYS, SIGTRAP};
+static const int unwanted[] = {SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ}; /* nobody sends them */
 static const int events[] = {SIGWINCH, SIGTSTP, SIGCONT};
 
 static struct sigaction before[NSIG];
@@ -84,6 +86,7 @@ static void remember(const int *signals, size_t count) {
 void signals_remember(void) {
   remember(orderly, XQ_COUNT(orderly));
   remember(fatal, XQ_COUNT(fatal));
+  remember(unwanted, XQ_COUNT(unwanted));
   remember(events, XQ_COUNT(events));
 }
 
@@ -119,6 +122,11 @@ void signals_install(bool locked, void (*emergency)(void)) {
   for (size_t i = 0; i < XQ_COUNT(fatal); i++) {
     install(fatal[i], on_fatal, SA_ONSTACK);
   }
+  for (size_t i = 0; i < XQ_COUNT(unwanted); i++) {
+    if (before[unwanted[i]].sa_handler == SIG_DFL) {
+      install(unwanted[i], on_fatal, SA_ONSTACK);
+    }
+  }
   for (size_t i = 0; i < XQ_COUNT(events); i++) {
     install(events[i], on_event, SA_RESTART);
   }
@@ -137,6 +145,7 @@ void signals_remove(void) {
   installed = false;
   put_back(orderly, XQ_COUNT(orderly));
   put_back(fatal, XQ_COUNT(fatal));
+  put_back(unwanted, XQ_COUNT(unwanted));
   put_back(events, XQ_COUNT(events));
   pipe_fd = -1;
   sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);

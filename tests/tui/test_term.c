@@ -342,7 +342,7 @@ static void signals_that_ask_end_in_order(void **state) {
 
 static void faults_restore_and_stay_faults(void **state) {
   (void)state;
-  static const int faults[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+  static const int faults[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGUSR1, SIGALRM};
   for (size_t i = 0; i < XQ_COUNT(faults); i++) {
     struct rig *rig = start_home();
     kill(rig->pid, faults[i]);
