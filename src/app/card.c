@@ -206,11 +206,20 @@ void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_vie
   app_pool_clear(&pool);
 }
 
-void app_add_validity(const struct app *app, tui_page *page, int indent, const struct xq_cert_info *cert) {
+/* Thousandths of the time that a certificate is valid for. */
+static int share(const struct xq_cert_info *cert, int64_t at) {
+  const int64_t span = cert->not_after - cert->not_before, gone = at - cert->not_before;
+  return span <= 0 || gone >= span ? 1000 : gone <= 0 ? 0 : (int)(gone * 1000 / span);
+}
+
+void app_add_validity(const struct app *app, tui_page *page, int indent, const struct xq_key_view *key) {
   struct app_pool pool = {0};
-  int64_t span = cert->not_after - cert->not_before, gone = app_now(app) - cert->not_before;
-  int position = span <= 0 || gone >= span ? 1000 : gone <= 0 ? 0 : (int)(gone * 1000 / span);
-  tui_add_validity(page, indent, "", app_date(&pool, cert->not_before), app_date(&pool, cert->not_after), position,
-                   1000);
+  const struct xq_cert_info *cert = key->cert;
+  const int64_t opens = key->status_known ? key->status.opens_at : 0;
+  tui_add_validity(page, indent, "", app_date(&pool, cert->not_before), app_date(&pool, cert->not_after),
+                   share(cert, app_now(app)), 1000);
+  if (opens > cert->not_before && opens < cert->not_after) {
+    tui_set_validity_window(page, share(cert, opens), app_say(&pool, _("renewal from %s on"), app_date(&pool, opens)));
+  }
   app_pool_clear(&pool);
 }

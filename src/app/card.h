@@ -18,7 +18,7 @@ void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_vie
 /** The sentence as a line. */
 void app_add_cert_status(const struct app *app, tui_page *page, int indent, const struct xq_key_view *key);
 /** Its validity as a bar, today marked. */
-void app_add_validity(const struct app *app, tui_page *page, int indent, const struct xq_cert_info *cert);
+void app_add_validity(const struct app *app, tui_page *page, int indent, const struct xq_key_view *key);
 /** What it is for; translated. */
 const char *app_use_words(enum xq_key_use use);
 

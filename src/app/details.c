@@ -28,7 +28,7 @@ static void add_kept(const struct xq_key_view *key, tui_page *page, struct app_p
 static void add_certificate(const struct app *app, const struct xq_key_view *key, tui_page *page,
                             struct app_pool *pool) {
   tui_add_text(page, TUI_STRONG, 2, app_holder(app->options, pool, key->cert));
-  app_add_validity(app, page, 2, key->cert);
+  app_add_validity(app, page, 2, key);
   app_add_cert_status(app, page, 2, key);
   app_add_facts(key, true, page, pool);
   add_kept(key, page, pool);

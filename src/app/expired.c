@@ -76,7 +76,7 @@ static void build(void *ctx, tui_page *page) {
     tui_add_space(page);
     tui_add_pairs(page, &who, 1);
     tui_add_pairs(page, &number, 1);
-    app_add_validity(app, page, 4, key->cert);
+    app_add_validity(app, page, 4, key);
     tui_add_box(page, r == XQ_R_TOO_EARLY || r == XQ_R_RENEWED ? TUI_NORMAL : TUI_WARN, why(app, key, &pool));
     bool hall_helps = r == XQ_R_EXPIRED || r == XQ_R_REVOKED || r == XQ_R_BEYOND_CA;
     if (hall_helps && app_add_reference(app, page)) {

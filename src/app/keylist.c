@@ -58,11 +58,11 @@ static void add_opened(const struct app *app, tui_page *page, int id, const stru
     app_add_turn(app, page, key, false);
     tui_add_text(page, TUI_NORMAL, 4, medium);
     tui_add_text(page, TUI_NORMAL, 4, line);
-    app_add_validity(app, page, 4, key->cert);
+    app_add_validity(app, page, 4, key);
     return;
   }
   tui_add_card(page, id, app_holder(app->options, pool, key->cert), medium, &line, 1, true);
-  app_add_validity(app, page, 4, key->cert);
+  app_add_validity(app, page, 4, key);
   app_add_turn(app, page, key, true);
 }
 

@@ -84,9 +84,7 @@ static void add_fees(const struct xq_application *a, tui_page *page, struct app_
   }
   tui_add_table(page, header, cells, a->order.line_count, 4, right);
   free(cells);
-  tui_add_rule(page);
-  tui_add_text(page, TUI_STRONG, 2,
-               app_say(pool, "%s  \u00a5 %s", _("Total"), app_keep(pool, xq_fen_grouped(a->order.total_fen))));
+  tui_set_table_sum(page, _("Total"), app_say(pool, "\u00a5 %s", app_keep(pool, xq_fen_grouped(a->order.total_fen))));
 }
 
 static void add_review_time(const struct app *app, const struct xq_application *a, tui_page *page,

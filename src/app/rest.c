@@ -128,7 +128,7 @@ static void build_visit(const struct app *app, tui_page *page, struct app_pool *
     app_add_keylist(app, page, NULL, 0, ID_CARD);
   } else if (key != NULL && key->cert != NULL) {
     tui_add_large(page, 0, app_holder(app->options, pool, key->cert));
-    app_add_validity(app, page, 2, key->cert);
+    app_add_validity(app, page, 2, key);
     tui_add_space(page);
     app_add_turn(app, page, key, true);
   } else if (key != NULL && key->problem != NULL) {

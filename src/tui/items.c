@@ -331,6 +331,33 @@ void tui_add_validity(tui_page *page, int indent, const char *label, const char 
   item->length = length;
 }
 
+static struct item *last_of(tui_page *page, enum item_kind kind) {
+  struct item *item = page->items.count > 0 ? &page->items.item[page->items.count - 1] : NULL;
+  return item != NULL && item->kind == kind ? item : NULL;
+}
+
+void tui_set_validity_window(tui_page *page, int position, const char *words) {
+  struct item *item = last_of(page, ITEM_VALIDITY);
+  if (item != NULL) {
+    item->width = position;
+    item->extra = keep(item, words);
+  }
+}
+
+void tui_set_table_sum(tui_page *page, const char *label, const char *sum) {
+  struct item *item = last_of(page, ITEM_TABLE);
+  if (item != NULL) {
+    item->label = keep(item, label);
+    item->right = keep(item, sum);
+  }
+}
+
+void tui_add_path(tui_page *page, int now, int count, const char *name) {
+  struct item *item = add_text(page, ITEM_PATH, name);
+  item->value = now;
+  item->length = count;
+}
+
 void tui_add_table(tui_page *page, const char *const *header, const char *const *cells, size_t rows, size_t cols,
                    const bool *align_right) {
   struct item *item = add(page, ITEM_TABLE);

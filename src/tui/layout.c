@@ -20,6 +20,7 @@ const struct tui_signs tui_signs_plain = {
     .past = "-",
     .left = "=",
     .today = "+",
+    .open = "#",
 };
 
 /* A console's font has few characters, but has had these from the beginning. */
@@ -36,6 +37,7 @@ const struct tui_signs tui_signs_console = {
     .past = "-",
     .left = "=",
     .today = "+",
+    .open = "#",
     .halves = true,
 };
 
@@ -52,6 +54,7 @@ const struct tui_signs tui_signs_spoken = {
     .past = "-",
     .left = "=",
     .today = "+",
+    .open = "#",
     .spoken = true,
 };
 
@@ -68,6 +71,7 @@ const struct tui_signs tui_signs_unicode = {
     .past = "─",
     .left = "━",
     .today = "┿",
+    .open = "═",
     .halves = true,
 };
 

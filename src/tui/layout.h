@@ -37,6 +37,7 @@ struct tui_signs {
   const char *radio;                   /* the chosen one of a radio group */
   const char *drop;                    /* at the end of a drop-down */
   const char *past, *left, *today;     /* validity: gone, still to come, between them */
+  const char *open;                    /* ... to come, and renewal is open */
   bool halves;                         /* upper and lower half blocks, two modules of a QR symbol in a character */
   bool spoken; /* there are none: items are laid out as they are spoken, one thing that can have the focus in a row */
 };
@@ -61,6 +62,7 @@ enum item_kind {
   ITEM_VALIDITY,
   ITEM_TABLE,
   ITEM_QR,
+  ITEM_PATH,
   ITEM_BOX,
   ITEM_STEP,
   ITEM_WAITING,
@@ -238,6 +240,7 @@ void layout_qr(struct layout *layout, const struct item *item);
 void layout_heard(struct layout *layout, const struct items *items, const struct item *item);
 /* layout_bars.c: */
 void layout_card(struct layout *layout, const struct item *item);
+void layout_path(struct layout *layout, const struct item *item);
 void layout_validity(struct layout *layout, const struct items *items, const struct item *item);
 
 #endif

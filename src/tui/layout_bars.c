@@ -1,4 +1,4 @@
-/* layout_bars.c - cards, lines of validity. */
+/* layout_bars.c - cards, lines of validity, the way through numbered steps. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +88,58 @@ void layout_validity(struct layout *layout, const struct items *items, const str
   if (today >= 0) {
     put_bar(layout, line, col, today, today + 1, LOOK_STRONG, layout->signs->today);
   }
-  put_bar(layout, line, col, today + 1, cols, LOOK_GOOD, layout->signs->left);
+  const int opens = item->width > 0 ? item->width * cols / 1000 : cols;
+  const int open = opens > today + 1 ? opens : today + 1;
+  put_bar(layout, line, col, today + 1, open, LOOK_GOOD, layout->signs->left);
+  put_bar(layout, line, col, open, cols, LOOK_GOOD, layout->signs->open);
   layout_put(layout, line, col + cols + 1, LOOK_NORMAL, item->right);
+}
+
+/* ---- numbered steps */
+
+enum { JOINT_MOST = 3 };
+
+/* "9" or, where one is, "[8]". */
+static char *step_number(const struct item *item, int step) {
+  return step == item->value ? xq_asprintf("[%d]", step) : xq_asprintf("%d", step);
+}
+
+static int numbers_cols(const struct item *item) {
+  int cols = 0;
+  for (int step = 1; step <= item->length; step++) {
+    char *number = step_number(item, step);
+    cols += xq_text_width(number);
+    free(number);
+  }
+  return cols;
+}
+
+/* Joints as long as there is room; the name beside, or below. */
+void layout_path(struct layout *layout, const struct item *item) {
+  const int indent = layout->cols >= 50 ? 2 : 0, joints = item->length - 1;
+  const int room = layout->cols - indent, numbers = numbers_cols(item), name = xq_text_width(item->text);
+  const bool beside = numbers + joints + GAP + name <= room;
+  int joint = joints > 0 ? (room - numbers - (beside ? GAP + name : 0)) / joints : 1;
+  joint = joint > JOINT_MOST ? JOINT_MOST : joint;
+  layout_line(layout);
+  size_t line = layout_here(layout);
+  int col = indent;
+  for (int step = 1; joint > 0 && step <= item->length; step++) {
+    const enum tui_look look = step < item->value ? LOOK_GOOD : step == item->value ? LOOK_STRONG : LOOK_DIM;
+    if (step > 1) {
+      put_bar(layout, line, col, 0, joint, step <= item->value ? LOOK_GOOD : LOOK_DIM,
+              step <= item->value ? layout->signs->left : layout->signs->past);
+      col += joint;
+    }
+    char *number = step_number(item, step);
+    layout_put(layout, line, col, look, number);
+    col += xq_text_width(number);
+    free(number);
+  }
+  if (joint > 0 && !beside) {
+    layout_line(layout);
+    line = layout_here(layout);
+  }
+  const int at = joint > 0 && beside ? col + GAP : indent;
+  layout_wrap(layout, line, at, layout->cols - at, LOOK_STRONG, -1, item->text);
 }

@@ -163,6 +163,9 @@ static void layout_item(struct layout *layout, const struct items *items, const 
     case ITEM_QR:
       layout_qr(layout, item);
       break;
+    case ITEM_PATH:
+      layout_path(layout, item);
+      break;
     case ITEM_STEP:
       layout_step(layout, items, item);
       break;

@@ -1,8 +1,11 @@
 /* layout_rows.c - what stands in columns: pairs, tables, the steps of a path. */
+#include <libintl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/layout.h"
+
+#define _(text) gettext(text)
 
 enum { GAP = 2, WIDE_GAP = 4, INDENT = 2, LEAST_COL = 6 };
 
@@ -75,6 +78,7 @@ enum { TABLE_MOST = 12 };
 struct table_cols {
   int width[TABLE_MOST], least[TABLE_MOST]; /* least: in fewer a number or a name would be cut */
   size_t count;
+  int natural; /* so wide it is where nothing is wrapped */
 };
 
 static int table_total(const struct table_cols *cols) {
@@ -96,6 +100,7 @@ static struct table_cols measure_table(const struct item *item, int room) {
     }
     cols.least[c] = max(cols.least[c], LEAST_COL);
   }
+  cols.natural = table_total(&cols);
   while (table_total(&cols) > room) { /* the widest column that can gives */
     size_t widest = cols.count;
     for (size_t c = 0; c < cols.count; c++) {
@@ -123,21 +128,39 @@ static void put_row(struct layout *layout, const struct table_cols *cols, const 
   }
 }
 
+/* Its amount stands under those of the last column. */
+static void put_sum(struct layout *layout, const struct item *item, const struct table_cols *cols) {
+  const int indent = indent_of(layout), total = table_total(cols);
+  const int label = xq_text_width(item->label), sum = xq_text_width(item->right);
+  const int end = indent + max(total, label + GAP + sum);
+  layout_line(layout);
+  layout_draw(layout, layout_here(layout), RUN_HLINE, indent, end - indent, LOOK_FRAME);
+  layout_line(layout);
+  const size_t line = layout_here(layout);
+  layout_put(layout, line, end - sum - GAP - label, LOOK_NORMAL, item->label);
+  layout_put(layout, line, end - sum, LOOK_STRONG, item->right);
+}
+
+static void stack_cell(struct layout *layout, int col, enum tui_look look, const char *label, const char *text) {
+  char *words = label[0] != '\0' ? xq_asprintf(_("%s: %s"), label, text) : xq_strdup(text);
+  layout_line(layout);
+  layout_wrap(layout, layout_here(layout), col, layout->cols - col, look, -1, words);
+  xq_strwipe(words);
+}
+
 /* Too narrow for columns: each row as labels and values, the rows apart. */
 static void stack_rows(struct layout *layout, const struct item *item) {
   int indent = indent_of(layout);
   for (size_t i = 0; i + item->cols <= item->count; i += item->cols) {
     for (size_t c = 0; c < item->cols; c++) {
-      bool labelled = item->header != NULL && item->header[c][0] != '\0';
-      if (item->list[i + c][0] == '\0') {
-        continue;
+      if (item->list[i + c][0] != '\0') {
+        stack_cell(layout, c == 0 ? indent : indent + 2, LOOK_NORMAL, item->header != NULL ? item->header[c] : "",
+                   item->list[i + c]);
       }
-      char *text = labelled ? xq_asprintf("%s: %s", item->header[c], item->list[i + c]) : xq_strdup(item->list[i + c]);
-      layout_line(layout);
-      int col = c == 0 ? indent : indent + 2;
-      layout_wrap(layout, layout_here(layout), col, layout->cols - col, LOOK_NORMAL, -1, text);
-      free(text);
     }
+  }
+  if (item->label != NULL) {
+    stack_cell(layout, indent, LOOK_STRONG, item->label, item->right);
   }
 }
 
@@ -147,7 +170,9 @@ void layout_table(struct layout *layout, const struct item *item) {
   }
   int room = layout->cols - indent_of(layout);
   struct table_cols cols = measure_table(item, room);
-  if (table_total(&cols) > room || item->cols > TABLE_MOST) {
+  const int sum = item->label != NULL ? xq_text_width(item->label) + GAP + xq_text_width(item->right) : 0;
+  const bool narrow = layout->cols < 50 && cols.natural > room; /* words would be broken in the middle */
+  if (narrow || table_total(&cols) > room || sum > room || item->cols > TABLE_MOST) {
     stack_rows(layout, item);
     return;
   }
@@ -156,6 +181,9 @@ void layout_table(struct layout *layout, const struct item *item) {
   }
   for (size_t i = 0; i + item->cols <= item->count; i += item->cols) {
     put_row(layout, &cols, item->align_right, LOOK_NORMAL, item->list + i);
+  }
+  if (item->label != NULL) {
+    put_sum(layout, item, &cols);
   }
 }
 

@@ -64,7 +64,22 @@ static char *table(const struct item *item) {
     xq_buf_add_str(&text, i > 0 ? "\n" : "");
     add_row(&text, item, i);
   }
+  if (item->label != NULL) {
+    xq_buf_add_str(&text, "\n");
+    xq_buf_printf(&text, _("%s: %s"), item->label, item->right);
+  }
   return xq_buf_take_str(&text);
+}
+
+static char *validity(const struct item *item) {
+  char *words = item->label[0] != '\0' ? xq_asprintf(_("%s: valid from %s to %s"), item->label, item->text, item->right)
+                                       : xq_asprintf(_("Valid from %s to %s"), item->text, item->right);
+  if (item->extra == NULL) {
+    return words;
+  }
+  char *more = xq_asprintf("%s%s%s", words, _(", "), item->extra);
+  free(words);
+  return more;
 }
 
 static char *qr(const struct item *item) {
@@ -158,10 +173,11 @@ char *item_spoken(const struct item *item) {
     case ITEM_PAIR_BUTTON:
       return xq_asprintf(_("%s: %s"), item->label, item->text);
     case ITEM_VALIDITY:
-      return item->label[0] != '\0' ? xq_asprintf(_("%s: valid from %s to %s"), item->label, item->text, item->right)
-                                    : xq_asprintf(_("Valid from %s to %s"), item->text, item->right);
+      return validity(item);
     case ITEM_TABLE:
       return table(item);
+    case ITEM_PATH:
+      return xq_asprintf(_("Step %d of %d: %s"), item->value, item->length, item->text);
     case ITEM_QR: /* what it says, never the picture */
       return qr(item);
     case ITEM_STEP:

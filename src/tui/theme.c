@@ -46,7 +46,7 @@ static bool unicode_signs(void) {
     }
   }
   return one_column(s->pointer) && one_column(s->radio) && one_column(s->drop) && one_column(s->past) &&
-         one_column(s->left) && one_column(s->today);
+         one_column(s->left) && one_column(s->today) && one_column(s->open);
 }
 
 /* Where each is one column they can stand beside each other. */

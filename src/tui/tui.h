@@ -362,9 +362,17 @@ void tui_add_card(tui_page *page, int id, const char *first, const char *right, 
  * -1 none; length 0..1000 of the line's share of the width. */
 void tui_add_validity(tui_page *page, int indent, const char *label, const char *from, const char *to, int position,
                       int length);
+/** Of the validity that was added last: from this position on (1..1000) something is open, its renewal, which the line shows
+ * otherwise; in words, for who does not see it ("renewal from 2017-09-11"). */
+void tui_set_validity_window(tui_page *page, int position, const char *words);
 /** Columns: widths from content; align_right per column. header may be NULL. */
 void tui_add_table(tui_page *page, const char *const *header, const char *const *cells, size_t rows, size_t cols,
                    const bool *align_right);
+/** Below the table that was added last, under its last column: the sum. */
+void tui_set_table_sum(tui_page *page, const char *label, const char *sum);
+/** Where one is on a way of so many steps: their numbers in a line, those behind, the present one (1 to count, with its
+ * name), and those to come. */
+void tui_add_path(tui_page *page, int now, int count, const char *name);
 /** A QR code for a telephone, black on white with its light zone whatever the theme, and what stands beside it (below it,
  * where the width does not allow that).  Where the terminal or the window cannot show it whole there are words instead: what
  * to open and, where it is set, which code to type there.  As large a symbol as need be, and no larger; a page with one gives

@@ -216,11 +216,52 @@ static void the_form_is_asked_in_order(void **state) {
   assert_int_equal(plain_next_kind(&f->p), PLAIN_CHOICE);
 }
 
+/* ---- pictures */
+
+static void pictures_are_read_in_words(void **state) {
+  (void)state;
+  static const char *const header[] = {"Fee name", "Amount (yuan)"}, *const cells[] = {"Certificate", "200.00"};
+  static const struct tui_pair beside[] = {{"Amount", "200.00 yuan", TUI_NORMAL}};
+  static const char *const expected[] = {"Valid from 2025-12-18 to 2026-12-18, renewal from 2026-11-18 on",
+                                         "Step 8 of 10: Review",
+                                         "Fee name: Certificate, Amount (yuan): 200.00",
+                                         "Total: 200.00",
+                                         "Amount: 200.00 yuan",
+                                         "Open this address",
+                                         "https://renewal.example.cn/s/1",
+                                         "Code to type: 7391"};
+  tui t = {0};
+  tui_page page = {.t = &t};
+  tui_add_validity(&page, 2, "", "2025-12-18", "2026-12-18", 945, 1000);
+  tui_set_validity_window(&page, 900, "renewal from 2026-11-18 on");
+  tui_add_path(&page, 8, 10, "Review");
+  tui_add_table(&page, header, cells, 1, 2, (const bool[]){false, true});
+  tui_set_table_sum(&page, "Total", "200.00");
+  tui_add_qr(&page, &(struct tui_qr){.text = "HTTPS://RENEWAL.EXAMPLE.CN/S/1",
+                                     .what = "Scan it",
+                                     .instead = "Open this address",
+                                     .link = "https://renewal.example.cn/s/1",
+                                     .code = "7391",
+                                     .beside = beside,
+                                     .count = 1});
+  struct plain_lines lines = {0};
+  for (size_t i = 0; i < page.items.count; i++) {
+    plain_read(&page.items.item[i], 0, &lines);
+  }
+  assert_int_equal(lines.count, XQ_COUNT(expected));
+  for (size_t i = 0; i < lines.count; i++) {
+    assert_string_equal(lines.line[i], expected[i]);
+  }
+  plain_lines_clear(&lines);
+  items_clear(&page.items);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(commands_are_signs_and_words),
       cmocka_unit_test(numbers_are_full_width_too),
       cmocka_unit_test(a_clock_that_goes_on_is_no_news),
+      cmocka_unit_test(pictures_are_read_in_words),
       cmocka_unit_test_setup_teardown(every_page_can_be_read, setup, teardown),
       cmocka_unit_test_setup_teardown(the_form_is_asked_in_order, setup, teardown),
   };

@@ -95,12 +95,81 @@ static void add_everything(struct sheet *sheet) {
   tui_add_card(page, 8, "胡某某　佛山市某某有限公司", "介质 NETCA-00518823", lines, 1, true);
   tui_add_validity(page, 4, "", "2016-10-12", "2017-10-11", 945, 1000);
   tui_add_table(page, header, cells, 2, 4, right);
+  tui_set_table_sum(page, "总价", "¥ 200.00");
+  tui_add_path(page, 8, 10, "审核");
   tui_add_step(page, TUI_MARK_OK, "录入申请", "2017-09-21 14:49", "已签名，序列号 3A7F 21C0 8845");
   tui_add_step(page, TUI_MARK_TODO, "制证", "", "审核通过后自动进行");
   tui_add_box(page, TUI_NORMAL, "现在不需要您做什么。预计 2017-09-26（3 个工作日）前完成审核。");
   tui_add_space(page);
   tui_add_buttons(page, false,
                   (const struct tui_button[]){{9, "上一步", 0, false, false}, {10, "下一步", 0, false, false}}, 2);
+}
+
+/* ---- pictures, and their words */
+
+static char *spoken(const struct sheet *sheet, size_t item) {
+  char *words = item_spoken(&sheet->page.items.item[item]);
+  assert_non_null(words);
+  return words;
+}
+
+static void assert_spoken(const struct sheet *sheet, size_t item, const char *expected) {
+  char *words = spoken(sheet, item);
+  assert_string_equal(words, expected);
+  free(words);
+}
+
+static void a_sum_stands_under_its_column(void **state) {
+  struct sheet *sheet = *state;
+  static const char *const header[] = {"费用名称", "单价", "数量", "小计（元）"};
+  static const char *const cells[] = {"证书服务费用", "100.00 元/年", "2", "200.00", "快递", "0.00", "1", "1,200.00"};
+  static const bool right[] = {false, true, true, true};
+  tui_add_table(&sheet->page, header, cells, 2, 4, right);
+  tui_set_table_sum(&sheet->page, "总价", "¥ 1,400.00");
+  lay(sheet, 74);
+  assert_line(sheet, 0, "  费用名称                单价    数量    小计（元）");
+  assert_line(sheet, 1, "  证书服务费用    100.00 元/年       2        200.00");
+  assert_line(sheet, 2, "  快递                    0.00       1      1,200.00");
+  assert_line(sheet, 3, "  --------------------------------------------------");
+  assert_line(sheet, 4, "                                    总价  ¥ 1,400.00");
+  lay(sheet, 38); /* under each other, with what each is called */
+  assert_line(sheet, 0, "费用名称: 证书服务费用");
+  assert_line(sheet, 1, "  单价: 100.00 元/年");
+  assert_line(sheet, 7, "  小计（元）: 1,200.00");
+  assert_line(sheet, 8, "总价: ¥ 1,400.00");
+  assert_spoken(sheet, 0,
+                "费用名称: 证书服务费用, 单价: 100.00 元/年, 数量: 2, 小计（元）: 200.00\n"
+                "费用名称: 快递, 单价: 0.00, 数量: 1, 小计（元）: 1,200.00\n"
+                "总价: ¥ 1,400.00");
+}
+
+static void a_way_shows_where_one_is(void **state) {
+  struct sheet *sheet = *state;
+  tui_add_path(&sheet->page, 8, 10, "审核");
+  tui_add_path(&sheet->page, 1, 3, "begin");
+  lay(sheet, 74);
+  assert_line(sheet, 0, "  1━━━2━━━3━━━4━━━5━━━6━━━7━━━[8]───9───10  审核");
+  assert_line(sheet, 1, "  [1]───2───3  begin");
+  lay(sheet, 38);
+  assert_line(sheet, 0, "1━━2━━3━━4━━5━━6━━7━━[8]──9──10  审核");
+  lay(sheet, 24);
+  assert_line(sheet, 0, "1━2━3━4━5━6━7━[8]─9─10");
+  assert_line(sheet, 1, "审核");
+  lay(sheet, 14); /* too narrow for all */
+  assert_line(sheet, 0, "审核");
+  assert_spoken(sheet, 0, "Step 8 of 10: 审核");
+}
+
+static void a_window_of_validity_is_another_line(void **state) {
+  struct sheet *sheet = *state;
+  tui_add_validity(&sheet->page, 2, "", "2016-10-12", "2017-10-11", 500, 1000);
+  tui_set_validity_window(&sheet->page, 800, "renewal from 2017-08-01 on");
+  tui_add_validity(&sheet->page, 2, "", "2016-10-12", "2017-10-11", 900, 1000);
+  tui_set_validity_window(&sheet->page, 800, "renewal from 2017-08-01 on");
+  lay(sheet, 54);
+  assert_line(sheet, 0, "  2016-10-12 ───────────────┿━━━━━━━━══════ 2017-10-11");
+  assert_line(sheet, 1, "  2016-10-12 ───────────────────────────┿══ 2017-10-11");
+  assert_spoken(sheet, 0, "Valid from 2016-10-12 to 2017-10-11, renewal from 2017-08-01 on");
 }
 
 static void nothing_is_wider_than_the_window(void **state) {
@@ -273,6 +342,9 @@ static void an_error_without_signs_is_still_an_error(void **state) {
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(a_sum_stands_under_its_column, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_way_shows_where_one_is, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_window_of_validity_is_another_line, setup, teardown),
       cmocka_unit_test_setup_teardown(nothing_is_wider_than_the_window, setup, teardown),
       cmocka_unit_test_setup_teardown(nothing_is_lost, setup, teardown),
       cmocka_unit_test_setup_teardown(every_stop_is_there_at_every_size, setup, teardown),
