@@ -21,6 +21,7 @@
   L(MEND, 'M')     /* mend what is damaged */                            \
   L(NUMBER, 'G')   /* go to an application by its number */              \
   L(NEXT, 'N')     /* on to the next step, to the end of the last */     \
+  L(PHONE, 'O')    /* on a telephone */                                  \
   L(PAY, 'P')      /* pay, write transfers down */                       \
   L(PROGRESS, 'Q') /* how an application stands */                       \
   L(AGAIN, 'R')    /* look again, try again */                           \

@@ -9,6 +9,9 @@ libapp_a_SOURCES = \
   src/app/policy.c \
   src/app/policy.h \
   src/app/question.c \
+  src/app/link.c \
+  src/app/link.h \
+  src/app/phone.c \
   src/app/receipt.c \
   src/app/receipt.h \
   src/app/rest.c \

@@ -132,6 +132,24 @@ void app_add_path(const struct xq_application *a, tui_page *page, struct app_poo
   add_certificate(a, page, pool);
 }
 
+size_t app_path_left(const struct xq_application *a, const char *left[APP_STEPS_LEFT]) {
+  size_t n = 0;
+  const bool over = xq_business_is_final(a->business), issued = a->business == XQ_B_ISSUED;
+  if (!over && !issued && !xq_payment_has_arrived(a->payment)) {
+    left[n++] = _("Payment");
+  }
+  if (!over && !issued && a->business != XQ_B_APPROVED) {
+    left[n++] = _("Review");
+  }
+  if (!over && !issued) {
+    left[n++] = _("Issuing");
+  }
+  if (!over) {
+    left[n++] = _("Installing");
+  }
+  return n;
+}
+
 int app_path_step(const struct xq_application *a) {
   switch (a->business) {
     case XQ_B_ENTERED: /* paying, or writing down how one did */
@@ -151,4 +169,14 @@ int app_path_step(const struct xq_application *a) {
     default:
       return 0;
   }
+}
+
+bool app_add_guide(const struct xq_application *a, tui_page *page) {
+  enum { STEPS = 10, FIRST = 6 };
+  const char *const names[] = {_("Payment"), _("Payment by bank transfer"), _("Review"), _("Installing"), _("Renewed")};
+  const int step = app_path_step(a);
+  if (step >= FIRST) {
+    tui_add_path(page, step, STEPS, names[step - FIRST]);
+  }
+  return step >= FIRST;
 }

@@ -15,7 +15,7 @@
 #include "app/text.h"
 #include "app/turn.h"
 
-enum { ID_PAY = 1, ID_CORRECT, ID_INSTALL, ID_WITHDRAW, ID_REFRESH, ID_HISTORY };
+enum { ID_PAY = 1, ID_CORRECT, ID_INSTALL, ID_WITHDRAW, ID_REFRESH, ID_HISTORY, ID_PHONE };
 
 struct progress {
   struct app *app;
@@ -65,12 +65,15 @@ static bool next_button(const struct xq_application *a, struct tui_button *butto
 
 /* What can be done; what is next stands last. */
 static void add_application_buttons(const struct progress *p, const struct xq_application *a, tui_page *page) {
-  struct tui_button buttons[4];
+  struct tui_button buttons[5];
   size_t n = 0;
   if (xq_application_may(a, XQ_DO_WITHDRAW)) {
     buttons[n++] = (struct tui_button){ID_WITHDRAW, _("Withdraw application"), APP_LETTER_WITHDRAW, false, false};
   }
   buttons[n++] = (struct tui_button){ID_HISTORY, _("What has happened"), APP_LETTER_VIEW, false, false};
+  if (a->status_path != NULL && !p->over) {
+    buttons[n++] = (struct tui_button){ID_PHONE, _("On your phone"), APP_LETTER_PHONE, false, false};
+  }
   if (!p->over) {
     buttons[n++] = (struct tui_button){ID_REFRESH, _("Refresh"), APP_LETTER_AGAIN, false, false};
   }
@@ -128,8 +131,11 @@ static void build(void *ctx, tui_page *page) {
     tui_set_foot(page, NULL, &again, 1);
   } else {
     app_aside_history(a, page);
+    const bool guide = app_add_guide(a, page);
     app_add_path(a, page, &pool);
-    tui_add_space(page);
+    if (!guide) { /* in its place: what follows is to be seen in a window of 24 rows */
+      tui_add_space(page);
+    }
     add_turn(p->app, a, page, &pool);
     tui_add_text(page, TUI_NORMAL, 2, app_keep(&pool, xq_words_money_line(a)));
     if (a->payment == XQ_P_UNPAID && a->transfers.count == 0 && xq_money_of(a).open) {
@@ -256,6 +262,9 @@ static void action(void *ctx, int id, int value) {
       break;
     case ID_HISTORY:
       app_go(app, APP_ROUTE_HISTORY, NULL);
+      break;
+    case ID_PHONE:
+      app_go(app, APP_ROUTE_PHONE, NULL);
       break;
     case ID_REFRESH:
     default:

@@ -1,13 +1,46 @@
-/* receipt.c - on paper what a visitor needs to come back to an application; nothing on it tells of the person. */
+/*
+ * receipt.c - on paper what a visitor needs to come back to an application; nothing on it tells of the person.
+ *
+ * It is text.  The QR code in it is rows of half blocks, which a printer for text can print, and its link stands below it in a
+ * line by itself, by which a command for another printer knows what its own code is to say (contrib/kiosk/escpos).
+ */
 #include "app/receipt.h"
 
 #include <stdlib.h>
 
+#include "app/link.h"
+#include "app/path.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
 bool app_has_receipt(const struct app *app) {
   return app->options->kiosk != NULL && app->options->kiosk->print != NULL && app->latest != NULL;
+}
+
+static void add_steps_left(struct xq_buf *text, const struct xq_application *a) {
+  const char *left[APP_STEPS_LEFT];
+  const size_t count = app_path_left(a, left);
+  for (size_t i = 0; i < count; i++) {
+    xq_buf_printf(text, "%s%s", i == 0 ? _("Steps left: ") : _(", "), left[i]);
+  }
+  xq_buf_add_str(text, count > 0 ? "\n\n" : "");
+}
+
+static void add_code(struct xq_buf *text, const struct app *app, const struct xq_application *a) {
+  char *in_code = app_link(app, a, false), *to_read = app_link(app, a, true);
+  struct xq_qr qr = {0};
+  if (in_code != NULL && xq_qr_make(in_code, &qr)) {
+    xq_buf_printf(text, "%s\n", _("Scan this with your phone to see how the application stands:"));
+    for (int row = 0; row < xq_qr_rows(&qr, true); row++) {
+      char *line = xq_qr_row(&qr, row, true);
+      xq_buf_printf(text, "%s\n", line);
+      free(line);
+    }
+    xq_buf_printf(text, "%s\n\n", to_read);
+  }
+  xq_qr_clear(&qr);
+  free(in_code);
+  free(to_read);
 }
 
 static char *receipt(const struct app *app) {
@@ -19,6 +52,8 @@ static char *receipt(const struct app *app) {
                 app_time(&pool, app_now(app)));
   xq_buf_printf(&text, "%s  %s\n\n%s\n\n", _("Business number"), a->business_no,
                 app_keep(&pool, xq_words_turn(&turn, app_today(app))));
+  add_steps_left(&text, a);
+  add_code(&text, app, a);
   xq_buf_printf(&text, "%s\n",
                 _("Plug in your key here or on your own computer to go on; with the key nobody needs this number."));
   const char *contact = app_keep(&pool, xq_words_contact());

@@ -35,6 +35,7 @@ struct app;
   R(TO_INSTALL, to_install)     /* of the current key: the way to one that is ready */    \
   R(TO_CASE, to_case)           /* (business number) of the current key: the way to it */ \
   R(PROGRESS, progress)         /* (business number) how it stands, live */               \
+  R(PHONE, phone)               /* the same to be followed on a telephone */              \
   R(HISTORY, history)           /* all that has happened to it */                         \
   R(INSTALL, install)           /* (business number) writes the new certificate */        \
   R(PROOF, proof)               /* what the install came to */                            \

@@ -22,3 +22,11 @@ tests_kiosk_test_hall_LDFLAGS = $(APP_FAKED)
 tests_kiosk_test_hall_LDADD = $(APP_LIBS)
 dist_check_SCRIPTS += tests/kiosk/hall.sh tests/kiosk/killed.sh tests/kiosk/number_pad.sh tests/kiosk/touch.sh tests/kiosk/visit.sh \
   tests/kiosk/wiped.sh
+if HAVE_ZBAR
+check_PROGRAMS += tests/kiosk/test_receipt
+TESTS += tests/kiosk/test_receipt
+endif
+tests_kiosk_test_receipt_SOURCES = tests/kiosk/test_receipt.c tests/qr.c tests/qr.h $(APP_SIT)
+tests_kiosk_test_receipt_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS) $(ZBAR_CFLAGS)
+tests_kiosk_test_receipt_LDFLAGS = $(APP_FAKED)
+tests_kiosk_test_receipt_LDADD = $(APP_LIBS) $(ZBAR_LIBS)

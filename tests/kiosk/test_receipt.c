@@ -1,0 +1,248 @@
+/* test_receipt.c - what a machine in a hall gives a visitor on paper, and an application on a telephone: commands that keep what
+ * they were given, and QR codes read by somebody else. */
+#include "tests/app/sit.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app/banner.h"
+#include "tests/qr.h"
+#include "words/words.h"
+
+#define NUMBER "01202611280000001"
+#define CODE "ABCDEFGHIJKLMNOP"
+#define LINK "HTTPS://RENEWAL.EXAMPLE.CN:8443/S/" NUMBER CODE
+#define TO_READ "https://renewal.example.cn:8443/s/" NUMBER "abcdefghijklmnop"
+
+static char dir[] = "/tmp/xuqi-receipt.XXXXXX";
+static struct xq_engine_config engine = {.ca = {.url = "https://renewal.example.cn:8443/"}};
+static struct app_kiosk kiosk;
+static struct app_options options;
+
+static void follow(struct xq_application **app) {
+  xq_application_free(app);
+  *app = sit_application();
+  free((*app)->business_no);
+  (*app)->business_no = xq_strdup(NUMBER);
+  (*app)->status_path = xq_strdup("/S/" NUMBER CODE);
+}
+
+static int begin(void **state) {
+  const int status = sit_setup_hall(state);
+  struct sit *sit = *state;
+  if (status == 0) {
+    memcpy(dir + strlen(dir) - 6, "XXXXXX", 6);
+    assert_non_null(mkdtemp(dir));
+    xq_words_set_contact("020-12345678", NULL);
+    options = *sit->app.options;
+    kiosk = *options.kiosk;
+    options.engine = &engine;
+    options.kiosk = &kiosk;
+    sit->app.options = &options;
+    follow(&sit->app.latest);
+    follow(&sit->app.application);
+  }
+  return status;
+}
+
+static int end(void **state) {
+  char *path = xq_path_join(dir, "out");
+  if (xq_path_exists(path)) {
+    xq_err_ignore(xq_file_remove(path), "of the test");
+  }
+  free(path);
+  (void)rmdir(dir);
+  return sit_teardown(state);
+}
+
+/* ---- what a command was given */
+
+static uint8_t *kept(size_t *len) {
+  uint8_t *data = NULL;
+  char *out = xq_path_join(dir, "out");
+  for (int i = 0; i < 1000 && !xq_path_exists(out); i++) {
+    usleep(10000);
+  }
+  assert_null(xq_file_read(out, 1024 * 1024, &data, len));
+  free(out);
+  return data;
+}
+
+static char *printed(struct sit *sit) {
+  char *script = xq_asprintf("cat >'%s/part'; mv '%s/part' '%s/out'", dir, dir, dir);
+  static char sh[] = "/bin/sh", option[] = "-c";
+  char *print[] = {sh, option, script, NULL};
+  kiosk.print = print;
+  app_refresh(&sit->app);
+  sit_press(sit, 0);
+  assert_sees(sit, "Print a receipt");
+  sit_press(sit, '3');
+  assert_sees(sit, "being printed");
+  size_t len;
+  char *text = (char *)kept(&len);
+  free(script);
+  kiosk.print = NULL;
+  return text;
+}
+
+static void has(const char *text, const char *part) {
+  if (strstr(text, part) == NULL) {
+    fail_msg("no \"%s\" in:\n%s", part, text);
+  }
+}
+
+static void it_says_how_to_come_back(void **state) {
+  char *text = printed(*state);
+  has(text, "Business number  " NUMBER);
+  has(text, "Your turn");
+  has(text, "Steps left: Payment, Review, Issuing, Installing");
+  has(text, "020-12345678");
+  has(text, "\n" TO_READ "\n");
+  assert_null(strstr(text, "胡"));
+  char *read = qr_read_text(text);
+  assert_non_null(read);
+  assert_string_equal(read, LINK);
+  free(read);
+  free(text);
+}
+
+static void steps_that_are_done_are_not_left(void **state) {
+  struct sit *sit = *state;
+  sit->app.latest->business = XQ_B_ISSUED;
+  sit->app.latest->payment = XQ_P_PAID;
+  char *text = printed(sit);
+  has(text, "Steps left: Installing\n");
+  free(text);
+}
+
+static void without_a_link_there_is_none(void **state) {
+  struct sit *sit = *state;
+  free(sit->app.latest->status_path);
+  sit->app.latest->status_path = NULL;
+  char *text = printed(sit), *read = qr_read_text(text);
+  assert_null(read);
+  assert_null(strstr(text, "https"));
+  has(text, NUMBER);
+  free(text);
+}
+
+static void a_printer_that_is_not_there_stops_nothing(void **state) {
+  struct sit *sit = *state;
+  static char nothing[] = "/nonexistent/lp";
+  char *print[] = {nothing, NULL};
+  kiosk.print = print;
+  app_refresh(&sit->app);
+  sit_press(sit, 0);
+  sit_press(sit, '3');
+  assert_sees(sit, "cannot be printed");
+  assert_sees(sit, "note the business number");
+  assert_sees(sit, "Print a receipt");
+  kiosk.print = NULL;
+}
+
+/* ---- a printer with commands of its own */
+
+static uint8_t *by_escpos(struct sit *sit, const char *how, size_t *len) {
+  char *text = printed(sit), *out = xq_path_join(dir, "out");
+  const char *top = getenv("XUQI_TOP_SRCDIR");
+  assert_null(xq_file_remove(out));
+  char *command = xq_asprintf("sh '%s/contrib/kiosk/escpos' '%s' %s", top != NULL ? top : "..", out, how);
+  FILE *pipe = popen(command, "w");
+  assert_non_null(pipe);
+  assert_int_equal(fwrite(text, 1, strlen(text), pipe), strlen(text));
+  assert_int_equal(pclose(pipe), 0);
+  free(command);
+  free(text);
+  free(out);
+  return kept(len);
+}
+
+static const uint8_t *in(const uint8_t *data, size_t len, const char *part, size_t part_len) {
+  const uint8_t *at = memmem(data, len, part, part_len);
+  assert_non_null(at);
+  return at;
+}
+
+static void the_printers_own_code_says_the_link(void **state) {
+  size_t len;
+  uint8_t *data = by_escpos(*state, "", &len);
+  const uint8_t *at = in(data, len, "1P0", 3);
+  const size_t size = at[-2] + 256U * at[-1];
+  assert_int_equal(size, strlen(LINK) + 3);
+  assert_memory_equal(at - 5, "\035(k", 3);
+  assert_memory_equal(at + 3, LINK "\035(k\003\0001Q0", strlen(LINK) + 8);
+  assert_null(memmem(data, len, "\xE2\x96", 2)); /* no blocks, which it would print as it likes */
+  in(data, len, NUMBER, strlen(NUMBER));
+  in(data, len, "\035V\001", 3);
+  free(data);
+}
+
+static void a_picture_for_printers_without_one(void **state) {
+  size_t len;
+  uint8_t *data = by_escpos(*state, "raster", &len);
+  const uint8_t *at = in(data, len, "\035v0\0", 4) + 4;
+  const unsigned bytes = at[0] + 256U * at[1], rows = at[2] + 256U * at[3];
+  assert_true((size_t)(at + 4 - data) + (size_t)bytes * rows < len);
+  assert_in_range(bytes * 8, 200, 384); /* dots, of a narrow roll of paper */
+  const unsigned margin = 40, width = bytes * 8 + 2 * margin, height = rows + 2 * margin;
+  uint8_t *grey = xq_malloc((size_t)width * height);
+  memset(grey, UINT8_MAX, (size_t)width * height);
+  for (unsigned i = 0; i < bytes * 8 * rows; i++) {
+    const unsigned x = i % (bytes * 8), y = i / (bytes * 8);
+    if ((at[4 + y * bytes + x / 8] >> (7 - x % 8) & 1) != 0) {
+      grey[(y + margin) * width + x + margin] = 0;
+    }
+  }
+  char *read = qr_read(grey, width, height);
+  assert_non_null(read);
+  assert_string_equal(read, LINK);
+  free(read);
+  free(grey);
+  free(data);
+}
+
+/* ---- on a telephone */
+
+static void the_page_has_the_code_and_the_address(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_PHONE, NULL);
+  sit_press(sit, 0);
+  assert_sees(sit, "Scan it with your phone");
+  assert_sees(sit, "https://renewal.example");
+  struct xq_buf rows = {0};
+  for (int row = 0; row < sit->rig->t.rows; row++) {
+    const char *text = rig_row(sit->rig, row);
+    const char *words = strstr(text, "   B"); /* what stands beside it */
+    for (const char *w = text; *w != '\0' && words == NULL; w++) {
+      words = (*w >= 'A' && *w <= 'z') || (*w >= '0' && *w <= '9') ? w : NULL;
+    }
+    xq_buf_add(&rows, text, words != NULL ? (size_t)(words - text) : strlen(text));
+    xq_buf_add_str(&rows, "\n");
+  }
+  char *all = xq_buf_take_str(&rows), *read = qr_read_text(all);
+  assert_non_null(read);
+  assert_string_equal(read, LINK);
+  free(read);
+  free(all);
+  rig_size(sit->rig, 10, 40);
+  rig_frame(sit->rig);
+  assert_sees(sit, "Open this address");
+  assert_sees(sit, "https://renewal.example");
+  rig_size(sit->rig, 24, 80);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+  const struct CMUnitTest tests[] = {
+      TEST(it_says_how_to_come_back),
+      TEST(steps_that_are_done_are_not_left),
+      TEST(without_a_link_there_is_none),
+      TEST(a_printer_that_is_not_there_stops_nothing),
+      TEST(the_printers_own_code_says_the_link),
+      TEST(a_picture_for_printers_without_one),
+      TEST(the_page_has_the_code_and_the_address),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
