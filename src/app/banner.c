@@ -25,8 +25,8 @@ static const char *visit_ribbon(const struct app *app, struct app_pool *pool) {
                                         (unsigned long)visit->left),
                                visit->left)
                      : app_say(pool,
-                               ngettext("! Are you still there? %d second left; any key goes on, / for more time.",
-                                        "! Are you still there? %d seconds left; any key goes on, / for more time.",
+                               ngettext("! Are you still there? %d second left: any key goes on, / adds time.",
+                                        "! Are you still there? %d seconds left: any key goes on, / adds time.",
                                         (unsigned long)visit->left),
                                visit->left);
 }

@@ -6,7 +6,7 @@
 #   people         the questions, to the last one; then the address
 #   operator       confirms the payment of the only application, and approves; its certificate is issued then
 #   count TEXT     how often it is in the program's memory;  gone TEXT...: not at all
-lang=zh_CN
+lang=${lang:-zh_CN}
 set -- piv
 . "$XUQI_TOP_SRCDIR/tests/app/walk.sh"
 . "$XUQI_TOP_SRCDIR/tests/medium.sh"
@@ -25,7 +25,7 @@ ${hall_settings:-}
 END
 must "$xuqi" kiosk --set-code --pin-file "$rig/code"
 
-open() { screen_start 80x24 "$xuqi" kiosk --lang zh_CN; }
+open() { screen_start 80x24 "$xuqi" kiosk --lang "$lang"; }
 program() { pgrep -x xuqi -P "$(tmux -S "$screen_socket" list-panes -F '#{pane_pid}')"; }
 # The operator confirms the payment and approves, meanwhile.
 operator() {

@@ -171,7 +171,7 @@ static void who_asks_for_more_time_has_twice_as_much(void **state) {
   while (!sit->app.visit.warned) {
     wait_s(sit, 1);
   }
-  assert_sees(sit, "/ for more time");
+  assert_sees(sit, "/ adds time");
   assert_true(app_visit_hears(&sit->app, '/', now));
   sit_press(sit, 0);
   assert_sees(sit, "You have twice the time");

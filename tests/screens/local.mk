@@ -1,7 +1,7 @@
-# tests/screens: the ten steps by keys alone, every screen in three sizes and both languages compared with the text kept of it
-SCREENS_TESTS = tests/screens/screens_zh.sh tests/screens/screens_en.sh
+# tests/screens: the ten steps by keys alone, and a machine in a hall, every screen in both languages compared with the text kept of it
+SCREENS_TESTS = tests/screens/screens_zh.sh tests/screens/screens_en.sh tests/screens/kiosk_zh.sh tests/screens/kiosk_en.sh
 dist_check_SCRIPTS += $(SCREENS_TESTS)
-EXTRA_DIST += tests/screens/walk.sh tests/screens/snapshot.sh tests/screens/zh_CN tests/screens/en
+EXTRA_DIST += tests/screens/walk.sh tests/screens/kiosk.sh tests/screens/snapshot.sh tests/screens/kiosk tests/screens/zh_CN tests/screens/en
 if !SANITIZERS
 TESTS += $(SCREENS_TESTS)
 endif

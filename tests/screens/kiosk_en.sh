@@ -1,0 +1,3 @@
+#!/bin/bash
+lang=en
+. "$XUQI_TOP_SRCDIR/tests/screens/kiosk.sh"

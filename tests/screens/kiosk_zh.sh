@@ -1,0 +1,3 @@
+#!/bin/bash
+lang=zh_CN
+. "$XUQI_TOP_SRCDIR/tests/screens/kiosk.sh"
