@@ -4,6 +4,7 @@
 #   program        its process
 #   to_question    from the first screen to the first question of the form, by Enter alone
 #   people         the questions, to the last one; then the address
+#   button LABEL   presses the digit that it shows
 #   operator       confirms the payment of the only application, and approves; its certificate is issued then
 #   count TEXT     how often it is in the program's memory;  gone TEXT...: not at all
 lang=${lang:-zh_CN}
@@ -49,6 +50,15 @@ gone() {
   done
 }
 
+# The digit that the screen shows in a button
+digit_of() {
+  screen_see "$1 "
+  digit=$(screen_text | sed -n "s/.*$1 \([1-8]\).*/\1/p" | tail -n 1)
+}
+button() {
+  digit_of "$1"
+  press "$digit"
+}
 # A consent takes no key that seems to be held down: Enter again, with a pause, until it is there.
 consent_by() { press Enter; }
 consent() {

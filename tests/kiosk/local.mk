@@ -4,7 +4,7 @@ TESTS += tests/kiosk/test_hall tests/kiosk/test_named tests/kiosk/test_rules tes
 if !SANITIZERS # they search the memory of the program, of which a sanitizer makes terabytes
 TESTS += tests/kiosk/visit.sh tests/kiosk/killed.sh tests/kiosk/wiped.sh
 endif
-TESTS += tests/kiosk/number_pad.sh tests/kiosk/touch.sh
+TESTS += tests/kiosk/number_pad.sh tests/kiosk/touch.sh tests/kiosk/restarted.sh tests/kiosk/pulled.sh
 tests_kiosk_test_rules_SOURCES = tests/kiosk/test_rules.c
 tests_kiosk_test_rules_CFLAGS = $(TEST_CFLAGS)
 tests_kiosk_test_rules_LDADD = libkiosk.a $(TEST_LIBS)
@@ -20,8 +20,8 @@ tests_kiosk_test_hall_SOURCES = tests/kiosk/test_hall.c $(APP_SIT)
 tests_kiosk_test_hall_CFLAGS = $(TEST_CFLAGS) $(CURSES_CFLAGS)
 tests_kiosk_test_hall_LDFLAGS = $(APP_FAKED)
 tests_kiosk_test_hall_LDADD = $(APP_LIBS)
-dist_check_SCRIPTS += tests/kiosk/hall.sh tests/kiosk/killed.sh tests/kiosk/number_pad.sh tests/kiosk/touch.sh tests/kiosk/visit.sh \
-  tests/kiosk/wiped.sh
+dist_check_SCRIPTS += tests/kiosk/hall.sh tests/kiosk/killed.sh tests/kiosk/number_pad.sh tests/kiosk/pulled.sh \
+  tests/kiosk/restarted.sh tests/kiosk/touch.sh tests/kiosk/visit.sh tests/kiosk/wiped.sh
 if HAVE_ZBAR
 check_PROGRAMS += tests/kiosk/test_receipt
 TESTS += tests/kiosk/test_receipt

@@ -16,10 +16,9 @@ pad() {
     done
   done
 }
-# The digit that the screen shows in the button
 button() {
-  screen_see "$1 "
-  pad "$(screen_text | sed -n "s/.*$1 \([1-8]\).*/\1/p" | tail -n 1)"
+  digit_of "$1"
+  pad "$digit"
 }
 consent_by() { pad Enter; }
 
