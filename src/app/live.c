@@ -47,7 +47,7 @@ void app_live_add_news(const struct app_live *live, tui_page *page) {
   if (live->change != NULL) {
     tui_add_marked(page, TUI_MARK_WARN, live->change);
   }
-  if (live->stopped && !live->lost && live->asking == 0) {
+  if (live->watch.stopped && !live->watch.lost && live->asking == 0) {
     tui_add_text(page, TUI_DIM, 2,
                  _("No longer updated automatically; it is looked up again before anything is done."));
   }
@@ -65,45 +65,32 @@ void app_live_set_foot(const struct app_live *live, tui_page *page) {
 
 /* ---- watching */
 
-static void on_news(void *ctx, struct xq_event *event);
-
-static void watch(void *ctx) {
-  struct app_live *live = ctx;
-  struct app *app = live->app;
-  if (live->watch != 0 || live->asking != 0 || live->shown == NULL || tui_top(app->t) != live->page) {
-    return;
-  }
-  app_end_watch(&app->events);
-  live->stopped = false;
-  live->lost = false;
-  live->watch = xq_engine_watch_quietly(app->engine, app->key_ref, live->shown->business_no);
-  app_expect_watch(&app->events, live->watch, on_news, live);
+static bool wanted(void *ctx) {
+  const struct app_live *live = ctx;
+  return live->asking == 0 && live->shown != NULL && tui_top(live->app->t) == live->page;
 }
 
-static void on_end(struct app_live *live, const struct xq_event *event) {
-  struct app *app = live->app;
-  bool made_room = app_made_room(&app->events, event->command);
-  live->watch = 0;
-  if (xq_err_code(event->err) == XQ_E_CANCELLED && made_room && !app->idle) {
-    watch(live); /* waits its turn behind what it made room for */
-    return;
-  }
-  live->stopped = event->err != NULL;
-  live->lost = xq_err_is(event->err, XQ_IS_OFFLINE);
-  if (event->err != NULL && app_is_gone(event->err)) {
-    (void)app_wait_for_key(app, event->err, watch, live);
-  }
+static uint64_t begin(void *ctx) {
+  const struct app_live *live = ctx;
+  return xq_engine_watch_quietly(live->app->engine, live->app->key_ref, live->shown->business_no);
 }
 
 static void on_news(void *ctx, struct xq_event *event) {
-  struct app_live *live = ctx;
   if (event->kind == XQ_EV_APPLICATION) {
-    take(live, event);
+    take(ctx, event);
   }
-  if (event->done) {
-    on_end(live, event);
+}
+
+static void watch(void *ctx) {
+  struct app_live *live = ctx;
+  app_watch_go(&live->watch);
+}
+
+static void on_failed(void *ctx, const xq_err *err) {
+  struct app_live *live = ctx;
+  if (app_is_gone(err)) {
+    (void)app_wait_for_key(live->app, err, watch, live);
   }
-  tui_page_changed(live->page);
 }
 
 void app_live_shown(struct app_live *live) {
@@ -113,16 +100,7 @@ void app_live_shown(struct app_live *live) {
   if (live->shown != NULL && live->app->application != NULL) { /* a page that lay above may have brought another */
     catch_up(live);
   }
-  if (!live->stopped) {
-    watch(live);
-  }
-}
-
-static void on_reached(void *ctx) {
-  struct app_live *live = ctx;
-  if (live->lost) {
-    watch(live);
-  }
+  app_watch_shown(&live->watch);
 }
 
 /* ---- reading again */
@@ -178,13 +156,13 @@ bool app_live_stop(struct app_live *live) {
 void app_live_begin(struct app_live *live, struct app *app, tui_page *page, void (*changed)(void *ctx), void *ctx) {
   *live = (struct app_live){.app = app, .page = page, .changed = changed, .ctx = ctx};
   live->shown = app->application != NULL ? xq_application_dup(app->application) : NULL;
-  live->listener = (struct app_listener){.ctx = live, .reached = on_reached};
-  app_listen(&app->events, &live->listener);
-  watch(live);
+  live->watch = (struct app_watch){.wanted = wanted, .begin = begin, .news = on_news, .failed = on_failed, .ctx = live};
+  app_watch_init(&live->watch, app, page);
+  app_watch_go(&live->watch);
 }
 
 void app_live_end(struct app_live *live) {
-  app_unlisten(&live->app->events, &live->listener);
+  app_watch_end(&live->watch);
   app_expect_nothing(&live->app->events, live);
   xq_application_free(&live->shown);
   free(live->change);

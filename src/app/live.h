@@ -6,7 +6,7 @@
 #ifndef APP_LIVE_H
 #define APP_LIVE_H
 
-#include "app/events.h"
+#include "app/watch.h"
 #include "tui/tui.h"
 
 struct app;
@@ -18,13 +18,10 @@ struct app_live {
   void *ctx;
   struct xq_application *shown; /* as it stood on the page last; NULL: there is none to be watched */
   char *change;                 /* what changed since the page was opened; NULL: nothing */
-  uint64_t watch;               /* 0: not watching */
-  bool stopped;                 /* ... and only the person, or a key or service that is back, can start it again */
-  bool lost;                    /* the latter */
-  uint64_t asking;              /* it is read again; 0: no */
-  bool moved;                   /* ... and is another */
+  struct app_watch watch;
+  uint64_t asking; /* it is read again; 0: no */
+  bool moved;      /* ... and is another */
   void (*then)(void *ctx);
-  struct app_listener listener;
 };
 
 /** Watches from now on the application that is looked at; changed(ctx) when it is another.  page is the top one. */

@@ -107,5 +107,7 @@ libapp_a_SOURCES = \
   src/app/transfers_view.h \
   src/app/turn.c \
   src/app/turn.h \
+  src/app/watch.c \
+  src/app/watch.h \
   src/app/write.c \
   src/app/write.h

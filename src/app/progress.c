@@ -14,6 +14,7 @@
 #include "app/sitting.h"
 #include "app/text.h"
 #include "app/turn.h"
+#include "app/watch.h"
 
 enum { ID_PAY = 1, ID_CORRECT, ID_INSTALL, ID_WITHDRAW, ID_REFRESH, ID_HISTORY, ID_PHONE };
 
@@ -21,12 +22,9 @@ struct progress {
   struct app *app;
   tui_page *page;
   char *business_no;
-  uint64_t command; /* the watch; 0: not watching */
-  bool over;        /* nothing more will happen */
-  bool paused;      /* not watching, and only the person can start it again */
-  bool lost;        /* ... or the service, when it is back */
-  bool told;        /* it has been seen as it stands: from then on nobody is asked for a PIN unasked */
-  struct app_listener listener;
+  struct app_watch watch;
+  bool over;       /* nothing more will happen */
+  bool told;       /* it has been seen as it stands: from then on nobody is asked for a PIN unasked */
   xq_err *trouble; /* why there is no news at the moment */
   int64_t updated_at;
   int state; /* of which the person has been shown the next act; -1: none */
@@ -41,7 +39,7 @@ static const struct xq_application *shown_application(const struct progress *p) 
 
 static void add_news(const struct progress *p, tui_page *page, struct app_pool *pool) {
   char at[20];
-  if (p->paused) {
+  if (p->watch.stopped) {
     tui_add_text(page, TUI_WARN, 2,
                  app_say(pool, _("Automatic updates have stopped: the PIN is needed again. Press %s to continue."),
                          app_called(p->app->options, pool, APP_LETTER_AGAIN, _("Refresh"))));
@@ -50,9 +48,9 @@ static void add_news(const struct progress *p, tui_page *page, struct app_pool *
   }
   if (p->updated_at != 0) {
     xq_time_local(p->updated_at, at);
-    tui_add_text(
-        page, TUI_DIM, 2,
-        app_say(pool, p->command != 0 ? _("Last update %s, updates automatically") : _("Last update %s"), at + 11));
+    tui_add_text(page, TUI_DIM, 2,
+                 app_say(pool, p->watch.command != 0 ? _("Last update %s, updates automatically") : _("Last update %s"),
+                         at + 11));
   }
 }
 
@@ -123,8 +121,9 @@ static void build(void *ctx, tui_page *page) {
   tui_set_title(page, app_say(&pool, _("Progress of the application  %s"), p->business_no),
                 step != 0 ? app_step_of_ten(&pool, step) : NULL);
   if (a == NULL) {
-    if (p->command != 0) {
-      tui_add_waiting(page, _("Checking with the service"), app_waits_since(&p->app->events, p), XQ_ANSWER_WAIT_S);
+    if (p->watch.command != 0) {
+      tui_add_waiting(page, _("Checking with the service"), app_waits_since(&p->app->events, &p->watch),
+                      XQ_ANSWER_WAIT_S);
     }
     add_news(p, page, &pool);
     const struct tui_button again = {ID_REFRESH, _("Refresh"), APP_LETTER_AGAIN, .main = true};
@@ -150,54 +149,31 @@ static void build(void *ctx, tui_page *page) {
 
 /* ---- watching */
 
-static void on_event(void *ctx, struct xq_event *event);
+static bool wanted(void *ctx) {
+  const struct progress *p = ctx;
+  return !p->over;
+}
 
 /* The first look may ask for the PIN, and that of a person who presses R; what goes on by itself asks nobody. */
-static uint64_t begin_watch(const struct progress *p) {
+static uint64_t begin(void *ctx) {
+  const struct progress *p = ctx;
   const struct app *app = p->app;
   return p->told ? xq_engine_watch_quietly(app->engine, app->key_ref, p->business_no)
                  : xq_engine_watch(app->engine, app->key_ref, p->business_no);
-}
-
-static void watch(void *ctx) {
-  struct progress *p = ctx;
-  struct app *app = p->app;
-  if (p->command != 0 || p->over) {
-    return;
-  }
-  app_end_watch(&app->events);
-  p->paused = false;
-  p->lost = false;
-  p->command = begin_watch(p);
-  app_expect_watch(&app->events, p->command, on_event, p);
-  tui_page_changed(p->page);
 }
 
 /* Somebody is there who plugged it in, and may be asked. */
 static void on_key_back(void *ctx) {
   struct progress *p = ctx;
   p->told = false;
-  watch(p);
+  app_watch_go(&p->watch);
 }
 
-static void on_end(struct progress *p, const struct xq_event *event) {
+static void on_failed(void *ctx, const xq_err *err) {
+  struct progress *p = ctx;
   struct app *app = p->app;
-  bool made_room = app_made_room(&app->events, event->command);
-  p->command = 0;
-  if (event->err == NULL) {
-    p->over = true;
-  } else if (xq_err_code(event->err) == XQ_E_CANCELLED) {
-    p->paused = !made_room || app->idle;
-    if (!p->paused && tui_top(app->t) == p->page) {
-      watch(p); /* waits its turn behind what it made room for */
-    }
-  } else {
-    p->paused = true;
-    p->lost = xq_err_is(event->err, XQ_IS_OFFLINE);
-    if (app_wait_for_key(app, event->err, on_key_back, p) || (p->told && xq_err_code(event->err) == XQ_E_PIN_NEEDED)) {
-      return; /* the line says how to go on */
-    }
-    app_tell_error(app, event->err, NULL, NULL);
+  if (!app_wait_for_key(app, err, on_key_back, p) && !(p->told && xq_err_code(err) == XQ_E_PIN_NEEDED)) {
+    app_tell_error(app, err, NULL, NULL); /* else the line says how to go on */
   }
 }
 
@@ -213,7 +189,7 @@ static void focus_next_act(struct progress *p, const struct xq_application *a) {
   }
 }
 
-static void on_event(void *ctx, struct xq_event *event) {
+static void on_news(void *ctx, struct xq_event *event) {
   struct progress *p = ctx;
   struct app *app = p->app;
   if (event->kind == XQ_EV_APPLICATION) {
@@ -223,7 +199,7 @@ static void on_event(void *ctx, struct xq_event *event) {
     xq_err_free(&p->trouble);
     if (!p->told) {
       p->told = true;
-      app_end_watch(&app->events); /* on_end() goes on with a quiet one */
+      app_end_watch(&app->events); /* it goes on with a quiet one */
     }
   } else if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_FAILED) {
     xq_err_free(&p->trouble);
@@ -232,10 +208,7 @@ static void on_event(void *ctx, struct xq_event *event) {
   } else if (event->kind == XQ_EV_STEP && event->step.state == XQ_STEP_DONE) {
     xq_err_free(&p->trouble);
   }
-  if (event->done) {
-    on_end(p, event);
-  }
-  tui_page_changed(p->page);
+  p->over = p->over || (event->done && event->err == NULL);
 }
 
 /* ---- what is done */
@@ -270,18 +243,14 @@ static void action(void *ctx, int id, int value) {
     default:
       app_end_watch(&app->events); /* the watch begins with a fresh look */
       p->told = false;
-      if (p->command == 0) {
-        watch(p);
-      }
+      app_watch_go(&p->watch);
       break;
   }
 }
 
 static void shown(void *ctx) {
   struct progress *p = ctx;
-  if (p->page != NULL && !p->paused) {
-    watch(p);
-  }
+  app_watch_shown(&p->watch);
 }
 
 static const char *help(void *ctx) {
@@ -293,16 +262,9 @@ static const char *help(void *ctx) {
       "key.\n\nYou can withdraw until the payment is confirmed.");
 }
 
-static void on_reached(void *ctx) {
-  struct progress *p = ctx;
-  if (p->lost) {
-    watch(p);
-  }
-}
-
 static void destroyed(void *ctx) {
   struct progress *p = ctx;
-  app_unlisten(&p->app->events, &p->listener);
+  app_watch_end(&p->watch);
   app_expect_nothing(&p->app->events, p);
   xq_err_free(&p->trouble);
   free(p->business_no);
@@ -316,8 +278,8 @@ APP_SCREEN(progress) {
   p->app = app;
   p->business_no = xq_strdup(argument);
   p->state = -1;
-  p->listener = (struct app_listener){.ctx = p, .reached = on_reached};
-  app_listen(&app->events, &p->listener);
+  p->watch = (struct app_watch){.wanted = wanted, .begin = begin, .news = on_news, .failed = on_failed, .ctx = p};
   p->page = tui_push(app->t, &ops, p);
-  watch(p);
+  app_watch_init(&p->watch, app, p->page);
+  app_watch_go(&p->watch);
 }
