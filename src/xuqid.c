@@ -27,6 +27,7 @@
 static void usage(FILE *to) {
   fputs(_("usage: xuqid serve DIR [--verbose]    run the service in DIR, in the foreground\n"
           "       xuqid init DIR ...             make a new service in DIR\n"
+          "       xuqid upgrade DIR              bring an earlier version's store up to date\n"
           "       xuqid admin DIR ...            work as its operator\n"
           "       xuqid --version | --help\n"
           "xuqid init --help and xuqid admin --help say more.\n"),

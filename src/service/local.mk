@@ -21,6 +21,7 @@ SERVICE_SOURCES = \
   src/service/core/core.c \
   src/service/core/core.h \
   src/service/core/lock.c \
+  src/service/core/upgrade.c \
   src/service/init/init.c \
   src/service/init/init.h \
   src/service/issuer/issuer.c \

@@ -257,7 +257,7 @@ int main(int argc, char **argv) {
   insist(svc_worker_start(s, &worker), "worker");
   for (size_t issued = 0; issued < total;) {
     struct json_object *list, *items;
-    insist(svc_admin_list(s, "issued", &list), "list");
+    insist(svc_admin_list(s, &(struct svc_list_wish){"issued", NULL, 0}, &list), "list");
     issued = json_object_object_get_ex(list, "applications", &items) ? json_object_array_length(items) : 0;
     json_object_put(list);
     usleep(20000);

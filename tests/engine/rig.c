@@ -98,7 +98,7 @@ void rig_approve(struct rig *r, const char *business_no) {
 
 size_t rig_count(struct rig *r) {
   struct json_object *o = NULL, *list = NULL;
-  made_ok(svc_admin_list(r->s, NULL, &o));
+  made_ok(svc_admin_list(r->s, &(struct svc_list_wish){0}, &o));
   made_ok(xq_json_arr(o, "applications", &list));
   size_t count = json_object_array_length(list);
   json_object_put(o);

@@ -16,10 +16,23 @@
 
 #define _(text) gettext(text)
 
+#define LIST_LIMIT 50 /* applications on a page */
+#define LIST_LIMIT_MOST 1000
+
 /* ---- commands */
 
 static xq_err *cmd_list(svc *s, const struct admin_args *a, struct json_object **out) {
-  return svc_admin_list(s, a->status, out);
+  int64_t limit = LIST_LIMIT;
+  struct json_object *next = NULL;
+  xq_err *err = a->limit != NULL ? admin_number(a->limit, "--limit", 1, LIST_LIMIT_MOST, &limit) : NULL;
+  const struct svc_list_wish wish = {a->status, a->after, (int)limit};
+  if (err == NULL) {
+    err = svc_admin_list(s, &wish, out);
+  }
+  if (err == NULL && !a->json && json_object_object_get_ex(*out, "next", &next)) {
+    fprintf(stderr, _("xuqid: there are more: list --after %s\n"), json_object_get_string(next));
+  }
+  return err;
 }
 
 static xq_err *cmd_show(svc *s, const struct admin_args *a, struct json_object **out) {
@@ -147,7 +160,7 @@ static const struct command {
   admin_fn *run;
   bool only_reads; /* and so is also done on a store whose audit log is broken */
 } commands[] = {
-    {"list", NULL, "[--status STATUS]", cmd_list, true},
+    {"list", NULL, "[--status STATUS] [--limit N] [--after NUMBER]", cmd_list, true},
     {"show", "NUMBER", NULL, cmd_show, true},
     {"confirm-payment", "NUMBER", "[--revision N]", cmd_confirm, false},
     {"refuse-payment", "NUMBER", "--reason TEXT", cmd_refuse, false},
@@ -213,6 +226,8 @@ static int succeed(const struct admin_args *args, const char *command, struct js
 enum {
   O_JSON = 256,
   O_STATUS,
+  O_LIMIT,
+  O_AFTER,
   O_REASON,
   O_REVISION,
   O_WHO,
@@ -243,8 +258,11 @@ static const struct option init_options[] = {{"json", no_argument, NULL, O_JSON}
                                              {"auto-cashier", required_argument, NULL, O_CASHIER},
                                              {"auto-reviewer", required_argument, NULL, O_REVIEWER},
                                              {NULL, 0, NULL, 0}};
+static const struct option upgrade_options[] = {{"json", no_argument, NULL, O_JSON}, {NULL, 0, NULL, 0}};
 static const struct option admin_options[] = {{"json", no_argument, NULL, O_JSON},
                                               {"status", required_argument, NULL, O_STATUS},
+                                              {"limit", required_argument, NULL, O_LIMIT},
+                                              {"after", required_argument, NULL, O_AFTER},
                                               {"reason", required_argument, NULL, O_REASON},
                                               {"revision", required_argument, NULL, O_REVISION},
                                               {"who", required_argument, NULL, O_WHO},
@@ -263,6 +281,10 @@ static const char **place_of(struct admin_args *args, int option) {
   switch (option) {
     case O_STATUS:
       return &args->status;
+    case O_LIMIT:
+      return &args->limit;
+    case O_AFTER:
+      return &args->after;
     case O_REASON:
       return &args->reason;
     case O_REVISION:
@@ -325,6 +347,7 @@ static void usage_text(FILE *to) {
   fputs(
       "usage: xuqid init DIR [--ca-key p256|p384|rsa2048|rsa3072|rsa4096] [--name NAME] [--name-en NAME] [--trial]\n"
       "                  [--port N] [--auto-cashier SECONDS] [--auto-reviewer SECONDS] [--json]\n"
+      "       xuqid upgrade DIR [--json]\n"
       "       xuqid admin DIR COMMAND [OPERAND] [OPTIONS] [--who NAME] [--json]\n"
       "commands:\n",
       to);
@@ -380,6 +403,27 @@ static int command_init(int argc, char **argv) {
     err = svc_init(args.dir, &options);
   }
   return err != NULL ? fail(args.json, err) : succeed(&args, "init", NULL);
+}
+
+/* ---- upgrade */
+
+static int command_upgrade(int argc, char **argv) {
+  struct admin_args args = {0};
+  struct svc_config *config = NULL;
+  struct json_object *result = NULL;
+  int lock = -1;
+  xq_err *err = NULL;
+  if (!parse(argc, argv, upgrade_options, &args) || argc - optind != 1) {
+    return usage();
+  }
+  args.dir = argv[optind];
+  XQ_TRY(svc_config_load(args.dir, &config));
+  XQ_TRY(svc_lock(args.dir, &lock)); /* nobody serves meanwhile */
+  XQ_TRY(svc_upgrade(config, &result));
+out:
+  svc_unlock(&lock);
+  svc_config_free(&config);
+  return err != NULL ? fail(args.json, err) : succeed(&args, "upgrade", result);
 }
 
 /* ---- admin */
@@ -489,6 +533,9 @@ int svc_command(int argc, char **argv) {
   }
   if (argc >= 1 && strcmp(argv[0], "init") == 0) {
     return command_init(argc, argv);
+  }
+  if (argc >= 1 && strcmp(argv[0], "upgrade") == 0) {
+    return command_upgrade(argc, argv);
   }
   if (argc >= 1 && strcmp(argv[0], "admin") == 0) {
     return command_admin(argc, argv);

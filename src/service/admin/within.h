@@ -7,8 +7,9 @@
 /** What was said on the command line.  Borrowed from argv. */
 struct admin_args {
   const char *dir;
-  const char *operand; /* business number, serial, file; NULL when the command takes none */
-  const char *status, *reason, *revision, *who, *language, *out, *subject, *key_kind, *pin_file;
+  const char *operand;                /* business number, serial, file; NULL when the command takes none */
+  const char *status, *limit, *after; /* of list */
+  const char *reason, *revision, *who, *language, *out, *subject, *key_kind, *pin_file;
   const char *days_left, *not_before, *not_after, *pin_fd;
   /* of init */
   const char *ca_key, *name_zh, *name_en, *port, *cashier, *reviewer;

@@ -40,6 +40,9 @@ void svc_close(svc **s);
 XQ_MUST_CHECK xq_err *svc_lock(const char *dir, int *lock);
 /** Gives it back; -1 is none. */
 void svc_unlock(int *lock);
+/** Brings the store of an earlier version up to date: a copy of it first, then step by step, each whole or not at all and in
+ * the audit log.  {"from":n,"to":n,"backup":path}; without "backup" when there is nothing to do. */
+XQ_MUST_CHECK xq_err *svc_upgrade(const struct svc_config *config, struct json_object **result);
 /** Borrowed. */
 const struct svc_config *svc_get_config(const svc *s);
 

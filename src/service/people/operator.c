@@ -12,23 +12,38 @@
 
 /* ---- looking */
 
-xq_err *svc_admin_list(svc *s, const char *business_status, struct json_object **out) {
+/* Where a page begins; 0 and "" with the oldest. */
+static xq_err *find_after(svc_tx *tx, const char *after, int64_t *created_at) {
+  struct svc_app app = {0};
+  xq_err *err = after != NULL ? svc_app_load(tx, after, &app) : NULL;
+  *created_at = app.created_at;
+  svc_app_clear(&app);
+  return err;
+}
+
+#define OLDEST_FIRST " AND (created_at, business_no) > (?, ?) ORDER BY created_at, business_no LIMIT ?"
+
+xq_err *svc_admin_list(svc *s, const struct svc_list_wish *wish, struct json_object **out) {
   svc_tx *tx = NULL;
   svc_rows *rows = NULL;
   enum xq_business unused;
+  int64_t created_at = 0;
+  const char *status = wish->business_status, *after = wish->after != NULL ? wish->after : "";
+  int64_t most = wish->limit > 0 ? wish->limit + 1 : -1;
   xq_err *err = NULL;
-  if (business_status != NULL && !xq_business_from_name(business_status, &unused)) {
-    return xq_err_fact(xq_err_new(XQ_E_USAGE, "no such status: %s", business_status), "status", "%s", business_status);
+  if (status != NULL && !xq_business_from_name(status, &unused)) {
+    return xq_err_fact(xq_err_new(XQ_E_USAGE, "no such status: %s", status), "status", "%s", status);
   }
   XQ_TRY(svc_tx_begin(s->db, SVC_READ, &tx));
-  if (business_status == NULL) {
-    XQ_TRY(svc_query(tx, &rows, "SELECT business_no FROM application ORDER BY created_at, business_no"));
+  XQ_TRY(find_after(tx, wish->after, &created_at));
+  if (status == NULL) {
+    XQ_TRY(svc_query(tx, &rows, "SELECT business_no FROM application WHERE TRUE" OLDEST_FIRST, svc_int(created_at),
+                     svc_text(after), svc_int(most)));
   } else {
-    XQ_TRY(svc_query(tx, &rows,
-                     "SELECT business_no FROM application WHERE business_status = ? ORDER BY created_at, business_no",
-                     svc_text(business_status)));
+    XQ_TRY(svc_query(tx, &rows, "SELECT business_no FROM application WHERE business_status = ?" OLDEST_FIRST,
+                     svc_text(status), svc_int(created_at), svc_text(after), svc_int(most)));
   }
-  XQ_TRY(svc_app_render_all(s, tx, rows, 0, out));
+  XQ_TRY(svc_app_render_all(s, tx, rows, (size_t)wish->limit, out));
 out:
   svc_rows_close(&rows);
   svc_tx_rollback(&tx);

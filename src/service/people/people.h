@@ -133,8 +133,15 @@ XQ_MUST_CHECK xq_err *svc_confirm(svc *s, const char *business_no, const uint8_t
  * application as it is then; STATE_CONFLICT when the workflow has no such row, MALFORMED (fact "field": "reason")
  * without a reason where one is needed. */
 
-/** {"applications":[...]} in a business status, oldest first; NULL: all.  USAGE for no status of ours. */
-XQ_MUST_CHECK xq_err *svc_admin_list(svc *s, const char *business_status, struct json_object **out);
+/** What of the applications is wanted. */
+struct svc_list_wish {
+  const char *business_status; /* NULL: any */
+  const char *after;           /* the number after which the page begins; NULL: with the oldest */
+  int limit;                   /* of a page; 0: all */
+};
+/** {"applications":[...]}, oldest first; "next": what to ask `after` for more.  USAGE for no status of ours, NOT_FOUND for a
+ * number that is none. */
+XQ_MUST_CHECK xq_err *svc_admin_list(svc *s, const struct svc_list_wish *wish, struct json_object **out);
 /** Any application, with the whole of its timeline.  NOT_FOUND. */
 XQ_MUST_CHECK xq_err *svc_admin_show(svc *s, const char *business_no, struct json_object **app);
 /** The money that was reported has come. */

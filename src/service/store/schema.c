@@ -73,25 +73,68 @@ static const char schema[] =
     "  seq BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL,"
     "  facts TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL);";
 
-xq_err *svc_schema_create(svc_tx *tx) {
+/* What has come since: steps[n] leads from version n + 1 to n + 2.  A new store takes them all, so that it is what an old one
+ * becomes.  A step, once released, is never changed. */
+static const char *const steps[] = {
+    /* the operator's pages, oldest first */
+    "CREATE INDEX application_listed ON application(business_status, created_at, business_no);"
+    "CREATE INDEX application_created ON application(created_at, business_no);",
+};
+_Static_assert(XQ_COUNT(steps) == SVC_SCHEMA_VERSION - 1, "a step for each version");
+
+static xq_err *set_version(svc_tx *tx, int number) {
   char version[16];
-  snprintf(version, sizeof version, "%d", SVC_SCHEMA_VERSION);
+  snprintf(version, sizeof version, "%d", number);
+  return svc_meta_set(tx, "schema", version);
+}
+
+xq_err *svc_schema_create(svc_tx *tx) {
   xq_err *err = svc_exec_script(tx, schema);
-  return err != NULL ? err : svc_meta_set(tx, "schema", version);
+  for (size_t i = 0; err == NULL && i < XQ_COUNT(steps); i++) {
+    err = svc_exec_script(tx, steps[i]);
+  }
+  return err != NULL ? err : set_version(tx, SVC_SCHEMA_VERSION);
+}
+
+xq_err *svc_schema_version(svc_tx *tx, int *version) {
+  char *value = NULL;
+  xq_err *err = svc_meta_get(tx, "schema", &value);
+  *version = value != NULL ? atoi(value) : 0;
+  free(value);
+  if (err != NULL && !svc_err_passes(err)) {
+    return xq_err_wrap(err, XQ_E_CONFIG, "this is not a store of xuqid");
+  }
+  if (err == NULL && *version < 1) {
+    err = xq_err_new(XQ_E_CONFIG, "this is not a store of xuqid");
+  }
+  return err;
+}
+
+xq_err *svc_schema_step(svc_tx *tx) {
+  int version = 0;
+  xq_err *err = NULL;
+  XQ_TRY(svc_schema_version(tx, &version));
+  if (version >= SVC_SCHEMA_VERSION) {
+    err = xq_err_new(XQ_E_CONFIG, "the store has tables of version %d already", version);
+    goto out;
+  }
+  XQ_TRY(svc_exec_script(tx, steps[version - 1]));
+  XQ_TRY(set_version(tx, version + 1));
+out:
+  return err;
 }
 
 xq_err *svc_schema_check(svc_tx *tx) {
-  char *value = NULL;
-  xq_err *err = svc_meta_get(tx, "schema", &value);
-  if (err != NULL) {
-    return xq_err_wrap(err, XQ_E_CONFIG, "this is not a store of xuqid");
-  }
-  if (value == NULL || atoi(value) != SVC_SCHEMA_VERSION) {
-    err = xq_err_new(XQ_E_CONFIG, "the store has tables of version %s, this program needs %d",
-                     value != NULL ? value : "none", SVC_SCHEMA_VERSION);
+  int version = 0;
+  xq_err *err = svc_schema_version(tx, &version);
+  if (err == NULL && version != SVC_SCHEMA_VERSION) {
+    err =
+        version < SVC_SCHEMA_VERSION
+            ? xq_err_new(XQ_E_CONFIG, "the store has tables of version %d; xuqid upgrade DIR makes them version %d",
+                         version, SVC_SCHEMA_VERSION)
+            : xq_err_new(XQ_E_CONFIG, "the store has tables of version %d, which this program is too old for", version);
     xq_err_fact(err, "setting", "store");
   }
-  free(value);
   return err;
 }
 

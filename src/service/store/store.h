@@ -92,7 +92,7 @@ XQ_MUST_CHECK xq_err *svc_db_backup(svc_db *db, const char *path);
 
 /* ---- the tables (schema.c) */
 
-#define SVC_SCHEMA_VERSION 1
+#define SVC_SCHEMA_VERSION 2
 
 /* Which applications are open: all but those in a final state.  In the SQL of an index and of queries, written once;
  * that it names the states that are final (xq_business_is_final) is tested. */
@@ -100,8 +100,12 @@ XQ_MUST_CHECK xq_err *svc_db_backup(svc_db *db, const char *path);
 
 /** Makes all tables in an empty store. */
 XQ_MUST_CHECK xq_err *svc_schema_create(svc_tx *tx);
-/** CONFIG when the store was made by another version of the tables. */
+/** CONFIG when the tables are of another version. */
 XQ_MUST_CHECK xq_err *svc_schema_check(svc_tx *tx);
+/** The version of the tables.  CONFIG when this is no store of xuqid. */
+XQ_MUST_CHECK xq_err *svc_schema_version(svc_tx *tx, int *version);
+/** Takes the tables from their version to the next one, all or nothing.  CONFIG where there is no such step. */
+XQ_MUST_CHECK xq_err *svc_schema_step(svc_tx *tx);
 /** Small facts about the store itself, by name.  *value is a new string; NULL when there is none. */
 XQ_MUST_CHECK xq_err *svc_meta_get(svc_tx *tx, const char *name, char **value);
 /** Keeps such a fact, in place of an earlier one of this name. */

@@ -390,6 +390,12 @@ static void test_usage(void **state) {
   assert_int_equal(RUN(NULL, "admin", rig->dir, "show", "1", "--days-left", "3"), XQ_EXIT_USAGE);
   assert_int_equal(RUN(NULL, "admin", rig->dir, "audit-verify", "--out", "x"), XQ_EXIT_USAGE);
   assert_int_equal(RUN(NULL, "admin", rig->dir, "list", "--status", "entered", "--who", "x"), XQ_EXIT_DONE);
+  assert_int_equal(RUN(NULL, "admin", rig->dir, "list", "--limit", "1"), XQ_EXIT_DONE);
+  assert_int_equal(RUN(NULL, "admin", rig->dir, "list", "--limit", "0"), XQ_EXIT_USAGE);
+  assert_int_equal(RUN(NULL, "admin", rig->dir, "list", "--limit", "1001"), XQ_EXIT_USAGE);
+  assert_int_equal(RUN(NULL, "upgrade", rig->dir, "--json"), XQ_EXIT_DONE); /* nothing to do */
+  assert_int_equal(RUN(NULL, "upgrade"), XQ_EXIT_USAGE);
+  assert_int_equal(RUN(NULL, "upgrade", rig->dir, "--status", "x"), XQ_EXIT_USAGE);
   assert_int_equal(ADMIN(&out, "backup", "x", "--revision", "3"), XQ_EXIT_USAGE);
   assert_string_equal(text_of(part_of(part_of(out, "error"), "facts"), "argument"), "--revision");
   json_object_put(out);

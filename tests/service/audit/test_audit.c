@@ -224,7 +224,7 @@ static void test_unwritable(void **state) {
   struct rig *rig = *state;
   struct json_object *app = NULL;
   char *number = NULL;
-  assert_ok(svc_admin_list(rig->s, "entered", &app));
+  assert_ok(svc_admin_list(rig->s, &(struct svc_list_wish){"entered", NULL, 0}, &app));
   number = xq_strdup(text_of(json_object_array_get_idx(part_of(app, "applications"), 0), "business_no"));
   json_object_put(app);
   vandalize(rig, "CREATE TRIGGER no BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END");

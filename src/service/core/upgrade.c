@@ -1,0 +1,72 @@
+/* upgrade.c - a store of an earlier version becomes one of this program's. */
+#include <json-c/json.h>
+#include <stdlib.h>
+
+#include "service/core/core.h"
+
+static xq_err *version_of(svc_db *db, int *version) {
+  svc_tx *tx = NULL;
+  xq_err *err = svc_tx_begin(db, SVC_READ, &tx);
+  if (err == NULL) {
+    err = svc_schema_version(tx, version);
+  }
+  svc_tx_rollback(&tx);
+  return err;
+}
+
+/* The audit log is looked at before: what is broken is not carried on. */
+static xq_err *step(svc_db *db) {
+  int version = 0;
+  svc_tx *tx = NULL;
+  struct json_object *facts = NULL;
+  xq_err *err = NULL;
+  XQ_TRY(svc_tx_begin(db, SVC_WRITE, &tx));
+  XQ_TRY(svc_schema_step(tx));
+  XQ_TRY(svc_schema_version(tx, &version));
+  facts = json_object_new_object();
+  xq_json_add_int(facts, "version", version);
+  XQ_TRY(svc_audit_append(tx, XQ_BY_OPERATOR, "store_upgraded", "xuqid", facts));
+  XQ_TRY(svc_tx_commit(&tx));
+out:
+  svc_tx_rollback(&tx);
+  return err;
+}
+
+static xq_err *upgrade(svc_db *db, const char *dir, int from, struct json_object *said) {
+  char *name = xq_asprintf("xuqid.db.version-%d.%lld", from, (long long)xq_time_now());
+  char *path = xq_path_join(dir, name);
+  xq_err *err = NULL;
+  XQ_TRY(svc_db_backup(db, path));
+  xq_json_add_str(said, "backup", path);
+  for (int version = from; version < SVC_SCHEMA_VERSION; version++) {
+    XQ_TRY(step(db));
+  }
+out:
+  free(path);
+  free(name);
+  return err;
+}
+
+xq_err *svc_upgrade(const struct svc_config *config, struct json_object **result) {
+  struct json_object *said = json_object_new_object();
+  svc_db *db = NULL;
+  int from = 0;
+  xq_err *err = NULL;
+  XQ_TRY(svc_db_open(config->store, config->dir, false, &db));
+  XQ_TRY(version_of(db, &from));
+  if (from > SVC_SCHEMA_VERSION) {
+    err = xq_err_new(XQ_E_CONFIG, "the store has tables of version %d, which this program is too old for", from);
+    goto out;
+  }
+  xq_json_add_int(said, "from", from);
+  xq_json_add_int(said, "to", SVC_SCHEMA_VERSION);
+  if (from < SVC_SCHEMA_VERSION) {
+    XQ_TRY(upgrade(db, config->dir, from, said));
+  }
+  *result = said;
+  said = NULL;
+out:
+  json_object_put(said);
+  svc_db_close(&db);
+  return err;
+}
