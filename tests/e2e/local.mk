@@ -3,7 +3,7 @@ E2E_TESTS = tests/e2e/symbols.sh tests/e2e/ten_steps_rsa_same.sh tests/e2e/ten_s
   tests/e2e/ten_steps_piv.sh tests/e2e/ten_steps_softhsm.sh \
   tests/e2e/full_screen_piv.sh tests/e2e/full_screen_softhsm.sh \
   tests/e2e/bad_certificates.sh tests/e2e/two_terminals.sh tests/e2e/other_terminal.sh tests/e2e/other_terminal_softhsm.sh tests/e2e/changed.sh tests/e2e/returned.sh \
-  tests/e2e/clock.sh tests/e2e/disk_full.sh tests/e2e/pin_leak.sh tests/e2e/pin_always.sh tests/e2e/client_killed.sh tests/e2e/options.sh
+  tests/e2e/clock.sh tests/e2e/bad_line.sh tests/e2e/disk_full.sh tests/e2e/pin_leak.sh tests/e2e/pin_always.sh tests/e2e/client_killed.sh tests/e2e/options.sh
 # On a key file the same walk is made by tests/app/whole_*.sh.
 E2E_FULL_TESTS = tests/e2e/full_screen_zh_CN.sh tests/e2e/full_screen_en.sh
 dist_check_SCRIPTS += $(E2E_TESTS) $(E2E_FULL_TESTS)
