@@ -72,22 +72,45 @@ static void draw_ribbon(const tui *t, const struct geometry *g) {
   xq_text_wrap(t->ribbon, g->cols, ribbon_line, &ribbon);
 }
 
-/* "3-20 / 57" at the right end of the rule below the text, or of the title where there is no rule. */
-static void draw_place(const tui *t, const struct geometry *g) {
+/* "3-20 / 57" at the right end of the rule below the text, or of the title where there is no rule.  The columns that it takes of
+ * the rule above the keys. */
+static int draw_place(const tui *t, const struct geometry *g) {
   const tui_page *page = t->top;
   if (t->spoken || page == NULL || page->layout.body <= (size_t)g->rows) {
-    return;
+    return 0;
   }
   size_t end = page->top + (size_t)g->rows;
   end = end < page->layout.body ? end : page->layout.body;
   char *text = xq_asprintf(" %zu-%zu / %zu ", page->top + 1, end, page->layout.body);
   int width = xq_text_width(text);
   int row = g->foot_rule_row >= 0 ? g->foot_rule_row : g->low_rule_row >= 0 ? g->low_rule_row : g->title_row;
-  if (row >= 0 && width + 2 <= t->cols) {
+  const bool drawn = row >= 0 && width + 2 <= t->cols;
+  if (drawn) {
     theme_set(&t->theme, stdscr, LOOK_NORMAL);
     draw_text(stdscr, row, t->cols - width - (g->border ? 3 : 0), width, text);
   }
   free(text);
+  return drawn && row == g->low_rule_row ? width : 0;
+}
+
+/* A note of the foot that has no room above its buttons stands on the rule below them: what is still missing is wanted in the
+ * smallest window, too. */
+static void draw_note(const tui *t, const struct geometry *g, int taken) {
+  const tui_page *page = t->top;
+  const int room = t->cols - taken - 4;
+  if (t->spoken || page == NULL || page->foot_top == 0 || g->low_rule_row < 0 || g->border || room < 2) {
+    return;
+  }
+  for (size_t i = 0; i < page->items.count; i++) {
+    const struct item *item = &page->items.item[i];
+    if (item->kind == ITEM_FOOT && item->text[0] != '\0') {
+      char *shown = xq_text_clip(item->text, room), *text = xq_asprintf(" %s ", shown);
+      theme_set(&t->theme, stdscr, LOOK_NORMAL);
+      draw_text(stdscr, g->low_rule_row, 1, room + 2, text);
+      free(text);
+      free(shown);
+    }
+  }
 }
 
 /* The toast in lines, each with a blank at its ends. */
@@ -264,7 +287,7 @@ void frame_draw(tui *t) {
     draw_lines(&t->theme, stdscr, layout, layout->body + page->foot_top, g.foot_rows, g.foot_row, g.col, g.cols, focus,
                &row, &col);
   }
-  draw_place(t, &g);
+  draw_note(t, &g, draw_place(t, &g));
   pad_draw(t, &g);
   if (g.keys_row >= 0 && t->spoken) {
     draw_help_key(t, &g);

@@ -10,7 +10,7 @@
 
 #include "tui/kit.h"
 
-enum { HINTS_MOST = KEY_SPOTS, GAP = 2 };
+enum { HINTS_MOST = KEY_SPOTS, GAP = 2, NARROW_GAP = 1 };
 
 /* How dear one is; the lowest go first, and of those the last. */
 enum worth { LETTER, MOVES, GLOBAL, OWN, MAIN, WAY_BACK, WAY_OUT, HELP };
@@ -45,12 +45,12 @@ static int hint_cols(const struct hint *hint) {
   return xq_text_width(hint->key) + 1 + xq_text_width(hint->label);
 }
 
-static int total(const struct hints *hints) {
+static int total(const struct hints *hints, int gap) {
   int cols = 0;
   for (size_t i = 0; i < hints->count; i++) {
-    cols += hint_cols(&hints->hint[i]) + GAP;
+    cols += hint_cols(&hints->hint[i]) + gap;
   }
-  return cols - GAP;
+  return cols - gap;
 }
 
 static void drop_cheapest(struct hints *hints) {
@@ -91,7 +91,7 @@ static void add_fields(const tui_page *page, bool typing, struct hints *hints) {
     add(hints, "-", _("Erase"), OWN);
   }
   if (typing && stop != NULL && composer_suits(page->t, stop->item)) {
-    add(hints, "F3", page->t->composer.on ? _("Other way") : _("Write Chinese"), GLOBAL);
+    add(hints, "F3", page->t->composer.on ? _("Other way") : _("Hanzi"), GLOBAL);
   }
   if (fills) {
     add(hints, "Tab", _("Next item"), page->t->number_pad && typing ? OWN : MOVES);
@@ -259,13 +259,14 @@ void keyline_draw(tui *t, int row, int col, int cols) {
   }
   const int indented = draw_room(stdscr, row, col, cols);
   const int room = indented < cols ? draw_room(stdscr, row, 0, cols) : cols;
-  while (hints.count > 1 && total(&hints) > room) {
+  while (hints.count > 1 && total(&hints, NARROW_GAP) > room) {
     drop_cheapest(&hints);
   }
-  if (indented < cols && total(&hints) > indented) {
+  if (indented < cols && total(&hints, NARROW_GAP) > indented) {
     col = 0; /* better than one key less */
   }
-  cols = room;
+  cols = col == 0 ? room : indented;
+  const int gap = total(&hints, GAP) > cols ? NARROW_GAP : GAP;
   const int end = col + cols;
   t->spots = 0;
   for (size_t i = 0; i < hints.count && col < end; i++) {
@@ -275,9 +276,9 @@ void keyline_draw(tui *t, int row, int col, int cols) {
     col += draw_text(stdscr, row, col, end - col, key) + 1;
     theme_set(&t->theme, stdscr, LOOK_NORMAL);
     if (col < end) {
-      col += draw_text(stdscr, row, col, end - col, hints.hint[i].label) + GAP;
+      col += draw_text(stdscr, row, col, end - col, hints.hint[i].label) + gap;
     }
-    const int to = col - GAP < end ? col - GAP : end;
+    const int to = col - gap < end ? col - gap : end;
     t->spot[t->spots++] = (struct key_spot){row, from, to - from, key_of(hints.hint[i].key)};
   }
 }

@@ -17,7 +17,7 @@
 
 /* LETTER: a key that types.  MOVE: one that moves the focus: what had it, and what has it now, are written anew.  FOUND: a key after
  * which a line or two say something else (what a search has found, what can be written with the letters so far). */
-enum { PAGE = 3000, TICK = 64, LETTER = 16, MOVE = 640, FOUND = 512 };
+enum { PAGE = 3000, TICK = 64, LETTER = 16, MOVE = 640, FOUND = 640 };
 
 /* A clock of our own, in the place of the library's (APP_FAKED): a second passes when the test says so. */
 static int64_t clock_ms = 1000000;

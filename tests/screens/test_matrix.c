@@ -390,6 +390,46 @@ static void in_ascii(void **state) {
   in_locale("C", "en");
 }
 
+/* ---------------------------------------------------------------- with plain borders */
+
+static bool is_line(attr_t attr, short pair) {
+  (void)pair;
+  return (attr & A_ALTCHARSET) != 0;
+}
+
+/* What the setting promises: no line character, and no sign that a font may lack. */
+static void with_plain_borders(void **state) {
+  (void)state;
+  term = rig_term = terms[0];
+  locale_name = "UTF-8, plain borders";
+  for (size_t s = 0; s < SIZES; s++) {
+    void *own = NULL;
+    assert_int_equal(sit_setup(&own), 0);
+    struct sit *sit = own;
+    theme_init(&sit->rig->t.theme, true);
+    rig_size(sit->rig, sizes[s][0], sizes[s][1]);
+    for (size_t i = 0; i < SCENES; i++) {
+      if (is_of_a_hall(&scenes[i])) {
+        continue;
+      }
+      open_scene(sit, &scenes[i]);
+      if (any_cell(sit, is_line)) {
+        fail_here(sit, &scenes[i], "a line character");
+      }
+      for (int row = 0; row < sizes[s][0]; row++) {
+        wchar_t wc;
+        const char *c = rig_row(sit->rig, row);
+        for (size_t left = strlen(c), n; (n = xq_utf8_decode(c, left, &wc)) > 0; c += n, left -= n) {
+          if (plain_sign(wc) != NULL) {
+            fail_here(sit, &scenes[i], "a sign that is not plain");
+          }
+        }
+      }
+    }
+    sit_teardown(&own);
+  }
+}
+
 /* ---------------------------------------------------------------- on a dumb terminal: line by line */
 
 static char *lines_of(const tui_page *page) {
@@ -456,7 +496,7 @@ static void on_a_dumb_terminal(void **state) {
 int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(in_chinese), cmocka_unit_test(in_english),         cmocka_unit_test(in_gb18030),
-      cmocka_unit_test(in_ascii),   cmocka_unit_test(on_a_dumb_terminal),
+      cmocka_unit_test(in_ascii),   cmocka_unit_test(on_a_dumb_terminal), cmocka_unit_test(with_plain_borders),
   };
   return cmocka_run_group_tests(tests, lay_out_catalogue, remove_catalogue);
 }

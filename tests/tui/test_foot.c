@@ -201,6 +201,35 @@ static void waiting_is_counted(void **state) {
   assert_int_equal(rig->t.timers, 0); /* nothing is counted where it is not seen */
 }
 
+/* With reduced motion what is counted moves every ten seconds. */
+static void waiting_is_counted_calmly(void **state) {
+  struct rig *rig = *state;
+  rig->t.calm = true;
+  since = xq_time_mono_ms() - 7500;
+  struct stub *stub = rig_show(rig, waiting);
+  assert_true(rig_find(rig, "Asking the service ... 7 s", NULL) > 0);
+  assert_int_equal(stub->page->tick_due, since + 10000);
+  rig->t.calm = false;
+  tui_page_changed(stub->page);
+  rig_frame(rig);
+  assert_int_equal(stub->page->tick_due % 1000, since % 1000);
+  assert_in_range(stub->page->tick_due, since + 8000, since + 9999);
+}
+
+/* Where the buttons leave the note no row it stands on the rule below them. */
+static void a_note_without_a_row_is_seen_on_the_rule(void **state) {
+  struct rig *rig = *state;
+  tui_set_ribbon(&rig->t, "a trial");
+  rig_size(rig, 10, 20);
+  rig_show(rig, long_text);
+  assert_true(rig_find(rig, "Next N", NULL) > 0);
+  assert_int_equal(rig_find(rig, "1 of 3", NULL), 8);
+  rig_size(rig, 10, 60);
+  rig_frame(rig);
+  assert_int_not_equal(rig_find(rig, "1 of 3", NULL), 8); /* it has one */
+  tui_set_ribbon(&rig->t, NULL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(the_text_scrolls_and_the_foot_stands, setup, teardown),
@@ -212,6 +241,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(what_is_offered_is_taken, setup, teardown),
       cmocka_unit_test_setup_teardown(the_key_line_says_what_can_be_pressed, setup, teardown),
       cmocka_unit_test_setup_teardown(a_small_window_has_a_small_foot, setup, teardown),
+      cmocka_unit_test_setup_teardown(waiting_is_counted_calmly, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_note_without_a_row_is_seen_on_the_rule, setup, teardown),
       cmocka_unit_test_setup_teardown(waiting_is_counted, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
