@@ -37,11 +37,16 @@ static void add_help(const struct app *app, tui_page *page, struct app_pool *poo
           : app_say(pool, _("Need help? Press %s, or ask the staff of this hall."), tui_key_called(app->t, "F7")));
 }
 
+enum { ROWS_FOR_ALL = 16 };
+
 /* In both languages: who stands before it has not chosen yet. */
 static void build_resting(const struct app *app, tui_page *page, struct app_pool *pool) {
   const bool chinese = xq_streq(xq_words_language(), "zh_CN");
-  tui_add_space(page);
-  tui_add_space(page);
+  int rows, cols;
+  tui_size(app->t, &rows, &cols);
+  for (int i = 0; i < 2 && rows >= ROWS_FOR_ALL; i++) { /* else what is to be done is seen at once */
+    tui_add_space(page);
+  }
   tui_add_large(page, 8, _("Renew your digital certificate here"));
   tui_add_space(page);
   tui_add_large(page, 8, _("Please plug in your key (UKey)"));

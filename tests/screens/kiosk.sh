@@ -12,10 +12,11 @@ waits() { sed -i "s/place = /$1 place = /" "$XDG_CONFIG_HOME/xuqi/xuqi.conf"; }
 again() {
   screen_stop
   open
+  see "已连接" " connected"
 }
 
 rig_card_remove hu
-open
+again
 see "请 插 入 您 的 介 质" "Please plug in your key (UKey)"
 snapshot resting
 press 0
