@@ -288,7 +288,7 @@ static void what_was_read_stays_read(void **state) {
 static void a_tiny_window_has_a_line(void **state) {
   struct rig *rig = *state;
   struct stub *a = rig_push(rig, "a", long_text);
-  rig_size(rig, 1, 10);
+  rig_size(rig, 1, 12);
   rig_frame(rig);
   assert_int_equal(page_height(a->page), 1);
   tui_page_focus(a->page, 5);
