@@ -1,6 +1,6 @@
 # tests/app: the screens, driven by keys in a real terminal (tmux), on a real service
 APP_TESTS = tests/app/whole_zh.sh tests/app/whole_en.sh tests/app/form.sh tests/app/pin.sh tests/app/transfers.sh tests/app/meanwhile.sh \
-  tests/app/returned.sh tests/app/withdrawn.sh tests/app/changed.sh tests/app/expired.sh \
+  tests/app/resume.sh tests/app/returned.sh tests/app/withdrawn.sh tests/app/changed.sh tests/app/expired.sh \
   tests/app/plug.sh tests/app/renewed.sh tests/app/mend.sh tests/app/change_pin.sh tests/app/lost.sh \
   tests/app/lost_sent.sh tests/app/console.sh tests/app/hangup.sh tests/app/signals.sh tests/app/slow_line.sh tests/app/themes.sh
 dist_check_SCRIPTS += $(APP_TESTS)
