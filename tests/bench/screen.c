@@ -10,8 +10,12 @@
  *       time from a key to the first byte of its answer; BEFORE is pressed before each of them
  *   screen idle SECONDS 'COMMAND'
  *       bytes written in so many seconds without a key
+ *   screen beside RUNS ACTION LABEL 'COMMAND' BEFORE KEYS AFTER ...
+ *       bytes, and the time until the last of them, of an action that several programs have: KEYS does it, AFTER takes it
+ *       back, and BEFORE leads to it (parts with | between them, each answered before the next).  In turn, and side by
+ *       side with the first
  *
- * Output: one line of plain text a measurement.
+ * Output: one line of plain text a measurement.  What a program asks its terminal is answered, as terminals do.
  */
 #include <errno.h>
 #include <poll.h>
@@ -52,6 +56,20 @@ static void end(pid_t pid, int fd) {
   waitpid(pid, NULL, 0);
 }
 
+/* What it is, and a sign of life. */
+static void answer_questions(int fd, const char *bytes, size_t len) {
+  static const struct { const char *question, *answer; } rows[] = {{"\033[c", "\033[?62;22c"}, {"\033[5n", "\033[0n"}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (memmem(bytes, len, rows[i].question, strlen(rows[i].question)) != NULL &&
+        write(fd, rows[i].answer, strlen(rows[i].answer)) < 0) {
+      perror("write");
+    }
+  }
+}
+
+/* When the last output came of read_until_quiet(). */
+static double last_ms;
+
 /* Reads until quiet_ms pass without output; bytes read. */
 static size_t read_until_quiet(int fd, int quiet_ms) {
   size_t total = 0;
@@ -62,6 +80,8 @@ static size_t read_until_quiet(int fd, int quiet_ms) {
     if (n <= 0) {
       break;
     }
+    last_ms = now_ms();
+    answer_questions(fd, buf, (size_t)n);
     total += (size_t)n;
   }
   return total;
@@ -84,6 +104,7 @@ static double first_screen(const char *command, const char *marker) {
       fprintf(stderr, "ended before \"%s\": %s\n", marker, command);
       exit(1);
     }
+    answer_questions(fd, seen + len, (size_t)n);
     len += (size_t)n;
     if (memmem(seen, len, marker, strlen(marker)) != NULL) {
       break;
@@ -129,7 +150,7 @@ static size_t unescape(const char *s, char *out) {
   for (; *s != '\0'; s++) {
     if (*s == '\\' && s[1] != '\0') {
       s++;
-      out[n++] = (char)(*s == 'e' ? 27 : *s == 'r' ? 13 : *s == 't' ? 9 : *s);
+      out[n++] = (char)(*s == 'e' ? 27 : *s == 'r' ? 13 : *s == 't' ? 9 : *s == 'b' ? 127 : *s);
     } else {
       out[n++] = *s;
     }
@@ -223,6 +244,79 @@ static int measure_idle(char **argv) {
   return 0;
 }
 
+/* ---- several programs beside each other */
+
+enum { PROGRAMS_MOST = 4, RUNS_MOST = 100, QUIET_MS = 150 };
+
+struct program {
+  char **args; /* label, command, before, keys, after */
+  pid_t pid;
+  int fd;
+  double bytes[RUNS_MOST], took[RUNS_MOST];
+};
+
+static bool lead(const struct program *program) {
+  char *before = strdup(program->args[2]), *left = before, *part;
+  bool sent = before != NULL;
+  while (sent && (part = strsep(&left, "|")) != NULL) {
+    sent = send_keys(program->fd, part);
+    read_until_quiet(program->fd, 2 * QUIET_MS);
+  }
+  free(before);
+  return sent;
+}
+
+static bool do_once(struct program *program, int run) {
+  const double began = now_ms();
+  last_ms = began;
+  bool sent = send_keys(program->fd, program->args[3]);
+  struct pollfd p = {.fd = program->fd, .events = POLLIN};
+  sent = sent && poll(&p, 1, 5000) > 0;
+  program->bytes[run] = (double)read_until_quiet(program->fd, QUIET_MS);
+  program->took[run] = last_ms - began;
+  sent = sent && send_keys(program->fd, program->args[4]);
+  read_until_quiet(program->fd, QUIET_MS);
+  return sent;
+}
+
+static int measure_beside(int count, char **argv) {
+  static struct program programs[PROGRAMS_MOST];
+  const int runs = atoi(argv[0]), last = (count - 2) / 5;
+  if (runs < 1 || runs > RUNS_MOST || last > PROGRAMS_MOST) {
+    return 2;
+  }
+  bool good = true;
+  for (int i = 0; i < last; i++) {
+    struct program *program = &programs[i];
+    program->args = argv + 2 + 5 * i;
+    program->pid = start(program->args[1], &program->fd);
+    read_until_quiet(program->fd, 1500);
+    good = good && lead(program);
+  }
+  for (int run = 0; run < runs; run++) {
+    for (int i = 0; i < last && good; i++) {
+      good = do_once(&programs[i], run);
+      if (!good) {
+        fprintf(stderr, "no answer from %s to: %s\n", programs[i].args[0], argv[1]);
+      }
+    }
+  }
+  for (int i = 0; i < last; i++) {
+    struct program *program = &programs[i];
+    if (good) {
+      const double bytes = median(program->bytes, runs), took = median(program->took, runs);
+      printf("%s: %s %.0f bytes, %.1f ms", argv[1], program->args[0], bytes, took);
+      if (i > 0) {
+        printf("; xuqi sends %.2f of that in %.2f of the time", programs[0].bytes[runs / 2] / bytes,
+               programs[0].took[runs / 2] / took);
+      }
+      printf("\n");
+    }
+    end(program->pid, program->fd);
+  }
+  return good ? 0 : 1;
+}
+
 int main(int argc, char **argv) {
   if (argc == 7 && strcmp(argv[1], "first") == 0) {
     return measure_first(argv + 2);
@@ -236,6 +330,9 @@ int main(int argc, char **argv) {
   if (argc == 4 && strcmp(argv[1], "idle") == 0) {
     return measure_idle(argv + 2);
   }
-  fprintf(stderr, "usage: screen first|bytes|answer|idle ...\n");
+  if (argc >= 9 && (argc - 4) % 5 == 0 && strcmp(argv[1], "beside") == 0) {
+    return measure_beside(argc - 2, argv + 2);
+  }
+  fprintf(stderr, "usage: screen first|bytes|answer|idle|beside ...\n");
   return 2;
 }
