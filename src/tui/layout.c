@@ -7,39 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct tui_signs tui_signs_plain = {
-    .mark = {[TUI_MARK_NONE] = "",
-             [TUI_MARK_OK] = "ok",
-             [TUI_MARK_NOW] = ">>",
-             [TUI_MARK_WARN] = "!",
-             [TUI_MARK_BAD] = "x",
-             [TUI_MARK_TODO] = "-"},
-    .pointer = ">",
-    .radio = "*",
-    .drop = "v",
-    .past = "-",
-    .left = "=",
-    .today = "+",
-    .open = "#",
-};
+#define ASCII_SIGNS                                                             \
+  .mark = {[TUI_MARK_NONE] = "",  [TUI_MARK_OK] = "ok", [TUI_MARK_NOW] = ">>",  \
+           [TUI_MARK_WARN] = "!", [TUI_MARK_BAD] = "x", [TUI_MARK_TODO] = "-"}, \
+  .pointer = ">", .radio = "*", .drop = "v", .past = "-", .left = "=", .today = "+", .open = "#"
 
+const struct tui_signs tui_signs_plain = {ASCII_SIGNS};
 /* A console's font has few characters, but has had these from the beginning. */
-const struct tui_signs tui_signs_console = {
-    .mark = {[TUI_MARK_NONE] = "",
-             [TUI_MARK_OK] = "ok",
-             [TUI_MARK_NOW] = ">>",
-             [TUI_MARK_WARN] = "!",
-             [TUI_MARK_BAD] = "x",
-             [TUI_MARK_TODO] = "-"},
-    .pointer = ">",
-    .radio = "*",
-    .drop = "v",
-    .past = "-",
-    .left = "=",
-    .today = "+",
-    .open = "#",
-    .halves = true,
-};
+const struct tui_signs tui_signs_console = {ASCII_SIGNS, .halves = true};
 
 const struct tui_signs tui_signs_spoken = {
     .mark = {[TUI_MARK_NONE] = "",

@@ -80,7 +80,7 @@ static void put_words(struct layout *layout, const struct item *item, size_t lin
     words.line++; /* apart */
   }
   put(&words, LOOK_NORMAL, "", drawn ? item->text : item->error);
-  put(&words, drawn ? LOOK_DIM : LOOK_STRONG, "", item->right);
+  put(&words, drawn ? LOOK_NORMAL : LOOK_STRONG, "", item->right);
   if (item->extra[0] != '\0') {
     put(&words, LOOK_STRONG, code, item->extra);
   }
