@@ -62,15 +62,30 @@ static char *receipt(const struct app *app) {
   return xq_buf_take_str(&text);
 }
 
+static void on_printed(void *ctx) {
+  struct app *app = ctx;
+  const int ended = app->printing;
+  tui_watch(app->t, ended, NULL, NULL);
+  app->printing = 0;
+  if (!kiosk_ended(ended)) {
+    tui_toast(app->t, TUI_WARN, _("The receipt cannot be printed. Please note the business number."));
+  }
+}
+
 void app_print_receipt(struct app *app) {
-  if (!app_has_receipt(app)) {
+  int ended = -1;
+  if (!app_has_receipt(app) || app->printing > 0) { /* one after the other */
     return;
   }
   char *text = receipt(app);
-  xq_err *err = kiosk_run(app->options->kiosk->print, text);
+  xq_err *err = kiosk_run(app->options->kiosk->print, text, &ended);
   tui_toast(app->t, err == NULL ? TUI_GOOD : TUI_WARN,
             err == NULL ? _("The receipt is being printed.")
                         : _("The receipt cannot be printed. Please note the business number."));
+  if (err == NULL && ended > 0) {
+    app->printing = ended;
+    tui_watch(app->t, ended, on_printed, app);
+  }
   xq_err_ignore(err, "a receipt is only a help");
   free(text);
 }

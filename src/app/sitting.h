@@ -85,6 +85,7 @@ struct app {
   struct xq_application *owing;       /* the newest known one that is over but for its money; NULL: none is known */
   struct app_draft draft;
   struct app_visit visit;
+  int printing;              /* the end of the command that prints a receipt can be read there; 0: none runs */
   struct app_writer *writer; /* Chinese by F3 (write.c) */
   struct xq_install_proof *proof;
   bool resumed; /* what the program was begun for was opened */

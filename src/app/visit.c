@@ -226,7 +226,7 @@ void app_visit_call(struct app *app) {
   struct app_pool pool = {0};
   bool called = false;
   if (kiosk->call != NULL) {
-    xq_err *err = kiosk_run(kiosk->call, NULL);
+    xq_err *err = kiosk_run(kiosk->call, NULL, NULL);
     called = err == NULL;
     xq_err_ignore(err, "then nobody was called, and it is said where to go");
   }

@@ -72,7 +72,10 @@ void kiosk_forget_what_is_freed(char **argv);
 
 /** Runs the command (argv, NULL at its end; its first is a path or found in PATH) by itself, without a shell and with
  * nothing of ours open, and does not wait for it.  input (may be NULL) is what it reads from standard input, at most
- * 64 KiB.  Errors: those of starting it; what becomes of it then is its own affair. */
-XQ_MUST_CHECK xq_err *kiosk_run(char *const *argv, const char *input);
+ * 64 KiB.  Errors: those of starting it.  ended (NULL: what becomes of it then is its own affair): a descriptor that can be read
+ * when the command has ended, to be given to kiosk_ended(); -1 where there is none. */
+XQ_MUST_CHECK xq_err *kiosk_run(char *const *argv, const char *input, int *ended);
+/** Closes that descriptor, and tells whether the command succeeded. */
+bool kiosk_ended(int ended);
 
 #endif

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,10 +33,10 @@ static _Noreturn void tell(int report) {
   _exit(127);
 }
 
-/* Twice a child: the first is waited for at once, the second is nobody's. */
-static void in_child(char *const *argv, int fd, int report) {
+/* Where nobody wants to know what becomes of it, twice a child: the first is waited for at once, the second is nobody's. */
+static void in_child(char *const *argv, int fd, int report, bool ours) {
   static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGPIPE, SIGCHLD};
-  const pid_t second = fork();
+  const pid_t second = ours ? 0 : fork();
   if (second != 0) {
     _exit(second < 0 ? 1 : 0);
   }
@@ -51,7 +52,24 @@ static void in_child(char *const *argv, int fd, int report) {
   tell(report);
 }
 
-xq_err *kiosk_run(char *const *argv, const char *input) {
+bool kiosk_ended(int ended) {
+  siginfo_t how = {0};
+  const bool known = waitid(P_PIDFD, (id_t)ended, &how, WEXITED) == 0;
+  close(ended);
+  return known && how.si_code == CLD_EXITED && how.si_status == 0;
+}
+
+/* The end of a child that is ours; one that could not be started has ended already. */
+static int end_of(pid_t child, bool started) {
+  const int ended = pidfd_open(child, 0);
+  if (ended >= 0 && !started) {
+    (void)kiosk_ended(ended);
+    return -1;
+  }
+  return ended;
+}
+
+xq_err *kiosk_run(char *const *argv, const char *input, int *ended) {
   int fd = -1, report[2] = {-1, -1}, number = 0;
   xq_err *err = NULL;
   XQ_TRY(input_file(input, &fd));
@@ -61,14 +79,14 @@ xq_err *kiosk_run(char *const *argv, const char *input) {
   }
   const pid_t child = fork();
   if (child == 0) {
-    in_child(argv, fd, report[1]);
+    in_child(argv, fd, report[1], ended != NULL);
   }
   int status = 0;
   if (child < 0) {
     err = xq_err_errno(errno, argv[0], "starting a command");
     goto out;
   }
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  while (ended == NULL && waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   close(report[1]);
   report[1] = -1;
@@ -76,6 +94,9 @@ xq_err *kiosk_run(char *const *argv, const char *input) {
     err = xq_err_errno(EAGAIN, argv[0], "starting a command");
   } else if (read(report[0], &number, sizeof number) == (ssize_t)sizeof number) {
     err = xq_err_errno(number, argv[0], "starting a command");
+  }
+  if (ended != NULL) {
+    *ended = end_of(child, err == NULL);
   }
 out:
   for (size_t i = 0; i < XQ_COUNT(report); i++) {

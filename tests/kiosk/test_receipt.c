@@ -2,9 +2,9 @@
  * they were given, and QR codes read by somebody else. */
 #include "tests/app/sit.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "app/banner.h"
@@ -142,6 +142,36 @@ static void a_printer_that_is_not_there_stops_nothing(void **state) {
   kiosk.print = NULL;
 }
 
+/* As the loop does when something can be read. */
+static void serve_watched(struct sit *sit) {
+  tui *t = &sit->rig->t;
+  assert_int_equal(t->watches, 1);
+  struct pollfd fd = {.fd = t->watch[0].fd, .events = POLLIN};
+  assert_int_equal(poll(&fd, 1, 10000), 1);
+  t->watch[0].ready(t->watch[0].ctx);
+  assert_int_equal(t->watches, 0);
+  rig_frame(sit->rig);
+}
+
+static void a_printer_that_fails_later_is_told_of(void **state) {
+  struct sit *sit = *state;
+  static char sh[] = "/bin/sh", option[] = "-c", fails[] = "cat >/dev/null; exit 3", does[] = "cat >/dev/null";
+  char *print[] = {sh, option, fails, NULL};
+  kiosk.print = print;
+  app_refresh(&sit->app);
+  sit_press(sit, 0);
+  sit_press(sit, '3');
+  assert_sees(sit, "being printed");
+  serve_watched(sit);
+  assert_sees(sit, "cannot be printed");
+  print[2] = does;
+  sit_press(sit, '3');
+  assert_sees(sit, "being printed");
+  serve_watched(sit);
+  assert_false(sit_sees(sit, "cannot be printed"));
+  kiosk.print = NULL;
+}
+
 /* ---- a printer with commands of its own */
 
 static uint8_t *by_escpos(struct sit *sit, const char *how, size_t *len) {
@@ -240,6 +270,7 @@ int main(void) {
       TEST(steps_that_are_done_are_not_left),
       TEST(without_a_link_there_is_none),
       TEST(a_printer_that_is_not_there_stops_nothing),
+      TEST(a_printer_that_fails_later_is_told_of),
       TEST(the_printers_own_code_says_the_link),
       TEST(a_picture_for_printers_without_one),
       TEST(the_page_has_the_code_and_the_address),

@@ -204,7 +204,7 @@ static void a_command_that_is_not_there_is_an_error(void **state) {
   (void)state;
   char bell[] = "/nonexistent/bell";
   char *const argv[] = {bell, NULL};
-  xq_err *err = kiosk_run(argv, NULL);
+  xq_err *err = kiosk_run(argv, NULL, NULL);
   assert_non_null(err);
   xq_err_free(&err);
 }
@@ -217,7 +217,7 @@ static void a_command_gets_what_is_its_own_and_no_shell_reads_it(void **state) {
   char *argv[] = {sh, option, script, name, word, NULL};
   const int open_here = open("/dev/null", O_RDONLY); /* not to be open there */
   assert_true(open_here >= 0);
-  assert_null(kiosk_run(argv, "a receipt\n"));
+  assert_null(kiosk_run(argv, "a receipt\n", NULL));
   char *text = await(place, "out2");
   assert_string_equal(text, "$(id) ; * 4\n"); /* 0, 1, 2 and the one that ls reads */
   free(text);
