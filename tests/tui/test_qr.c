@@ -215,6 +215,21 @@ static void a_shorter_one_is_drawn_where_the_long_one_is_too_large(void **state)
   assert_seen(rig, LONG);
 }
 
+/* As any other page: at 9600 baud it is there in three seconds. */
+static void it_is_sent_in_three_thousand_bytes(void **state) {
+  enum { BUDGET = 3000 };
+  struct rig *rig = *state;
+  begin(rig, TUI_THEME_DARK);
+  rig_frame(rig);
+  fflush(rig->tty);
+  const long before = ftell(rig->tty);
+  rig_show(rig, list);
+  fflush(rig->tty);
+  const long sent = ftell(rig->tty) - before;
+  print_message("%ld bytes\n", sent);
+  assert_in_range(sent, 1, BUDGET);
+}
+
 /* Two columns a module, light and dark cells: only a large window has room for them. */
 static void without_half_blocks_it_is_cells(void **state) {
   struct rig *rig = *state;
@@ -341,6 +356,7 @@ int main(void) {
       ON(rig_setup, without_half_blocks_it_is_cells),
       ON(on_a_vt100, a_vt100_reverses),
       cmocka_unit_test_setup_teardown(a_console_shows_it, on_a_console, off_the_console),
+      ON(with_256_colours, it_is_sent_in_three_thousand_bytes),
       ON(rig_setup, by_ear_it_is_words),
       cmocka_unit_test(its_rows_of_text_are_the_symbol),
   };
