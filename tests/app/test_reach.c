@@ -216,6 +216,27 @@ static void pauses_grow_but_not_beyond_what_a_person_waits(void **state) {
   assert_true(app_reach_pause(pause, false) <= 8000); /* somebody is here again */
 }
 
+/* One watch for every page: it begins again when the service is back, where it was lost for that, and else only by a person. */
+static void a_watch_begins_again_with_the_service(void **state) {
+  static const int pages[] = {APP_ROUTE_PROGRESS, APP_ROUTE_PAYMENT};
+  struct sit *sit = *state;
+  for (size_t i = 0; i < XQ_COUNT(pages); i++) {
+    for (int offline = 0; offline < 2; offline++) {
+      sit_open(sit, APP_ROUTE_HOME);
+      app_go(&sit->app, (enum app_route)pages[i], SIT_NUMBER);
+      sit_press(sit, 0);
+      const uint64_t watch = engine_last();
+      engine_end(watch, xq_err_new(offline != 0 ? XQ_E_NET_TIMEOUT : XQ_E_FORBIDDEN, "it ended"));
+      sit_serve(sit);
+      popup_close_all(sit->app.t);
+      assert_int_equal(engine_last(), watch);
+      app_tell_reached(&sit->app.events);
+      sit_serve(sit);
+      assert_int_equal(engine_last(), watch + (offline != 0));
+    }
+  }
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup, sit_teardown)
   const struct CMUnitTest tests[] = {
@@ -226,6 +247,7 @@ int main(void) {
       TEST(what_the_service_says_once_for_all_is_fetched_when_it_is_back),
       TEST(a_watch_goes_on),
       TEST(a_watch_that_goes_on_asks_for_no_pin),
+      TEST(a_watch_begins_again_with_the_service),
       TEST(withdrawing_is_seen_to_wait_and_can_be_stopped),
       cmocka_unit_test(pauses_grow_but_not_beyond_what_a_person_waits),
   };
