@@ -99,6 +99,14 @@ static void add_turn(const struct app *app, const struct xq_application *a, tui_
               text);
 }
 
+/* Who stands at a machine in a hall is not to stay there for days. */
+static void add_may_go(const struct progress *p, const struct xq_application *a, tui_page *page) {
+  const enum xq_actor actor = xq_turn_of_application(a).actor;
+  if (p->app->options->kiosk != NULL && actor != XQ_BY_HOLDER && actor != XQ_BY_NOBODY) {
+    tui_add_text(page, TUI_NORMAL, 2, _("You can go now: take your key along, and come again with it then."));
+  }
+}
+
 /* What is over without a renewal does not keep its certificate from being renewed, whatever its money does.  Where nobody
  * acts any more whose turn it is says so already. */
 static void add_again(const struct app *app, const struct xq_application *a, tui_page *page, struct app_pool *pool) {
@@ -136,6 +144,7 @@ static void build(void *ctx, tui_page *page) {
       tui_add_space(page);
     }
     add_turn(p->app, a, page, &pool);
+    add_may_go(p, a, page);
     tui_add_text(page, TUI_NORMAL, 2, app_keep(&pool, xq_words_money_line(a)));
     if (a->payment == XQ_P_UNPAID && a->transfers.count == 0 && xq_money_of(a).open) {
       app_add_money_note(page, a); /* of what was removed; whose turn it is says the rest */

@@ -67,8 +67,8 @@ static const char *whose(enum xq_field field) {
 /* Each term is a button of its own, so that one press answers. */
 static void add_term(const struct question *q, tui_page *page, struct app_pool *pool) {
   const struct xq_price_list *prices = &q->app->reference->prices;
-  struct tui_button buttons[1 + TERMS_MOST] = {{APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false}};
-  size_t n = 1;
+  struct tui_button buttons[1 + TERMS_MOST];
+  size_t n = 0;
   tui_add_large(page, 2, _("For how long?"));
   tui_add_space(page);
   for (size_t i = 0; i < prices->count && i < TERMS_MOST; i++) {
@@ -77,6 +77,8 @@ static void add_term(const struct question *q, tui_page *page, struct app_pool *
     tui_add_text(page, TUI_NORMAL, 4, app_say(pool, "%s  %s", months, app_yuan(pool, term->fee_fen)));
     buttons[n++] = (struct tui_button){ID_TERM + (int)i, months, 0, false, term->months == draft_of(q)->months};
   }
+  /* last, so that the first answer has the first digit */
+  buttons[n++] = (struct tui_button){APP_ID_BACK, _("Previous"), APP_LETTER_BACK, false, false};
   tui_set_foot(page, NULL, buttons, n);
 }
 
@@ -101,6 +103,26 @@ static const char *offer(const struct question *q, const char **from) {
     *from = _("the handler's");
   }
   return value;
+}
+
+/* What it is asked for; NULL: that is plain. */
+static const char *purpose(enum xq_field field) {
+  switch (field) {
+    case XQ_F_HANDLER_MOBILE:
+    case XQ_F_HANDLER_EMAIL:
+      return _("You are told by it how the application stands; it must be correct.");
+    case XQ_F_RECIPIENT_NAME:
+    case XQ_F_RECIPIENT_MOBILE:
+      return _("The invoice is sent to this person.");
+    case XQ_F_RECIPIENT_ADDRESS:
+      return _("The invoice is sent here: with street and number, please.");
+    case XQ_F_HANDLER_ID_TYPE:
+    case XQ_F_HANDLER_ID_NO:
+    case XQ_F_HANDLER_NAME:
+    case XQ_F_COUNT_:
+    default:
+      return NULL;
+  }
 }
 
 static void add_text(const struct question *q, tui_page *page, struct app_pool *pool) {
@@ -141,6 +163,10 @@ static void add_text(const struct question *q, tui_page *page, struct app_pool *
   tui_add_field(page, &item);
   free(words);
   xq_form_clear(&values);
+  if (purpose(field) != NULL) {
+    tui_add_space(page);
+    tui_add_text(page, TUI_NORMAL, 2, purpose(field));
+  }
   if (known != NULL && tui_edit_is_empty(draft->edit[field])) {
     tui_add_space(page);
     tui_add_text(page, TUI_NORMAL, 2,

@@ -96,7 +96,10 @@ static void add_fields(const tui_page *page, bool typing, struct hints *hints) {
   if (fills) {
     add(hints, "Tab", _("Next item"), page->t->number_pad && typing ? OWN : MOVES);
   }
-  if (ticks) {
+  if (ticks && page->t->number_pad &&
+      stop->item->kind == ITEM_CHECK) { /* what a box is for is not known to everybody */
+    add(hints, "Enter", stop->item->on ? _("Next item") : _("Tick"), OWN);
+  } else if (ticks) {
     add(hints, _("Space"), _("Choose"), MOVES);
   }
   if (more && stop == NULL) { /* the space bar turns the page then (nav.c) */

@@ -87,7 +87,7 @@ to_question() {
 }
 people() {
   screen_see "第 1 题，共 9 题"
-  press 3
+  press 2
   screen_see "第 2 题"
   press Enter
   screen_see "1 居民身份证"

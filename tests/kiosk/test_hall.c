@@ -208,6 +208,49 @@ static void what_comes_back_unchanged_is_asked_about_here_too(void **state) {
   assert_true(tui_edit_chars(sit->app.draft.edit[XQ_F_RECIPIENT_ADDRESS]) == 1);
 }
 
+/* How a box is ticked, which digit is the first answer, what is asked for what, and that nobody has to stay. */
+static void who_is_here_for_the_first_time_is_told(void **state) {
+  struct sit *sit = *state;
+  struct app_draft *draft = &sit->app.draft;
+  app_draft_begin(draft, SIT_KEY, false);
+  sit_open(sit, APP_ROUTE_NOTICES);
+  assert_sees(sit, "Enter Tick");
+  rig_wait(sit->rig, 2000);
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "[x]");
+  assert_false(sit_sees(sit, "Enter Tick"));
+  sit_open(sit, APP_ROUTE_FORM);
+  assert_sees(sit, "12 months 1");
+  sit_press(sit, '2');
+  assert_int_equal(draft->months, 24);
+  for (int field = XQ_F_HANDLER_ID_NO; field < XQ_F_COUNT_; field++) {
+    tui_edit_set_text(draft->edit[field], NULL);
+  }
+  static const struct {
+    const char *value, *purpose;
+  } fields[] = {{"", ""}, /* kept as it is: the kind of document */
+                {"11010519491231002X", ""},
+                {"Hu", ""},
+                {"13923101111", "You are told by it how the application stands"},
+                {"hu@example.com", "You are told by it how the application stands"},
+                {"Hu", "The invoice is sent to this person."},
+                {"13923101111", "The invoice is sent to this person."},
+                {"", "The invoice is sent here: with street and number, please."}};
+  for (size_t i = 0; i < XQ_COUNT(fields); i++) {
+    assert_sees(sit, fields[i].purpose);
+    sit_type(sit, i == 0 ? "" : fields[i].value);
+    sit_press(sit, TUI_KEY_ENTER);
+    sit_press(sit, i == 0 ? '1' : 0);
+  }
+  sit_open(sit, APP_ROUTE_PROGRESS);
+  struct xq_event *event = engine_say(XQ_EV_APPLICATION, engine_last());
+  event->application = sit_application();
+  event->application->next.actor = XQ_BY_REVIEWER;
+  event->application->next.action = XQ_DO_REVIEW;
+  sit_serve(sit);
+  assert_sees(sit, "You can go now: take your key along");
+}
+
 static void the_address_begins_with_a_place_from_lists(void **state) {
   struct sit *sit = *state;
   struct app_draft *draft = &sit->app.draft;
@@ -223,7 +266,7 @@ static void the_address_begins_with_a_place_from_lists(void **state) {
     draft->left[field] = true;
   }
   app_go(&sit->app, APP_ROUTE_FORM, NULL);
-  sit_press(sit, '2');
+  sit_press(sit, '1');
   sit_press(sit, TUI_KEY_ENTER);
   sit_press(sit, '1');
   for (int question = 3; question < 9; question++) {
@@ -408,6 +451,7 @@ int main(void) {
       TEST(an_account_is_covered_when_it_is_typed),
       TEST(what_was_entered_is_covered),
       TEST(what_comes_back_unchanged_is_asked_about_here_too),
+      TEST(who_is_here_for_the_first_time_is_told),
       TEST(the_address_begins_with_a_place_from_lists),
       TEST(a_small_window_shows_what_to_press),
       TEST(a_receipt_tells_of_the_case_and_not_of_the_person),
