@@ -41,7 +41,7 @@ static void build(void *ctx, tui_page *page) {
           app_say(&pool,
                   ngettext("! Too many wrong codes. The next try is possible in %d second.",
                            "! Too many wrong codes. The next try is possible in %d seconds.", (unsigned long)wait),
-                  wait));
+                  tui_seconds(a->app->t, wait, true)));
     } else if (a->wrong) {
       tui_add_text(page, TUI_BAD, 2, _("! That is not the code."));
     }

@@ -23,12 +23,12 @@ static const char *visit_ribbon(const struct app *app, struct app_pool *pool) {
                                ngettext("! Please take your key with you. %d second left; any key goes on.",
                                         "! Please take your key with you. %d seconds left; any key goes on.",
                                         (unsigned long)visit->left),
-                               visit->left)
+                               tui_seconds(app->t, visit->left, false))
                      : app_say(pool,
                                ngettext("! Are you still there? %d second left: any key goes on, / adds time.",
                                         "! Are you still there? %d seconds left: any key goes on, / adds time.",
                                         (unsigned long)visit->left),
-                               visit->left);
+                               tui_seconds(app->t, visit->left, false));
 }
 
 /* What concerns the key in its reader is said on every screen, whatever lies on top. */
@@ -75,7 +75,7 @@ static const char *service_ribbon(const struct app *app, struct app_pool *pool) 
   const char *lost = "";
   int seconds;
   if (app_is_lost(app, &seconds)) {
-    lost = app_say(pool, _("! Not connected to the service; trying again, %d s"), seconds);
+    lost = app_say(pool, _("! Not connected to the service; trying again, %d s"), tui_seconds(app->t, seconds, true));
   }
   const char *parts[] = {lost, trial, note};
   const char *text = "";

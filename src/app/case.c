@@ -52,7 +52,7 @@ static void build(void *ctx, tui_page *page) {
         app_say(&pool,
                 ngettext("! Too many wrong numbers. The next try is possible in %d second.",
                          "! Too many wrong numbers. The next try is possible in %d seconds.", (unsigned long)wait),
-                wait));
+                tui_seconds(which->app->t, wait, true)));
   }
   const struct tui_button buttons[] = {{APP_ID_BACK, _("Back"), APP_LETTER_BACK, false, false},
                                        {APP_ID_NEXT, _("Open"), APP_LETTER_NEXT, wait > 0, true}};

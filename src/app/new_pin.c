@@ -121,9 +121,9 @@ static void add_buttons(const struct new_pin *s, tui_page *page) {
 static void add_word(const struct new_pin *s, tui_page *page, struct app_pool *pool) {
   const int64_t wait = seconds_to_wait(s);
   if (wait > 0) { /* counts down, as where a PIN is given */
-    tui_add_text(
-        page, TUI_WARN, 2,
-        app_say(pool, _("! You have to wait after a wrong PIN. You can try again in %lld seconds."), (long long)wait));
+    tui_add_text(page, TUI_WARN, 2,
+                 app_say(pool, _("! You have to wait after a wrong PIN. You can try again in %lld seconds."),
+                         (long long)tui_seconds(s->app->t, (int)wait, true)));
   } else if (s->mistake != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", s->mistake));
   } else if (is_last_try(s)) {

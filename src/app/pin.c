@@ -117,9 +117,9 @@ static void add_state(const struct pin *pin, tui_page *page, struct app_pool *po
   const struct xq_pin_state *state = &pin->request->state;
   int64_t wait = seconds_to_wait(pin);
   if (wait > 0) {
-    tui_add_text(
-        page, TUI_WARN, 2,
-        app_say(pool, _("! You have to wait after a wrong PIN. You can try again in %lld seconds."), (long long)wait));
+    tui_add_text(page, TUI_WARN, 2,
+                 app_say(pool, _("! You have to wait after a wrong PIN. You can try again in %lld seconds."),
+                         (long long)tui_seconds(pin->app->t, (int)wait, true)));
   } else if (pin->mistake != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", pin->mistake));
   } else if (is_last_try(pin)) {

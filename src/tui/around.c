@@ -14,8 +14,14 @@ void tui_set_banner(tui *t, const char *left, const char *right) {
 
 void tui_set_ribbon(tui *t, const char *text) {
   free(t->ribbon);
-  t->ribbon = xq_strdup(text);
+  t->ribbon = t->spoken && text != NULL ? text_spoken(text) : xq_strdup(text);
   t->dirty = true;
+}
+
+int tui_seconds(const tui *t, int seconds, bool up) {
+  const int step = seconds > 10 ? 10 : 5;
+  const int steady = (seconds + (up ? step - 1 : 0)) / step * step;
+  return !t->calm || seconds <= 0 ? seconds : steady > 0 ? steady : 1;
 }
 
 void tui_set_global_keys(tui *t, bool (*handler)(void *ctx, int key), void *ctx) {

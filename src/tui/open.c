@@ -15,7 +15,7 @@ static void choose_theme(tui *t, enum tui_theme wanted) {
 xq_err *tui_open(const struct tui_options *options, tui **out) {
   tui *t = xq_calloc(1, sizeof *t);
   t->ascii = options != NULL && options->ascii;
-  t->calm = options != NULL && options->calm;
+  t->calm = options != NULL && (options->calm || options->spoken);
   t->spoken = options != NULL && options->spoken;
   t->locked = options != NULL && options->locked;
   t->large = options != NULL && options->large;

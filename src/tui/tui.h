@@ -467,6 +467,9 @@ void tui_dialog(tui *t, const char *title, const char *text, const char *const *
 bool tui_asks(const tui *t, void (*chosen)(void *ctx, int index));
 /** Closes dialogs that answer to chosen(ctx), without an answer: what was asked is of no use any more. */
 void tui_take_back(tui *t, void (*chosen)(void *ctx, int index), const void *ctx);
+/** Seconds that are left, as they are said where nothing is to change each second (calm, spoken): in steps of ten, and of five at
+ * the end; up: of a wait that is not over before. */
+int tui_seconds(const tui *t, int seconds, bool up);
 bool tui_has_popup(const tui *t); /* whether any is open, help and lists too */
 void tui_close_popups(tui *t);    /* all of them, without an answer */
 /** A few words at the foot for some seconds ("已保存").  A TUI_WARN one that answers a key goes with the next key, when

@@ -21,7 +21,7 @@ static int setup_heard(void **state, int (*setup)(void **state), int count) {
     return -1;
   }
   tui *t = ((struct sit *)*state)->app.t;
-  t->spoken = true;
+  t->spoken = t->calm = true;
   t->theme.signs = &tui_signs_spoken;
   routes = count;
   return 0;
@@ -382,6 +382,24 @@ static void assert_told(struct sit *sit) {
   }
 }
 
+/* What counts on is said in steps; what stands on every screen has words for its sign. */
+static void a_clock_is_not_heard_each_second(void **state) {
+  struct sit *sit = *state;
+  const tui *t = sit->app.t;
+  assert_int_equal(tui_seconds(t, 30, true), 30);
+  assert_int_equal(tui_seconds(t, 21, true), 30);
+  assert_int_equal(tui_seconds(t, 29, false), 20);
+  assert_int_equal(tui_seconds(t, 9, true), 10);
+  assert_int_equal(tui_seconds(t, 4, true), 5);
+  assert_int_equal(tui_seconds(t, 4, false), 1);
+  assert_int_equal(tui_seconds(t, 0, true), 0);
+  tui_set_ribbon(sit->app.t, "! It does not answer");
+  rig_frame(sit->rig);
+  assert_sees(sit, "Note: It does not answer");
+  sit->rig->t.calm = false;
+  assert_int_equal(tui_seconds(t, 29, true), 29);
+}
+
 /* A key that is pulled out, and one that is found: nobody pressed anything. */
 static void a_key_that_comes_or_goes_is_at_the_cursor(void **state) {
   struct sit *sit = *state;
@@ -493,6 +511,7 @@ int main(void) {
       HEARD(help_is_read_line_by_line),
       HEARD(a_list_says_its_places),
       HEARD(what_is_said_is_at_the_cursor),
+      HEARD(a_clock_is_not_heard_each_second),
       HEARD(a_key_that_comes_or_goes_is_at_the_cursor),
       HEARD(a_step_that_is_done_is_at_the_cursor),
       HEARD(what_a_wait_came_to_is_at_the_cursor),

@@ -101,7 +101,7 @@ press C-s "您将签名并提交以下内容" "贰佰元整" "光标移到：口
 type 123456 "6  star"
 press Enter "正在核对口令" "注意：口令不正确" "光标移到：口令（密码），必填"
 type "$rig_pin" "8  star"
-press Enter "缴费" "总价 ¥ 200.00" "立即支付 P，主按钮" "申请已签名并提交"
+press Enter "缴费" "¥ 200.00" "立即支付 P，主按钮" "申请已签名并提交"
 
 # Paying, waiting while others act, installing: nobody presses anything for what changes.
 press p "银行转账" "光标移到：付款账号，必填"
