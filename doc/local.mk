@@ -1,4 +1,4 @@
-EXTRA_DIST += doc/limits.md doc/reference-data.md doc/whose-turn.md doc/openapi.yaml doc/architecture.md doc/hacking.md
+EXTRA_DIST += doc/first-time.md doc/limits.md doc/reference-data.md doc/whose-turn.md doc/openapi.yaml doc/architecture.md doc/hacking.md
 
 # Manual pages.  Automake names an installed page after its file, so the Chinese one is put in its place by hand.
 dist_man_MANS += doc/xuqi.1 doc/xuqi.conf.5 doc/xuqid.8 doc/xuqid.conf.5
