@@ -53,11 +53,22 @@ static int total(const struct hints *hints, int gap) {
   return cols - gap;
 }
 
-static void drop_cheapest(struct hints *hints) {
+static size_t cheapest_of(const struct hints *hints) {
   size_t cheapest = 0;
   for (size_t i = 1; i < hints->count; i++) {
     cheapest = hints->hint[i].worth <= hints->hint[cheapest].worth ? i : cheapest;
   }
+  return cheapest;
+}
+
+/* They stand closer together before one is left out, but for letters, which are seen in their buttons, too. */
+static bool is_too_much(const struct hints *hints, int cols) {
+  const bool letters = hints->count > 0 && hints->hint[cheapest_of(hints)].worth == LETTER;
+  return hints->count > 1 && total(hints, letters ? GAP : NARROW_GAP) > cols;
+}
+
+static void drop_cheapest(struct hints *hints) {
+  const size_t cheapest = cheapest_of(hints);
   const bool letters = hints->hint[cheapest].worth == LETTER; /* one of several would look like the only one */
   size_t kept = 0;
   for (size_t i = 0; i < hints->count; i++) {
@@ -262,7 +273,7 @@ void keyline_draw(tui *t, int row, int col, int cols) {
   }
   const int indented = draw_room(stdscr, row, col, cols);
   const int room = indented < cols ? draw_room(stdscr, row, 0, cols) : cols;
-  while (hints.count > 1 && total(&hints, NARROW_GAP) > room) {
+  while (is_too_much(&hints, room)) {
     drop_cheapest(&hints);
   }
   if (indented < cols && total(&hints, NARROW_GAP) > indented) {
