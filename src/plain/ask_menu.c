@@ -31,10 +31,11 @@ static char *listed(const struct plain *p, bool cards) {
     if (layout->stop[i].item->kind == ITEM_CARD && !cards) {
       continue;
     }
-    const char *under = heading(page, before, layout->stop[i].item);
-    if (under != NULL && i < layout->body_stops && layout->stop[i].button == NULL) {
+    const struct item *item = layout->stop[i].item;
+    const char *under = item->kind == ITEM_HEADING ? item->text : heading(page, before, item);
+    if (under != NULL && i < layout->body_stops && (layout->stop[i].button == NULL || item->kind == ITEM_HEADING)) {
       xq_buf_printf(&text, "%s\n", under);
-      before = layout->stop[i].item;
+      before = item;
     }
     char *words = plain_stop_words(&layout->stop[i]);
     xq_buf_printf(&text, "%zu  %s\n", i + 1, words);

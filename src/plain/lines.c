@@ -38,3 +38,12 @@ void plain_lines_clear(struct plain_lines *lines) {
   free(lines->line);
   *lines = (struct plain_lines){0};
 }
+
+bool plain_lines_have(const struct plain_lines *lines, const char *line) {
+  for (size_t i = 0; i < lines->count; i++) {
+    if (xq_streq(lines->line[i], line)) {
+      return true;
+    }
+  }
+  return false;
+}

@@ -26,13 +26,21 @@ static void tell_toast(struct plain *p) {
   t->toast = NULL;
 }
 
-/* What did not go is said by the page: once more, though it was said before. */
+/* What did not go is said by the page: once more, though it was said before.  (What is new is said as such.) */
 static void tell_warnings(struct plain *p, const tui_page *page) {
+  const struct plain_lines *said = &plain_page_of(p, page)->said;
   for (size_t i = 0; i < page->items.count; i++) {
     const struct item *item = &page->items.item[i];
+    struct plain_lines lines = {0};
     if (item->kind == ITEM_TEXT && (item->style == TUI_WARN || item->style == TUI_BAD)) {
-      plain_say(&p->out, "%s", item->text);
+      plain_read(item, 0, &lines);
     }
+    for (size_t l = 0; l < lines.count; l++) {
+      if (plain_lines_have(said, lines.line[l])) {
+        plain_say(&p->out, "%s", lines.line[l]);
+      }
+    }
+    plain_lines_clear(&lines);
   }
 }
 

@@ -20,6 +20,8 @@ void plain_lines_take(struct plain_lines *lines, char *text);
 /** The same of a format. */
 void plain_lines_add(struct plain_lines *lines, const char *fmt, ...) XQ_PRINTF(2, 3);
 void plain_lines_clear(struct plain_lines *lines); /* empty again */
+/** Whether one of them is this. */
+bool plain_lines_have(const struct plain_lines *lines, const char *line);
 
 /* ---- words.c: what is typed for the program, not as an answer */
 
@@ -132,12 +134,12 @@ struct plain_page {
   unsigned serial;
   char *title;
   struct plain_lines said;
-  bool titled;
-  bool menu;     /* all that is asked one after the other was */
-  bool single;   /* one thing was chosen to be changed: back to the menu after it */
-  int focus_id;  /* where we put the focus, or saw it last */
-  char *listed;  /* the menu as it was read last */
-  char *numbers; /* what each number of it stood for */
+  bool titled, told; /* told: it was read, or some of it */
+  bool menu;         /* all that is asked one after the other was */
+  bool single;       /* one thing was chosen to be changed: back to the menu after it */
+  int focus_id;      /* where we put the focus, or saw it last */
+  char *listed;      /* the menu as it was read last */
+  char *numbers;     /* what each number of it stood for */
 };
 
 /** The kinds of questions. */
@@ -173,7 +175,8 @@ struct plain {
   struct plain_lines around; /* banner and ribbon, as they were said */
   struct plain_asked asked;  /* what is asked now */
   struct plain_asked last;   /* what was asked last */
-  unsigned listed_page;      /* whose menu was read last */
+  unsigned told_page;        /* which was read last */
+  unsigned listed_page;      /* whose menu was */
   bool only_prompt;          /* ... once more, without its list */
   bool heard;                /* an answer came since something was asked */
   bool cards_read;           /* in this turn, with their numbers */

@@ -133,7 +133,10 @@ static const struct item *foot_of(const tui_page *page) {
 
 void plain_tell_page(struct plain *p, tui_page *page, size_t end, bool calm) {
   struct plain_page *state = plain_page_of(p, page);
-  if (!state->titled || !xq_streq(page->title, state->title)) { /* one may lead from step to step */
+  const bool back = state->told && p->told_page != page->serial; /* one has to know where one is again */
+  state->told = true;
+  p->told_page = page->serial;
+  if (!state->titled || back || !xq_streq(page->title, state->title)) { /* one may lead from step to step */
     state->titled = true;
     free(state->title);
     state->title = xq_strdup(page->title);

@@ -107,7 +107,10 @@ void hear_say(struct hear *h, const char *line) {
     fail_msg("nothing is asked for: %s", line);
   }
   h->from = h->len;
-  plain_out_answered(&p->out, true);
+  if (p->out.half && p->asked.kind != PLAIN_SECRET) { /* as it is echoed */
+    fputc('\n', p->out.to);
+  }
+  plain_out_answered(&p->out, p->asked.kind != PLAIN_SECRET);
   if (p->asked.kind == PLAIN_SECRET) {
     xq_secret *typed = xq_secret_from(line, strlen(line));
     plain_hear_secret(p, &typed);

@@ -11,6 +11,7 @@
  *     key C         Ctrl and that letter
  *     gone N        waits until the program has ended with that status
  *     signal N      sends it
+ *     run COMMAND   does that meanwhile, and waits for it (bash, so that exported functions work)
  *
  * What the program writes goes to LOG; where it does not say what it should, the end of that is shown.
  */
@@ -121,6 +122,23 @@ static void hush(struct talk *t) {
   }
 }
 
+static void run(struct talk *t, const char *command) {
+  int status = 0;
+  const pid_t pid = fork();
+  if (pid == 0) {
+    close(t->fd);
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+    execlp("bash", "bash", "-c", command, (char *)NULL);
+    _exit(127);
+  }
+  while (waitpid(pid, &status, WNOHANG) == 0) {
+    (void)hear(t, 20);
+  }
+  if (status != 0) {
+    fail(t, "failed", command);
+  }
+}
+
 static void gone(struct talk *t, int wanted) {
   int64_t end = xq_time_mono_ms() + LIMIT_MS;
   int status = 0;
@@ -163,6 +181,8 @@ static void obey(struct talk *t, char *line) {
     type(t, &c, 1);
   } else if (strncmp(line, "signal ", 7) == 0) {
     kill(t->pid, atoi(rest));
+  } else if (strncmp(line, "run ", 4) == 0) {
+    run(t, rest);
   } else if (strncmp(line, "gone ", 5) == 0) {
     gone(t, atoi(rest));
   } else if (line[0] != '\0' && line[0] != '#') {

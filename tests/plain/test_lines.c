@@ -238,6 +238,19 @@ static void a_person_is_asked_after_the_news(void **state) {
   assert_int_equal(hear_count(h, "No tender is open  1 yes, 2 no"), 2);
 }
 
+/* Who comes back to a page hears where that is. */
+static void a_page_is_named_again_when_one_comes_back(void **state) {
+  struct hear *h = *state;
+  hear_open(h, APP_ROUTE_PROGRESS);
+  assert_int_equal(hear_count(h, "Progress of the application"), 1);
+  app_go(&h->sit->app, APP_ROUTE_HISTORY, SIT_NUMBER);
+  hear_on(h);
+  hear_say(h, "<");
+  assert_int_equal(hear_count(h, "Progress of the application"), 1);
+  hear_on(h);
+  assert_int_equal(hear_count(h, "Progress of the application"), 1);
+}
+
 static void long_questions_are_folded(void **state) {
   struct hear *h = *state;
   char *text = xq_strdup(
@@ -295,6 +308,7 @@ int main(void) {
       cmocka_unit_test(half_a_line_is_dropped_too),
       cmocka_unit_test_setup_teardown(a_question_is_asked_once, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(a_person_is_asked_after_the_news, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(a_page_is_named_again_when_one_comes_back, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(long_questions_are_folded, hear_setup_narrow, hear_teardown),
       cmocka_unit_test_setup_teardown(what_is_said_is_text_alone, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(what_cannot_be_shown_is_told_of, hear_setup, hear_teardown),
