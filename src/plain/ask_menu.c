@@ -94,6 +94,22 @@ static char *question(struct plain *p) {
   return text;
 }
 
+/* From the card that is looked at now to this one, as the arrows lead. */
+static void look_at(struct plain *p, size_t i) {
+  tui_page *page = p->t->top;
+  const struct item *item = page->layout.stop[i].item;
+  plain_say(&p->out, _("Chosen: %s  %s"), item->text, item->right);
+  for (size_t on = 0; on < page->layout.stops; on++) {
+    if (page->layout.stop[on].item->kind == ITEM_CARD && page->layout.stop[on].item->on) {
+      page_move_focus(page, on);
+      break;
+    }
+  }
+  page_move_focus(page, i);
+  plain_page_of(p, page)->focus_id = page->focus_id;
+  page->built = false;
+}
+
 /* A card is looked at first where the page tells more of it then. */
 static void press(struct plain *p, size_t i) {
   tui_page *page = p->t->top;
@@ -109,11 +125,7 @@ static void press(struct plain *p, size_t i) {
       break;
     case ITEM_CARD:
       if (page->ops->came != NULL && !stop->item->on) {
-        page->focus_id = stop->id;
-        page_move_focus(page, i);
-        plain_page_of(p, page)->focus_id = page->focus_id;
-        page->ops->came(page->ctx, stop->id);
-        page->built = false;
+        look_at(p, i);
         break;
       }
       page_act(page, stop->id, 0);

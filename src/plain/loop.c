@@ -82,6 +82,10 @@ static void tell(struct plain *p) {
 
 /* One thing after another until nothing is new; true: asked, or nothing to ask. */
 void plain_speak(struct plain *p) {
+  if (p->out.open && p->last.kind == PLAIN_MORE && p->out.waiting.count > 0) { /* nobody has read so far yet */
+    plain_ask(p);
+    return;
+  }
   for (int i = 0; i < 8; i++) {
     plain_ready(p);
     const bool told = p->out.waiting.count == 0;

@@ -13,6 +13,7 @@
  *     signal N      sends it
  *     run COMMAND   does that meanwhile, and waits for it (bash, so that exported functions work)
  *
+ * It writes lines of text, and nothing that moves the cursor, colours or draws; anything else is a failure at once.
  * What the program writes goes to LOG; where it does not say what it should, the end of that is shown.
  */
 #include <ctype.h>
@@ -49,6 +50,23 @@ static void fail(const struct talk *t, const char *what, const char *text) {
   exit(1);
 }
 
+/* What came last, with a little of what was before it.  (The terminal itself puts a return before each line's end.) */
+static void check(const struct talk *t, size_t from) {
+  static const char *const drawn[] = {"\033",   "\b",     "\u2500", "\u2502", "\u2501", "\u250c", "\u2514", "\u2588",
+                                      "\u258c", "\u25b8", "\u2022", "\u221a", "\u00bb", "[[",     "[x]"};
+  const char *text = (const char *)t->heard.data + (from > 8 ? from - 8 : 0);
+  for (size_t i = 0; i < XQ_COUNT(drawn); i++) {
+    if (strstr(text, drawn[i]) != NULL) {
+      fail(t, "it drew", drawn[i]);
+    }
+  }
+  for (const char *at = text; (at = strchr(at, '\r')) != NULL; at++) {
+    if (at[1] != '\n' && at[1] != '\r' && at[1] != '\0') {
+      fail(t, "it went back in a line to write", at + 1);
+    }
+  }
+}
+
 /* False when nothing more can come. */
 static bool hear(struct talk *t, int ms) {
   char bytes[4096];
@@ -62,6 +80,7 @@ static bool hear(struct talk *t, int ms) {
     return false;
   }
   xq_buf_add(&t->heard, bytes, (size_t)n);
+  check(t, t->heard.len - (size_t)n);
   fwrite(bytes, 1, (size_t)n, t->log);
   fflush(t->log);
   return true;

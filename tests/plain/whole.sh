@@ -72,7 +72,7 @@ see 11010519491231002X
 see $(say "输入时不显示" "not shown while you type")
 hush
 say 1234
-see $(say "! 口令不正确" "! The PIN is wrong")
+see $(say "口令不正确" "The PIN is wrong")
 see $(say "输入时不显示" "not shown while you type")
 hush
 say $rig_pin

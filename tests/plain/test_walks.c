@@ -1,0 +1,124 @@
+/*
+ * test_walks.c - what happens around a person who answers line by line: several keys, one of them chosen; the one in use pulled out
+ * in the middle of the form; a PIN that is wrong, and locked; an agreement in pages; an install that came to its end.
+ */
+#include "tests/plain/hear.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/routes.h"
+#include "app/scan.h"
+
+/* A scan finds these. */
+static void plug(struct hear *h, bool card, bool other) {
+  h->from = h->len;
+  h->p.t->face = NULL; /* (the sitting draws) */
+  app_scan(&h->sit->app);
+  sit_scanned(h->sit, sit_keys(card, other));
+  h->p.t->face = &plain_face;
+  tui_rebuild_all(h->p.t);
+  hear_on(h);
+}
+
+static void one_of_several_keys_is_chosen(void **state) {
+  struct hear *h = *state;
+  plug(h, true, true);
+  assert_said(h, "1  胡小明");
+  assert_said(h, "2  胡小明");
+  hear_say(h, "2");
+  assert_said(h, "Chosen: 胡小明");
+  hear_say(h, "details");
+  assert_said(h, "Certificate details");
+  assert_string_equal(h->sit->app.key_ref, "piv:2#9a");
+  hear_say(h, "<");
+  hear_say(h, "1");
+  hear_say(h, "details");
+  assert_string_equal(h->sit->app.key_ref, "piv:1#9a");
+}
+
+static void a_key_is_pulled_out_and_put_back(void **state) {
+  struct hear *h = *state;
+  plug(h, false, false);
+  assert_said(h, "Plug in");
+  plug(h, true, false);
+  assert_said(h, "1  胡小明");
+  assert_said(h, "Which, 1 to");
+}
+
+static void the_keys_come_and_go_around_the_form(void **state) {
+  struct hear *h = *state;
+  hear_open(h, APP_ROUTE_FORM);
+  hear_say(h, "2"); /* the term */
+  hear_say(h, "1"); /* the document */
+  hear_say(h, "11010519491231002X");
+  plug(h, false, true); /* another one, instead */
+  assert_said(h, "This is a different key");
+  assert_true(tui_edit_is_empty(h->sit->app.draft.edit[XQ_F_HANDLER_ID_NO])); /* it goes with whose it is */
+  plug(h, true, false);
+  assert_unsaid(h, "11010519491231002X");
+}
+
+static void a_pin_is_asked_for_again_and_never_said(void **state) {
+  struct hear *h = *state;
+  hear_open(h, APP_ROUTE_APPLICATIONS);
+  h->p.t->face = NULL;
+  sit_asks_pin(h->sit, XQ_PIN_LOGIN);
+  h->p.t->face = &plain_face;
+  tui_rebuild_all(h->p.t);
+  h->p.out.terminal = false;
+  h->p.in.secret = -1; /* nowhere to ask for it: said, and gone back from */
+  hear_on(h);
+  assert_said(h, "There is no terminal to ask for the PIN on.");
+}
+
+static void an_agreement_is_read_in_pages(void **state) {
+  struct hear *h = *state;
+  struct xq_buf text = {0};
+  xq_buf_add_str(&text, "Agreement\n");
+  for (int i = 1; i <= 60; i++) {
+    xq_buf_printf(&text, "%d. Both sides agree to this, too.\n", i);
+  }
+  free(h->sit->app.reference->agreement.text);
+  h->sit->app.reference->agreement.text = xq_buf_take_str(&text);
+  app_draft_begin(&h->sit->app.draft, h->sit->app.key_ref, false);
+  h->p.out.terminal = h->p.in.terminal = true;
+  h->p.out.cols = 200;
+  h->p.out.rows = 24;
+  hear_open(h, APP_ROUTE_AGREEMENT);
+  int pages = 0;
+  while (h->p.asked.kind == PLAIN_MORE && pages < 20) {
+    assert_said(h, "Enter reads on, > goes to the end: ");
+    assert_unsaid(h, "I accept");
+    hear_say(h, "");
+    pages++;
+  }
+  assert_in_range(pages, 2, 8);
+  assert_said(h, "I accept");
+  assert_null(h->sit->app.draft.agreement_version);
+  hear_say(h, "1");
+  assert_string_equal(h->sit->app.draft.agreement_version, "1.0");
+}
+
+static void what_was_done_is_read(void **state) {
+  struct hear *h = *state;
+  hear_open(h, APP_ROUTE_PROOF);
+  assert_said(h, "Renewed");
+  assert_said(h, "Done]: ");
+  hear_open(h, APP_ROUTE_HISTORY);
+  assert_said(h, SIT_NUMBER);
+  hear_open(h, APP_ROUTE_PRICES);
+  assert_said(h, "100.00");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(one_of_several_keys_is_chosen, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(a_key_is_pulled_out_and_put_back, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(the_keys_come_and_go_around_the_form, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(a_pin_is_asked_for_again_and_never_said, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(an_agreement_is_read_in_pages, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(what_was_done_is_read, hear_setup, hear_teardown),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
