@@ -42,7 +42,7 @@ see 12个月]：
 say
 see 居民身份证]：
 say
-see 证件号码
+see 证件号码（
 say 11010519491231002X
 see 证书]：
 DIALOGUE
@@ -53,7 +53,7 @@ for charset in GB18030 GBK; do
     if [ $charset = GB18030 ]; then
       cat <<'DIALOGUE'
 say 胡𠮷明
-see 手机号码
+see 手机号码（
 say <
 see [直接按回车：胡𠮷明]：
 DIALOGUE

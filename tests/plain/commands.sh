@@ -79,6 +79,7 @@ see 再输一次
 hush
 say 24681357
 see 新口令已设置
+see ]：
 say
 see 申请续期]：
 say q

@@ -42,7 +42,7 @@ say
 see 合计 50.00 元，保存后还差 150.00 元
 see 保存]：
 say 添加一笔转账
-see ：
+see 付款账号：
 say 6222020200112233445
 see 付款账户名
 say 胡小明
@@ -55,7 +55,7 @@ say
 see 保存后还差 90.00 元
 see 保存]：
 say 添加一笔转账
-see ：
+see 付款账号：
 say 6222020200112233445
 see 付款账户名
 say 胡小明
@@ -103,13 +103,13 @@ see 输入时不显示
 hush
 say $rig_pin
 see 银行转账 200.00 元，待到账确认
-see 请选择，1 到 4
+see 请选择，1 到
 run kill $rig_pid
 see 暂时无法连接服务
-see 请选择，1 到 4
+see 请选择，1 到
 run restart
 see 已连接
-see 请选择，1 到 4
+see 请选择，1 到
 run must rig_admin confirm-payment $number
 see 审核
 see 请选择

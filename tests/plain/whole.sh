@@ -35,10 +35,10 @@ say 2
 see 200.00
 see $(say "居民身份证]：" "Resident identity card]: ")
 say
-see $(say "证件号码" "Document number")
+see $(say "证件号码（" "Document number (")
 say 110105194912310021
 see !
-see $(say "证件号码" "Document number")
+see $(say "证件号码（" "Document number (")
 say 11010519491231002x
 see $(say "[直接按回车：胡小明，证书]：" "[Enter: 胡小明, certificate]: ")
 say <
@@ -46,14 +46,15 @@ see [$(say "直接按回车：" "Enter: ")11010519491231002X]
 say
 see $(say "[直接按回车：胡小明，证书]：" "[Enter: 胡小明, certificate]: ")
 say
-see $(say "手机号码" "Mobile number")
+see $(say "手机号码（" "Mobile number (")
 say
 see $(say "再按一次回车，先跳过" "Enter once more leaves it open")
+see $(say "手机号码（" "Mobile number (")
 say 13800138000
-see $(say "电子邮箱" "E-mail")
+see $(say "电子邮箱（" "E-mail (")
 say hu@example
 see !
-see $(say "电子邮箱" "E-mail")
+see $(say "电子邮箱（" "E-mail (")
 say hu@example.com
 see $(say "从经办人处拷贝" "Copy from handler")
 say 1
@@ -61,7 +62,7 @@ see [$(say "直接按回车：胡小明]：" "Enter: 胡小明]: ")
 say
 see [$(say "直接按回车：13800138000]：" "Enter: 13800138000]: ")
 say
-see $(say "地址" "Address")
+see $(say "地址（" "Address (")
 say 佛山市南海区桂城街道 1 号
 see $(say "手机号码：13800138000" "Mobile number: 13800138000")
 see $(say "提交]：" "Submit]: ")
@@ -80,9 +81,9 @@ see $(say "缴费" "Payment")
 loud
 more $(say "立即支付]：" "Pay now]: ")
 say
-more $(say "付款账号" "Payer's account")
+more $(say "付款账号：" "Payer's account: ")
 say 6222020200112233445
-see $(say "付款账户名" "Payer's name")
+see $(say "付款账户名：" "Payer's name: ")
 say 佛山市示例有限公司
 see [$(say "直接按回车：200.00]：" "Enter: 200.00]: ")
 say
