@@ -94,12 +94,12 @@ static void make_room(struct http_deadlines *d, int64_t now) {
   }
 }
 
-static bool address_full(struct http_deadlines *d, uint64_t address) {
+static int count_of(const struct http_deadlines *d, uint64_t address) {
   int count = 0;
   for (struct http_watch *w = d->first; w != NULL; w = w->next) {
     count += w->address == address && !w->cut ? 1 : 0;
   }
-  return d->terms.most_of_address > 0 && count > d->terms.most_of_address;
+  return count;
 }
 
 static void *watch(void *ctx) {
@@ -153,6 +153,13 @@ void http_deadlines_stop(struct http_deadlines **dp) {
   *dp = NULL;
 }
 
+bool http_watch_may_add(struct http_deadlines *d, uint64_t address) {
+  pthread_mutex_lock(&d->lock);
+  bool may = d->terms.most_of_address == 0 || count_of(d, address) < d->terms.most_of_address;
+  pthread_mutex_unlock(&d->lock);
+  return may;
+}
+
 struct http_watch *http_watch_add(struct http_deadlines *d, int fd, uint64_t address) {
   struct http_watch *w = xq_calloc(1, sizeof *w);
   int64_t now = xq_time_mono_ms();
@@ -168,7 +175,7 @@ struct http_watch *http_watch_add(struct http_deadlines *d, int fd, uint64_t add
     pthread_cond_signal(&d->wake);
   }
   d->first = w;
-  if (address_full(d, address)) {
+  if (d->terms.most_of_address > 0 && count_of(d, address) > d->terms.most_of_address) { /* two came at once */
     cut(w, "one too many of its address");
   } else {
     make_room(d, now);

@@ -155,11 +155,16 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
   }
 }
 
-/* Nobody, once the service stops. */
+/* Nobody, once the service stops; and not more of an address than it may have, or as fast as it likes: a TLS handshake is
+ * the dearest thing that a stranger can ask for, and here he has not begun it. */
 static enum MHD_Result may_come(void *cls, const struct sockaddr *address, socklen_t len) {
   struct svc_http *http = cls;
-  (void)address, (void)len;
-  return atomic_load(&http->stopping) ? MHD_NO : MHD_YES;
+  (void)len;
+  uint64_t key = http_address_key(address);
+  int unused = 0;
+  bool may = !atomic_load(&http->stopping) && http_watch_may_add(http->deadlines, key) &&
+             http_limits_take(http->arrivals, key, xq_time_mono_ms(), &unused);
+  return may ? MHD_YES : MHD_NO;
 }
 
 /* Paths and queries stay as they came: see router.c. */
@@ -208,6 +213,7 @@ static void free_http(struct svc_http **hp) {
   svc_sessions_free(&http->sessions);
   svc_challenges_free(&http->challenges);
   http_limits_free(&http->of_addresses);
+  http_limits_free(&http->arrivals);
   http_limits_free(&http->of_certificates);
   http_limits_free(&http->logins);
   if (http->listen_fd >= 0) {
@@ -236,6 +242,8 @@ static struct svc_http *new_http(svc *s) {
   xq_cond_init(&http->done);
   const struct svc_config *c = http->config;
   http->of_addresses = http_limits_new(c->http.requests_per_minute);
+  http->arrivals =
+      http_limits_new(c->http.requests_per_minute); /* as if each of them came on a connection of its own */
   http->of_certificates = http_limits_new(c->http.certificate_requests_per_minute);
   http->logins = http_limits_new(c->http.logins_per_minute);
   http->sessions = svc_sessions_new();

@@ -9,18 +9,24 @@
  */
 #include <dlfcn.h>
 #include <gnutls/gnutls.h>
+#include <poll.h>
+#include <time.h>
 
 #include "service/http/within.h"
 
 #define DROP_AT_ONCE 16 /* records that a refused client has sent already: read, so that it hears the answer */
 
-typedef ssize_t receive_fn(gnutls_session_t session, void *data, size_t size);
+#define NAP_MS 2
+#define AWAKE_US 200 /* between two naps: a thread that has nothing else to do sleeps nine tenths of its time */
 
-static receive_fn *library(void) {
-  void *found = dlsym(RTLD_NEXT, "gnutls_record_recv");
-  receive_fn *receive = NULL;
-  memcpy(&receive, &found, sizeof receive); /* C has no cast from one to the other */
-  return receive;
+typedef ssize_t receive_fn(gnutls_session_t session, void *data, size_t size);
+typedef int handshake_fn(gnutls_session_t session);
+
+/* The library's own function; *to is a pointer to a function. */
+static bool find_in_library(const char *name, void *to) {
+  void *found = dlsym(RTLD_NEXT, name);
+  memcpy(to, &found, sizeof found); /* C has no cast from one to the other */
+  return found != NULL;
 }
 
 void http_wire_watch(struct MHD_Connection *connection, struct http_link *link) {
@@ -73,10 +79,40 @@ static ssize_t receive_checked(receive_fn *receive, gnutls_session_t session, st
 }
 
 __attribute__((visibility("default"))) ssize_t gnutls_record_recv(gnutls_session_t session, void *data, size_t size) {
-  receive_fn *receive = library();
-  if (receive == NULL) {
+  receive_fn *receive = NULL;
+  if (!find_in_library("gnutls_record_recv", (void *)&receive)) {
     return GNUTLS_E_INTERNAL_ERROR;
   }
   struct http_link *link = gnutls_db_get_ptr(session);
   return link != NULL && size > 0 ? receive_checked(receive, session, link, data, size) : receive(session, data, size);
+}
+
+/* libmicrohttpd (0.9.75) asks again at once, and again, while a client owes the next message of a handshake: one that sends the
+ * first and then nothing keeps a thread busy.  So the thread rests where there is nothing to read; what this client sends
+ * wakes it, and other clients of the thread wait for the length of a nap at most, for each time it went round. */
+static int64_t now_us(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+static void nap(gnutls_session_t session) {
+  static _Thread_local int64_t awake_since_us;
+  struct pollfd fd = {.fd = gnutls_transport_get_int(session), .events = POLLIN};
+  if (now_us() - awake_since_us >= AWAKE_US) {
+    poll(&fd, 1, NAP_MS);
+    awake_since_us = now_us();
+  }
+}
+
+__attribute__((visibility("default"))) int gnutls_handshake(gnutls_session_t session) {
+  handshake_fn *handshake = NULL;
+  if (!find_in_library("gnutls_handshake", (void *)&handshake)) {
+    return GNUTLS_E_INTERNAL_ERROR;
+  }
+  int result = handshake(session);
+  if (result == GNUTLS_E_AGAIN && gnutls_db_get_ptr(session) != NULL) {
+    nap(session);
+  }
+  return result;
 }

@@ -47,7 +47,9 @@ struct http_terms {
 XQ_MUST_CHECK xq_err *http_deadlines_start(const struct http_terms *terms, struct http_deadlines **d);
 /** After the last connection was removed. */
 void http_deadlines_stop(struct http_deadlines **d);
-/** A connection of an address (http_address_key) was accepted.  One too many of its address is shut at once. */
+/** Whether an address (http_address_key) may have one connection more. */
+bool http_watch_may_add(struct http_deadlines *d, uint64_t address);
+/** A connection of an address was accepted.  One too many of its address is shut at once. */
 struct http_watch *http_watch_add(struct http_deadlines *d, int fd, uint64_t address);
 /** Before the socket is closed. */
 void http_watch_remove(struct http_deadlines *d, struct http_watch *w);
@@ -184,7 +186,7 @@ struct svc_http {
   const struct http_route *routes; /* the table that requests are looked up in */
   size_t route_count;
   struct http_deadlines *deadlines;
-  struct http_limits *of_addresses, *of_certificates, *logins;
+  struct http_limits *arrivals, *of_addresses, *of_certificates, *logins;
   struct svc_challenges *challenges;
   struct svc_sessions *sessions;
   struct http_longpoll *longpoll;

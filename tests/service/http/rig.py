@@ -132,6 +132,12 @@ class Service:
         with open(self.log_path, encoding="utf-8") as f:
             return f.read()
 
+    def cpu_s(self):
+        """Seconds of a processor that it has used."""
+        with open("/proc/%d/stat" % self.process.pid) as f:
+            fields = f.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def admin(self, *args):
         return json.loads(run(XUQID, "admin", self.dir, *args, "--json") or "null")
 
@@ -148,7 +154,9 @@ class Service:
 
     def tcp_from(self, address):
         """The same of another address of this machine."""
-        return socket.create_connection(("127.0.0.1", self.port), PATIENCE, (address, 0))
+        sock = socket.create_connection(("127.0.0.1", self.port), PATIENCE, (address, 0))
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as every client of HTTP does
+        return sock
 
     def raw_from(self, address):
         return self.tls().wrap_socket(self.tcp_from(address), server_hostname="127.0.0.1")

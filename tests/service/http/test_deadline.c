@@ -158,7 +158,10 @@ static void an_address_has_so_many(void **state) {
   (void)state;
   struct http_deadlines *d =
       started((struct http_terms){.request_s = 1000, .greeting_s = 1000, .idle_s = 1000, .most_of_address = 2});
-  struct pair a = connect_from(d, 1), b = connect_from(d, 1), other = connect_from(d, 2), c = connect_from(d, 1);
+  struct pair a = connect_from(d, 1), b = connect_from(d, 1), other = connect_from(d, 2), c;
+  assert_false(http_watch_may_add(d, 1));
+  assert_true(http_watch_may_add(d, 2));
+  c = connect_from(d, 1); /* which came all the same, at the same moment as the one before */
   assert_true(cut_within(&c, 60000));
   assert_false(cut_within(&a, 0));
   assert_false(cut_within(&b, 0));

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """test_places.py - nobody takes all places: not by connections that say nothing, not by requests that wait.  What another client
 meets meanwhile is told, and never asserted but for its being served."""
+import contextlib
 import json
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -40,6 +42,23 @@ class Places(unittest.TestCase):
         self.answers(service, 10, "with 300 silent connections")
         held += [service.tcp_from("127.0.0.%d" % (12 + i // 60)) for i in range(300)]
         self.answers(service, 10, "with 300 more")
+        for sock in held:
+            sock.close()
+
+    def test_half_a_handshake(self):
+        """Clients that say hello and then nothing, some on each thread: the others are served, and the threads sleep."""
+        service = self.started(threads=2, connections=200)
+        context = service.tls()
+        held = []
+        for i in range(100):
+            out = ssl.MemoryBIO()
+            with contextlib.suppress(ssl.SSLWantReadError):
+                context.wrap_bio(ssl.MemoryBIO(), out, server_hostname="127.0.0.1").do_handshake()
+            held.append(service.tcp_from("127.0.0.%d" % (2 + i // 50)))
+            held[-1].sendall(out.read())
+        began, used = time.monotonic(), service.cpu_s()
+        self.answers(service, 10, "with 100 half handshakes")
+        print("of the processor meanwhile: %.2f" % ((service.cpu_s() - used) / (time.monotonic() - began)), file=sys.stderr)
         for sock in held:
             sock.close()
 
