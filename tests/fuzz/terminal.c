@@ -4,12 +4,14 @@
 #ifdef XUQI_VTERM
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <vterm.h>
 
 struct terminal {
   VTerm *vt;
   off_t shown; /* bytes of what was sent */
+  bool odd;    /* a character is among them, since all was cleared, of which libvterm may not know how wide it is */
 };
 
 struct terminal *terminal_new(const struct rig *rig) {
@@ -30,6 +32,40 @@ void terminal_free(struct terminal **terminal) {
   }
 }
 
+/* Whose width every table of characters knows. */
+static bool is_plain(wchar_t wc) {
+  static const wchar_t ranges[][2] = {{' ', 0x7e},      {0xa1, 0xac},     {0xae, 0xff},     {0x2010, 0x2027},
+                                      {0x2190, 0x21ff}, {0x2500, 0x25ff}, {0x3000, 0x3029}, {0x3041, 0x3096},
+                                      {0x4e00, 0x9fa5}, {0xff01, 0xff60}};
+  for (size_t i = 0; i < XQ_COUNT(ranges); i++) {
+    if (wc >= ranges[i][0] && wc <= ranges[i][1]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Where all is cleared for the last time in these bytes; 0: nowhere. */
+static size_t cleared(const struct xq_buf *all) {
+  static const char clear[] = "\033[H\033[J";
+  size_t at = 0;
+  for (size_t i = 0; i + sizeof clear - 1 <= all->len; i++) {
+    at = memcmp(all->data + i, clear, sizeof clear - 1) == 0 ? i + sizeof clear - 1 : at;
+  }
+  return at;
+}
+
+static void look_for_odd(struct terminal *terminal, const struct xq_buf *all) {
+  size_t at = cleared(all);
+  terminal->odd &= at == 0;
+  for (size_t n; at < all->len; at += n) {
+    wchar_t wc = 0;
+    n = xq_utf8_decode((const char *)all->data + at, all->len - at, &wc);
+    n = n > 0 ? n : 1;
+    terminal->odd |= wc >= 0x80 && !is_plain(wc);
+  }
+}
+
 /* All at once: libvterm takes the two halves of a character for two. */
 static void show(struct terminal *terminal, const struct rig *rig) {
   char bytes[4096];
@@ -41,6 +77,7 @@ static void show(struct terminal *terminal, const struct rig *rig) {
     terminal->shown += n;
   }
   if (all.len > 0) {
+    look_for_odd(terminal, &all);
     vterm_input_write(terminal->vt, (const char *)all.data, all.len);
   }
   xq_buf_clear(&all);
@@ -51,11 +88,6 @@ void terminal_resize(struct terminal *terminal, const struct rig *rig) {
     show(terminal, rig);
     vterm_set_size(terminal->vt, rig->t.rows, rig->t.cols);
   }
-}
-
-/* Whose width every table of characters knows. */
-static bool is_plain(wchar_t wc) {
-  return (wc >= ' ' && wc < 0x7f) || (wc >= 0x4e00 && wc < 0xa000) || (wc >= 0x3000 && wc < 0x3100);
 }
 
 static bool is_line(wchar_t wc) {
@@ -101,7 +133,7 @@ static bool row_agrees(const struct terminal *terminal, const struct rig *rig, i
               cell.reverse ? " lit" : "", cell.bold ? " bold" : "", rig_row(rig, row));
       return false;
     }
-    col += cell.wc > 0x7f; /* a wide one has a second cell */
+    col += xq_wcwidth(cell.wc) == 2; /* it has a second cell */
   }
   return true;
 }
@@ -111,6 +143,9 @@ bool terminal_agrees(struct terminal *terminal, const struct rig *rig) {
     return true;
   }
   show(terminal, rig);
+  if (terminal->odd) {
+    return true;
+  }
   if (rig->t.rows < 2 || rig->t.cols < 2) {
     return true; /* curses leaves the last cell of a screen out where writing it would scroll */
   }
