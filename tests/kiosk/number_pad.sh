@@ -78,7 +78,7 @@ screen_see "业务单号"
 button 立即支付
 screen_see "按 Enter 填入：佛山市示例有限公司"
 pad 6222020200112233445 +
-screen_see "Enter 填入"
+screen_see "│ Enter 填入" # on the key line
 pad Enter
 screen_see "[佛*******司 "
 pad +++ # amount and date are known, a remark is not needed

@@ -109,8 +109,8 @@ button 立即支付
 screen_see "第 1 笔转账"
 by_hand 6222020200112233445
 button 下一项
-screen_see "Enter 填入"
-touch_it "Enter 填入"
+touch_it "│ Enter 填入" # on the key line
+screen_see "[佛*******司 "
 button 保存
 screen_see "待到账确认"
 touch_it "9 返回"
