@@ -4,7 +4,6 @@
  * Arrows go through all lines that say something, not only those that can have the focus, which comes along; Enter does
  * nothing to what the cursor has left.
  */
-
 #include "tui/kit.h"
 
 /* ---------------------------------------------------------------- arriving */

@@ -65,10 +65,10 @@ static bool join(const struct layout *layout, const struct item *item, char **wo
   char *longer = xq_asprintf(_("%s, %s"), *words, remark);
   const bool fits = room_beside(layout, longer) >= least;
   if (fits) {
-    free(*words);
+    xq_strwipe(*words);
     *words = longer;
   } else {
-    free(longer);
+    xq_strwipe(longer);
   }
   return fits;
 }
@@ -100,7 +100,7 @@ static void field(struct layout *layout, const struct items *items, const struct
     if (below[i] && i == 0) {
       join(layout, item, &words, mark_spoken(item->warning ? TUI_MARK_WARN : TUI_MARK_BAD));
     }
-    free(text);
+    xq_strwipe(text);
   }
   char *before = xq_asprintf(_("%s:"), words);
   layout_line(layout);
@@ -120,8 +120,8 @@ static void field(struct layout *layout, const struct items *items, const struct
     say(layout, -1, below[i] ? remark[i] : "");
   }
   layout->stop[stop].last = layout_here(layout);
-  free(before);
-  free(words);
+  xq_strwipe(before);
+  xq_strwipe(words);
   free(name);
 }
 

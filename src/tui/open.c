@@ -74,6 +74,8 @@ void tui_size(const tui *t, int *rows, int *cols) {
 /* Windows of curses keep what they showed until something else is drawn there. */
 void tui_wipe(tui *t) {
   around_end_toast(t, TOAST_OF_ANY);
+  xq_strwipe(t->arrival.words);
+  t->arrival = (struct arrival){0};
   erase();
   clearok(curscr, TRUE);
   wnoutrefresh(stdscr);

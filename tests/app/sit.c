@@ -243,16 +243,26 @@ void sit_open(struct sit *sit, int route) {
   rig_frame(sit->rig);
 }
 
-struct xq_pin_request *sit_asks_pin(struct sit *sit, enum xq_pin_purpose purpose) {
+static struct xq_pin_request *pin_request(enum xq_pin_purpose purpose, int tries) {
   struct xq_event *event = engine_say(XQ_EV_PIN_NEEDED, engine_last());
-  struct xq_pin_request *request = xq_calloc(1, sizeof *request);
-  *request = (struct xq_pin_request){.purpose = purpose,
-                                     .key_ref = xq_strdup(SIT_KEY),
-                                     .token_label = xq_strdup("Card"),
-                                     .state = {.tries_left = 3, .unblock_left = 3},
-                                     .pin_min = 6,
-                                     .pin_max = 8};
-  event->pin = request;
+  event->pin = xq_calloc(1, sizeof *event->pin);
+  *event->pin = (struct xq_pin_request){.purpose = purpose,
+                                        .key_ref = xq_strdup(SIT_KEY),
+                                        .token_label = xq_strdup("Card"),
+                                        .state = {.tries_left = tries, .unblock_left = 3},
+                                        .pin_min = 6,
+                                        .pin_max = 8};
+  return event->pin;
+}
+
+struct xq_pin_request *sit_asks_pin(struct sit *sit, enum xq_pin_purpose purpose) {
+  struct xq_pin_request *request = pin_request(purpose, 3);
   sit_serve(sit);
   return request;
+}
+
+void sit_refuses_pin(struct sit *sit) {
+  pin_request(XQ_PIN_LOGIN, 2)->last = xq_err_new(XQ_E_PIN_WRONG, "wrong");
+  engine_hush();
+  sit_serve(sit);
 }

@@ -52,6 +52,8 @@ void sit_status(struct xq_key_list *keys, uint64_t command);
 void sit_scanned(struct sit *sit, struct xq_key_list *keys);
 /** The engine asks for the PIN of the last command. */
 struct xq_pin_request *sit_asks_pin(struct sit *sit, enum xq_pin_purpose purpose);
+/** ... and asks for it again, since it was wrong; two tries are left.  What the engine was told before is forgotten. */
+void sit_refuses_pin(struct sit *sit);
 
 #define assert_sees(sit, text)                                \
   do {                                                        \

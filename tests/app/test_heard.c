@@ -459,16 +459,7 @@ static void a_wrong_pin_is_at_the_cursor(void **state) {
   sit_asks_pin(sit, XQ_PIN_LOGIN);
   type(sit, "999999");
   press(sit, TUI_KEY_ENTER);
-  struct xq_event *event = engine_say(XQ_EV_PIN_NEEDED, engine_last());
-  event->pin = xq_calloc(1, sizeof *event->pin);
-  *event->pin = (struct xq_pin_request){.purpose = XQ_PIN_LOGIN,
-                                        .key_ref = xq_strdup(SIT_KEY),
-                                        .token_label = xq_strdup("Card"),
-                                        .state = {.tries_left = 2, .unblock_left = 3},
-                                        .pin_min = 6,
-                                        .pin_max = 8,
-                                        .last = xq_err_new(XQ_E_PIN_WRONG, "wrong")};
-  sit_serve(sit);
+  sit_refuses_pin(sit);
   const struct stop *stop = page_stop(top(sit), true);
   assert_true(page_typing(top(sit)));
   assert_int_equal(getcury(newscr), page_stop_row(top(sit), stop));

@@ -85,17 +85,7 @@ static void a_wrong_pin_is_asked_again_on_one_screen(void **state) {
   sit_asks_pin(sit, XQ_PIN_LOGIN);
   sit_type(sit, "999999");
   sit_press(sit, TUI_KEY_ENTER);
-  struct xq_event *event = engine_say(XQ_EV_PIN_NEEDED, engine_last());
-  event->pin = xq_calloc(1, sizeof *event->pin);
-  *event->pin = (struct xq_pin_request){.purpose = XQ_PIN_LOGIN,
-                                        .key_ref = xq_strdup(SIT_KEY),
-                                        .token_label = xq_strdup("Card"),
-                                        .state = {.tries_left = 2, .unblock_left = 3},
-                                        .pin_min = 6,
-                                        .pin_max = 8,
-                                        .last = xq_err_new(XQ_E_PIN_WRONG, "wrong")};
-  engine_hush();
-  sit_serve(sit);
+  sit_refuses_pin(sit);
   assert_sees(sit, "2 tries left");
   assert_int_equal(app_key(&sit->app)->pin.tries_left, 2); /* other screens know it, too */
   engine_assert_told("");                                  /* the one before has not refused it */
