@@ -20,22 +20,21 @@ sign_in() {
   press Enter
 }
 
+open_transfers() {
+  open
+  button 去缴费
+  sign_in
+  screen_see "业务单号"
+  button 立即支付
+  screen_see "第 1 笔转账"
+}
+
 # Paying: what was typed goes with the terminal, the application stays
-open
-button 去缴费
-sign_in
-screen_see "业务单号"
-button 立即支付
-screen_see "第 1 笔转账"
+open_transfers
 type 6222020200112233445
 screen_see "[6222020200112233445"
 end_by HUP
-open
-button 去缴费
-sign_in
-screen_see "业务单号"
-button 立即支付
-screen_see "第 1 笔转账"
+open_transfers
 screen_not 6222020200112233445
 type 6222020200112233445
 press Enter Enter F5 # the payer is known
