@@ -26,11 +26,6 @@ bool plain_writes(struct plain *p, const struct stop *stop) {
   return on;
 }
 
-bool plain_can_write(struct plain *p) {
-  const struct stop *stop = p->t->popup == NULL && p->t->top != NULL ? plain_stop(p) : NULL;
-  return stop != NULL && stop->button == NULL && stop->item->kind == ITEM_FIELD && composer_suits(p->t, stop->item);
-}
-
 void plain_write(struct plain *p) {
   const struct stop *stop = p->t->popup == NULL && p->t->top != NULL ? plain_stop(p) : NULL;
   if (stop != NULL && plain_can_write(p)) {

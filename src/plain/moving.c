@@ -30,6 +30,11 @@ const struct stop *plain_stop(struct plain *p) {
   return asked ? &layout->stop[page->focus] : NULL;
 }
 
+bool plain_can_write(struct plain *p) {
+  const struct stop *stop = p->t->popup == NULL && p->t->top != NULL ? plain_stop(p) : NULL;
+  return stop != NULL && stop->button == NULL && stop->item->kind == ITEM_FIELD && composer_suits(p->t, stop->item);
+}
+
 static void move_to(struct plain *p, size_t stop) {
   tui_page *page = p->t->top;
   page_move_focus(page, stop);

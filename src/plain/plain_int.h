@@ -227,6 +227,8 @@ size_t plain_choice_of(const char *line, const char *const *choices, size_t coun
 
 /** The stop that is asked of the top page, or NULL: its menu. */
 const struct stop *plain_stop(struct plain *p);
+/** Whether the question is for text, so that any character may be wanted. */
+bool plain_can_write(struct plain *p);
 /** What was asked is answered: on to the next, or to the menu. */
 void plain_go_on(struct plain *p);
 /** To the menu of the top page. */
@@ -252,8 +254,6 @@ extern const struct plain_asking plain_ask_more, plain_ask_dialog, plain_ask_fie
 bool plain_menu_stands(struct plain *p);
 /** Whether characters are being written into the field that this stop is. */
 bool plain_writes(struct plain *p, const struct stop *stop);
-/** Whether the question is for text, so that any character may be wanted. */
-bool plain_can_write(struct plain *p);
 /** Begins to write; where that makes no sense it is said. */
 void plain_write(struct plain *p);
 /** One step back of it; false: nothing is being written. */

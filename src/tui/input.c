@@ -58,6 +58,29 @@ static void say_unwanted(tui *t, int key) {
   }
 }
 
+/* With a number pad: what is not seen yet is read before the focus goes past it. */
+static int turn(const tui_page *page, int direction) {
+  const int key = direction > 0 ? TUI_KEY_TAB : TUI_KEY_BACKTAB;
+  if (page == NULL || (direction > 0 ? page->top >= page_top_most(page) : page->top == 0)) {
+    return key;
+  }
+  const struct layout *layout = &page->layout;
+  const size_t to = page->focus + (size_t)direction; /* (size_t)-1 is beyond all */
+  const bool seen = page_stop(page, true) != NULL && to < layout->body_stops && page_in_view(page, &layout->stop[to]);
+  return seen ? key : direction > 0 ? TUI_KEY_PGDN : TUI_KEY_PGUP;
+}
+
+/* Arrows come where digits are typed: NumLock is off.  True: it was said, and the key does nothing else. */
+static bool pad_is_off(tui *t, const struct stop *stop, int key) {
+  if (!t->number_pad || stop == NULL || stop->item->pad != TUI_PAD_DIGITS || key < TUI_KEY_UP || key > TUI_KEY_PGDN ||
+      (!tui_edit_is_empty(stop->item->edit) && (key == TUI_KEY_LEFT || key == TUI_KEY_RIGHT)) ||
+      ((key == TUI_KEY_PGUP || key == TUI_KEY_PGDN) && page_top_most(t->top) > 0)) {
+    return false;
+  }
+  around_warn(t, xq_strdup(_("No digit was typed. If you pressed one, press NumLock once and try again.")));
+  return true;
+}
+
 static bool give(tui *t, int key) {
   if (key == TUI_KEY_CTRL + 'r' || key == TUI_KEY_CTRL + 'l') {
     t->repaint = true;
@@ -70,8 +93,9 @@ static bool give(tui *t, int key) {
     return true;
   }
   const struct stop *stop = t->top != NULL && page_typing(t->top) ? page_stop(t->top, false) : NULL;
-  key = number_pad_key(t, stop != NULL ? stop->item->edit : NULL, key);
-  if (number_pad_is_off(t, key)) {
+  const struct number_pad_turn turns = {turn(t->top, 1), turn(t->top, -1)};
+  key = number_pad_key(t, stop != NULL ? stop->item->edit : NULL, key, &turns);
+  if (pad_is_off(t, stop, key)) {
     return true;
   }
   return (t->top != NULL && page_key(t->top, key)) || (t->global != NULL && t->global(t->global_ctx, key));

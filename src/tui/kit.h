@@ -453,16 +453,23 @@ void compose_settle(tui *t);
 /* ---- number_pad.c: what a number pad can do */
 /** Gives the buttons of a foot their digits, and takes the letters of others away; nothing without a number pad. */
 void number_pad_letters(const tui *t, struct tui_button *buttons, size_t count, bool foot);
+enum { NUMBER_PAD_BUTTONS = 8 }; /* so many have a digit; 9 and 0 are for all pages */
+/** What + and - are where nothing is typed: the next thing, or more of the text. */
+struct number_pad_turn {
+  int on, back; /* keys */
+};
 /** The digits that its foot shows are those that press its buttons now: none while text is typed.  True: they are others. */
-bool number_pad_relabel(const tui_page *page);
+bool number_pad_relabel(const tui_page *page, bool typing);
 /** The key that one of the number pad stands for, while something is typed (NULL: nothing is); others stay. */
-int number_pad_key(tui *t, const tui_edit *typed, int key);
-/** What the key line calls a key, while something is typed (NULL: nothing is). */
-const char *number_pad_name(const tui *t, const tui_edit *typed, const char *key);
+int number_pad_key(tui *t, const tui_edit *typed, int key, const struct number_pad_turn *turn);
+/** Whether a sign is none of what is being typed.  told: the terminal says that it is one of the number pad. */
+bool number_pad_commands(const tui *t, const tui_edit *typed, int key, bool told);
 /** Whether - takes back what was typed there. */
 bool number_pad_erases(const tui *t, const tui_edit *typed);
-/** Arrows come where digits are typed: NumLock is off.  True: it was said, and the key does nothing else. */
-bool number_pad_is_off(tui *t, int key);
+
+/* ---- pad_names.c */
+/** What the key line calls a key, while something is typed (NULL: nothing is). */
+const char *number_pad_name(const tui *t, const tui_edit *typed, const char *key);
 
 /* ---- paste.c: what is pasted is text, whatever it meets */
 /** Pasted text begins; on: it goes on after a line break with what was typed just now. */

@@ -39,6 +39,7 @@ libtui_a_SOURCES = \
   src/tui/number_pad.c \
   src/tui/open.c \
   src/tui/pad.c \
+  src/tui/pad_names.c \
   src/tui/pad_view.c \
   src/tui/page.c \
   src/tui/palette.c \

@@ -11,7 +11,15 @@
 #include "tui/edit.h"
 #include "tui/kit.h"
 
-enum { BACK = '9', LANGUAGE = '0', CALL = '*', MORE_TIME = '/', HELP = '.', LAST_OF_ID = 'X', BUTTONS_MOST = 8 };
+enum {
+  BACK = '9',
+  LANGUAGE = '0',
+  CALL = '*',
+  MORE_TIME = '/',
+  HELP = '.',
+  LAST_OF_ID = 'X',
+  BUTTONS_MOST = NUMBER_PAD_BUTTONS
+};
 
 /* ---------------------------------------------------------------- buttons */
 
@@ -21,8 +29,7 @@ void number_pad_letters(const tui *t, struct tui_button *buttons, size_t count, 
   }
 }
 
-bool number_pad_relabel(const tui_page *page) {
-  const bool typing = page_typing(page);
+bool number_pad_relabel(const tui_page *page, bool typing) {
   bool changed = false;
   for (size_t i = 0; page->t->number_pad && i < page->items.count; i++) {
     struct item *item = &page->items.item[i];
@@ -41,8 +48,7 @@ static bool is_sign(int key) {
   return key == '+' || key == '-' || key == CALL || key == MORE_TIME;
 }
 
-/* Whether a sign is none of what is being typed. */
-static bool is_command(const tui *t, const tui_edit *typed, int key, bool told) {
+bool number_pad_commands(const tui *t, const tui_edit *typed, int key, bool told) {
   if (told || (!tui_edit_is_secret(typed) && !tui_edit_takes(typed, (wchar_t)key))) {
     return true;
   }
@@ -62,25 +68,7 @@ static int typed_command(const tui_edit *typed, int key) {
   }
 }
 
-/* On and back: what is not seen yet is read before the focus goes past it. */
-static int turn(const tui *t, int direction) {
-  const tui_page *page = t->popup == NULL ? t->top : NULL;
-  const int key = direction > 0 ? TUI_KEY_TAB : TUI_KEY_BACKTAB;
-  if (t->popup != NULL) {
-    return direction > 0 && popup_scrolls(t, t->popup) ? TUI_KEY_PGDN
-           : direction < 0 && popup_scrolled(t->popup) ? TUI_KEY_PGUP
-                                                       : key;
-  }
-  if (page == NULL || (direction > 0 ? page->top >= page_top_most(page) : page->top == 0)) {
-    return key;
-  }
-  const struct layout *layout = &page->layout;
-  const size_t to = page->focus + (size_t)direction; /* (size_t)-1 is beyond all */
-  const bool seen = page_stop(page, true) != NULL && to < layout->body_stops && page_in_view(page, &layout->stop[to]);
-  return seen ? key : direction > 0 ? TUI_KEY_PGDN : TUI_KEY_PGUP;
-}
-
-int number_pad_key(tui *t, const tui_edit *typed, int key) {
+int number_pad_key(tui *t, const tui_edit *typed, int key, const struct number_pad_turn *turn) {
   const bool told = key >= TUI_KEY_PAD;
   key -= told ? TUI_KEY_PAD : 0;
   if (!t->number_pad) {
@@ -91,13 +79,13 @@ int number_pad_key(tui *t, const tui_edit *typed, int key) {
     return LAST_OF_ID;
   }
   if (typed != NULL) {
-    return is_sign(key) && is_command(t, typed, key, told) ? typed_command(typed, key) : key;
+    return is_sign(key) && number_pad_commands(t, typed, key, told) ? typed_command(typed, key) : key;
   }
   switch (key) {
     case '+':
-      return turn(t, 1);
+      return turn->on;
     case '-':
-      return turn(t, -1);
+      return turn->back;
     case BACK:
       return TUI_KEY_ESC;
     case LANGUAGE:
@@ -114,45 +102,5 @@ int number_pad_key(tui *t, const tui_edit *typed, int key) {
 }
 
 bool number_pad_erases(const tui *t, const tui_edit *typed) {
-  return t->number_pad && !tui_edit_is_empty(typed) && is_command(t, typed, '-', t->pad_told);
-}
-
-bool number_pad_is_off(tui *t, int key) {
-  const struct stop *stop = t->number_pad && t->top != NULL && page_typing(t->top) ? page_stop(t->top, false) : NULL;
-  if (stop == NULL || stop->item->pad != TUI_PAD_DIGITS || key < TUI_KEY_UP || key > TUI_KEY_PGDN ||
-      (!tui_edit_is_empty(stop->item->edit) && (key == TUI_KEY_LEFT || key == TUI_KEY_RIGHT)) ||
-      ((key == TUI_KEY_PGUP || key == TUI_KEY_PGDN) && page_top_most(t->top) > 0)) {
-    return false;
-  }
-  around_warn(t, xq_strdup(_("No digit was typed. If you pressed one, press NumLock once and try again.")));
-  return true;
-}
-
-/* ---------------------------------------------------------------- what the key line calls them */
-
-static const char *pad_key(const tui *t, const char *key) {
-  static const struct {
-    const char *key, *pad;
-  } names[] = {{"Esc", "9"}, {"F1", "."},  {"F2", "0"},   {"F7", "*"},
-               {"F8", "/"},  {"Tab", "+"}, {"PgDn", "+"}, {"PgUp", "-"}};
-  static const char digits[BUTTONS_MOST][2] = {"1", "2", "3", "4", "5", "6", "7", "8"};
-  const long main = t->popup == NULL && t->top != NULL ? page_main_stop(t->top) : -1;
-  const int digit = main >= 0 && xq_streq(key, "F5") ? t->top->layout.stop[main].button->letter : 0;
-  if (digit >= '1' && digit < '1' + BUTTONS_MOST) {
-    return digits[digit - '1'];
-  }
-  for (size_t i = 0; i < XQ_COUNT(names); i++) {
-    if (xq_streq(names[i].key, key)) {
-      return names[i].pad;
-    }
-  }
-  return xq_streq(key, _("Space")) ? "Enter" : key;
-}
-
-const char *number_pad_name(const tui *t, const tui_edit *typed, const char *key) {
-  if (!t->number_pad || typed == NULL) {
-    return t->number_pad ? pad_key(t, key) : key;
-  }
-  const char *pad = xq_streq(key, "Tab") ? "+" : xq_streq(key, "F7") ? "*" : xq_streq(key, "F8") ? "/" : key;
-  return pad != key && is_command(t, typed, pad[0], t->pad_told) ? pad : key;
+  return t->number_pad && !tui_edit_is_empty(typed) && number_pad_commands(t, typed, '-', t->pad_told);
 }

@@ -305,7 +305,7 @@ static bool lay_out(tui_page *page) {
   }
   make(page, cols);
   find_focus(page);
-  if (number_pad_relabel(page)) {
+  if (number_pad_relabel(page, page_typing(page))) {
     make(page, cols);
   }
   page->laid = true;

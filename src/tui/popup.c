@@ -531,7 +531,9 @@ bool popup_key(tui *t, int key) {
     popup_answer(t, key - '1');
     return true;
   }
-  key = number_pad_key(t, NULL, key);
+  const struct number_pad_turn turn = {popup_scrolls(t, popup) ? TUI_KEY_PGDN : TUI_KEY_TAB,
+                                       popup_scrolled(popup) ? TUI_KEY_PGUP : TUI_KEY_BACKTAB};
+  key = number_pad_key(t, NULL, key, &turn);
   if (key == TUI_KEY_ESC || key == TUI_KEY_F10) {
     popup_answer(t, -1);
     return true;
