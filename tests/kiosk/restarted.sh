@@ -53,11 +53,16 @@ operator
 # Installing: the card takes its time with the N-th thing that is asked of it, and meanwhile the machine is switched off:
 # before the certificate is written, and when it has been (but nobody has heard of it)
 end_by KILL
-install_until() { # N, the step that is seen then
+install_until() { # N
   rig_card_ctl hu at "$1" slow 3000 >/dev/null
   rig_card_ctl hu reset-count >/dev/null
+  from=$(wc -l <"$card_dir/hu.log")
   press 1
-  screen_see "$2..."
+  for _ in $(seq 400); do # until the card has been asked
+    tail -n +$((from + 1)) "$card_dir/hu.log" | grep -q "^ *$1 >" && break
+    sleep 0.05
+  done
+  screen_see "保存原证书..."
   end_by KILL
   rig_card_ctl hu forget-faults >/dev/null
   open
@@ -68,9 +73,9 @@ open
 button 安装证书
 sign_in
 screen_see "1 安装"
-install_until 2 保存原证书
+install_until 2
 screen_see "1 安装"
-install_until 4 保存原证书
+install_until 4
 screen_see "续期成功"
 button 完成
 screen_see "办 理 完 成"
