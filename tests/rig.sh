@@ -57,6 +57,9 @@ rig_serve() {
 rig_start() {
   [ -n "$rig" ] || rig_home
   must "$xuqid" init "$rig/ca" --port 0 "$@"
+  # a test signs in and applies more often than a person does
+  sed -i 's/logins_per_minute = [0-9]*/logins_per_minute = 0/; s/applications_a_day = [0-9]*/applications_a_day = 1000/' \
+    "$rig/ca/xuqid.conf"
   rig_serve
 }
 

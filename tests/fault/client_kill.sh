@@ -9,7 +9,8 @@ policy=$1 where=$2
 
 rig_home
 must "$xuqid" init "$rig/ca" --port 0 --trial --auto-cashier 0 --auto-reviewer 0
-sed -i "s/key_policy *= *\"same\"/key_policy = \"$policy\"/; s/requests_per_minute *= *[0-9]*/requests_per_minute = 0/" \
+sed -i "s/key_policy *= *\"same\"/key_policy = \"$policy\"/; s/requests_per_minute *= *[0-9]*/requests_per_minute = 0/
+        s/logins_per_minute = [0-9]*/logins_per_minute = 0/; s/applications_a_day = [0-9]*/applications_a_day = 1000/" \
   "$rig/ca/xuqid.conf"
 rig_serve
 rig_answers

@@ -10,6 +10,8 @@ calls=$1
 
 rig_home
 must "$xuqid" init "$rig/ca" --port 0 --trial --auto-cashier 0 --auto-reviewer 0
+sed -i 's/logins_per_minute = [0-9]*/logins_per_minute = 0/; s/applications_a_day = [0-9]*/applications_a_day = 1000/' \
+  "$rig/ca/xuqid.conf"
 rig_key hu 20
 rig_answers
 printf '[{"payer_account":"6222020200112233445","payer_name":"示例公司","amount_fen":10000,"date":"%s","remark":""}]' \

@@ -44,7 +44,7 @@ static const struct setting settings[] = {
     {"http", "requests_per_minute", NUMBER, AT(http.requests_per_minute), NULL, 600, 0, 10000000, NULL},
     {"http", "certificate_requests_per_minute", NUMBER, AT(http.certificate_requests_per_minute), NULL, 300, 0,
      10000000, NULL},
-    {"http", "logins_per_minute", NUMBER, AT(http.logins_per_minute), NULL, 20, 0, 10000000, NULL},
+    {"http", "logins_per_minute", NUMBER, AT(http.logins_per_minute), NULL, 60, 0, 10000000, NULL},
     {"http", "request_deadline_s", NUMBER, AT(http.request_deadline_s), NULL, 30, 1, 3600, NULL},
     {"http", "body_max", NUMBER64, AT(http.body_max), NULL, XQ_MESSAGE_MAX, 1024, 16777216, NULL},
     {"http", "connections", NUMBER, AT(http.connections), NULL, 900, 1, 7680, NULL},

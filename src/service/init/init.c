@@ -33,7 +33,7 @@ static const char conf_template[] =
     "  connections_per_address = 64;    // 0: no limit\n"
     "  requests_per_minute = 600;       // of one address; 0: no limit\n"
     "  certificate_requests_per_minute = 300;  // of one certificate, wherever it asks from; 0: no limit\n"
-    "  logins_per_minute = 20;          // of one certificate; 0: no limit\n"
+    "  logins_per_minute = 60;          // of one certificate; 0: no limit\n"
     "  request_deadline_s = 30;         // for a whole request, from its first byte\n"
     "  body_max = 73728;                // bytes\n"
     "};\n"
