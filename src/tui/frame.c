@@ -24,6 +24,17 @@ static void draw_rule(const tui *t, const struct geometry *g, int row) {
   mvaddch(row, t->cols - 1, t->theme.ascii ? '+' : ACS_RTEE);
 }
 
+/* "3-20 / 57": what of the text is seen; "" where all is.  New string. */
+static char *place_text(const tui *t, const struct geometry *g) {
+  const tui_page *page = t->top;
+  if (t->spoken || page == NULL || page->layout.body <= (size_t)g->rows) {
+    return xq_strdup("");
+  }
+  size_t end = page->top + (size_t)g->rows;
+  end = end < page->layout.body ? end : page->layout.body;
+  return xq_asprintf(" %zu-%zu / %zu ", page->top + 1, end, page->layout.body);
+}
+
 static void draw_title(const tui *t, const struct geometry *g) {
   const tui_page *page = t->top;
   const char *left = page != NULL && page->title != NULL ? page->title : t->banner_left;
@@ -33,6 +44,12 @@ static void draw_title(const tui *t, const struct geometry *g) {
   int pad = g->border ? 2 : g->col;
   int room = t->cols - 2 * pad;
   int width = xq_text_width(right);
+  if (g->low_rule_row < 0) { /* in a window of a few rows the place stands here, too, and cuts no character in half */
+    char *place = place_text(t, g);
+    const int without = room - xq_text_width(place);
+    room = without > 0 ? without : 0;
+    free(place);
+  }
   bool both = xq_text_width(left) + 2 + width <= room;
   char *shown = xq_text_clip(left, room);
   theme_set(&t->theme, stdscr, LOOK_TITLE);
@@ -72,19 +89,13 @@ static void draw_ribbon(const tui *t, const struct geometry *g) {
   xq_text_wrap(t->ribbon, g->cols, ribbon_line, &ribbon);
 }
 
-/* "3-20 / 57" at the right end of the rule below the text, or of the title where there is no rule.  The columns that it takes of
- * the rule above the keys. */
+/* At the right end of the rule below the text, or of the title where there is no rule.  The columns that it takes of the rule
+ * above the keys. */
 static int draw_place(const tui *t, const struct geometry *g) {
-  const tui_page *page = t->top;
-  if (t->spoken || page == NULL || page->layout.body <= (size_t)g->rows) {
-    return 0;
-  }
-  size_t end = page->top + (size_t)g->rows;
-  end = end < page->layout.body ? end : page->layout.body;
-  char *text = xq_asprintf(" %zu-%zu / %zu ", page->top + 1, end, page->layout.body);
-  int width = xq_text_width(text);
+  char *text = place_text(t, g);
+  const int width = xq_text_width(text);
   int row = g->foot_rule_row >= 0 ? g->foot_rule_row : g->low_rule_row >= 0 ? g->low_rule_row : g->title_row;
-  const bool drawn = row >= 0 && width + 2 <= t->cols;
+  const bool drawn = row >= 0 && width > 0 && width + 2 <= t->cols;
   if (drawn) {
     theme_set(&t->theme, stdscr, LOOK_NORMAL);
     draw_text(stdscr, row, t->cols - width - (g->border ? 3 : 0), width, text);
