@@ -281,7 +281,8 @@ static void act(struct whole *w) {
       answer(w);
       break;
   }
-  while (answers_open() > OPEN_MOST) { /* the engine gets on with what it has */
+  for (int i = 0; i < OPEN_MOST && answers_open() > OPEN_MOST;
+       i++) { /* the engine gets on, unless it waits for a PIN */
     answers_go_on(0, 0);
     turn(w);
   }
