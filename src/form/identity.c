@@ -109,11 +109,11 @@ static char check_character(const char *number) {
 /* 6 digits of a place, 8 of the birthday, 3 of a sequence, 1 check character.  `province`: where
  * its two digits stand. */
 static enum xq_flaw check_18(const char *number, size_t province, int64_t today) {
-  if (!only(number, DIGITS "X") || (strchr(number, 'X') != NULL && strchr(number, 'X') - number != 17)) {
-    return XQ_FLAW_PATTERN;
-  }
-  if (strlen(number) != 18) {
+  if (strlen(number) != 18) { /* first: an X that is last of too many stands where it belongs */
     return XQ_FLAW_LENGTH;
+  }
+  if (strspn(number, DIGITS) < 17 || !only(number + 17, DIGITS "X")) {
+    return XQ_FLAW_PATTERN;
   }
   int64_t birth = 0;
   enum xq_flaw date = xq_rule_date8(number + 6, today - AGE_MAX_DAYS, today, &birth);

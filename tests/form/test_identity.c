@@ -42,10 +42,12 @@ static void resident_flaws(void **state) {
   assert_rule(check, NULL, "empty", NULL);
   assert_rule(check, " \u3000", "empty", NULL);
   assert_rule(check, "110105491231002", "fifteen-digits", NULL);
-  assert_rule(check, "11010549123100X", "pattern", NULL);
+  assert_rule(check, "11010549123100X", "length", NULL);
   assert_rule(check, "1101051949123100", "length", NULL);
   assert_rule(check, "11010519491231002", "length", NULL);
   assert_rule(check, "11010519491231002XX", "length", NULL);
+  assert_rule(check, "111010519491231002X", "length", NULL); /* one too many before the last */
+  assert_rule(check, "1010519491231002X", "length", NULL);
   assert_rule(check, "1101051949123100200", "length", NULL);
   assert_rule(check, "1101051949123100X2", "pattern", NULL);
   assert_rule(check, "11010519491231002Y", "characters", NULL);
