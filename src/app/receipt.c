@@ -26,6 +26,27 @@ static void add_steps_left(struct xq_buf *text, const struct xq_application *a) 
   xq_buf_add_str(text, count > 0 ? "\n\n" : "");
 }
 
+/* What the bank asks for.  Who has paid already, or may have, is told so instead, or with it. */
+static void add_payee(struct xq_buf *text, const struct app *app, const struct xq_application *a) {
+  const struct xq_reference *ref = app->reference;
+  const struct xq_money money = xq_money_of(a);
+  struct app_pool pool = {0};
+  if (ref == NULL || ref->account_count == 0 || !money.open || money.refused || money.missing == 0) {
+    return;
+  }
+  xq_buf_printf(text, "%s\n", _("To be paid by bank transfer (take this to the bank):"));
+  for (size_t i = 0; i < ref->account_count; i++) {
+    const struct xq_pay_account *to = &ref->accounts[i];
+    xq_buf_printf(text, "%s  %s\n%s  %s\n%s  %s\n", _("Account name"), to->account_name, _("Account number"),
+                  to->account_no, _("Bank"), to->bank);
+  }
+  xq_buf_printf(text, "%s  %s\n%s  %s\n", _("Amount"), app_yuan_capital(&pool, money.missing), _("Transfer note"),
+                a->business_no);
+  const char *note = app_keep(&pool, xq_words_money_note(a));
+  xq_buf_printf(text, "%s%s\n", note != NULL ? note : "", note != NULL ? "\n" : "");
+  app_pool_clear(&pool);
+}
+
 static void add_code(struct xq_buf *text, const struct app *app, const struct xq_application *a) {
   char *in_code = app_link(app, a, false), *to_read = app_link(app, a, true);
   struct xq_qr qr = {0};
@@ -52,6 +73,7 @@ static char *receipt(const struct app *app) {
                 app_time(&pool, app_now(app)));
   xq_buf_printf(&text, "%s  %s\n\n%s\n\n", _("Business number"), a->business_no,
                 app_keep(&pool, xq_words_turn(&turn, app_today(app))));
+  add_payee(&text, app, a);
   add_steps_left(&text, a);
   add_code(&text, app, a);
   xq_buf_printf(&text, "%s\n",

@@ -117,6 +117,18 @@ static void steps_that_are_done_are_not_left(void **state) {
   free(text);
 }
 
+/* Until it is paid it has what a bank asks for: to whom, where, how much, and what to write. */
+static void who_has_to_pay_takes_the_account_along(void **state) {
+  struct sit *sit = *state;
+  const struct xq_pay_account *to = &sit->app.reference->accounts[0];
+  char *lines = xq_asprintf("Account name  %s\nAccount number  %s\nBank  %s\nAmount  %s\nTransfer note  " NUMBER "\n\n",
+                            to->account_name, to->account_no, to->bank, "100.00 yuan");
+  char *text = printed(sit);
+  has(text, lines);
+  free(lines);
+  free(text);
+}
+
 static void without_a_link_there_is_none(void **state) {
   struct sit *sit = *state;
   free(sit->app.latest->status_path);
@@ -170,6 +182,39 @@ static void a_printer_that_fails_later_is_told_of(void **state) {
   serve_watched(sit);
   assert_false(sit_sees(sit, "cannot be printed"));
   kiosk.print = NULL;
+}
+
+/* What is missing of it, and never what is paid, looked for, or was not found. */
+static void nobody_is_sent_to_pay_twice(void **state) {
+  struct sit *sit = *state;
+  struct xq_application *a = sit->app.latest;
+  const struct {
+    enum xq_payment payment;
+    int64_t recorded_fen;
+    const char *amount; /* NULL: no account */
+  } cases[] = {
+      {XQ_P_REPORTED, 6000, "Amount  40.00 yuan\n"},
+      {XQ_P_REPORTED, 10000, NULL},
+      {XQ_P_UNPAID, 10000, NULL},
+      {XQ_P_UNPAID, 6000, NULL},
+      {XQ_P_PAID, 10000, NULL},
+  };
+  for (size_t i = 0; i < XQ_COUNT(cases); i++) {
+    xq_transfers_clear(&a->transfers);
+    xq_transfers_add(&a->transfers, &(struct xq_transfer){.amount_fen = cases[i].recorded_fen});
+    a->payment = cases[i].payment;
+    char *text = printed(sit), *out = xq_path_join(dir, "out");
+    if (cases[i].amount != NULL) {
+      has(text, cases[i].amount);
+      has(text, "do not pay that again");
+    } else {
+      assert_null(strstr(text, sit->app.reference->accounts[0].account_no));
+    }
+    assert_null(xq_file_remove(out));
+    serve_watched(sit);
+    free(out);
+    free(text);
+  }
 }
 
 /* ---- a printer with commands of its own */
@@ -268,9 +313,11 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(it_says_how_to_come_back),
       TEST(steps_that_are_done_are_not_left),
+      TEST(who_has_to_pay_takes_the_account_along),
       TEST(without_a_link_there_is_none),
       TEST(a_printer_that_is_not_there_stops_nothing),
       TEST(a_printer_that_fails_later_is_told_of),
+      TEST(nobody_is_sent_to_pay_twice),
       TEST(the_printers_own_code_says_the_link),
       TEST(a_picture_for_printers_without_one),
       TEST(the_page_has_the_code_and_the_address),
