@@ -1,6 +1,5 @@
 /* expired.c - a certificate that cannot be renewed online: why, and what its holder can do instead. */
 #include "app/card.h"
-#include "app/letters.h"
 #include "app/policy.h"
 #include "app/refdata.h"
 
@@ -67,8 +66,7 @@ static void build(void *ctx, tui_page *page) {
   const struct xq_key_view *key = app_key(app);
   struct app_pool pool = {0};
   tui_set_title(page, _("Cannot be renewed online"), NULL);
-  const struct tui_button button = {APP_ID_BACK, _("Back"), APP_LETTER_BACK, .main = true};
-  tui_set_foot(page, NULL, &button, 1);
+  app_set_only_back(page);
   if (key != NULL && key->cert != NULL) {
     enum xq_renewability r = key->status.renewability;
     const struct tui_pair who = {_("Certificate"), app_holder(app->options, &pool, key->cert), TUI_STRONG};

@@ -1,7 +1,6 @@
 /* history.c - what has happened to the application that is looked at, the newest first. */
 #include <stdlib.h>
 
-#include "app/letters.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
@@ -29,16 +28,8 @@ static void build(void *ctx, tui_page *page) {
   if (a != NULL && a->timeline_before != 0) {
     tui_add_text(page, TUI_DIM, 2, _("Earlier events are not listed."));
   }
-  const struct tui_button back = {APP_ID_BACK, _("Back"), APP_LETTER_BACK, .main = true};
-  tui_set_foot(page, NULL, &back, 1);
+  app_set_only_back(page);
   app_pool_clear(&pool);
-}
-
-static void action(void *ctx, int id, int value) {
-  (void)id;
-  (void)value;
-  struct app *app = ctx;
-  tui_pop(app->t);
 }
 
 static const char *help(void *ctx) {
@@ -47,6 +38,6 @@ static const char *help(void *ctx) {
 }
 
 APP_SCREEN(history) {
-  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
+  static const struct tui_page_ops ops = {.build = build, .action = app_only_back, .help = help};
   tui_push(app->t, &ops, app);
 }

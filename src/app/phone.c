@@ -1,7 +1,6 @@
 /* phone.c - the application that is looked at, to be followed on a telephone: a QR code of its link, and the link. */
 #include <stdlib.h>
 
-#include "app/letters.h"
 #include "app/link.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -23,16 +22,8 @@ static void build(void *ctx, tui_page *page) {
   } else {
     tui_add_text(page, TUI_NORMAL, 2, _("This service has no page for phones. You can look here again at any time."));
   }
-  const struct tui_button back = {APP_ID_BACK, _("Back"), APP_LETTER_BACK, .main = true};
-  tui_set_foot(page, NULL, &back, 1);
+  app_set_only_back(page);
   app_pool_clear(&pool);
-}
-
-static void action(void *ctx, int id, int value) {
-  (void)id;
-  (void)value;
-  struct app *app = ctx;
-  tui_pop(app->t);
 }
 
 static const char *help(void *ctx) {
@@ -44,6 +35,6 @@ static const char *help(void *ctx) {
 }
 
 APP_SCREEN(phone) {
-  static const struct tui_page_ops ops = {.build = build, .action = action, .help = help};
+  static const struct tui_page_ops ops = {.build = build, .action = app_only_back, .help = help};
   tui_push(app->t, &ops, app);
 }

@@ -1,7 +1,6 @@
 /* prices.c - the price list (详细信息 of the form). */
 #include <stdlib.h>
 
-#include "app/letters.h"
 #include "app/refdata.h"
 #include "app/sitting.h"
 #include "app/text.h"
@@ -10,8 +9,7 @@ static void build(void *ctx, tui_page *page) {
   struct app *app = ctx;
   struct app_pool pool = {0};
   tui_set_title(page, _("Price list"), NULL);
-  const struct tui_button button = {APP_ID_BACK, _("Back"), APP_LETTER_BACK, .main = true};
-  tui_set_foot(page, NULL, &button, 1);
+  app_set_only_back(page);
   if (app_add_reference(app, page)) {
     const struct xq_price_list *prices = &app->reference->prices;
     const char *header[] = {_("Term"), _("Fee per year"), _("Years"), _("Fee")};

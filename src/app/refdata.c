@@ -70,12 +70,11 @@ bool app_add_reference(struct app *app, tui_page *page) {
 }
 
 void app_retry_or_back(void *ctx, int id, int value) {
-  (void)value;
   struct app *app = ctx;
   if (id == APP_ID_RETRY) {
     app_fetch_reference(app);
     app_refresh(app);
   } else {
-    tui_pop(app->t);
+    app_only_back(app, id, value);
   }
 }

@@ -4,13 +4,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/letters.h"
 #include "app/policy.h"
+#include "app/text.h"
 
 void app_go(struct app *app, enum app_route route, const char *argument) {
   const enum app_route here = app_route_here(app->options, route);
   if (here != APP_ROUTE_COUNT_) {
     app->routes[here](app, argument);
   }
+}
+
+void app_set_only_back(tui_page *page) {
+  const struct tui_button back = {APP_ID_BACK, _("Back"), APP_LETTER_BACK, .main = true};
+  tui_set_foot(page, NULL, &back, 1);
+}
+
+void app_only_back(void *ctx, int id, int value) {
+  (void)id;
+  (void)value;
+  struct app *app = ctx;
+  tui_pop(app->t);
 }
 
 bool app_is_lost(const struct app *app, int *seconds) {

@@ -127,5 +127,9 @@ void app_forget_applications(struct app *app);
 
 /** Buttons that several screens have, and APP_ID_FIRST: what is looked at first when something changed. */
 enum { APP_ID_RETRY = 9000, APP_ID_BACK, APP_ID_NEXT, APP_ID_FIRST };
+/** The foot of a page on which there is nothing to do but to read it: the one button Back. */
+void app_set_only_back(tui_page *page);
+/** What it does: the action of such a page, whose ctx is the app. */
+void app_only_back(void *ctx, int id, int value);
 
 #endif

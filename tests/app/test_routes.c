@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/letters.h"
 #include "app/routes.h"
 #include "tui/kit.h"
 
@@ -90,6 +91,24 @@ static void a_screen_fits_a_small_window(void **state) {
   }
 }
 
+/* What there is only to be read has one way on: back, by Enter and by its letter. */
+static void what_is_only_read_leads_back(void **state) {
+  static const enum app_route read[] = {APP_ROUTE_PHONE, APP_ROUTE_HISTORY, APP_ROUTE_PRICES, APP_ROUTE_EXPIRED};
+  struct sit *sit = *state;
+  for (size_t i = 0; i < XQ_COUNT(read); i++) {
+    static const int keys[] = {TUI_KEY_ENTER, APP_LETTER_BACK};
+    for (size_t k = 0; k < XQ_COUNT(keys); k++) {
+      tui_page *below = sit->app.t->top, *page = go(sit, read[i]);
+      sit_press(sit, 0);
+      assert_sees(sit, "Back");
+      sit_press(sit, keys[k]);
+      if (sit->app.t->top == page || sit->app.t->top != below) {
+        fail_msg("route %d, key %d: not back", (int)read[i], keys[k]);
+      }
+    }
+  }
+}
+
 /* But for the kit's own, which ticks while something is waited for. */
 static size_t timers_of(const tui *t) {
   return t->timers - (t->tick_timer != 0);
@@ -133,6 +152,7 @@ int main(void) {
       cmocka_unit_test(one_goes_by_the_table), cmocka_unit_test(every_route_has_a_screen_of_its_own),
       TEST(a_screen_says_what_it_is),          TEST(a_screen_fits_a_small_window),
       TEST(a_screen_leaves_nothing_behind),    TEST(esc_leads_back),
+      TEST(what_is_only_read_leads_back),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
