@@ -5,7 +5,7 @@
 
 #include "plain/plain_int.h"
 
-static void put(struct plain_lines *lines, char *line) {
+void plain_lines_put(struct plain_lines *lines, char *line) {
   if (lines->count == lines->cap) {
     lines->cap = lines->cap != 0 ? lines->cap * 2 : 16;
     lines->line = xq_realloc(lines->line, lines->cap * sizeof *lines->line);
@@ -17,7 +17,7 @@ void plain_lines_take(struct plain_lines *lines, char *text) {
   for (const char *at = text; *at != '\0';) {
     size_t len = strcspn(at, "\n");
     if (strspn(at, " ") < len) {
-      put(lines, xq_strndup(at, len));
+      plain_lines_put(lines, xq_strndup(at, len));
     }
     at += len + (at[len] != '\0');
   }

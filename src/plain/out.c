@@ -38,16 +38,6 @@ void plain_out_begin(struct plain_out *out) {
 
 /* ---- what waits to be written */
 
-/* Blank lines are not what plain_lines_take() takes. */
-static void put(struct plain_out *out, char *line) {
-  struct plain_lines *waiting = &out->waiting;
-  if (waiting->count == waiting->cap) {
-    waiting->cap = waiting->cap != 0 ? waiting->cap * 2 : 16;
-    waiting->line = xq_realloc(waiting->line, waiting->cap * sizeof *waiting->line);
-  }
-  waiting->line[waiting->count++] = line;
-}
-
 /* What only looks like a character is told once a page: by its number it can be looked up, and read aloud. */
 void plain_tell_unshown(struct plain_out *out, const char *line) {
   enum { AN_IDEOGRAPH = 0x4E2D }; /* (where all Chinese is spelled in letters it would be all of it) */
@@ -64,14 +54,14 @@ void plain_tell_unshown(struct plain_out *out, const char *line) {
   }
   if (fresh.len > 0) {
     char *words = xq_buf_take_str(&fresh);
-    put(out, xq_asprintf(_("(%s: cannot be shown here; it is kept exactly as it is.)"), words));
+    plain_lines_put(&out->waiting, xq_asprintf(_("(%s: cannot be shown here; it is kept exactly as it is.)"), words));
     xq_strwipe(words);
   }
   xq_strwipe(numbers);
 }
 
 void plain_take(struct plain_out *out, char *line) {
-  put(out, line);
+  plain_lines_put(&out->waiting, line);
   plain_tell_unshown(out, line);
 }
 
@@ -90,7 +80,7 @@ void plain_say(struct plain_out *out, const char *fmt, ...) {
 void plain_gap(struct plain_out *out) {
   size_t count = out->waiting.count;
   if (count == 0 || out->waiting.line[count - 1][0] != '\0') {
-    put(out, xq_strdup(""));
+    plain_lines_put(&out->waiting, xq_strdup(""));
   }
 }
 

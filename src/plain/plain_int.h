@@ -15,6 +15,8 @@ struct plain_lines {
   char **line;
   size_t count, cap;
 };
+/** Takes a line over, a blank one, too. */
+void plain_lines_put(struct plain_lines *lines, char *line);
 /** Takes text over: each of its lines that is not blank becomes one. */
 void plain_lines_take(struct plain_lines *lines, char *text);
 /** The same of a format. */

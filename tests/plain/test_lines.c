@@ -12,6 +12,29 @@
 
 /* ---- lines */
 
+/* A line that is put stays one, blank or not; what is taken becomes as many as are not blank. */
+static void lines_are_kept_as_they_come(void **state) {
+  enum { MANY = 100 };
+  (void)state;
+  struct plain_lines lines = {0};
+  for (int i = 0; i < MANY; i++) {
+    plain_lines_put(&lines, xq_asprintf("line %d", i));
+    plain_lines_put(&lines, xq_strdup(""));
+  }
+  plain_lines_take(&lines, xq_strdup("one\n\n  \ntwo\n"));
+  assert_int_equal(lines.count, 2 * MANY + 2);
+  for (int i = 0; i < MANY; i++) {
+    char *wanted = xq_asprintf("line %d", i);
+    assert_string_equal(lines.line[(ptrdiff_t)2 * i], wanted);
+    assert_string_equal(lines.line[(ptrdiff_t)2 * i + 1], "");
+    free(wanted);
+  }
+  assert_string_equal(lines.line[2 * MANY], "one");
+  assert_string_equal(lines.line[2 * MANY + 1], "two");
+  plain_lines_clear(&lines);
+  assert_int_equal(lines.count, 0);
+}
+
 /* The lines that these bytes are, as "FLAW:LINE;" each; the input has ended behind them. */
 static char *lines_of(const char *bytes, size_t len) {
   struct plain_in in = {0};
@@ -299,6 +322,7 @@ static void what_cannot_be_shown_is_told_of(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lines_are_kept_as_they_come),
       cmocka_unit_test(a_line_is_one_answer_or_none),
       cmocka_unit_test(a_line_that_is_too_long_is_none),
       cmocka_unit_test(lines_in_another_character_set),
