@@ -53,18 +53,32 @@ void plain_tell_wait(struct plain *p) {
   }
 }
 
+/* A dialog was answered, and what it set going has asked for nothing yet: a PIN, most often, on a page of its own.  The
+ * page on which the dialog stood is not what is asked next. */
+static bool settles(const struct plain *p) {
+  const char *why = NULL;
+  return p->last.kind == PLAIN_DIALOG && p->t->top != NULL && p->t->top->serial == p->last.page &&
+         tui_may_leave(p->t, &why) == TUI_LEAVE_NOT;
+}
+
+/* Since when something is waited for before anything is asked; -1: nothing is. */
+static int64_t held_since(const struct plain *p) {
+  return p->t->popup != NULL ? -1 : p->wait.what != NULL ? p->wait.since : settles(p) ? p->t->last_key : -1;
+}
+
 /* An answer that comes through a pipe is for the question that follows, whenever that is. */
 bool plain_holds(const struct plain *p) {
-  return p->t->popup == NULL && p->wait.what != NULL &&
-         (!p->in.terminal || xq_time_mono_ms() - p->wait.since < HOLD_MS);
+  const int64_t since = held_since(p);
+  return since >= 0 && (!p->in.terminal || xq_time_mono_ms() - since < HOLD_MS);
 }
 
 int plain_wait_ms(const struct plain *p) {
-  if (p->wait.what == NULL) {
+  const int64_t now = xq_time_mono_ms(), since = held_since(p), hold = since + HOLD_MS;
+  const bool says = p->wait.what != NULL;
+  if (!says && (since < 0 || now >= hold)) {
     return -1;
   }
-  const int64_t now = xq_time_mono_ms(), hold = p->wait.since + HOLD_MS;
-  int64_t due = p->wait.next;
+  int64_t due = says ? p->wait.next : hold;
   due = now < hold && hold < due ? hold : due;
   return due > now ? (int)(due - now) : 0;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/mend.h"
 #include "app/routes.h"
 #include "app/scan.h"
 
@@ -18,6 +19,17 @@ static void plug(struct hear *h, bool card, bool other) {
   sit_scanned(h->sit, sit_keys(card, other));
   h->p.t->face = &plain_face;
   tui_rebuild_all(h->p.t);
+  hear_on(h);
+}
+
+/* There is nowhere to type it: that is said, and gone back from. */
+static void pin_is_asked_for(struct hear *h, enum xq_pin_purpose purpose) {
+  h->p.t->face = NULL;
+  sit_asks_pin(h->sit, purpose);
+  h->p.t->face = &plain_face;
+  tui_rebuild_all(h->p.t);
+  h->p.out.terminal = false;
+  h->p.in.secret = -1;
   hear_on(h);
 }
 
@@ -62,14 +74,34 @@ static void the_keys_come_and_go_around_the_form(void **state) {
 static void a_pin_is_asked_for_again_and_never_said(void **state) {
   struct hear *h = *state;
   hear_open(h, APP_ROUTE_APPLICATIONS);
-  h->p.t->face = NULL;
-  sit_asks_pin(h->sit, XQ_PIN_LOGIN);
-  h->p.t->face = &plain_face;
-  tui_rebuild_all(h->p.t);
-  h->p.out.terminal = false;
-  h->p.in.secret = -1; /* nowhere to ask for it: said, and gone back from */
-  hear_on(h);
+  pin_is_asked_for(h, XQ_PIN_LOGIN);
   assert_said(h, "There is no terminal to ask for the PIN on.");
+}
+
+/* What was agreed to in a dialog asks for the PIN a moment later: the page below is not asked about in between, or an answer
+ * that comes ahead would be pressed there. */
+static void nothing_is_asked_between_a_dialog_and_the_pin(void **state) {
+  struct hear *h = *state;
+  app_mend(&h->sit->app);
+  hear_on(h);
+  assert_said(h, "Repair the certificate?");
+  hear_say(h, "2");
+  assert_unsaid(h, "Which, 1 to");
+  assert_int_equal(h->p.asked.kind, PLAIN_NOTHING);
+  pin_is_asked_for(h, XQ_PIN_LOGIN);
+  assert_said(h, "There is no terminal to ask for the PIN on."); /* it was asked next */
+}
+
+/* ... nor is it forgotten where nothing asks for one. */
+static void the_menu_comes_when_all_is_done(void **state) {
+  struct hear *h = *state;
+  app_mend(&h->sit->app);
+  hear_on(h);
+  hear_say(h, "2");
+  assert_int_equal(h->p.asked.kind, PLAIN_NOTHING);
+  engine_end(engine_last(), NULL);
+  hear_on(h);
+  assert_said(h, "Which, 1 to");
 }
 
 static void an_agreement_is_read_in_pages(void **state) {
@@ -117,6 +149,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_key_is_pulled_out_and_put_back, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(the_keys_come_and_go_around_the_form, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(a_pin_is_asked_for_again_and_never_said, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(nothing_is_asked_between_a_dialog_and_the_pin, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(the_menu_comes_when_all_is_done, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(an_agreement_is_read_in_pages, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(what_was_done_is_read, hear_setup, hear_teardown),
   };
