@@ -16,7 +16,7 @@ struct svc_config {
     int threads;
     int connections_per_address, requests_per_minute;       /* per address; 0: no limit */
     int certificate_requests_per_minute, logins_per_minute; /* of one certificate; 0: no limit */
-    int request_deadline_s;                                 /* from the first byte to the last, handshake included */
+    int request_deadline_s;                                 /* from a request's first byte to its last */
     int64_t body_max;                                       /* bytes */
     int connections; /* in all; kept under 120 a thread (libmicrohttpd's epoll) */
   } http;

@@ -100,24 +100,21 @@ static xq_err *too_large(const struct http_request *r) {
                      r->http->config->http.body_max);
 }
 
-/* The length announced; UINT64_MAX where it is absurd, 0 where none is announced (libmicrohttpd holds the client to
- * it). */
+/* The length announced, which frame.c found to be digits, and not too many; 0 where none is announced (libmicrohttpd holds
+ * the client to it). */
 static uint64_t announced(const struct http_request *r) {
   const char *text = http_request_header(r, "Content-Length");
-  if (text == NULL) {
-    return 0;
-  }
-  size_t digits = strspn(text, "0123456789");
-  return text[digits] != '\0' || digits > 18 ? UINT64_MAX : strtoull(text, NULL, 10);
+  return text != NULL ? strtoull(text, NULL, 10) : 0;
 }
 
 /* What frame.c said of these octets.  The connection cannot be trusted any more when it refused them; when it has not seen
- * them at all, nothing can be. */
+ * them at all, nothing can be.  What stands in for a refused head is the last that is handed on: the requests before it,
+ * which may have come in the same record, are as good as any. */
 static xq_err *check_frame(struct http_request *r) {
   struct http_frame *f = &r->link->frame;
-  bool seen = f->heads > 0;
+  bool seen = f->heads > 0, refused = f->status != 0 && f->heads == 1;
   f->heads -= seen ? 1 : 0;
-  if (seen && f->status == 0) {
+  if (seen && !refused) {
     return NULL;
   }
   r->close = true;
@@ -310,18 +307,6 @@ static struct http_request *begin(struct svc_http *http, struct MHD_Connection *
   return r;
 }
 
-static enum MHD_Result take_body(struct http_request *r, const char *data, size_t len) {
-  r->received += len;
-  if (r->refusal == NULL && r->received > (uint64_t)r->http->config->http.body_max) {
-    r->refusal = too_large(r); /* sent in chunks, without a length */
-    xq_buf_clear(&r->body);
-  }
-  if (r->refusal == NULL) {
-    xq_buf_add(&r->body, data, len);
-  }
-  return r->received > (uint64_t)r->http->config->http.body_max + DROP_MAX ? MHD_NO : MHD_YES;
-}
-
 enum MHD_Result http_on_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
                                 const char *version, const char *upload, size_t *upload_size, void **state) {
   (void)version;
@@ -335,9 +320,11 @@ enum MHD_Result http_on_request(void *cls, struct MHD_Connection *connection, co
     return at_once ? serve(r) : MHD_YES;
   }
   if (*upload_size > 0) {
-    size_t len = *upload_size;
+    if (r->refusal == NULL) { /* the length was announced, and checked */
+      xq_buf_add(&r->body, upload, *upload_size);
+    }
     *upload_size = 0;
-    return take_body(r, upload, len);
+    return MHD_YES;
   }
   return serve(r);
 }
@@ -350,7 +337,11 @@ void http_on_completed(void *cls, struct MHD_Connection *connection, void **stat
   if (r == NULL) {
     return;
   }
-  http_watch_idle(http->deadlines, r->link->watch);
+  if (r->link->frame.len > 0) { /* of the next request, in the same record */
+    http_watch_reading(http->deadlines, r->link->watch);
+  } else {
+    http_watch_idle(http->deadlines, r->link->watch);
+  }
   xq_buf_clear(&r->body);
   xq_err_free(&r->refusal);
   free(r->allow);

@@ -271,6 +271,7 @@ xq_err *svc_http_start(svc *s, svc_http **out, int *port) {
       .idle_s = IDLE_S,
       .scarce = places - places / 4, /* the last quarter is for who comes meanwhile */
       .most_of_address = c->http.connections_per_address};
+  XQ_TRY(http_wire_ready());
   XQ_TRY(load_tls(http));
   XQ_TRY(svc_challenges_new(&http->challenges));
   XQ_TRY(svc_status_open(s));

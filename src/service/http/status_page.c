@@ -13,9 +13,25 @@
 
 /* ---- the language */
 
+enum { WHOLE = 1000 };
+
+/* "0.8" in thousandths, as RFC 9110 has it: a digit, and three behind the point at most; whatever else a stranger says is
+ * not read. */
+static int read_weight(const char *text) {
+  int weight = 0;
+  if (*text != '0' && *text != '1') {
+    return 0;
+  }
+  weight = (*text - '0') * WHOLE;
+  text += text[1] == '.' ? 2 : 1;
+  for (int unit = text[-1] == '.' ? WHOLE / 10 : 0; unit > 0 && *text >= '0' && *text <= '9'; unit /= 10, text++) {
+    weight += (*text - '0') * unit;
+  }
+  return weight < WHOLE ? weight : WHOLE;
+}
+
 /* How much a language is wanted, in thousandths; -1: it is not named. */
 static int weight_of(const char *header, const char *language) {
-  enum { WHOLE = 1000 };
   const size_t len = strlen(language);
   int most = -1;
   for (const char *at = header; *at != '\0'; at += strcspn(at, ","), at += *at == ',') {
@@ -25,7 +41,7 @@ static int weight_of(const char *header, const char *language) {
     }
     char *one = xq_strndup(at, strcspn(at, ","));
     const char *q = strstr(one, "q=");
-    const int weight = q == NULL ? WHOLE : (int)(strtod(q + 2, NULL) * WHOLE);
+    const int weight = q == NULL ? WHOLE : read_weight(q + 2);
     most = weight > most ? weight : most;
     free(one);
   }

@@ -22,11 +22,27 @@
 typedef ssize_t receive_fn(gnutls_session_t session, void *data, size_t size);
 typedef int handshake_fn(gnutls_session_t session);
 
-/* The library's own function; *to is a pointer to a function. */
-static bool find_in_library(const char *name, void *to) {
-  void *found = dlsym(RTLD_NEXT, name);
-  memcpy(to, &found, sizeof found); /* C has no cast from one to the other */
-  return found != NULL;
+/* The library's own functions.  Looked for once: it takes a lock that all threads share.  Others of this process who speak
+ * TLS may come before the service does. */
+static pthread_once_t looked_for = PTHREAD_ONCE_INIT;
+static struct {
+  receive_fn *receive;
+  handshake_fn *handshake;
+} library;
+
+static void look_for(void) {
+  void *receive = dlsym(RTLD_NEXT, "gnutls_record_recv"), *handshake = dlsym(RTLD_NEXT, "gnutls_handshake");
+  memcpy(&library.receive, &receive, sizeof receive); /* C has no cast from one to the other */
+  memcpy(&library.handshake, &handshake, sizeof handshake);
+}
+
+static bool found(void) {
+  pthread_once(&looked_for, look_for);
+  return library.receive != NULL && library.handshake != NULL;
+}
+
+xq_err *http_wire_ready(void) {
+  return found() ? NULL : xq_err_new(XQ_E_INTERNAL, "GnuTLS' functions are not where they are expected");
 }
 
 void http_wire_watch(struct MHD_Connection *connection, struct http_link *link) {
@@ -79,12 +95,12 @@ static ssize_t receive_checked(receive_fn *receive, gnutls_session_t session, st
 }
 
 __attribute__((visibility("default"))) ssize_t gnutls_record_recv(gnutls_session_t session, void *data, size_t size) {
-  receive_fn *receive = NULL;
-  if (!find_in_library("gnutls_record_recv", (void *)&receive)) {
+  if (!found()) {
     return GNUTLS_E_INTERNAL_ERROR;
   }
   struct http_link *link = gnutls_db_get_ptr(session);
-  return link != NULL && size > 0 ? receive_checked(receive, session, link, data, size) : receive(session, data, size);
+  return link != NULL && size > 0 ? receive_checked(library.receive, session, link, data, size)
+                                  : library.receive(session, data, size);
 }
 
 /* libmicrohttpd (0.9.75) asks again at once, and again, while a client owes the next message of a handshake: one that sends the
@@ -106,11 +122,10 @@ static void nap(gnutls_session_t session) {
 }
 
 __attribute__((visibility("default"))) int gnutls_handshake(gnutls_session_t session) {
-  handshake_fn *handshake = NULL;
-  if (!find_in_library("gnutls_handshake", (void *)&handshake)) {
+  if (!found()) {
     return GNUTLS_E_INTERNAL_ERROR;
   }
-  int result = handshake(session);
+  int result = library.handshake(session);
   if (result == GNUTLS_E_AGAIN && gnutls_db_get_ptr(session) != NULL) {
     nap(session);
   }

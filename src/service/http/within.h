@@ -5,7 +5,7 @@
  *       handlers.c   one function a path; the table of routes
  *       status_page.c   the one that people open on a telephone
  *         request.c  one request from its first header to its last byte out
- *         wire.c     what comes out of TLS, before libmicrohttpd parses it
+ *         wire.c     what comes out of TLS, before libmicrohttpd parses it; rests while a handshake is owed
  *           router.c, etag.c, problem.c, frame.c     pure functions
  *           deadline.c   cuts connections whose request is overdue, or that say nothing
  *           limits.c     requests an address, or a certificate, may make
@@ -55,7 +55,7 @@ struct http_watch *http_watch_add(struct http_deadlines *d, int fd, uint64_t add
 void http_watch_remove(struct http_deadlines *d, struct http_watch *w);
 /** An octet of a request has come: its time runs. */
 void http_watch_spoken(struct http_deadlines *d, struct http_watch *w);
-/** A request's head has come.  Its time has run since its first byte. */
+/** A request's head has come, or the beginning of one.  Its time has run since its first byte. */
 void http_watch_reading(struct http_deadlines *d, struct http_watch *w);
 /** It was read whole: the time that we take is not the client's fault. */
 void http_watch_serving(struct http_deadlines *d, struct http_watch *w);
@@ -96,6 +96,9 @@ struct http_link {
   struct http_watch *watch;
   struct http_frame frame;
 };
+/** Finds GnuTLS' own functions, which wire.c comes before: once, and before the daemon's threads begin.  INTERNAL where there
+ * are none: nothing could be read. */
+XQ_MUST_CHECK xq_err *http_wire_ready(void);
 /** From now on what this connection sends goes through its frame. */
 void http_wire_watch(struct MHD_Connection *connection, struct http_link *link);
 
@@ -208,8 +211,7 @@ struct http_request {
   bool head_only;       /* HEAD */
   bool close;           /* after the answer */
   struct xq_buf body;
-  uint64_t received; /* bytes of body, kept or not */
-  xq_err *refusal;   /* decided before the body was read */
+  xq_err *refusal; /* decided before the body was read */
   unsigned refusal_status;
   char *allow;
   int retry_after;

@@ -64,6 +64,18 @@ class Framing(Running):
         ):
             self.refused(data + GET)
 
+    def test_the_good_before_a_bad_one(self):
+        """In one record: each good one is answered as if nothing came behind it, the bad one refused in its own place."""
+        post = POST + b"Content-Length: 5\r\n\r\nab\ncd"
+        for good in (1, 2, 5):
+            for bad in (b"GET /v1/health\r\n\r\n", HEAD + b": a\r\n\r\n", b"\r\n"):
+                for request in (GET, post):
+                    with self.service.raw() as sock:
+                        sock.sendall(request * good + bad + GET)
+                        statuses = [status for status, _ in read_answers(sock, good + 1)]
+                        self.assertEqual(statuses, [200] * good + [400], (request, bad))
+                        self.assertEqual(read_all(sock), b"")
+
     def test_too_much(self):
         self.refused(b"GET /v1/health?" + b"x&" * 500 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n" + GET, 414)
         self.refused(b"GET /" + b"x" * 100000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n" + GET, 414)

@@ -144,6 +144,15 @@ class Slow(Running):
                               (in_head, in_body, in_second_request, in_handshake, silent, silent_after_handshake)):
             self.assertLess(taken, 200)
 
+    def test_half_a_request_in_the_record_of_another(self):
+        """Its deadline is that of a request, not the longer one of who rests."""
+        late = lambda: self.service.log().count("deadline passed")
+        before = late()
+        with self.service.raw() as sock:
+            sock.sendall(GET + GET[:-2])
+            read_all(sock)
+        self.assertEqual(late(), before + 1)
+
     def asks_sleeps_asks(self):
         with contextlib.closing(self.service.connection()) as c:
             self.assertEqual(self.service.ask("GET", "/v1/health", connection=c).status, 200)

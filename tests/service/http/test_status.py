@@ -83,7 +83,10 @@ class Status(unittest.TestCase):
     def test_language(self):
         for header, language in ((None, "zh-CN"), ("zh-CN,zh;q=0.9,en;q=0.8", "zh-CN"), ("en-US,en;q=0.5", "en"),
                                  ("fr", "zh-CN"), ("zh;q=0.3, en;q=0.7", "en"), ("english", "zh-CN"), ("", "zh-CN"),
-                                 ("en;q=;;,,zh", "zh-CN"), ("en" + ",x" * 500, "en")):
+                                 ("en;q=;;,,zh", "zh-CN"),
+                                 ("zh;q=0.5,en;q=1e999", "en"), ("zh;q=0.0,en;q=nan", "zh-CN"), ("en;q=-1,zh;q=0.001", "zh-CN"),
+                                 ("zh;q=0.99999999999999999999,en;q=1.", "en"), ("en;q=999,zh;q=0.1", "zh-CN"),
+                                 ("en" + ",x" * 500, "en")):
             self.assertEqual(self.page(self.path, header).language, language, header)
         self.assertEqual(self.page(self.path + "?lang=en", "zh").language, "en")
         self.assertEqual(self.page(self.path + "?lang=zh", "en").language, "zh-CN")
