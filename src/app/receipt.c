@@ -72,7 +72,7 @@ static char *receipt(const struct app *app) {
   xq_buf_printf(&text, "%s\n\n%s\n", app->reference != NULL ? app->reference->name : _("Xuqi - certificate renewal"),
                 app_time(&pool, app_now(app)));
   xq_buf_printf(&text, "%s  %s\n\n%s\n\n", _("Business number"), a->business_no,
-                app_keep(&pool, xq_words_turn(&turn, app_today(app))));
+                app_keep(&pool, xq_words_turn_elsewhere(&turn, app_today(app))));
   add_payee(&text, app, a);
   add_steps_left(&text, a);
   add_code(&text, app, a);

@@ -16,6 +16,7 @@ struct parts {
   const char *due; /* NULL: the service does not say, or the day is over */
   const char *total, *recorded;
   const char *contact; /* who helps */
+  bool elsewhere;      /* it is read on paper or on a telephone, where nothing can be recorded */
 };
 
 /* ---- the holder's turn */
@@ -52,6 +53,25 @@ static char *pay_rest(const struct parts *p) {
   return text;
 }
 
+static char *pay_and_record(const struct parts *p) {
+  if (p->elsewhere) {
+    return p->due == NULL
+               ? xq_asprintf(
+                     _("Your turn: please pay %s yuan by bank transfer, then record the transfer with your key."),
+                     p->total)
+               : xq_asprintf(
+                     _("Your turn: please pay %s yuan by bank transfer and record the transfer with your key by "
+                       "%s; after that day the application is closed."),
+                     p->total, p->due);
+  }
+  return p->due == NULL
+             ? xq_asprintf(_("Your turn: please pay %s yuan by bank transfer, then record the transfer here."),
+                           p->total)
+             : xq_asprintf(_("Your turn: please pay %s yuan by bank transfer and record the transfer here by "
+                             "%s; after that day the application is closed."),
+                           p->total, p->due);
+}
+
 static char *pay(const struct parts *p) {
   if (p->turn->refused) {
     return p->due == NULL ? xq_strdup(_("Your turn: the accounts office did not find the transfer you recorded. Please "
@@ -68,12 +88,7 @@ static char *pay(const struct parts *p) {
                ? xq_strdup(_("Your turn: please pay."))
                : xq_asprintf(_("Your turn: please pay by %s; after that day the application is closed."), p->due);
   }
-  return p->due == NULL
-             ? xq_asprintf(_("Your turn: please pay %s yuan by bank transfer, then record the transfer here."),
-                           p->total)
-             : xq_asprintf(_("Your turn: please pay %s yuan by bank transfer and record the transfer here by "
-                             "%s; after that day the application is closed."),
-                           p->total, p->due);
+  return pay_and_record(p);
 }
 
 static char *correct(const struct parts *p) {
@@ -323,13 +338,13 @@ static char *sentence(const struct parts *p, int64_t today) {
   }
 }
 
-char *xq_words_turn(const struct xq_turn *turn, int64_t today) {
+static char *say_turn(const struct xq_turn *turn, int64_t today, bool elsewhere) {
   bool late = turn->due != 0 && turn->due < today && turn->actor != XQ_BY_HOLDER;
   char *due = turn->due != 0 && !late ? xq_words_due(turn->due, turn->about) : NULL;
   char *total = xq_fen_grouped(turn->total_fen);
   char *recorded = xq_fen_grouped(turn->recorded_fen > 0 ? turn->recorded_fen : turn->total_fen);
   char *contact = xq_words_contact();
-  const struct parts parts = {turn, due, total, recorded, contact};
+  const struct parts parts = {turn, due, total, recorded, contact, elsewhere};
   char *text = sentence(&parts, today);
   if (late && !turn->over && turn->ends == 0) {
     char day[11];
@@ -343,6 +358,14 @@ char *xq_words_turn(const struct xq_turn *turn, int64_t today) {
   free(recorded);
   free(contact);
   return text;
+}
+
+char *xq_words_turn(const struct xq_turn *turn, int64_t today) {
+  return say_turn(turn, today, false);
+}
+
+char *xq_words_turn_elsewhere(const struct xq_turn *turn, int64_t today) {
+  return say_turn(turn, today, true);
 }
 
 /* ---- beside something else */

@@ -86,6 +86,8 @@ char *xq_words_due(int64_t day, bool about);
 /** Whose turn it is, what they do and until when, in one sentence that every face says alike; a day that is over at
  * `today` is called that.  "" where nothing is known to be under way.  New string. */
 char *xq_words_turn(const struct xq_turn *turn, int64_t today);
+/** The same where it is read on paper or on a telephone: what is to be done is done with the key, and not "here". */
+char *xq_words_turn_elsewhere(const struct xq_turn *turn, int64_t today);
 /** The same for a list: who, what, until when, in one short line; of what is over, its state. */
 char *xq_words_turn_short(const struct xq_turn *turn);
 /** That money of an application is on its way though the application is over, as a line beside what comes next otherwise:

@@ -96,7 +96,8 @@ static void has(const char *text, const char *part) {
 static void it_says_how_to_come_back(void **state) {
   char *text = printed(*state);
   has(text, "Business number  " NUMBER);
-  has(text, "Your turn");
+  has(text, "Your turn: please pay 100.00 yuan by bank transfer");
+  has(text, "with your key"); /* and not "here": it is read elsewhere */
   has(text, "Steps left: Payment, Review, Issuing, Installing");
   has(text, "020-12345678");
   has(text, "\n" TO_READ "\n");

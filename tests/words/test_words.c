@@ -431,6 +431,34 @@ static void nobody_pays_twice(void **state) {
   }
 }
 
+/* On paper and on a telephone nothing can be recorded. */
+static void what_is_read_elsewhere_names_no_here(void **state) {
+  (void)state;
+  static const char *const languages[] = {"zh_CN", "en"};
+  static const char *const here[] = {"这里", " here"}, *const key[] = {"介质", "key"};
+  for (size_t i = 0; i < XQ_COUNT(languages); i++) {
+    xq_words_set_language(languages[i]);
+    for (int64_t due = 0; due <= 17450; due += 17450) {
+      const struct xq_turn turn = {.actor = XQ_BY_HOLDER,
+                                   .action = XQ_DO_PAY,
+                                   .due = due,
+                                   .whole = true,
+                                   .business = XQ_B_ENTERED,
+                                   .payment = XQ_P_UNPAID,
+                                   .total_fen = 10000};
+      char *text = xq_words_turn(&turn, 17430), *elsewhere = xq_words_turn_elsewhere(&turn, 17430);
+      assert_in_language(elsewhere, languages[i]);
+      assert_non_null(strstr(text, here[i]));
+      assert_null(strstr(elsewhere, here[i]));
+      assert_non_null(strstr(elsewhere, key[i]));
+      assert_non_null(strstr(elsewhere, "100.00"));
+      assert_int_equal(strstr(elsewhere, "2017-10-") != NULL, due != 0);
+      free(text);
+      free(elsewhere);
+    }
+  }
+}
+
 /* The sums that a person sees, and what they mean: in each state of the money. */
 static void money_in_words(void **state) {
   (void)state;
@@ -802,6 +830,7 @@ int main(void) {
       cmocka_unit_test(every_cause_has_its_words),
       cmocka_unit_test(why_the_system_refused_is_said_in_words),
       cmocka_unit_test(who_helps_has_a_number),
+      cmocka_unit_test(what_is_read_elsewhere_names_no_here),
       cmocka_unit_test(money_in_words),
   };
   return cmocka_run_group_tests(tests, lay_out_catalogue, remove_catalogue);

@@ -92,7 +92,7 @@ static void add_status(struct xq_buf *page, const struct svc_status *status) {
   char now[20];
   xq_time_local(xq_time_now(), now);
   now[16] = '\0'; /* to the minute */
-  char *turn = xq_words_turn(&status->turn, xq_day_of(xq_time_now()));
+  char *turn = xq_words_turn_elsewhere(&status->turn, xq_day_of(xq_time_now()));
   xq_buf_add_str(page, "<p><strong>");
   add_escaped(page, turn);
   xq_buf_add_str(page, "</strong></p>\n<dl>\n");

@@ -72,6 +72,10 @@ class Status(unittest.TestCase):
         english = self.page(self.path, "en")
         self.assertIn("Your turn: please pay 100.00 yuan", english.text)
         self.assertNotIn("轮到您", english.text)
+        # a telephone records no transfer
+        self.assertIn("插上介质登记", chinese.text)
+        self.assertIn("record the transfer with your key", english.text)
+        self.assertNotIn("transfer here", english.text)
 
     def test_it_follows_the_application(self):
         h = Holder(self.service, "hu-status-follows").login()
