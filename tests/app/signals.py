@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""signals.py XUQI PIN [every] - each signal at each screen of the program, at a pseudo-terminal: see signals.sh.
+"""signals.py XUQI PEOPLE [every] - each signal at each screen of the program, at a pseudo-terminal: see signals.sh.
 
 At each screen one program is sent, one after the other, what it must outlive (another size, a stop and its end, a broken
 pipe), and then TERM; and others are sent each what ends a program.  Without `every` only two of those at each screen, so
@@ -12,9 +12,12 @@ import os
 import pty
 import resource
 import select
+import shutil
 import signal
+import socket
 import struct
 import sys
+import tempfile
 import termios
 import threading
 import time
@@ -22,22 +25,39 @@ import time
 PATIENCE = 30
 WIDE, TALL = 80, 24
 
-ESC, F1, F10, TAB = "\033", "\033OP", "\033[21~", "\t"
+F1, F5, F10, TAB = "\033OP", "\033[15~", "\033[21~", "\t"
+PIN = "13572468"
 NOTICES = [("a", "已确认 0/3")]
 AGREEMENT = NOTICES + [(key, None) for key in (" ", TAB, " ", TAB)] + [(" ", None), ("n", "协议")]
-FORM = AGREEMENT + [("\033[6~", None)] * 14 + [("\033[F", None), ("n", None), (" ", None), ("n", "续期申请表")]
-# screen: keys that lead to it from the first one, each with what is then seen
+FORM = AGREEMENT + [("\033[6~" * 14, None), ("\033[F", None), ("n", None), (" ", None), ("n", "续期申请表")]
+TYPED = FORM + [(TAB * 3, None), ("110105", "110105")]
+FILLED = FORM + [(TAB * 3 + "11010519491231002X" + TAB + "胡小明" + TAB + "13923101111" + TAB + "hu@example.com", "hu@example.com"),
+                 (TAB + "\r" + TAB * 3 + "示例路1号", "示例路1号"), (F5, "您将签名并提交以下内容")]
+PROGRESS = [("q", "确认是您本人"), (PIN, "********"), ("\r", "查询进度")]
+PAYMENT = PROGRESS + [("p", "业务单号")]
+TRANSFERS = PAYMENT + [("p", "请先到银行向以下账户转账")]
+INSTALL = PROGRESS + [(None, "安装证书")]
+# screen: whose, and the keys that lead to it from the first one, each with what is then seen
 SCREENS = {
-    "first": [],
-    "help": [(F1, "帮助")],
-    "details": [("v", "证书详情")],
-    "environment": [("d", "环境检测")],
-    "PIN to be changed, typed": [("k", "现在的口令"), ("13572468", "********")],
-    "PIN asked for, typed": [("q", "确认是您本人"), ("13572468", "********")],
-    "notices": NOTICES,
-    "agreement": AGREEMENT,
-    "form, typed into": FORM + [(TAB, None), (TAB, None), (TAB, None), ("110105", "110105")],
-    "question whether to leave": FORM + [(TAB, None), (TAB, None), (TAB, None), ("110105", "110105"), (F10, "不退出")],
+    "first": ("tried", []),
+    "help": ("tried", [(F1, "帮助")]),
+    "details": ("tried", [("v", "证书详情")]),
+    "environment": ("tried", [("d", "环境检测")]),
+    "PIN to be changed, typed": ("tried", [("k", "现在的口令"), (PIN, "********")]),
+    "PIN asked for, typed": ("tried", [("q", "确认是您本人"), (PIN, "********")]),
+    "notices": ("tried", NOTICES),
+    "agreement": ("tried", AGREEMENT),
+    "form, typed into": ("tried", TYPED),
+    "question whether to leave": ("tried", TYPED + [(F10, "不退出")]),
+    "what will be signed": ("tried", FILLED),
+    "PIN to sign with, typed": ("tried", FILLED + [(PIN, "********")]),
+    "payment": ("owes", PAYMENT),
+    "transfers, typed into": ("owes", TRANSFERS + [("6222", "6222")]),
+    "progress": ("waits", PROGRESS),
+    "page for a phone": ("waits", PROGRESS + [("o", "扫一扫")]),
+    "a service that does not answer": ("unanswered", [(None, "正在")]),
+    "before the installation": ("issued", INSTALL),
+    "renewed": ("installs", INSTALL + [("i", "续期成功")]),
 }
 # what ends it: the signals that are sent, and how it ends: by a status of its own, or by the signal
 ENDS = {
@@ -65,8 +85,9 @@ class Wrong(Exception):
 class Program:
     """The program behind a pseudo-terminal, in a session whose leader reports each change of its state."""
 
-    def __init__(self, xuqi):
+    def __init__(self, xuqi, home):
         self.all = b""
+        self.home = home
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", TALL, WIDE, 0, 0))
         self.line = slave
@@ -81,8 +102,7 @@ class Program:
         os.close(told)
         self.pid = self.next_report()
 
-    @staticmethod
-    def lead(xuqi, slave, told):
+    def lead(self, xuqi, slave, told):
         os.setsid()
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
         for sig in (signal.SIGTTOU, signal.SIGHUP):
@@ -97,7 +117,8 @@ class Program:
             resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2 if os.getuid() == 0 else (0, 0))
             for fd in range(3):
                 os.dup2(slave, fd)
-            os.environ["TERM"] = "xterm-256color"
+            os.environ.update(TERM="xterm-256color", HOME=self.home, XDG_CONFIG_HOME=self.home + "/.config",
+                              XDG_DATA_HOME=self.home + "/.local/share", XDG_STATE_HOME=self.home + "/.local/state")
             os.closerange(3, 256)
             os.execv(xuqi, [xuqi, "--lang", "zh_CN"])
         os.write(told, struct.pack("i", pid))
@@ -136,7 +157,10 @@ class Program:
 
     def press(self, keys, text):
         since = len(self.all)
-        os.write(self.master, keys.encode())
+        if keys is None:
+            since = 0
+        else:
+            os.write(self.master, keys.encode())
         if text is None:
             self.settle()
         else:
@@ -187,11 +211,11 @@ def outlive(program):
         program.see("\033[?1049h" if stop == signal.SIGTSTP else "\033[H\033[2J", since)
 
 
-def case(xuqi, screen, name, failures):
-    program = Program(xuqi)
+def case(xuqi, home, screen, name, failures):
+    program = Program(xuqi, home)
     try:
-        program.see("20 天后到期", 0)
-        for keys, text in SCREENS[screen]:
+        program.see("环境检测", 0)
+        for keys, text in SCREENS[screen][1]:
             program.press(keys, text)
         if name == "TERM":
             outlive(program)
@@ -213,13 +237,34 @@ def case(xuqi, screen, name, failures):
         program.close()
 
 
+def home_of(people, screen, nth):
+    """A copy of its own of the home of whom the screen belongs to; of a person of its own, where the screen is reached once."""
+    person = SCREENS[screen][0]
+    one = os.path.join(people, person)
+    home = tempfile.mkdtemp(dir=os.path.dirname(people))
+    shutil.copytree(one if os.path.exists(one) else f"{one}{nth}", home, dirs_exist_ok=True)
+    return home
+
+
+def answer_nothing(people):
+    """A port where every connection is taken and nothing is said."""
+    silent = socket.create_server(("127.0.0.1", 0), backlog=512)
+    conf = os.path.join(people, "unanswered/.config/xuqi/xuqi.conf")
+    with open(conf, encoding="utf-8") as f:
+        text = f.read()
+    with open(conf, "w", encoding="utf-8") as f:
+        f.write(text.replace("@PORT@", str(silent.getsockname()[1])))
+    return silent
+
+
 def main():
-    xuqi, every = sys.argv[1], len(sys.argv) > 2
+    xuqi, people, every = sys.argv[1], sys.argv[2], len(sys.argv) > 3
+    silent = answer_nothing(people)
     names = list(ENDS)
     cases = []
     for i, screen in enumerate(SCREENS):
         some = names if every else [names[2 * i % len(names)], names[(2 * i + 1) % len(names)]]
-        cases += [(screen, name) for name in ["TERM"] + some]
+        cases += [(screen, name, nth) for nth, name in enumerate(["TERM"] + some)]
     cases.reverse()  # the longest ways first
     failures, lock = [], threading.Lock()
 
@@ -228,16 +273,17 @@ def main():
             with lock:
                 if not cases:
                     return
-                screen, name = cases.pop(0)
-            case(xuqi, screen, name, failures)
+                screen, name, nth = cases.pop(0)
+            case(xuqi, home_of(people, screen, nth), screen, name, failures)
 
     count = len(cases)
     began = time.monotonic()
-    workers = [threading.Thread(target=work) for _ in range(6)]
+    workers = [threading.Thread(target=work) for _ in range(12)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
+    silent.close()
     for failure in failures:
         print(failure)
     print(f"{count} cases, {len(failures)} failed, {time.monotonic() - began:.1f} s")
