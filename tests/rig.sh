@@ -5,6 +5,7 @@
 #   rig_settings KEYFILE...       xuqi.conf for these keys
 #   rig_admin ARGS...             xuqid admin on that service
 #   rig_kill SIGNAL; rig_serve    ends the service by a signal; starts it again on the same port
+#   rig_bad_line; rig_good_line   from here on $rig_port is that of a bad line to the service (tests/tools/badline.py); its end
 #   rig_get NAME.NAME             a value of the last JSON answer in $rig/out (tests/tools/json.c); status 1 where there is none
 #   rig_answers                   a right form in $rig/answers.json
 #   rig_transfers                 a transfer of 100 yuan in $rig/transfers.json
@@ -19,6 +20,7 @@ xuqid=$XUQI_TOP_BUILDDIR/xuqid
 rig_pin=13572468
 rig=
 rig_pid=
+rig_line=
 
 rig_home() {
   rig=$(mktemp -d "${TMPDIR:-/tmp}/xuqi-test.XXXXXX") || exit 99
@@ -54,6 +56,27 @@ rig_serve() {
   rig_port=$(cat "$rig/ca/port")
 }
 
+rig_bad_line() {
+  command -v python3 >/dev/null || {
+    echo "SKIP: no python3 for a bad line"
+    exit 77
+  }
+  python3 "$XUQI_TOP_SRCDIR/tests/tools/badline.py" "$rig_port" "$rig/line" &
+  rig_line=$!
+  for _ in $(seq 200); do
+    [ -s "$rig/line" ] && break
+    sleep 0.05
+  done
+  rig_port=$(cat "$rig/line")
+}
+
+rig_good_line() {
+  [ -n "$rig_line" ] || return 0
+  kill "$rig_line"
+  wait "$rig_line" 2>/dev/null
+  rig_line=
+}
+
 rig_start() {
   [ -n "$rig" ] || rig_home
   must "$xuqid" init "$rig/ca" --port 0 "$@"
@@ -74,6 +97,7 @@ rig_kill() {
 
 rig_stop() {
   ! command -v screen_stop >/dev/null || screen_stop
+  rig_good_line
   rig_kill TERM
   ! command -v card_stop_all >/dev/null || card_stop_all
   [ -z "$rig" ] || rm -rf "$rig"

@@ -17,18 +17,8 @@ must "$xuqid" init "$rig/ca" --port 0 --trial --auto-cashier 0 --auto-reviewer 0
 rig_serve
 rig_key hu 20
 if [ "$line" = proxy ]; then
-  command -v python3 >/dev/null || {
-    echo "SKIP: neither netem nor python3"
-    exit 77
-  }
   echo "no netem here: a proxy delays and holds up"
-  python3 "$XUQI_TOP_SRCDIR/tests/tools/badline.py" "$rig_port" "$rig/line" &
-  proxy=$!
-  for _ in $(seq 200); do
-    [ -s "$rig/line" ] && break
-    sleep 0.05
-  done
-  rig_port=$(cat "$rig/line")
+  rig_bad_line
 fi
 rig_settings "$rig/hu.p12"
 rig_answers
@@ -47,7 +37,6 @@ rig_admin list --json >"$rig/out"
 [ "$(grep -o '"business_no": *"[0-9]*"' "$rig/out" | sort -u | wc -l)" -eq 1 ] && grep -q "$number" "$rig/out" ||
   { cat "$rig/out" >&2; exit 1; }
 [ "$line" = netem ] || {
-  kill "$proxy"
-  wait "$proxy" 2>/dev/null
+  rig_good_line
   cat "$rig/line.count"
 }

@@ -3,7 +3,8 @@ check_PROGRAMS += tests/plain/talk
 tests_plain_talk_SOURCES = tests/plain/talk.c
 tests_plain_talk_CFLAGS = $(TEST_CFLAGS)
 tests_plain_talk_LDADD = $(CORE_LIBS)
-PLAIN_TESTS = tests/plain/whole_zh.sh tests/plain/whole_en.sh tests/plain/commands.sh tests/plain/pipes.sh tests/plain/ear.sh tests/plain/states.sh tests/plain/charset.sh tests/plain/card.sh tests/plain/meanwhile.sh
+PLAIN_TESTS = tests/plain/whole_zh.sh tests/plain/whole_en.sh tests/plain/commands.sh tests/plain/pipes.sh tests/plain/ear.sh tests/plain/states.sh tests/plain/charset.sh tests/plain/card.sh tests/plain/meanwhile.sh \
+  tests/plain/bad_line.sh
 EXTRA_DIST += tests/plain/whole.sh
 dist_check_SCRIPTS += $(PLAIN_TESTS)
 if !SANITIZERS

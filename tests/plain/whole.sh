@@ -1,11 +1,12 @@
 #!/bin/bash
-# whole.sh LANG - a whole renewal in questions and answers, on a real service, with a key file.
+# whole.sh LANG [bad] - a whole renewal in questions and answers, on a real service, with a key file; over a bad line.
 lang=$1
 . "$XUQI_TOP_SRCDIR/tests/rig.sh"
 talk=$XUQI_TOP_BUILDDIR/tests/plain/talk
 say() { if [ "$lang" = zh_CN ]; then echo "$1"; else echo "$2"; fi; }
 rig_start --trial --auto-cashier 1 --auto-reviewer 1
 rig_key hu 20
+[ -z "${2:-}" ] || rig_bad_line
 rig_settings "$rig/hu.p12"
 # TERM=dumb alone is enough.
 TERM=dumb "$talk" "$rig/log" 80x24 "$xuqi" --lang "$lang" <<EOF || exit 1
