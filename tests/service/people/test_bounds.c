@@ -176,12 +176,82 @@ static void test_only_what_was_signed(void **state) {
   holder_free(&other);
 }
 
+/* ---- what would have us work */
+
+static EVP_PKEY *rsa_with_exponent_of(int bits) {
+  BIGNUM *e = BN_new();
+  EVP_PKEY *key = NULL;
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+  assert_true(BN_set_bit(e, bits - 1) == 1 && BN_set_bit(e, 0) == 1);
+  assert_int_equal(EVP_PKEY_keygen_init(ctx), 1);
+  assert_int_equal(EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, 2048), 1);
+  assert_int_equal(EVP_PKEY_CTX_set1_rsa_keygen_pubexp(ctx, e), 1);
+  assert_int_equal(EVP_PKEY_generate(ctx, &key), 1);
+  EVP_PKEY_CTX_free(ctx);
+  BN_free(e);
+  return key;
+}
+
+/* A stranger's message: he needs no certificate of ours to have one read. */
+static void sign_as_a_stranger(EVP_PKEY *key, uint8_t **cms, size_t *len) {
+  X509 *cert = X509_new();
+  BIO *content = BIO_new_mem_buf("{}", 2);
+  unsigned char *made = NULL;
+  ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
+  X509_gmtime_adj(X509_getm_notBefore(cert), 0);
+  X509_gmtime_adj(X509_getm_notAfter(cert), 86400);
+  X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_UTF8, (const unsigned char *)"Hu", -1, -1, 0);
+  X509_set_issuer_name(cert, X509_get_subject_name(cert));
+  X509_set_version(cert, X509_VERSION_3);
+  assert_int_equal(X509_set_pubkey(cert, key), 1);
+  assert_true(X509_sign(cert, key, EVP_sha256()) > 0);
+  CMS_ContentInfo *info = CMS_sign(cert, key, NULL, content, CMS_BINARY | CMS_NOSMIMECAP);
+  assert_non_null(info);
+  int n = i2d_CMS_ContentInfo(info, &made);
+  assert_true(n > 0);
+  *cms = xq_malloc((size_t)n);
+  memcpy(*cms, made, (size_t)n);
+  *len = (size_t)n;
+  OPENSSL_free(made);
+  CMS_ContentInfo_free(info);
+  BIO_free(content);
+  X509_free(cert);
+}
+
+/* Who verifies with a long exponent works as long as who signs.  The signatures are spoiled: what is verified is refused as
+ * that, and what has a longer exponent is refused before. */
+static void test_no_work_for_a_long_exponent(void **state) {
+  struct rig *rig = *state;
+  struct holder odd = {.key = rsa_with_exponent_of(64)};
+  struct xq_application_doc doc;
+  struct json_object *app = NULL;
+  bool created = false;
+  uint8_t *cms = NULL;
+  size_t len = 0;
+  int64_t now = xq_time_now();
+  holder_make(rig, &odd, "李四", now - 345 * 86400, now + 20 * 86400);
+  doc_make(rig, &odd, &doc);
+  doc_sign(&doc, &odd, &cms, &len);
+  cms[len - 1] ^= 1;
+  assert_code(svc_submit(rig->s, odd.fingerprint, cms, len, &created, &app), SIGNATURE_BAD);
+  free(cms);
+  EVP_PKEY *longer = rsa_with_exponent_of(65);
+  sign_as_a_stranger(longer, &cms, &len);
+  cms[len - 1] ^= 1;
+  assert_code(svc_submit(rig->s, odd.fingerprint, cms, len, &created, &app), KEY_UNSUPPORTED);
+  free(cms);
+  EVP_PKEY_free(longer);
+  xq_application_doc_clear(&doc);
+  holder_free(&odd);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_applications_of_a_day, rig_setup, rig_teardown),
       cmocka_unit_test_setup_teardown(test_the_same_list_again, rig_setup, rig_teardown),
       cmocka_unit_test_setup_teardown(test_changes_come_to_an_end, rig_setup, rig_teardown),
       cmocka_unit_test_setup_teardown(test_only_what_was_signed, rig_setup, rig_teardown),
+      cmocka_unit_test_setup_teardown(test_no_work_for_a_long_exponent, rig_setup, rig_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -290,6 +290,33 @@ static void test_backup(void **state) {
   free(number);
 }
 
+/* What a long reader made the log grow is given back once nobody reads. */
+static void test_the_log_is_short_again(void **state) {
+  struct rig *rig = *state;
+  svc_tx *reader = NULL, *tx = NULL;
+  svc_rows *rows = NULL;
+  bool more = false;
+  struct stat st;
+  char *log = xq_asprintf("%s/xuqid.db-wal", rig->dir);
+  assert_ok(svc_tx_begin(rig->s->db, SVC_READ, &reader));
+  assert_ok(svc_query(reader, &rows, "SELECT COUNT(*) FROM sequence"));
+  assert_ok(svc_rows_next(rows, &more)); /* from here on its moment is kept */
+  svc_rows_close(&rows);
+  assert_ok(svc_tx_begin(rig->s->db, SVC_WRITE, &tx));
+  assert_ok(svc_exec_script(tx, "CREATE TABLE big(b); INSERT INTO big VALUES (randomblob(12000000)); DROP TABLE big"));
+  assert_ok(svc_tx_commit(&tx));
+  assert_int_equal(stat(log, &st), 0);
+  assert_true(st.st_size > 8 << 20);
+  svc_tx_rollback(&reader);
+  vandalize(rig, "PRAGMA wal_checkpoint");
+  assert_ok(svc_tx_begin(rig->s->db, SVC_WRITE, &tx)); /* whoever writes next begins the log anew */
+  assert_ok(svc_exec(tx, "INSERT INTO sequence VALUES ('a', 1)"));
+  assert_ok(svc_tx_commit(&tx));
+  assert_int_equal(stat(log, &st), 0);
+  assert_in_range(st.st_size, 0, 4 << 20);
+  free(log);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
@@ -303,6 +330,7 @@ int main(void) {
       T(test_absent),
       T(test_constraints),
       T(test_backup),
+      T(test_the_log_is_short_again),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
