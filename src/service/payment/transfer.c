@@ -73,6 +73,8 @@ static xq_err *report(svc *s, svc_tx *tx, struct svc_app *app, const char *who, 
   XQ_TRY(is_reported(tx, app, list, &same));
   if (same && row != NULL && row->to_business == app->business &&
       (list->count == 0 || row->to_payment == app->payment)) {
+    err =
+        row->condition != NULL ? row->condition(s, tx, app) : NULL; /* whoever may not report is told so all the same */
     goto out;
   }
   XQ_TRY(replace(tx, app, list));
