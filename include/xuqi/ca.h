@@ -203,8 +203,7 @@ XQ_MUST_CHECK xq_err *xq_ca_status(xq_ca *ca, const char *fingerprint, struct xq
 XQ_MUST_CHECK xq_err *xq_ca_certificate_of_key(xq_ca *ca, const char *key_fingerprint, X509 **cert);
 /** Proves to be the certificate by signing a challenge; the bearer token stays inside, in memory.  PIN_NEEDED through
  * the key. CERT_UNKNOWN, CHALLENGE_SPENT, CLOCK_WRONG (facts offset). */
-XQ_MUST_CHECK xq_err *xq_ca_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain,
-                                  struct xq_session_info *info);
+XQ_MUST_CHECK xq_err *xq_ca_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, struct xq_session_info *info);
 /** Ends the session on this side: the token is wiped, and expires at the service by itself. */
 void xq_ca_logout(xq_ca *ca);
 /** Whether there is a session of this certificate, as far as is known here. */

@@ -69,8 +69,8 @@ xq_err *xq_ca_certificate_of_key(xq_ca *ca, const char *key_fingerprint, X509 **
   return ca->ops->certificate_of_key(ca, key_fingerprint, cert);
 }
 
-xq_err *xq_ca_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, struct xq_session_info *info) {
-  return ca->ops->login(ca, key, cert, chain, info);
+xq_err *xq_ca_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, struct xq_session_info *info) {
+  return ca->ops->login(ca, key, cert, info);
 }
 
 void xq_ca_logout(xq_ca *ca) {

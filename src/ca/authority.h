@@ -17,7 +17,7 @@ struct xq_ca_ops {
   xq_err *(*reference)(xq_ca *ca, struct xq_reference **ref);
   xq_err *(*status)(xq_ca *ca, const char *fingerprint, struct xq_cert_status *status);
   xq_err *(*certificate_of_key)(xq_ca *ca, const char *key_fingerprint, X509 **cert);
-  xq_err *(*login)(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain, struct xq_session_info *info);
+  xq_err *(*login)(xq_ca *ca, EVP_PKEY *key, X509 *cert, struct xq_session_info *info);
   void (*logout)(xq_ca *ca);
   bool (*logged_in)(const xq_ca *ca, const char *fingerprint);
   xq_err *(*submit)(xq_ca *ca, const uint8_t *cms, size_t len, struct xq_application **app);

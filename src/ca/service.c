@@ -274,9 +274,7 @@ out:
   return err;
 }
 
-static xq_err *service_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, STACK_OF(X509) * chain,
-                             struct xq_session_info *info) {
-  (void)chain;
+static xq_err *service_login(xq_ca *ca, EVP_PKEY *key, X509 *cert, struct xq_session_info *info) {
   service_logout(ca);
   for (int n = 1;; n++) {
     xq_err *err = login_once(of(ca), key, cert, info);

@@ -150,7 +150,7 @@ static xq_err *login(struct xq_engine *e, struct eng_key *key) {
   EVP_PKEY *pkey = NULL;
   xq_err *err = NULL;
   XQ_TRY(xq_eng_private_key(key, key->entry_id, &pkey));
-  XQ_TRY(xq_eng_explain(key, xq_ca_login(e->ca, pkey, key->cert, key->chain, &info)));
+  XQ_TRY(xq_eng_explain(key, xq_ca_login(e->ca, pkey, key->cert, &info)));
 out:
   EVP_PKEY_free(pkey);
   return err;

@@ -168,7 +168,7 @@ static void *work(void *arg) {
     struct xq_session_info info;
     struct xq_application *app;
     insist(xq_ca_open(c->config, &ca), "open"); /* a new connection for each, as in earnest */
-    insist(xq_ca_login(ca, h->key, h->cert, NULL, &info), "login");
+    insist(xq_ca_login(ca, h->key, h->cert, &info), "login");
     insist(xq_ca_submit(ca, h->cms, h->cms_len, &app), "submit");
     h->business_no = xq_strdup(app->business_no);
     struct xq_transfer t = {.payer_account = (char *)(uintptr_t) "6222020200112233445",

@@ -307,7 +307,7 @@ static void no_tls_is_refused(void **state) {
 
 static xq_err *login(struct fixture *f) {
   struct xq_session_info info;
-  return xq_ca_login(f->ca, f->key, f->cert, NULL, &info);
+  return xq_ca_login(f->ca, f->key, f->cert, &info);
 }
 
 static void a_lost_session_costs_a_new_challenge(void **state) {

@@ -30,7 +30,11 @@ static xq_err *cmd_list(svc *s, const struct admin_args *a, struct json_object *
     err = svc_admin_list(s, &wish, out);
   }
   if (err == NULL && !a->json && json_object_object_get_ex(*out, "next", &next)) {
-    fprintf(stderr, _("xuqid: there are more: list --after %s\n"), json_object_get_string(next));
+    char *same = xq_asprintf("list%s%s%s%s --after %s", a->status != NULL ? " --status " : "",
+                             a->status != NULL ? a->status : "", a->limit != NULL ? " --limit " : "",
+                             a->limit != NULL ? a->limit : "", json_object_get_string(next));
+    fprintf(stderr, _("xuqid: there are more: %s\n"), same);
+    free(same);
   }
   return err;
 }
@@ -258,7 +262,8 @@ static const struct option init_options[] = {{"json", no_argument, NULL, O_JSON}
                                              {"auto-cashier", required_argument, NULL, O_CASHIER},
                                              {"auto-reviewer", required_argument, NULL, O_REVIEWER},
                                              {NULL, 0, NULL, 0}};
-static const struct option upgrade_options[] = {{"json", no_argument, NULL, O_JSON}, {NULL, 0, NULL, 0}};
+static const struct option upgrade_options[] = {
+    {"json", no_argument, NULL, O_JSON}, {"who", required_argument, NULL, O_WHO}, {NULL, 0, NULL, 0}};
 static const struct option admin_options[] = {{"json", no_argument, NULL, O_JSON},
                                               {"status", required_argument, NULL, O_STATUS},
                                               {"limit", required_argument, NULL, O_LIMIT},
@@ -347,7 +352,7 @@ static void usage_text(FILE *to) {
   fputs(
       "usage: xuqid init DIR [--ca-key p256|p384|rsa2048|rsa3072|rsa4096] [--name NAME] [--name-en NAME] [--trial]\n"
       "                  [--port N] [--auto-cashier SECONDS] [--auto-reviewer SECONDS] [--json]\n"
-      "       xuqid upgrade DIR [--json]\n"
+      "       xuqid upgrade DIR [--who NAME] [--json]\n"
       "       xuqid admin DIR COMMAND [OPERAND] [OPTIONS] [--who NAME] [--json]\n"
       "commands:\n",
       to);
@@ -362,6 +367,14 @@ static void usage_text(FILE *to) {
 static int usage(void) {
   usage_text(stderr);
   return XQ_EXIT_USAGE;
+}
+
+/* Who acts, for the audit log. */
+static void learn_who(struct admin_args *args) {
+  if (args->who == NULL) {
+    const struct passwd *me = getpwuid(getuid());
+    args->who = me != NULL ? me->pw_name : "operator";
+  }
 }
 
 /* ---- init */
@@ -417,9 +430,10 @@ static int command_upgrade(int argc, char **argv) {
     return usage();
   }
   args.dir = argv[optind];
+  learn_who(&args);
   XQ_TRY(svc_config_load(args.dir, &config));
-  XQ_TRY(svc_lock(args.dir, &lock)); /* nobody serves meanwhile */
-  XQ_TRY(svc_upgrade(config, &result));
+  XQ_TRY(svc_lock(args.dir, &lock)); /* nobody begins to serve meanwhile */
+  XQ_TRY(svc_upgrade(config, args.who, &result));
 out:
   svc_unlock(&lock);
   svc_config_free(&config);
@@ -515,10 +529,7 @@ static int command_admin(int argc, char **argv) {
     return refuse_option(&args, command, foreign->name);
   }
   args.operand = command->operand != NULL ? argv[optind + 2] : NULL;
-  if (args.who == NULL) {
-    const struct passwd *me = getpwuid(getuid());
-    args.who = me != NULL ? me->pw_name : "operator";
-  }
+  learn_who(&args);
   struct json_object *result = NULL;
   xq_err *err = run(command, &args, &result);
   return err != NULL ? fail(args.json, err) : succeed(&args, command->name, result);

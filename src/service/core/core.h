@@ -41,8 +41,9 @@ XQ_MUST_CHECK xq_err *svc_lock(const char *dir, int *lock);
 /** Gives it back; -1 is none. */
 void svc_unlock(int *lock);
 /** Brings the store of an earlier version up to date: a copy of it first, then step by step, each whole or not at all and in
- * the audit log.  {"from":n,"to":n,"backup":path}; without "backup" when there is nothing to do. */
-XQ_MUST_CHECK xq_err *svc_upgrade(const struct svc_config *config, struct json_object **result);
+ * the audit log, with who did it.  {"from":n,"to":n,"backup":path}; without "backup" when there is nothing to do.  BUSY while
+ * any program has the store open, an older service among them; AUDIT_BROKEN; with fact "backup" where a step fails. */
+XQ_MUST_CHECK xq_err *svc_upgrade(const struct svc_config *config, const char *who, struct json_object **result);
 /** Borrowed. */
 const struct svc_config *svc_get_config(const svc *s);
 

@@ -12,6 +12,9 @@ xq_err *svc_lock(const char *dir, int *lock) {
   char *path = xq_path_join(dir, "lock");
   xq_err *err = NULL;
   int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0 && errno == EROFS) { /* what was there before the disk failed can be locked all the same */
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  }
   if (fd < 0) {
     err = xq_err_errno(errno, path, "the lock of %s cannot be made: %s", dir, strerrordesc_np(errno));
   } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {

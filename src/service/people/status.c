@@ -25,16 +25,13 @@ static xq_err *learn_contact(svc *s) {
 }
 
 xq_err *svc_status_open(svc *s) {
-  svc_tx *tx = NULL;
   xq_err *err = svc_health(s);
   if (err != NULL) {
-    xq_err_ignore(err, "a service that accepts no work makes no links either");
+    xq_err_ignore(err, "the worker draws the secret when the trouble is over");
+    xq_err_ignore(learn_contact(s), "pages name no telephone");
     return NULL;
   }
-  err = svc_write_begin(s, &tx);
-  if (err == NULL) {
-    err = svc_write_end(s, &tx, svc_status_secret(tx));
-  }
+  err = svc_status_secret(s);
   return err != NULL ? err : learn_contact(s);
 }
 

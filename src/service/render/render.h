@@ -22,8 +22,8 @@ XQ_MUST_CHECK xq_err *svc_timeline_json(svc_tx *tx, const char *business_no, int
 /* ---- the link under which anybody who has it sees how an application stands (status.c) */
 
 enum { SVC_STATUS_CODE_SIZE = 17 + 16 + 1 };
-/** Draws the secret that such links are made with, where the store has none yet; in a change. */
-XQ_MUST_CHECK xq_err *svc_status_secret(svc_tx *tx);
+/** Draws the secret that such links are made with, where the store has none yet. */
+XQ_MUST_CHECK xq_err *svc_status_secret(svc *s);
 /** The code of an application's link: its number and what nobody can guess.  "" where there is no secret yet. */
 XQ_MUST_CHECK xq_err *svc_status_code(svc_tx *tx, const char *business_no, char code[SVC_STATUS_CODE_SIZE]);
 /** The business number in a code, of either case.  NOT_FOUND for one that was not made here. */

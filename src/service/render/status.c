@@ -15,7 +15,7 @@ enum { SECRET_BYTES = 32, NUMBER = 17, LETTERS = 16 };
 
 static const char secret_name[] = "status_secret";
 
-xq_err *svc_status_secret(svc_tx *tx) {
+static xq_err *draw_secret(svc_tx *tx) {
   char *known = NULL;
   uint8_t secret[SECRET_BYTES];
   xq_err *err = NULL;
@@ -32,6 +32,12 @@ out:
   xq_strwipe(known);
   OPENSSL_cleanse(secret, sizeof secret);
   return err;
+}
+
+xq_err *svc_status_secret(svc *s) {
+  svc_tx *tx = NULL;
+  xq_err *err = svc_write_begin(s, &tx);
+  return err != NULL ? err : svc_write_end(s, &tx, draw_secret(tx));
 }
 
 /* RFC 4648: letters and digits that are not taken for one another. */

@@ -40,6 +40,11 @@ struct rows {
   struct cached *from; /* NULL: ours to finalize */
 };
 
+/* The one constraint that others run into by what they ask for; every other one is a defect of ours. */
+static bool is_there_already(int rc) {
+  return rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_ROWID;
+}
+
 static enum xq_code code_of(sqlite3 *db, int rc) {
   switch (rc & 0xff) {
     case SQLITE_FULL:
@@ -48,7 +53,7 @@ static enum xq_code code_of(sqlite3 *db, int rc) {
     case SQLITE_LOCKED:
       return XQ_E_BUSY;
     case SQLITE_CONSTRAINT:
-      return XQ_E_EXISTS;
+      return is_there_already(rc) ? XQ_E_EXISTS : XQ_E_INTERNAL;
     case SQLITE_PERM:
     case SQLITE_READONLY:
     case SQLITE_AUTH:
@@ -73,7 +78,7 @@ static const char *words_of(int rc) {
     case SQLITE_LOCKED:
       return "another program holds the store; try again";
     case SQLITE_CONSTRAINT:
-      return "the store has this already";
+      return is_there_already(rc) ? "the store has this already" : "the store's own rules do not allow this";
     case SQLITE_PERM:
     case SQLITE_READONLY:
     case SQLITE_AUTH:
@@ -180,6 +185,16 @@ out:
   if (base != NULL) {
     base_close(base);
   }
+  return err;
+}
+
+/* Each connection in WAL mode holds the file, shared, for as long as it is open, whatever program it belongs to; leaving that
+ * mode takes the file alone.  The next who opens it comes back to WAL. */
+static xq_err *alone(const char *path) {
+  sqlite3 *db = NULL;
+  int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  xq_err *err = rc != SQLITE_OK ? failed(db, rc, path) : run(db, "PRAGMA journal_mode=DELETE");
+  sqlite3_close(db);
   return err;
 }
 
@@ -422,6 +437,7 @@ out:
 
 const struct svc_db_ops svc_db_sqlite = {
     .scheme = "sqlite",
+    .alone = alone,
     .open = base_open,
     .close = base_close,
     .begin = begin,

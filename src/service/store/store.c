@@ -50,15 +50,36 @@ static xq_err *open_one(const struct svc_db_ops *ops, const char *dir, const cha
   return NULL;
 }
 
-xq_err *svc_db_open(const char *url, const char *dir, bool create, svc_db **out) {
+/* *name: what follows the scheme. */
+static xq_err *find_kind(const char *url, const struct svc_db_ops **ops, const char **name) {
   for (size_t i = 0; i < XQ_COUNT(databases); i++) {
     size_t n = strlen(databases[i]->scheme);
-    if (strncmp(url, databases[i]->scheme, n) != 0 || url[n] != ':') {
-      continue;
+    if (strncmp(url, databases[i]->scheme, n) == 0 && url[n] == ':') {
+      *ops = databases[i];
+      *name = url + n + 1;
+      return NULL;
     }
-    return open_one(databases[i], dir, url + n + 1, create, out);
   }
   return xq_err_fact(xq_err_new(XQ_E_CONFIG, "no database of this kind: %s", url), "setting", "store");
+}
+
+xq_err *svc_db_open(const char *url, const char *dir, bool create, svc_db **out) {
+  const struct svc_db_ops *ops = NULL;
+  const char *name = NULL;
+  xq_err *err = find_kind(url, &ops, &name);
+  return err != NULL ? err : open_one(ops, dir, name, create, out);
+}
+
+xq_err *svc_db_alone(const char *url, const char *dir) {
+  const struct svc_db_ops *ops = NULL;
+  const char *name = NULL;
+  xq_err *err = find_kind(url, &ops, &name);
+  if (err == NULL) {
+    char *path = xq_path_join(dir, name);
+    err = ops->alone(path);
+    free(path);
+  }
+  return err;
 }
 
 void svc_db_close(svc_db **db) {

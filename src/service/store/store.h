@@ -37,6 +37,8 @@ enum svc_tx_kind { SVC_READ, SVC_WRITE };
 
 /** url: "sqlite:FILE"; relative to dir.  create: an empty store is made, else NOT_FOUND. */
 XQ_MUST_CHECK xq_err *svc_db_open(const char *url, const char *dir, bool create, svc_db **db);
+/** Whether no other program has it open at this moment, of whichever version it is: BUSY otherwise. */
+XQ_MUST_CHECK xq_err *svc_db_alone(const char *url, const char *dir);
 /** After every transaction has ended; *db is NULL afterwards, and may be before. */
 void svc_db_close(svc_db **db);
 
@@ -48,7 +50,7 @@ XQ_MUST_CHECK xq_err *svc_tx_commit(svc_tx **tx);
 void svc_tx_rollback(svc_tx **tx);
 
 /** svc_exec(tx, sql, values...): one statement; sql is a literal, statements are kept prepared by its address.  EXISTS
- * when a unique or check constraint refuses, DISK_FULL. */
+ * where there is one that may be there once; INTERNAL when another constraint refuses; DISK_FULL. */
 #define svc_exec(tx, ...) SVC_CALL_(svc_exec_values, (tx), NULL, __VA_ARGS__)
 /** The same, and how many rows it touched. */
 #define svc_exec_count(tx, count, ...) SVC_CALL_(svc_exec_values, (tx), (count), __VA_ARGS__)
@@ -126,6 +128,7 @@ XQ_MUST_CHECK xq_err *svc_number_serial(svc_tx *tx, char **serial);
 
 struct svc_db_ops {
   const char *scheme; /* "sqlite" */
+  xq_err *(*alone)(const char *path);
   xq_err *(*open)(const char *path, bool create, void **self);
   void (*close)(void *self);
   xq_err *(*begin)(void *self, enum svc_tx_kind kind, void **conn);

@@ -6,6 +6,7 @@
 
 #include "service/issuing/issuing.h"
 #include "service/reference/reference.h"
+#include "service/render/render.h"
 #include "service/worker/worker.h"
 #include "service/workflow/workflow.h"
 #include "xuqi/turn.h"
@@ -195,11 +196,24 @@ static bool wait_round(struct svc_worker *w) {
   return !stop;
 }
 
+/* The secret of links, which a service that began in trouble could not draw.  Whether it is there. */
+static bool draw_secret(svc *s) {
+  xq_err *err = svc_health(s);
+  if (err == NULL) {
+    err = svc_status_secret(s);
+  }
+  bool drawn = err == NULL;
+  xq_err_ignore(err, "tried again in the next round");
+  return drawn;
+}
+
 static void *worker_main(void *arg) {
   struct svc_worker *w = arg;
   int64_t seen = 0, last = 0, reminded = 0;
+  bool secret = false;
   do {
     svc_probe(w->s);
+    secret = secret || draw_secret(w->s);
     int64_t generation = svc_generation(w->s), now = xq_time_now(), today = xq_day_of(now);
     if (today != reminded) { /* once a day, and when the service begins */
       svc_reference_remind(w->s, today);

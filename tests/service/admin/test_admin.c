@@ -15,13 +15,13 @@ static int run(struct rig *rig, struct json_object **out, char **text, const cha
     argv[argc] = xq_strdup(args[argc]);
   }
   argv[argc] = NULL;
-  char *path = xq_path_join(rig->dir, "printed");
+  char *path = xq_path_join(rig->dir, "printed"), *err_path = xq_path_join(rig->dir, "told");
   fflush(stdout);
   fflush(stderr);
   int saved = dup(STDOUT_FILENO), saved_err = dup(STDERR_FILENO), fd = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600),
-      null = open("/dev/null", O_WRONLY);
+      err = open(err_path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
   dup2(fd, STDOUT_FILENO);
-  dup2(null, STDERR_FILENO);
+  dup2(err, STDERR_FILENO);
   int status = svc_command(argc, argv);
   fflush(stdout);
   dup2(saved, STDOUT_FILENO);
@@ -29,7 +29,7 @@ static int run(struct rig *rig, struct json_object **out, char **text, const cha
   close(saved);
   close(saved_err);
   close(fd);
-  close(null);
+  close(err);
   uint8_t *data = NULL;
   size_t len = 0;
   assert_ok(xq_file_read(path, 1 << 20, &data, &len));
@@ -45,7 +45,20 @@ static int run(struct rig *rig, struct json_object **out, char **text, const cha
     free(argv[i]);
   }
   free(path);
+  free(err_path);
   return status;
+}
+
+/* Whether the last run said so to people. */
+static bool was_told(struct rig *rig, const char *words) {
+  char *path = xq_path_join(rig->dir, "told");
+  uint8_t *data = NULL;
+  size_t len = 0;
+  assert_ok(xq_file_read(path, 1 << 20, &data, &len));
+  bool told = strstr((const char *)data, words) != NULL;
+  free(data);
+  free(path);
+  return told;
 }
 
 #define RUN(out, ...) run(rig, out, NULL, (const char *const[]){__VA_ARGS__, NULL})
@@ -371,6 +384,24 @@ static void test_make_key_file(void **state) {
   free(pin);
 }
 
+/* The next page is asked for as this one was. */
+static void test_the_next_page(void **state) {
+  struct rig *rig = *state;
+  struct holder other = {0};
+  int64_t now = xq_time_now();
+  holder_make(rig, &other, "other", now, now + 20 * 86400);
+  char *first = apply(rig, &rig->hu), *second = apply(rig, &other);
+  assert_int_equal(RUN(NULL, "admin", rig->dir, "list", "--status", "entered", "--limit", "1"), XQ_EXIT_DONE);
+  char *words = xq_asprintf("list --status entered --limit 1 --after %s", first);
+  assert_true(was_told(rig, words));
+  assert_int_equal(RUN(NULL, "admin", rig->dir, "list", "--limit", "2"), XQ_EXIT_DONE);
+  assert_false(was_told(rig, "--after"));
+  free(words);
+  free(first);
+  free(second);
+  holder_free(&other);
+}
+
 static void test_usage(void **state) {
   struct rig *rig = *state;
   struct json_object *out = NULL;
@@ -444,8 +475,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       T(test_review),  T(test_approve),       T(test_revision),
       T(test_publish), T(test_calendar),      T(test_revoke_audit_backup),
-      T(test_enroll),  T(test_make_key_file), T(test_usage),
-      T(test_init),
+      T(test_enroll),  T(test_make_key_file), T(test_the_next_page),
+      T(test_usage),   T(test_init),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,7 +49,7 @@ static int setup(void **state) {
   w->ca_file = xq_path_join(w->rig.dir, "ca.pem");
   struct xq_ca_config config = {.url = w->url, .ca_file = w->ca_file, .language = "en"};
   assert_ok(xq_ca_open(&config, &w->ca));
-  assert_ok(xq_ca_login(w->ca, w->rig.hu.key, w->rig.hu.cert, NULL, &info));
+  assert_ok(xq_ca_login(w->ca, w->rig.hu.key, w->rig.hu.cert, &info));
   *state = w;
   return 0;
 }

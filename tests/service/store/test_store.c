@@ -95,6 +95,23 @@ static void test_trouble_ends_by_itself(void **state) {
   }
 }
 
+/* It began when nothing could be written: links are made all the same once that is over. */
+static void test_links_come_after_trouble(void **state) {
+  static const char drawn[] = "SELECT count(*) FROM meta WHERE name = 'status_secret'";
+  struct rig *rig = *state;
+  svc_worker *worker = NULL;
+  vandalize(rig, "DELETE FROM meta WHERE name = 'status_secret'");
+  rig->s->trouble = xq_err_new(XQ_E_DISK_FULL, "no room");
+  assert_ok(svc_status_open(rig->s));
+  assert_int_equal(count_of(rig, drawn), 0);
+  assert_ok(svc_worker_start(rig->s, &worker));
+  for (int i = 0; i < 600 && count_of(rig, drawn) == 0; i++) {
+    usleep(100000);
+  }
+  svc_worker_stop(&worker);
+  assert_int_equal(count_of(rig, drawn), 1);
+}
+
 static void test_full_disk(void **state) {
   struct rig *rig = *state;
   struct holder holders[MANY] = {{0}};
@@ -219,7 +236,7 @@ static void test_constraints(void **state) {
       svc_exec(tx,
                "INSERT INTO application SELECT '01202601010000001', certificate, 'entered', 'unpaid', 1, 0, 0, 12,"
                " message, key, form, NULL FROM application"));
-  assert_code(svc_exec(tx, "INSERT INTO timeline VALUES ('nobody', 1, 0, 'x', 'x', NULL)"), EXISTS); /* foreign key */
+  assert_code(svc_exec(tx, "INSERT INTO timeline VALUES ('nobody', 1, 0, 'x', 'x', NULL)"), INTERNAL); /* foreign key */
   svc_tx_rollback(&tx);
 }
 
@@ -322,6 +339,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       T(test_full_disk),
       T(test_trouble_ends_by_itself),
+      T(test_links_come_after_trouble),
       T(test_full_disk_while_issuing),
       T(test_rollback),
       T(test_reader_sees_one_moment),

@@ -1,5 +1,6 @@
 /* test_upgrade.c - a store that an earlier version made (version-1.sql, as that version left it) becomes what a new one is, with
  * all that is in it; and an operator's pages are read by index. */
+#include <glob.h>
 #include <sqlite3.h>
 #include <stdio.h>
 
@@ -51,7 +52,7 @@ static void an_old_store_becomes_new(void **state) {
   assert_non_null(strstr(xq_err_message(err), "xuqid upgrade"));
   assert_code(err, CONFIG);
 
-  assert_ok(svc_upgrade(rig->config, &said));
+  assert_ok(svc_upgrade(rig->config, "wang", &said));
   assert_int_equal(number_of(said, "from"), 1);
   assert_int_equal(number_of(said, "to"), SVC_SCHEMA_VERSION);
   char *version = lines_of(text_of(said, "backup"), "SELECT value FROM meta WHERE name = 'schema'");
@@ -65,6 +66,10 @@ static void an_old_store_becomes_new(void **state) {
   assert_string_equal(rows, old_rows);
   assert_int_equal(strncmp(rows, "01", 2), 0);
 
+  char *who = lines_of(path, "SELECT facts FROM audit WHERE action = 'store_upgraded'");
+  assert_non_null(strstr(who, "\"who\":\"wang\""));
+  free(who);
+
   assert_ok(svc_open(rig->config, &rig->s));
   assert_ok(svc_audit_verify(rig->s, &said));
   json_object_put(said);
@@ -73,11 +78,11 @@ static void an_old_store_becomes_new(void **state) {
   json_object_put(list);
   svc_close(&rig->s);
 
-  assert_ok(svc_upgrade(rig->config, &said)); /* nothing to do */
+  assert_ok(svc_upgrade(rig->config, "wang", &said)); /* nothing to do */
   assert_false(json_object_object_get_ex(said, "backup", NULL));
   json_object_put(said);
   vandalize(rig, "UPDATE meta SET value = '999' WHERE name = 'schema'");
-  assert_code(svc_upgrade(rig->config, &said), CONFIG);
+  assert_code(svc_upgrade(rig->config, "wang", &said), CONFIG);
   free(rows);
   free(old_rows);
   free(tables);
@@ -94,13 +99,58 @@ static void half_a_step_is_none(void **state) {
   vandalize(rig,
             "CREATE INDEX application_created ON application(created_at)"); /* in the way of the second statement */
   char *before = lines_of(path, ALL_TABLES);
-  xq_err *err = svc_upgrade(rig->config, &said);
+  xq_err *err = svc_upgrade(rig->config, "wang", &said);
   assert_non_null(err);
+  assert_true(xq_path_exists(xq_err_get_fact(err, "backup")));
+  char *text = xq_err_to_text(err);
+  assert_non_null(strstr(text, xq_err_get_fact(err, "backup")));
+  free(text);
   xq_err_free(&err);
   char *after = lines_of(path, ALL_TABLES);
   assert_string_equal(after, before);
   free(before);
   free(after);
+  free(path);
+}
+
+static int copies_in(const char *dir) {
+  char *pattern = xq_path_join(dir, "xuqid.db.version-*");
+  glob_t found = {0};
+  int count = glob(pattern, 0, NULL, &found) == 0 ? (int)found.gl_pathc : 0;
+  globfree(&found);
+  free(pattern);
+  return count;
+}
+
+/* What is broken is not carried on, and not copied either. */
+static void a_broken_audit_log_is_not_carried_on(void **state) {
+  struct rig *rig = *state;
+  char *path = xq_path_join(rig->dir, "xuqid.db");
+  struct json_object *said = NULL;
+  put_old_store(rig, path);
+  vandalize(rig, "UPDATE audit SET subject = 'another' WHERE seq = (SELECT MAX(seq) FROM audit)");
+  assert_code(svc_upgrade(rig->config, "wang", &said), AUDIT_BROKEN);
+  assert_int_equal(copies_in(rig->dir), 0);
+  free(path);
+}
+
+/* A service of the first version takes no lock: it has the store open, as every one has. */
+static void nobody_has_the_store_open_meanwhile(void **state) {
+  struct rig *rig = *state;
+  char *path = xq_path_join(rig->dir, "xuqid.db");
+  struct json_object *said = NULL;
+  sqlite3 *old = NULL;
+  put_old_store(rig, path);
+  assert_int_equal(sqlite3_open(path, &old), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(old, "PRAGMA journal_mode=WAL; SELECT count(*) FROM meta", NULL, NULL, NULL),
+                   SQLITE_OK);
+  xq_err *err = svc_upgrade(rig->config, "wang", &said);
+  assert_non_null(strstr(xq_err_message(err), "stop the service first"));
+  assert_code(err, BUSY);
+  assert_int_equal(copies_in(rig->dir), 0);
+  assert_int_equal(sqlite3_close(old), SQLITE_OK);
+  assert_ok(svc_upgrade(rig->config, "wang", &said));
+  json_object_put(said);
   free(path);
 }
 
@@ -172,6 +222,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       T(an_old_store_becomes_new),
       T(half_a_step_is_none),
+      T(a_broken_audit_log_is_not_carried_on),
+      T(nobody_has_the_store_open_meanwhile),
       T(pages_are_read_by_index),
       T(each_is_on_one_page),
   };
