@@ -69,6 +69,16 @@ static void on_ended(void *ctx, int index) {
   app_show_progress(t->app, t->seen->business_no);
 }
 
+static void leave_saved(struct transfers *t) {
+  struct app *app = t->app;
+  bool whole = app->application != NULL && app->application->next.action != XQ_DO_PAY;
+  t->unsaved = false;
+  app_show_progress(app, t->seen->business_no);
+  tui_toast(app->t, TUI_GOOD,
+            whole ? _("Saved. You may close the program. Next: wait for the confirmation.")
+                  : _("Saved. You may close the program. What is next stands above."));
+}
+
 /* Somebody else was faster.  What they recorded is shown before it can be replaced; what has a flaw is no choice, and it
  * is corrected first. */
 static void meet(struct transfers *t) {
@@ -82,6 +92,9 @@ static void meet(struct transfers *t) {
   xq_transfers_clear(&mine);
   if (!same && !typed) { /* nobody loses anything */
     choose(t, ID_THEIRS);
+  } else if (!t->conflict && typed && !xq_money_of(t->now).refused) { /* it arrived by a try whose answer was lost */
+    app_take_application(t->app, &t->now);
+    leave_saved(t);
   } else if (!t->conflict) { /* the same list, looked for meanwhile */
     xq_application_free(&t->seen);
     t->seen = t->now;
@@ -212,12 +225,7 @@ static void on_saved(void *ctx, struct xq_event *event) {
   if (goes_on(t)) {
     return;
   }
-  t->unsaved = false;
-  bool whole = app->application != NULL && app->application->next.action != XQ_DO_PAY;
-  app_show_progress(app, t->seen->business_no);
-  tui_toast(app->t, TUI_GOOD,
-            whole ? _("Saved. You may close the program. Next: wait for the confirmation.")
-                  : _("Saved. You may close the program. What is next stands above."));
+  leave_saved(t);
 }
 
 static void send(struct transfers *t) {
