@@ -138,6 +138,14 @@ class Service:
             fields = f.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def naps(self):
+        """How often its threads have gone to sleep."""
+        count = 0
+        for thread in os.listdir("/proc/%d/task" % self.process.pid):
+            with open("/proc/%d/task/%s/status" % (self.process.pid, thread)) as f:
+                count += int(f.read().split("\nvoluntary_ctxt_switches:")[1].split()[0])
+        return count
+
     def admin(self, *args):
         return json.loads(run(XUQID, "admin", self.dir, *args, "--json") or "null")
 
