@@ -98,6 +98,7 @@ static xq_err *serve(const char *dir, sigset_t *signals) {
   XQ_TRY(svc_config_load(dir, &config));
   XQ_TRY(svc_lock(dir, &lock));
   XQ_TRY(svc_open(config, &s));
+  svc_hurry(s);
   svc_issue_recover(s);
   xq_words_set_language("zh_CN"); /* of pages for people; English is each thread's own (xq_words_in_english) */
   XQ_TRY(svc_worker_start(s, &worker));

@@ -61,6 +61,10 @@ const struct svc_config *svc_get_config(const svc *s) {
   return s->config;
 }
 
+void svc_hurry(svc *s) {
+  svc_db_hurry(s->db);
+}
+
 /* ---- health */
 
 /* A broken chain stays broken until somebody has looked; a full disk may be emptied at any time: svc_probe() finds out. */

@@ -38,6 +38,8 @@ XQ_MUST_CHECK xq_err *svc_open_unverified(const struct svc_config *config, svc *
 void svc_close(svc **s);
 /** One process serves a folder: takes its lock, which ends with the process.  BUSY when another has it. */
 XQ_MUST_CHECK xq_err *svc_lock(const char *dir, int *lock);
+/** For who serves: what would write waits two seconds at most for another program that does (svc_db_hurry).  Before threads. */
+void svc_hurry(svc *s);
 /** Gives it back; -1 is none. */
 void svc_unlock(int *lock);
 /** Brings the store of an earlier version up to date: a copy of it first, then step by step, each whole or not at all and in

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,8 @@
 #include "service/store/store.h"
 
 #define BUSY_MS 30000
+#define HURRIED_MS 2000
+#define TOUCH_MS 200 /* what another program that writes a little takes */
 #define CACHED 64
 
 /* Preparing a statement costs more than running it; the SQL texts are literals, so the pointer is the key. */
@@ -32,6 +35,9 @@ struct conn {
 struct base {
   char *path;
   struct conn writer, reader;
+  bool hurried;
+  atomic_bool kept;   /* somebody has waited longer than a touch for another program */
+  int64_t refused_ms; /* when the last one had waited in vain; under the writer's lock */
 };
 
 struct rows {
@@ -200,12 +206,49 @@ static xq_err *alone(const char *path) {
 
 /* ---- transactions */
 
+static void hurry(void *self) {
+  ((struct base *)self)->hurried = true;
+}
+
+static xq_err *refused(void) {
+  return xq_err_new(XQ_E_BUSY, "%s", words_of(SQLITE_BUSY));
+}
+
+/* One waits for the other program, and that not for long; who came meanwhile would only do the same after him. */
+static xq_err *begin_hurried(struct base *base, int64_t came_ms) {
+  sqlite3 *db = base->writer.db;
+  if (base->refused_ms > came_ms) {
+    return refused();
+  }
+  sqlite3_busy_timeout(db, TOUCH_MS);
+  int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+  if ((rc & 0xff) != SQLITE_BUSY) {
+    return rc == SQLITE_OK ? NULL : failed(db, rc, "BEGIN IMMEDIATE");
+  }
+  if (base->refused_ms > 0 && came_ms - base->refused_ms < HURRIED_MS) { /* it goes on */
+    return refused();
+  }
+  atomic_store(&base->kept, true);
+  sqlite3_busy_timeout(db, HURRIED_MS - TOUCH_MS);
+  xq_err *err = run(db, "BEGIN IMMEDIATE");
+  atomic_store(&base->kept, false);
+  if (err != NULL) {
+    base->refused_ms = xq_time_mono_ms();
+  }
+  return err;
+}
+
 static xq_err *begin(void *self, enum svc_tx_kind kind, void **out) {
   struct base *base = self;
   struct conn *conn = kind == SVC_WRITE ? &base->writer : &base->reader;
+  bool hurried = kind == SVC_WRITE && base->hurried;
+  int64_t came_ms = xq_time_mono_ms();
+  if (hurried && atomic_load(&base->kept)) {
+    return refused();
+  }
   pthread_mutex_lock(&conn->lock);
   conn->kind = kind;
-  xq_err *err = run(conn->db, kind == SVC_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
+  xq_err *err = hurried ? begin_hurried(base, came_ms) : run(conn->db, kind == SVC_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
   if (err != NULL) {
     pthread_mutex_unlock(&conn->lock);
     return err;
@@ -440,6 +483,7 @@ const struct svc_db_ops svc_db_sqlite = {
     .alone = alone,
     .open = base_open,
     .close = base_close,
+    .hurry = hurry,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,

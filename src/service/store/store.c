@@ -184,6 +184,10 @@ xq_err *svc_db_version(svc_db *db, int64_t *version) {
   return db->ops->version(db->self, version);
 }
 
+void svc_db_hurry(svc_db *db) {
+  db->ops->hurry(db->self);
+}
+
 xq_err *svc_db_backup(svc_db *db, const char *path) {
   return db->ops->backup(db->self, path);
 }

@@ -42,7 +42,11 @@ XQ_MUST_CHECK xq_err *svc_db_alone(const char *url, const char *dir);
 /** After every transaction has ended; *db is NULL afterwards, and may be before. */
 void svc_db_close(svc_db **db);
 
-/** Waits its turn: BUSY after half a minute. */
+/** For who serves others: nobody waits longer than two seconds for another program that writes, and while one does, the
+ * next that would write is refused at once, so that no second thread is kept.  Before transactions are begun. */
+void svc_db_hurry(svc_db *db);
+
+/** Waits its turn: BUSY after half a minute, after two seconds in a hurry. */
 XQ_MUST_CHECK xq_err *svc_tx_begin(svc_db *db, enum svc_tx_kind kind, svc_tx **tx);
 /** Durable when it returns NULL; rolled back after an error.  Ends tx either way. */
 XQ_MUST_CHECK xq_err *svc_tx_commit(svc_tx **tx);
@@ -131,6 +135,7 @@ struct svc_db_ops {
   xq_err *(*alone)(const char *path);
   xq_err *(*open)(const char *path, bool create, void **self);
   void (*close)(void *self);
+  void (*hurry)(void *self);
   xq_err *(*begin)(void *self, enum svc_tx_kind kind, void **conn);
   xq_err *(*commit)(void *self, void *conn); /* rolls back when it fails */
   void (*rollback)(void *self, void *conn);

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """test_trouble.py - what fails for a while (no room, a disk that does not write) is over when it is over, without a hand; and what
 is said of it is for people who operate a service, not for those who wrote it."""
+import contextlib
 import os
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -88,6 +90,26 @@ class Trouble(unittest.TestCase):
             tempfile.tempdir = kept
             subprocess.run(["umount", disk], check=True)
             os.rmdir(disk)
+
+    def test_another_program_writes(self):
+        service = Service(settings={"requests_per_minute": 0}).start()
+        self.addCleanup(service.close)
+        holders = [Holder(service, "h%d" % i).login() for i in range(6)]
+        messages = [h.sign(h.document()) for h in holders]
+        with contextlib.closing(sqlite3.connect(os.path.join(service.dir, "xuqid.db"), isolation_level=None)) as store:
+            store.execute("BEGIN IMMEDIATE")
+            try:  # nobody waits until it ends, and who only reads is answered
+                waiting = [rig.Background(h.submit, m) for h, m in zip(holders, messages)]
+                self.assertEqual(service.ask("GET", "/v1/health").status, 200)
+                self.assertEqual(holders[0].ask("GET", "/v1/applications").status, 200)
+                for answer in [w.result() for w in waiting]:
+                    self.assertEqual((answer.status, answer.code), (503, "busy"))
+                    self.assertGreater(int(answer.headers["Retry-After"]), 0)
+                self.assertEqual(service.ask("GET", "/v1/health").status, 200)
+            finally:
+                store.execute("ROLLBACK")
+        for holder, message in zip(holders, messages):  # what was refused is good afterwards
+            self.assertEqual(holder.submit(message).status, 201)
 
     # ---- one instance, and words
 
