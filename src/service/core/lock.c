@@ -14,6 +14,7 @@ xq_err *svc_lock(const char *dir, int *lock) {
   int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0 && errno == EROFS) { /* what was there before the disk failed can be locked all the same */
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    errno = fd < 0 && errno == ENOENT ? EROFS : errno;
   }
   if (fd < 0) {
     err = xq_err_errno(errno, path, "the lock of %s cannot be made: %s", dir, strerrordesc_np(errno));

@@ -54,18 +54,43 @@ class Trouble(unittest.TestCase):
             key = {"Idempotency-Key": app["business_no"]}
             holder.ask("POST", "/v1/applications/%s/withdraw" % app["business_no"], headers=key)
 
-    def test_a_full_disk(self):
+    def with_mounts_of_its_own(self, name, what):
+        """Runs what() in a process of its own, whose mounts nobody else sees: the test of this name once more."""
         if os.environ.get(INSIDE):
-            self.full_disk()
+            what()
             return
         unshare = ["unshare", "-m"] + ([] if os.getuid() == 0 else ["-r"])
         try:
             subprocess.run(unshare + ["true"], check=True, capture_output=True)
         except (OSError, subprocess.CalledProcessError):
             self.skipTest("no mounts of one's own here")
-        done = subprocess.run(unshare + [sys.executable, __file__, "Trouble.test_a_full_disk"],
+        done = subprocess.run(unshare + [sys.executable, __file__, "Trouble." + name],
                               env=dict(os.environ, **{INSIDE: "1"}), capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_full_disk(self):
+        self.with_mounts_of_its_own("test_a_full_disk", self.full_disk)
+
+    def test_a_read_only_disk(self):
+        self.with_mounts_of_its_own("test_a_read_only_disk", self.read_only_disk)
+
+    def make_read_only(self, path):
+        subprocess.run(["mount", "--bind", path, path], check=True)
+        subprocess.run(["mount", "-o", "remount,bind,ro", path], check=True)
+
+    def read_only_disk(self):
+        """The lock of a service that was there before holds on it."""
+        service = Service().start()
+        try:
+            self.make_read_only(service.dir)
+            self.assertIn("another xuqid serves", self.said("serve", service.dir))
+            subprocess.run(["umount", service.dir], check=True)
+            os.unlink(os.path.join(service.dir, "lock"))
+            self.make_read_only(service.dir)
+            self.assertIn("Read-only file system", self.said("serve", service.dir))
+            subprocess.run(["umount", service.dir], check=True)
+        finally:
+            service.close()
 
     def full_disk(self):
         disk = tempfile.mkdtemp(prefix="xuqi-test.")
