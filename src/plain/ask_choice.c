@@ -9,10 +9,14 @@ static const struct item *choice(struct plain *p) {
 
 static void list(struct plain *p) {
   const struct item *item = choice(p);
-  plain_say(&p->out, "%s", item->label);
+  struct xq_buf text = {0};
+  xq_buf_printf(&text, "%s\n", item->label);
   for (size_t i = 0; i < item->count; i++) {
-    plain_say(&p->out, "%zu  %s", i + 1, item->list[i]);
+    xq_buf_printf(&text, "%zu  %s\n", i + 1, item->list[i]);
   }
+  char *lines = xq_buf_take_str(&text);
+  plain_say_together(&p->out, lines);
+  free(lines);
 }
 
 static char *question(struct plain *p) {

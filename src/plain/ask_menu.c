@@ -1,14 +1,30 @@
 /*
  * ask_menu.c - what can be done on a page, numbered: what was asked, to be heard and changed once more, and its buttons.
- * On the first page the keys that work everywhere are there, too.
+ * On the first page the keys that work everywhere are there, too; every other one can be gone back from.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "plain/plain_int.h"
 
-static size_t global_count(const struct plain *p) {
-  return p->t->top->below == NULL ? p->t->global_hint_count : 0;
+/* Where no button of the page leads back, the menu does. */
+static bool lacks_back(const tui_page *page) {
+  bool has = page->below == NULL;
+  for (size_t i = 0; i < page->layout.stops && !has; i++) {
+    const struct tui_button *button = page->layout.stop[i].button;
+    has = button != NULL && xq_streq(button->label, _("Back"));
+  }
+  return !has;
+}
+
+/* What stands in the menu behind what the page has: the way out. */
+static size_t more_count(const struct plain *p) {
+  const tui_page *page = p->t->top;
+  return page->below == NULL ? p->t->global_hint_count : lacks_back(page) ? 1 : 0;
+}
+
+static const char *more_label(const struct plain *p, size_t i) {
+  return p->t->top->below == NULL ? p->t->global_hints[i].label : _("Back");
 }
 
 /* The heading under which an item stands, since the one before; NULL: none. */
@@ -41,8 +57,8 @@ static char *listed(const struct plain *p, bool cards) {
     xq_buf_printf(&text, "%zu  %s\n", i + 1, words);
     xq_strwipe(words);
   }
-  for (size_t i = 0; i < global_count(p); i++) {
-    xq_buf_printf(&text, "%zu  %s\n", layout->stops + i + 1, p->t->global_hints[i].label);
+  for (size_t i = 0; i < more_count(p); i++) {
+    xq_buf_printf(&text, "%zu  %s\n", layout->stops + i + 1, more_label(p, i));
   }
   return xq_buf_take_str(&text);
 }
@@ -54,7 +70,7 @@ static char *numbers(const struct plain *p) {
   for (size_t i = 0; i < layout->stops; i++) {
     xq_buf_printf(&text, "%d ", layout->stop[i].id);
   }
-  xq_buf_printf(&text, "%zu %ld", global_count(p), page_main_stop(p->t->top));
+  xq_buf_printf(&text, "%zu %ld", more_count(p), page_main_stop(p->t->top));
   return xq_buf_take_str(&text);
 }
 
@@ -72,7 +88,7 @@ static void list(struct plain *p) {
   char *bare = listed(p, false);
   if (p->listed_page != page->serial || !xq_streq(bare, state->listed)) {
     char *text = listed(p, !p->cards_read);
-    plain_say(&p->out, "%s", text);
+    plain_say_together(&p->out, text);
     xq_strwipe(text);
   }
   xq_strwipe(state->listed);
@@ -84,7 +100,7 @@ static void list(struct plain *p) {
 
 static char *question(struct plain *p) {
   const tui_page *page = p->t->top;
-  const size_t most = page->layout.stops + global_count(p);
+  const size_t most = page->layout.stops + more_count(p);
   long main = page_main_stop(page);
   char *label = most > 0 ? xq_asprintf(_("Which, 1 to %zu"), most) : xq_strdup(_("Type < to go back"));
   char *value = main >= 0 ? xq_asprintf("%ld %s", main + 1, page->layout.stop[main].button->label) : NULL;
@@ -140,7 +156,11 @@ static void press(struct plain *p, size_t i) {
   }
 }
 
-static void press_global(struct plain *p, size_t i) {
+static void press_more(struct plain *p, size_t i) {
+  if (p->t->top->below != NULL) {
+    page_key(p->t->top, TUI_KEY_ESC);
+    return;
+  }
   const char *name = p->t->global_hints[i].key;
   int n = name[0] == 'F' ? atoi(name + 1) : 0;
   if (n > 0 && p->t->global != NULL) {
@@ -156,11 +176,10 @@ static bool press_letter(struct plain *p, const char *line) {
 
 static size_t chosen(const struct plain *p, const char *line) {
   const struct layout *layout = &p->t->top->layout;
-  const size_t count = layout->stops + global_count(p);
+  const size_t count = layout->stops + more_count(p);
   char **words = xq_calloc(count + 1, sizeof *words);
   for (size_t i = 0; i < count; i++) {
-    words[i] =
-        i < layout->stops ? plain_stop_words(&layout->stop[i]) : xq_strdup(p->t->global_hints[i - layout->stops].label);
+    words[i] = i < layout->stops ? plain_stop_words(&layout->stop[i]) : xq_strdup(more_label(p, i - layout->stops));
   }
   size_t n = plain_choice_of(line, (const char *const *)words, count);
   for (size_t i = 0; i < count; i++) {
@@ -172,7 +191,7 @@ static size_t chosen(const struct plain *p, const char *line) {
 
 static void answer(struct plain *p, const char *line) {
   tui_page *page = p->t->top;
-  const size_t stops = page->layout.stops, most = stops + global_count(p);
+  const size_t stops = page->layout.stops, most = stops + more_count(p);
   long main = page_main_stop(page);
   size_t n = chosen(p, line);
   if (*line == '\0' && main >= 0) {
@@ -181,7 +200,7 @@ static void answer(struct plain *p, const char *line) {
   if (n > 0 && n <= stops) {
     press(p, n - 1);
   } else if (n > 0) {
-    press_global(p, n - 1 - stops);
+    press_more(p, n - 1 - stops);
   } else if (!press_letter(p, line)) {
     plain_no_such(p, most);
   }

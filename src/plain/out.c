@@ -77,6 +77,13 @@ void plain_say(struct plain_out *out, const char *fmt, ...) {
   free(lines.line);
 }
 
+void plain_say_together(struct plain_out *out, const char *lines) {
+  const size_t first = out->waiting.count;
+  plain_say(out, "%s", lines);
+  out->group = first;
+  out->grouped = out->waiting.count - first;
+}
+
 void plain_gap(struct plain_out *out) {
   size_t count = out->waiting.count;
   if (count == 0 || out->waiting.line[count - 1][0] != '\0') {
@@ -167,13 +174,32 @@ bool plain_out_gone(struct plain_out *out) {
   return out->gone != 0;
 }
 
+/* How many rows are needed here at once: of this line, or of all that stand together from it on.  (One row of the next
+ * screenful is the question whether to go on.) */
+static int rows_needed(const struct plain_out *out, size_t at) {
+  const struct plain_lines *waiting = &out->waiting;
+  int rows = 0;
+  for (size_t i = at; at == out->group && i < at + out->grouped && i < waiting->count; i++) {
+    rows += rows_of(out, waiting->line[i]);
+  }
+  return rows > 0 && rows < out->rows - 2 ? rows : rows_of(out, waiting->line[at]);
+}
+
+/* So many lines were written, or none wait any more. */
+static void move_group(struct plain_out *out, size_t done) {
+  if (out->waiting.count == 0 || done > out->group) {
+    out->grouped = 0;
+  }
+  out->group -= done < out->group ? done : out->group;
+}
+
 bool plain_out_flush(struct plain_out *out) {
   struct plain_lines *waiting = &out->waiting;
   size_t done = 0;
   bool full = false;
   while (done < waiting->count && !full) {
     const char *line = waiting->line[done];
-    full = out->rows > 0 && out->shown > 0 && out->shown + rows_of(out, line) > out->rows - 2;
+    full = out->rows > 0 && out->shown > 0 && out->shown + rows_needed(out, done) > out->rows - 2;
     if (!full) {
       end_question(out);
       write_line(out, line);
@@ -187,6 +213,7 @@ bool plain_out_flush(struct plain_out *out) {
     waiting->count -= done;
     memmove(waiting->line, waiting->line + done, waiting->count * sizeof *waiting->line);
   }
+  move_group(out, done);
   push_out(out);
   return !full;
 }

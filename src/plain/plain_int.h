@@ -56,6 +56,7 @@ struct plain_out {
   int gone;    /* nothing can be written any more: the error */
   char *noted; /* characters that cannot be shown, of which that was said */
   struct plain_lines waiting;
+  size_t group, grouped; /* where among them the lines are that stand together, how many (0: none do) */
 };
 /** Finds out what standard output is. */
 void plain_out_begin(struct plain_out *out);
@@ -72,6 +73,8 @@ void plain_out_measure(struct plain_out *out);
 /** To be written by plain_out_flush(), in order; plain_say() formats. */
 void plain_take(struct plain_out *out, char *line);
 void plain_say(struct plain_out *out, const char *fmt, ...) XQ_PRINTF(2, 3);
+/** Says lines that are chosen from: no end of a screenful comes between them, where they fit one. */
+void plain_say_together(struct plain_out *out, const char *lines);
 /** An empty line, unless the last one is. */
 void plain_gap(struct plain_out *out);
 /** Writes what waits; false when it stopped at the end of a screenful. */

@@ -243,6 +243,34 @@ static void help_and_interrupt_in_a_long_text(void **state) {
   }
 }
 
+/* Wherever a screenful ends, all that is chosen from stands behind it, or before it. */
+static void choices_stand_together(void **state) {
+  struct ask *a = *state;
+  struct plain_out *out = &a->p.out;
+  for (int before = 0; before < 12; before++) {
+    out->rows = 12;
+    out->shown = 1;
+    for (int n = 0; n < before; n++) {
+      plain_say(out, "line %d", n);
+    }
+    plain_say_together(out, "1  one\n2  two\n3  three\n4  four\n");
+    while (!plain_out_flush(out)) {
+      assert_true(out->waiting.count >= 4);
+      plain_out_answered(out, true);
+    }
+    assert_int_equal(out->waiting.count, 0);
+  }
+  /* what no screenful holds is broken anywhere */
+  out->rows = 5;
+  out->shown = 1;
+  plain_say_together(out, "1  one\n2  two\n3  three\n4  four\n");
+  assert_false(plain_out_flush(out));
+  assert_int_equal(out->waiting.count, 2);
+  plain_out_answered(out, true);
+  assert_true(plain_out_flush(out));
+  out->rows = 0;
+}
+
 /* ---- what is refused */
 
 static void a_pin_is_taken_whole_or_not_at_all(void **state) {
@@ -467,6 +495,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(help_and_interrupt_at_each_kind, setup, teardown),
       cmocka_unit_test_setup_teardown(help_and_interrupt_in_a_long_text, setup, teardown),
+      cmocka_unit_test_setup_teardown(choices_stand_together, setup, teardown),
       cmocka_unit_test_setup_teardown(a_pin_is_taken_whole_or_not_at_all, setup, teardown),
       cmocka_unit_test_setup_teardown(a_pin_in_another_character_set, setup, teardown),
       cmocka_unit_test_setup_teardown(a_field_takes_all_or_nothing, setup, teardown),

@@ -71,6 +71,38 @@ static void all_is_listed(struct hear *h) {
   }
 }
 
+/* ... and the way out of it, by its own button or behind them all. */
+static void a_way_out_is_listed(struct hear *h) {
+  to_menu(h);
+  const tui_page *page = h->p.t->top;
+  const char *listed = plain_page_of(&h->p, page)->listed;
+  if (h->p.asked.kind == PLAIN_MENU && listed != NULL && page->below != NULL) {
+    char *way = xq_asprintf("  %s\n", _("Back"));
+    if (strstr(listed, way) == NULL) {
+      fail_msg("route %d: no way back in: %s", route, listed);
+    }
+    free(way);
+  }
+}
+
+static void every_menu_has_a_way_out(void **state) {
+  in_both_languages(*state, a_way_out_is_listed);
+}
+
+/* It does what Esc does on a screen. */
+static void the_way_out_leads_back(void **state) {
+  struct hear *h = *state;
+  hear_open(h, APP_ROUTE_PROGRESS);
+  to_menu(h);
+  const unsigned serial = h->p.t->top->serial;
+  hear_say(h, "back to where");
+  assert_said(h, "? is help");
+  char number[24];
+  snprintf(number, sizeof number, "%zu", h->p.t->top->layout.stops + 1);
+  hear_say(h, number);
+  assert_int_not_equal(h->p.t->top->serial, serial);
+}
+
 static void all_that_a_screen_does_is_in_its_menu(void **state) {
   in_both_languages(*state, all_is_listed);
 }
@@ -185,6 +217,8 @@ static void every_screen_can_be_left(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(all_that_a_screen_does_is_in_its_menu, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(every_menu_has_a_way_out, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(the_way_out_leads_back, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(each_number_does_what_its_button_does, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(every_question_says_what_it_wants, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(every_screen_can_be_left, hear_setup_narrow, hear_teardown),
