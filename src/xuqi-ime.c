@@ -9,6 +9,7 @@
 #include "ime/engine.h"
 
 int main(int argc, char **argv) {
+  xq_streams_fill();
   /* Nothing of what is written outlasts it or can be looked at from outside. */
   setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
   prctl(PR_SET_DUMPABLE, 0);

@@ -101,6 +101,7 @@ static int interactive(const struct cli_args *args, const struct xq_settings *se
 }
 
 int main(int argc, char **argv) {
+  xq_streams_fill();
   xq_secret_init(NULL);     /* before anything could hold a PIN, and before threads */
   signal(SIGPIPE, SIG_IGN); /* a connection or pipe that ends is an error, not a death */
   xq_words_init(NULL);

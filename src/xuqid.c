@@ -157,6 +157,7 @@ static int serve_command(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  xq_streams_fill();
   xq_secret_init(NULL); /* the CA key: no core dumps, no tracing */
   xq_words_init(NULL);
   const char *command = argc > 1 ? argv[1] : "";

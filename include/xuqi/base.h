@@ -151,6 +151,12 @@ size_t xq_secret_len(const xq_secret *s);   /* bytes */
 size_t xq_secret_chars(const xq_secret *s); /* characters, for the mask on screen */
 void xq_secret_free(xq_secret **s);         /* wipes it first */
 
+/* ---------------------------------------------------------------- standard descriptors (src/base/streams.c) */
+
+/** First of all in a program: standard input, output and error that are closed are opened, so that no file or pipe of ours
+ * gets their numbers.  The input is at its end then; writing to the others fails. */
+void xq_streams_fill(void);
+
 /* ---------------------------------------------------------------- files (src/base/file.c) */
 
 /** Whole file, at most `max` bytes (TOO_LARGE).  data is freed with free() and NUL-terminated.  Errors: those of

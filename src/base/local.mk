@@ -12,6 +12,7 @@ XUQI_LIB_SOURCES += \
   src/base/recode.c \
   src/base/secret.c \
   src/base/shown.c \
+  src/base/streams.c \
   src/base/text.c \
   src/base/time.c \
   src/base/utf8.c \

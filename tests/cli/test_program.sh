@@ -96,4 +96,22 @@ grep -rq -e 12345678 -e abcd1234 "$dir/out" "$dir/err" "$dir/state" 2>/dev/null 
   echo "a PIN was written somewhere" >&2
   bad=1
 }
+
+# Begun with closed descriptors: none of ours takes their numbers; what could not be said is an error, and nobody hangs.
+closed() { # STATUS COMMAND with its redirections
+  (eval "timeout -s KILL 60 setsid -w $2") 2>"$dir/err"
+  got=$?
+  [ "$got" = "$1" ] || { echo "$2: exit $got, expected $1" >&2; bad=1; }
+}
+mkdir -p "$dir/config/xuqi"
+printf 'service = { url = "https://127.0.0.1:1"; };\ncards = false;\nconfigured_modules = false;\n' >"$dir/config/xuqi/xuqi.conf"
+closed 0 '"$xuqi" --plain --lang en <&- >"$dir/out"'
+says 'Which, 1 to'
+closed 1 '"$xuqi" --plain --lang en <&- >&- 2>&-'
+closed 1 '"$xuqi" list --json >&-'
+xuqid=${XUQI_TOP_BUILDDIR:-.}/xuqid
+export XUQI_DATADIR="${XUQI_TOP_SRCDIR:-..}/data"
+"$xuqid" init "$dir/ca" --trial >/dev/null || bad=1
+closed 1 '"$xuqid" admin "$dir/ca" list --json >&-'
+closed 0 '"$xuqid" admin "$dir/ca" list --json <&- >"$dir/out" 2>&-'
 exit $bad
