@@ -329,25 +329,6 @@ static const char **place_of(struct admin_args *args, int option) {
   }
 }
 
-/* Options may stand anywhere; argv[optind..] are the operands afterwards. */
-static bool parse(int argc, char **argv, const struct option *options, struct admin_args *args) {
-  int option;
-  optind = 0; /* GNU: from the beginning, also in a program that parsed before */
-  while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-    if (option == '?') {
-      return false; /* getopt has said why */
-    }
-    if (option == O_JSON) {
-      args->json = true;
-    } else if (option == O_TRIAL) {
-      args->trial = true;
-    } else {
-      *place_of(args, option) = optarg;
-    }
-  }
-  return true;
-}
-
 static void usage_text(FILE *to) {
   fputs(
       "usage: xuqid init DIR [--ca-key p256|p384|rsa2048|rsa3072|rsa4096] [--name NAME] [--name-en NAME] [--trial]\n"
@@ -367,6 +348,60 @@ static void usage_text(FILE *to) {
 static int usage(void) {
   usage_text(stderr);
   return XQ_EXIT_USAGE;
+}
+
+/* What getopt_long() did not like, without a value: it could be secret. */
+static char *refused_argument(const char *argument) {
+  char *word = optopt > 0 && optopt < O_JSON ? xq_asprintf("-%c", optopt)
+                                             : xq_asprintf("%.*s", (int)strcspn(argument, "="), argument);
+  char *clean = xq_text_clean(word);
+  free(word);
+  return clean;
+}
+
+static char *slip_words(int option, const char *argument) {
+  return option == ':'      ? xq_asprintf(_("the option %s needs a value"), argument)
+         : optopt >= O_JSON ? xq_asprintf(_("the option %s takes no value"), argument)
+                            : xq_asprintf(_("unknown option: %s"), argument);
+}
+
+static void say_slip(const struct admin_args *args, const char *words, const char *argument) {
+  if (args->json) {
+    xq_err *err = xq_err_new(XQ_E_USAGE, "not understood: %s", argument);
+    (void)fail(true, xq_err_fact(err, "argument", "%s", argument));
+    return;
+  }
+  fprintf(stderr, "xuqid: %s\n", words);
+  (void)usage();
+}
+
+/* Options may stand anywhere; argv[optind..] are the operands afterwards.  False: one is wrong, and it was said which. */
+static bool parse(int argc, char **argv, const struct option *options, struct admin_args *args) {
+  int option;
+  char *wrong = NULL, *words = NULL; /* of the first that is */
+  optind = 0;                        /* GNU: from the beginning, also in a program that parsed before */
+  opterr = 0;                        /* it knows only the language of the environment */
+  while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+    if (option == '?' || option == ':') {
+      if (wrong == NULL) { /* told when all was read: --json may follow */
+        wrong = refused_argument(argv[optind - 1]);
+        words = slip_words(option, wrong);
+      }
+    } else if (option == O_JSON) {
+      args->json = true;
+    } else if (option == O_TRIAL) {
+      args->trial = true;
+    } else {
+      *place_of(args, option) = optarg;
+    }
+  }
+  if (wrong != NULL) {
+    say_slip(args, words, wrong);
+  }
+  const bool fine = wrong == NULL;
+  free(words);
+  free(wrong);
+  return fine;
 }
 
 /* Who acts, for the audit log. */
@@ -407,7 +442,10 @@ out:
 static int command_init(int argc, char **argv) {
   struct admin_args args = {0};
   struct svc_init_options options = {.ca_key = XQ_KEY_P256, .port = 8443, .cashier_s = -1, .reviewer_s = -1};
-  if (!parse(argc, argv, init_options, &args) || argc - optind != 1) {
+  if (!parse(argc, argv, init_options, &args)) {
+    return XQ_EXIT_USAGE;
+  }
+  if (argc - optind != 1) {
     return usage();
   }
   args.dir = argv[optind];
@@ -426,7 +464,10 @@ static int command_upgrade(int argc, char **argv) {
   struct json_object *result = NULL;
   int lock = -1;
   xq_err *err = NULL;
-  if (!parse(argc, argv, upgrade_options, &args) || argc - optind != 1) {
+  if (!parse(argc, argv, upgrade_options, &args)) {
+    return XQ_EXIT_USAGE;
+  }
+  if (argc - optind != 1) {
     return usage();
   }
   args.dir = argv[optind];
@@ -512,7 +553,10 @@ static int unknown(const struct admin_args *args, const char *word) {
 
 static int command_admin(int argc, char **argv) {
   struct admin_args args = {0};
-  if (!parse(argc, argv, admin_options, &args) || argc - optind < 2) {
+  if (!parse(argc, argv, admin_options, &args)) {
+    return XQ_EXIT_USAGE;
+  }
+  if (argc - optind < 2) {
     return usage();
   }
   args.dir = argv[optind];

@@ -402,6 +402,24 @@ static void test_the_next_page(void **state) {
   holder_free(&other);
 }
 
+/* One sentence of ours, and the usage after it; for programs one object and nothing else. */
+static void test_a_slip_is_told_in_one_voice(void **state) {
+  struct rig *rig = *state;
+  static const char *const slips[][2] = {{"--bogus=secret", "xuqid: unknown option: --bogus\nusage:"},
+                                         {"-x", "xuqid: unknown option: -x\nusage:"},
+                                         {"--json=1", "xuqid: the option --json takes no value\nusage:"},
+                                         {"--status", "xuqid: the option --status needs a value\nusage:"}};
+  for (size_t i = 0; i < XQ_COUNT(slips); i++) {
+    assert_int_equal(RUN(NULL, "admin", rig->dir, "list", slips[i][0]), XQ_EXIT_USAGE);
+    assert_true(was_told(rig, slips[i][1]));
+    assert_false(was_told(rig, "admin: "));
+  }
+  struct json_object *out = NULL;
+  assert_int_equal(ADMIN(&out, "list", "--bogus=secret"), XQ_EXIT_USAGE);
+  assert_string_equal(text_of(part_of(part_of(out, "error"), "facts"), "argument"), "--bogus");
+  json_object_put(out);
+}
+
 static void test_usage(void **state) {
   struct rig *rig = *state;
   struct json_object *out = NULL;
@@ -473,10 +491,18 @@ static void test_init(void **state) {
 #define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_review),  T(test_approve),       T(test_revision),
-      T(test_publish), T(test_calendar),      T(test_revoke_audit_backup),
-      T(test_enroll),  T(test_make_key_file), T(test_the_next_page),
-      T(test_usage),   T(test_init),
+      T(test_review),
+      T(test_approve),
+      T(test_revision),
+      T(test_publish),
+      T(test_calendar),
+      T(test_revoke_audit_backup),
+      T(test_enroll),
+      T(test_make_key_file),
+      T(test_the_next_page),
+      T(test_usage),
+      T(test_a_slip_is_told_in_one_voice),
+      T(test_init),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
