@@ -99,8 +99,8 @@ XQ_MUST_CHECK xq_err *xq_cms_sign(EVP_PKEY *key, X509 *cert, STACK_OF(X509) * ch
                                   size_t content_len, uint8_t **der, size_t *len);
 /** A signed message in steps, so that what is cheap can be asked before its signature is verified. */
 struct xq_cms;
-/** Checks that der is one SignedData of exactly one signer with content attached and a certificate of his inside, digest
- * SHA-256 or stronger.  Nobody has signed anything yet as far as is known.  MALFORMED, SIGNATURE_BAD (algorithm). */
+/** Checks that der is one SignedData of exactly one signer with content attached and a certificate of his inside,
+ * digest SHA-256 or stronger.  Nobody has signed anything yet as far as is known.  MALFORMED, SIGNATURE_BAD (algorithm). */
 XQ_MUST_CHECK xq_err *xq_cms_read(const uint8_t *der, size_t len, struct xq_cms **cms);
 /** *cms is NULL afterwards, and may be before. */
 void xq_cms_free(struct xq_cms **cms);
@@ -112,9 +112,8 @@ const uint8_t *xq_cms_content(const struct xq_cms *cms, size_t *len);
 XQ_MUST_CHECK xq_err *xq_cms_check_bare(const struct xq_cms *cms);
 /** SIGNATURE_BAD unless the signature fits content and certificate. */
 XQ_MUST_CHECK xq_err *xq_cms_verify(const struct xq_cms *cms);
-/** xq_cms_read() and xq_cms_verify() of a message that is ours already: checks that der is one SignedData of exactly one
- * signer with content attached, digest SHA-256 or stronger, and that the signature fits the certificate inside; gives that certificate and the content.  Says nothing about trust: the
- * caller checks the certificate.  MALFORMED, SIGNATURE_BAD. */
+/** xq_cms_read() and xq_cms_verify() of a message that is ours already; gives the certificate inside and the content,
+ * both the caller's.  Says nothing about trust: the caller checks the certificate.  MALFORMED, SIGNATURE_BAD. */
 XQ_MUST_CHECK xq_err *xq_cms_open(const uint8_t *der, size_t len, X509 **signer, uint8_t **content,
                                   size_t *content_len);
 
