@@ -25,8 +25,10 @@ static void forget_text(char **text) {
   *text = NULL;
 }
 
-/* Only that a key is here is known from now on, and not whose it is. */
+/* Only that a key is here is known from now on, and not whose it is, nor which. */
 static void forget_holders(struct app *app) {
+  forget_text(&app->key_ref);
+  forget_text(&app->key_name);
   for (size_t i = 0; app->keys != NULL && i < app->keys->count; i++) {
     xq_cert_info_free(&app->keys->items[i].cert);
   }
@@ -47,8 +49,6 @@ void app_visit_end(struct app *app) {
   app->scan.then = NULL;
   app->at = (struct app_keys){.state = APP_KEYS_HERE};
   app->chosen = app->installed = app->told = false;
-  forget_text(&app->key_ref);
-  forget_text(&app->key_name);
   forget_holders(app);
   xq_words_set_language(app->options->language);
   xq_engine_set_language(app->engine, xq_words_language());

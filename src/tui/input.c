@@ -29,10 +29,15 @@ static bool waits(const tui_page *page) {
   return false;
 }
 
+/* What stands on the key: the same on a number pad as elsewhere. */
+static int sign_of(int key) {
+  return key >= TUI_KEY_PAD ? key - TUI_KEY_PAD : key;
+}
+
 /* Only what a person can have meant: junk of a terminal, and keys without a name, are not worth a word. */
 static void say_unwanted(tui *t, int key) {
   char name[8] = "";
-  key -= key >= TUI_KEY_PAD ? TUI_KEY_PAD : 0;
+  key = sign_of(key);
   const bool alt = key > TUI_KEY_ALT;
   key -= alt ? TUI_KEY_ALT : 0;
   if (tui_key_is_text(key) && !alt) {
@@ -70,10 +75,11 @@ static int turn(const tui_page *page, int direction) {
   return seen ? key : direction > 0 ? TUI_KEY_PGDN : TUI_KEY_PGUP;
 }
 
-/* Arrows come where digits are typed: NumLock is off.  True: it was said, and the key does nothing else. */
+/* Arrows come where digits are typed: NumLock is off.  True: it was said, and the key does nothing else.  Not where the terminal
+ * tells a number pad's keys: its digits come whatever NumLock says, and an arrow is meant. */
 static bool pad_is_off(tui *t, const struct stop *stop, int key) {
-  if (!t->number_pad || stop == NULL || stop->item->pad != TUI_PAD_DIGITS || key < TUI_KEY_UP || key > TUI_KEY_PGDN ||
-      (!tui_edit_is_empty(stop->item->edit) && (key == TUI_KEY_LEFT || key == TUI_KEY_RIGHT)) ||
+  if (!t->number_pad || t->pad_told || stop == NULL || stop->item->pad != TUI_PAD_DIGITS || key < TUI_KEY_UP ||
+      key > TUI_KEY_PGDN || (!tui_edit_is_empty(stop->item->edit) && (key == TUI_KEY_LEFT || key == TUI_KEY_RIGHT)) ||
       ((key == TUI_KEY_PGUP || key == TUI_KEY_PGDN) && page_top_most(t->top) > 0)) {
     return false;
   }
@@ -170,7 +176,7 @@ void input_take(tui *t, int64_t now) {
     }
     t->last_key = now;
     t->pressed = true;
-    if (t->ear != NULL && t->ear(t->ear_ctx, input.kind == TUI_INPUT_KEY ? input.key : TUI_KEY_NONE, now)) {
+    if (t->ear != NULL && t->ear(t->ear_ctx, input.kind == TUI_INPUT_KEY ? sign_of(input.key) : TUI_KEY_NONE, now)) {
       t->dirty = true;
       continue;
     }

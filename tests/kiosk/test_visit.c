@@ -178,6 +178,17 @@ static void who_asks_for_more_time_has_twice_as_much(void **state) {
   assert_int_equal(patience(sit), 2 * usual);
 }
 
+/* Also by the key of a number pad that the terminal tells from the others. */
+static void the_number_pad_adds_time_too(void **state) {
+  struct sit *sit = *state;
+  sit->app.visit.warned = true;
+  rig_feed(sit->rig, "\033Oo", 3);
+  sit_serve(sit);
+  assert_true(sit->app.visit.longer);
+  assert_false(sit->app.visit.warned);
+  assert_sees(sit, "You have twice the time");
+}
+
 /* Heard from the first warning on, and as long as the key is here without anybody. */
 static void the_warning_is_heard_until_the_end_and_after_it(void **state) {
   struct sit *sit = *state;
@@ -323,6 +334,8 @@ static void a_key_that_is_left_is_a_key_without_a_name(void **state) {
     sit_scanned(sit, sit_keys(true, false));
   }
   assert_null(sit->app.keys->items[0].cert);
+  assert_null(sit->app.key_ref);
+  assert_null(sit->app.key_name);
 }
 
 static void pulled_out_while_it_is_written_to_it_is_asked_for(void **state) {
@@ -352,6 +365,7 @@ int main(void) {
       TEST(any_key_goes_on_as_often_as_one_likes),
       TEST(each_kind_of_page_has_its_own_time),
       TEST(who_asks_for_more_time_has_twice_as_much),
+      TEST(the_number_pad_adds_time_too),
       TEST(the_warning_is_heard_until_the_end_and_after_it),
       TEST(the_key_that_goes_on_does_nothing_else),
       TEST(nobody_there_covers_the_screen_and_the_pin_uncovers_it),

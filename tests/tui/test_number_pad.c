@@ -187,6 +187,19 @@ static void arrows_where_digits_are_typed_say_numlock(void **state) {
   assert_int_equal(focus(rig), DIGITS);
 }
 
+/* Its digits come whatever NumLock says: an arrow is one of a keyboard, and means the next field. */
+static void told_apart_arrows_are_arrows(void **state) {
+  struct rig *rig = open_at(state, ID);
+  pad(rig, "-");
+  assert_int_equal(focus(rig), DIGITS);
+  rig_key(rig, TUI_KEY_DOWN);
+  rig_frame(rig);
+  assert_int_equal(focus(rig), ID);
+  assert_false(sees(rig, "NumLock"));
+  rig_key(rig, TUI_KEY_UP);
+  assert_int_equal(focus(rig), DIGITS);
+}
+
 /* ---- reading */
 
 static void long_text(struct stub *stub, tui_page *page) {
@@ -269,6 +282,7 @@ int main(void) {
       TEST(enter_takes_what_is_offered),
       TEST(buttons_show_digits_only_while_they_press),
       TEST(arrows_where_digits_are_typed_say_numlock),
+      TEST(told_apart_arrows_are_arrows),
       TEST(what_is_below_is_read_before_the_focus_goes_past_it),
       TEST(help_is_read_to_its_end),
       TEST(keys_on_the_screen_are_none_of_it),
