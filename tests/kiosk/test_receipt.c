@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/banner.h"
@@ -220,16 +221,22 @@ static void nobody_is_sent_to_pay_twice(void **state) {
 
 /* ---- a printer with commands of its own */
 
-static uint8_t *by_escpos(struct sit *sit, const char *how, size_t *len) {
-  char *text = printed(sit), *out = xq_path_join(dir, "out");
+/* What pclose() says of it. */
+static int run_escpos(const char *text, const char *device, const char *how) {
   const char *top = getenv("XUQI_TOP_SRCDIR");
-  assert_null(xq_file_remove(out));
-  char *command = xq_asprintf("sh '%s/contrib/kiosk/escpos' '%s' %s", top != NULL ? top : "..", out, how);
+  char *command =
+      xq_asprintf("TMPDIR='%s' sh '%s/contrib/kiosk/escpos' '%s' %s", dir, top != NULL ? top : "..", device, how);
   FILE *pipe = popen(command, "w");
   assert_non_null(pipe);
   assert_int_equal(fwrite(text, 1, strlen(text), pipe), strlen(text));
-  assert_int_equal(pclose(pipe), 0);
   free(command);
+  return pclose(pipe);
+}
+
+static uint8_t *by_escpos(struct sit *sit, const char *how, size_t *len) {
+  char *text = printed(sit), *out = xq_path_join(dir, "out");
+  assert_null(xq_file_remove(out));
+  assert_int_equal(run_escpos(text, out, how), 0);
   free(text);
   free(out);
   return kept(len);
@@ -253,6 +260,31 @@ static void the_printers_own_code_says_the_link(void **state) {
   in(data, len, NUMBER, strlen(NUMBER));
   in(data, len, "\035V\001", 3);
   free(data);
+}
+
+/* Whose path is not ours is asked for as it is written. */
+static void behind_a_path_the_link_stands_as_it_is(void **state) {
+  static struct xq_engine_config behind = {.ca = {.url = "https://renewal.example.cn/Ca-2/"}};
+  static const char link[] = "https://renewal.example.cn/Ca-2/s/" NUMBER "abcdefghijklmnop";
+  struct sit *sit = *state;
+  size_t len;
+  options.engine = &behind;
+  uint8_t *data = by_escpos(sit, "", &len);
+  options.engine = &engine;
+  const uint8_t *at = in(data, len, "1P0", 3);
+  assert_memory_equal(at + 3, link, strlen(link));
+  free(data);
+}
+
+static void a_printer_that_is_gone_leaves_no_file(void **state) {
+  struct sit *sit = *state;
+  char *text = printed(sit), *out = xq_path_join(dir, "out");
+  assert_null(xq_file_remove(out));
+  assert_int_not_equal(run_escpos(text, "/dev/full", "raster 2>/dev/null"), 0);
+  assert_int_equal(rmdir(dir), 0); /* it is empty */
+  assert_int_equal(mkdir(dir, 0700), 0);
+  free(text);
+  free(out);
 }
 
 static void a_picture_for_printers_without_one(void **state) {
@@ -320,6 +352,8 @@ int main(void) {
       TEST(a_printer_that_fails_later_is_told_of),
       TEST(nobody_is_sent_to_pay_twice),
       TEST(the_printers_own_code_says_the_link),
+      TEST(behind_a_path_the_link_stands_as_it_is),
+      TEST(a_printer_that_is_gone_leaves_no_file),
       TEST(a_picture_for_printers_without_one),
       TEST(the_page_has_the_code_and_the_address),
   };
