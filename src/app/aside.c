@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/asked.h"
+#include "app/card.h"
 #include "app/facts.h"
 #include "app/offer.h"
 #include "app/path.h"
@@ -43,10 +44,21 @@ void app_aside_history(const struct xq_application *a, tui_page *page) {
 
 /* ---- the key */
 
+/* A path of the past would speak against the card. */
+static const struct xq_application *now_on_its_way(const struct app *app, const struct xq_key_view *key) {
+  const struct xq_application *known[] = {app->owing, app->latest};
+  for (size_t i = 0; i < XQ_COUNT(known); i++) {
+    if (known[i] != NULL && app_still_stands(key, known[i])) {
+      return known[i];
+    }
+  }
+  return NULL;
+}
+
 void app_aside_key(const struct app *app, const struct xq_key_view *key, tui_page *page) {
   struct app_pool pool = {0};
-  const struct xq_application *a = app->owing != NULL ? app->owing : app->latest;
   if (key != NULL && key->cert != NULL && key->problem == NULL && tui_begin_aside(page)) {
+    const struct xq_application *a = now_on_its_way(app, key);
     if (a != NULL) {
       tui_add_heading(page, a->business_no);
       app_add_path(a, page, &pool);

@@ -7,7 +7,7 @@
 
 /* Each lists nothing in a narrow window, and is listed before the page itself. */
 
-/** Of the key that is worked on: how far its renewal is, what its certificate says. */
+/** Of the key that is worked on: how far its renewal is where that is known to be so still, what its certificate says. */
 void app_aside_key(const struct app *app, const struct xq_key_view *key, tui_page *page);
 /** Of an application: what has happened to it, newest first. */
 void app_aside_history(const struct xq_application *a, tui_page *page);

@@ -152,14 +152,16 @@ void app_add_cert_status(const struct app *app, tui_page *page, int indent, cons
   app_pool_clear(&pool);
 }
 
+bool app_still_stands(const struct xq_key_view *key, const struct xq_application *a) {
+  const struct xq_turn turn = xq_turn_of_application(a);
+  const struct xq_cert_status *s = &key->status;
+  return key->status_known && s->has_next && turn.action == s->next.action && turn.due == s->next.due;
+}
+
 /* The one that the service's word about the certificate is of, as far as it is known: nothing is said of another. */
 static const struct xq_application *owing_one(const struct app *app, const struct xq_key_view *key) {
   const struct xq_application *a = app->owing;
-  if (a == NULL || !app_keys_is_owed(key)) {
-    return NULL;
-  }
-  const struct xq_turn turn = xq_turn_of_application(a);
-  return turn.action == key->status.next.action && turn.due == key->status.next.due ? a : NULL;
+  return a != NULL && app_keys_is_owed(key) && app_still_stands(key, a) ? a : NULL;
 }
 
 static const char *owed_line(const struct app *app, const struct xq_key_view *key, struct app_pool *pool) {

@@ -12,6 +12,9 @@ enum tui_style app_key_sentence(const struct app *app, const struct xq_key_view 
                                 const char **text);
 /** The same in a few words, where one key is one line. */
 const char *app_key_state(const struct app *app, const struct xq_key_view *key, struct app_pool *pool);
+/** Whether the application is what the service now says of the key's certificate, as far as can be told: what was seen of
+ * one may be of the past. */
+bool app_still_stands(const struct xq_key_view *key, const struct xq_application *a);
 /** The sentence in a box, or as lines where there is no room for its frame, of the key that is worked on, with what is
  * known of its last application. */
 void app_add_turn(const struct app *app, tui_page *page, const struct xq_key_view *key, bool framed);

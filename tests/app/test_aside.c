@@ -39,10 +39,23 @@ static void the_key_and_its_application(void **state) {
   assert_beside(sit, "EC P-256");
   assert_beside(sit, "Serial number");
   assert_int_equal(column(sit, "Issuing"), -1); /* nothing is known of an application */
+  struct xq_cert_status *status = &sit->app.keys->items[0].status;
   sit->app.latest = sit_application();
   app_refresh(&sit->app);
   sit_press(sit, 0);
+  assert_int_equal(column(sit, "Issuing"), -1); /* the service says nothing of it: it may be of the past */
+  assert_beside(sit, "EC P-256");
+  status->has_next = true;
+  status->next = sit->app.latest->next;
+  app_refresh(&sit->app);
+  sit_press(sit, 0);
   assert_beside(sit, "Issuing");
+  status->next.action = XQ_DO_REVIEW;
+  app_refresh(&sit->app);
+  sit_press(sit, 0);
+  assert_int_equal(column(sit, "Issuing"), -1);
+  assert_beside(sit, "EC P-256");
+  status->next.action = XQ_DO_PAY;
   rig_size(sit->rig, 24, 80);
   rig_frame(sit->rig);
   assert_int_equal(column(sit, "EC P-256"), -1); /* V shows it there */
