@@ -159,9 +159,12 @@ static const char *why_text(const struct xq_pin_request *request) {
 
 static void add_key(const struct pin *pin, tui_page *page, struct app_pool *pool) {
   const struct xq_pin_request *request = pin->request;
-  const char *holder = app_or_dash(app_personal(pin->app->options, pool, XQ_F_HANDLER_NAME, request->holder));
+  const struct xq_key_view *view = app_key(pin->app); /* its certificate tells an organisation from a person */
+  const bool known = view != NULL && view->cert != NULL && xq_streq(view->cert->common_name, request->holder);
+  const char *holder = known ? app_person(pin->app->options, pool, view->cert)
+                             : app_personal(pin->app->options, pool, XQ_F_HANDLER_NAME, request->holder);
   const struct tui_pair key[] = {
-      {_("Key"), app_say(pool, "%s  %s", request->token_label, holder), TUI_NORMAL},
+      {_("Key"), app_say(pool, "%s  %s", request->token_label, app_or_dash(holder)), TUI_NORMAL},
       {_("Serial number"), app_serial(pool, request->serial), TUI_NORMAL},
   };
   for (size_t i = 0; i < XQ_COUNT(key); i++) {

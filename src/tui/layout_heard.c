@@ -116,6 +116,7 @@ static void field(struct layout *layout, const struct items *items, const struct
   struct run *run = layout_draw(layout, line, RUN_FIELD, col, layout->cols - col, LOOK_NORMAL);
   run->stop = stop;
   run->edit = item->edit;
+  run->text = item->covered != NULL ? xq_strdup(item->covered) : NULL;
   for (size_t i = 0; i < REMARKS; i++) {
     say(layout, -1, below[i] ? remark[i] : "");
   }

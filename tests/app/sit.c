@@ -249,6 +249,7 @@ static struct xq_pin_request *pin_request(enum xq_pin_purpose purpose, int tries
   *event->pin = (struct xq_pin_request){.purpose = purpose,
                                         .key_ref = xq_strdup(SIT_KEY),
                                         .token_label = xq_strdup("Card"),
+                                        .holder = xq_strdup("胡小明"),
                                         .state = {.tries_left = tries, .unblock_left = 3},
                                         .pin_min = 6,
                                         .pin_max = 8};

@@ -129,8 +129,22 @@ static void no_page_tells_who_the_visitor_is(void **state) {
   assert_false(sit_sees(sit, "胡小明"));
 }
 
-static void an_account_is_covered_when_it_is_typed(void **state) {
+/* Where a PIN is asked for it is seen whose key it is: of an organisation nobody learns whom they see. */
+static void an_organisation_is_named_in_full(void **state) {
   struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
+  sit_asks_pin(sit, XQ_PIN_LOGIN);
+  assert_sees(sit, "胡*明");
+  assert_false(sit_sees(sit, "胡小明"));
+  struct xq_cert_info *cert = sit->app.keys->items[0].cert;
+  free(cert->organization);
+  cert->organization = xq_strdup(cert->common_name);
+  app_refresh(&sit->app);
+  sit_press(sit, 0);
+  assert_sees(sit, "胡小明");
+}
+
+static void type_account(struct sit *sit) {
   sit_open(sit, APP_ROUTE_TRANSFERS);
   sit_type(sit, "6222020200112233445");
   assert_sees(sit, "6222020200112233445");
@@ -140,6 +154,18 @@ static void an_account_is_covered_when_it_is_typed(void **state) {
   sit_type(sit, "Zhuge Kongming");
   sit_press(sit, TUI_KEY_TAB);
   assert_false(sit_sees(sit, "Kongming"));
+}
+
+static void an_account_is_covered_when_it_is_typed(void **state) {
+  type_account(*state);
+}
+
+/* Those who stand behind hear it, too. */
+static void it_is_not_read_aloud_either(void **state) {
+  struct sit *sit = *state;
+  sit->app.t->spoken = sit->app.t->calm = true;
+  sit->app.t->theme.signs = &tui_signs_spoken;
+  type_account(sit);
 }
 
 static void what_was_entered_is_covered(void **state) {
@@ -448,7 +474,9 @@ int main(void) {
       TEST(only_the_right_code_leaves),
       TEST(the_machine_is_not_shown),
       TEST(no_page_tells_who_the_visitor_is),
+      TEST(an_organisation_is_named_in_full),
       TEST(an_account_is_covered_when_it_is_typed),
+      TEST(it_is_not_read_aloud_either),
       TEST(what_was_entered_is_covered),
       TEST(what_comes_back_unchanged_is_asked_about_here_too),
       TEST(who_is_here_for_the_first_time_is_told),
