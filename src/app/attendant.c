@@ -17,7 +17,7 @@ struct attendant {
 };
 
 static int seconds_to_wait(const struct attendant *a) {
-  return kiosk_code_wait(a->app->options->kiosk->state_dir, xq_time_now());
+  return kiosk_code_wait(a->app->options->kiosk->state_dir, &a->app->codes, xq_time_now());
 }
 
 static void build(void *ctx, tui_page *page) {
@@ -63,8 +63,8 @@ static void try(struct attendant *a) {
   const char *dir = app->options->kiosk->state_dir;
   xq_secret *code = tui_edit_take_secret(a->edit);
   bool right = false;
-  if (xq_secret_len(code) > 0 && kiosk_code_wait(dir, xq_time_now()) == 0) {
-    xq_err *err = kiosk_code_try(dir, code, xq_time_now(), &right);
+  if (xq_secret_len(code) > 0 && kiosk_code_wait(dir, &app->codes, xq_time_now()) == 0) {
+    xq_err *err = kiosk_code_try(dir, &app->codes, code, xq_time_now(), &right);
     a->wrong = err == NULL && !right;
     app_tell_error(app, err, NULL, NULL);
     xq_err_free(&err);

@@ -11,6 +11,7 @@
 #include "app/events.h"
 #include "app/keys.h"
 #include "app/route.h"
+#include "kiosk/kiosk.h"
 #include "tui/tui.h"
 
 /** One visitor at a machine in a hall (visit.h). */
@@ -85,6 +86,7 @@ struct app {
   struct xq_application *owing;       /* the newest known one that is over but for its money; NULL: none is known */
   struct app_draft draft;
   struct app_visit visit;
+  struct kiosk_tries codes;  /* wrong ones of the attendant, over all visits */
   int printing;              /* the end of the command that prints a receipt can be read there; 0: none runs */
   struct app_writer *writer; /* Chinese by F3 (write.c) */
   struct xq_install_proof *proof;

@@ -71,20 +71,15 @@ out:
 
 /* ---------------------------------------------------------------- wrong tries */
 
-struct tries {
-  int wrong;
-  int64_t when;
-};
-
 /* What cannot be read counts as none: who can write here could replace the code itself. */
-static struct tries read_tries(const char *dir) {
-  struct tries tries = {0};
+static struct kiosk_tries read_tries(const char *dir) {
+  struct kiosk_tries tries = {0};
   char *path = xq_path_join(dir, "kiosk.tries");
   uint8_t *text = NULL;
   size_t len;
   xq_err *err = xq_file_read(path, 64, &text, &len);
   if (err != NULL || sscanf((const char *)text, "%9d %" SCNd64, &tries.wrong, &tries.when) != 2 || tries.wrong < 0) {
-    tries = (struct tries){0};
+    tries = (struct kiosk_tries){0};
   }
   xq_err_ignore(err, "then there was none");
   free(text);
@@ -92,13 +87,19 @@ static struct tries read_tries(const char *dir) {
   return tries;
 }
 
-static xq_err *write_tries(const char *dir, struct tries tries) {
+static xq_err *write_tries(const char *dir, struct kiosk_tries tries) {
   char *path = xq_path_join(dir, "kiosk.tries");
   char *text = xq_asprintf("%d %" PRId64 "\n", tries.wrong, tries.when);
   xq_err *err = tries.wrong == 0 ? xq_file_remove(path) : xq_file_write(path, text, strlen(text), 0600);
   free(text);
   free(path);
   return err;
+}
+
+/* Those on the disk, or those kept in memory where they are more: they could not be written. */
+static struct kiosk_tries count_tries(const char *dir, const struct kiosk_tries *kept) {
+  const struct kiosk_tries stored = read_tries(dir);
+  return kept->wrong > stored.wrong ? *kept : stored;
 }
 
 int kiosk_pause_after(int wrong) {
@@ -109,8 +110,8 @@ int kiosk_pause_after(int wrong) {
   return wrong < FREE_TRIES ? 0 : pause < LONGEST_PAUSE_S ? pause : LONGEST_PAUSE_S;
 }
 
-int kiosk_code_wait(const char *dir, int64_t now) {
-  const struct tries tries = read_tries(dir);
+int kiosk_code_wait(const char *dir, const struct kiosk_tries *kept, int64_t now) {
+  const struct kiosk_tries tries = count_tries(dir, kept);
   const int pause = kiosk_pause_after(tries.wrong);
   const int64_t left = tries.when + pause - now;
   return left <= 0 ? 0 : left < pause ? (int)left : pause;
@@ -142,7 +143,7 @@ xq_err *kiosk_code_set(const char *dir, const xq_secret *code) {
   text = xq_asprintf("scrypt %d %d 1 %s %s\n", LOG_N, BLOCK, salt_hex, hash_hex);
   XQ_TRY(xq_dir_make(dir, 0700));
   XQ_TRY(xq_file_write(path, text, strlen(text), 0600));
-  XQ_TRY(write_tries(dir, (struct tries){0}));
+  XQ_TRY(write_tries(dir, (struct kiosk_tries){0}));
 out:
   free(text);
   free(hash_hex);
@@ -151,23 +152,25 @@ out:
   return err;
 }
 
-xq_err *kiosk_code_try(const char *dir, const xq_secret *code, int64_t now, bool *right) {
+xq_err *kiosk_code_try(const char *dir, struct kiosk_tries *kept, const xq_secret *code, int64_t now, bool *right) {
   uint8_t salt[SALT], hash[HASH], own[HASH];
   char *path = xq_path_join(dir, "kiosk.code");
   uint8_t *text = NULL;
   size_t len;
   xq_err *err = NULL;
   *right = false;
-  struct tries tries = read_tries(dir);
+  struct kiosk_tries tries = count_tries(dir, kept);
   XQ_TRY(xq_file_read(path, 1024, &text, &len));
   XQ_TRY(parse(path, (char *)text, salt, hash));
   tries.wrong += tries.wrong < 1000;
   tries.when = now;
-  XQ_TRY(write_tries(dir, tries));
+  *kept = tries;
+  xq_err_ignore(write_tries(dir, tries), "then it counts in memory");
   XQ_TRY(derive(code, salt, own));
   *right = CRYPTO_memcmp(hash, own, HASH) == 0;
   if (*right) {
-    XQ_TRY(write_tries(dir, (struct tries){0}));
+    *kept = (struct kiosk_tries){0};
+    xq_err_ignore(write_tries(dir, *kept), "then the next ones find a pause, and no way in");
   }
 out:
   free(text);

@@ -47,6 +47,13 @@ int kiosk_pause_left(const struct kiosk_times *times, int64_t paused_ms);
 
 enum { KIOSK_CODE_LEAST = 6 }; /* characters */
 
+/** Wrong codes in a row, and when the last one was (xq_time_now()).  Zero at first; kept by who asks for codes as long as the
+ * program runs, for where it cannot be kept on the disk. */
+struct kiosk_tries {
+  int wrong;
+  int64_t when;
+};
+
 /** Stores the code in `dir` (made where it is missing), as scrypt makes of it; wrong tries so far are forgotten.
  * PIN_LENGTH where it is too short; errors of files. */
 XQ_MUST_CHECK xq_err *kiosk_code_set(const char *dir, const xq_secret *code);
@@ -57,10 +64,12 @@ int kiosk_pause_after(int wrong);
 /** Seconds until it may be tried (again), at the time `now` (xq_time_now()); 0: at once.  After three wrong ones there
  * is a pause, each longer than the last up to an hour; a clock that was set back does not shorten it, nor does it make it
  * longer than that. */
-int kiosk_code_wait(const char *dir, int64_t now);
-/** Tries it: the try is on the disk before it is judged, so that pulling the plug wins nothing.  *right tells; errors of
+int kiosk_code_wait(const char *dir, const struct kiosk_tries *kept, int64_t now);
+/** Tries it: the try is on the disk before it is judged, so that pulling the plug wins nothing.  Where the disk is full or
+ * cannot be written it counts in *kept alone: the attendant must be able to leave all the same.  *right tells; errors of
  * files, or MALFORMED where what is stored is damaged. */
-XQ_MUST_CHECK xq_err *kiosk_code_try(const char *dir, const xq_secret *code, int64_t now, bool *right);
+XQ_MUST_CHECK xq_err *kiosk_code_try(const char *dir, struct kiosk_tries *kept, const xq_secret *code, int64_t now,
+                                     bool *right);
 
 /* ---------------------------------------------------------------- memory.c */
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 /* cmocka wants some of the above */
 #include <cmocka.h>
@@ -73,6 +74,7 @@ static void a_pause_lasts_ninety_seconds(void **state) {
 struct place {
   char dir[64];
   xq_secret *right, *wrong;
+  struct kiosk_tries kept;
 };
 
 static int setup(void **state) {
@@ -110,9 +112,9 @@ static char *content(const struct place *place, const char *name) {
   return (char *)text;
 }
 
-static bool opens(const struct place *place, const xq_secret *code, int64_t now) {
+static bool opens(struct place *place, const xq_secret *code, int64_t now) {
   bool right = false;
-  assert_null(kiosk_code_try(place->dir, code, now, &right));
+  assert_null(kiosk_code_try(place->dir, &place->kept, code, now, &right));
   return right;
 }
 
@@ -151,24 +153,45 @@ static void guessing_gets_slower_and_slower(void **state) {
   int last = 0;
   assert_null(kiosk_code_set(place->dir, place->right));
   for (int i = 0; i < 3; i++) {
-    assert_int_equal(kiosk_code_wait(place->dir, now), 0);
+    assert_int_equal(kiosk_code_wait(place->dir, &place->kept, now), 0);
     assert_false(opens(place, place->wrong, now));
   }
   for (int i = 0; i < 8; i++) {
-    const int wait = kiosk_code_wait(place->dir, now);
+    place->kept = (struct kiosk_tries){0}; /* begun anew each time */
+    const int wait = kiosk_code_wait(place->dir, &place->kept, now);
     assert_true(wait >= 60 && wait >= last && wait <= 3600);
     last = wait;
     now += wait;
-    assert_int_equal(kiosk_code_wait(place->dir, now - 1), 1);
-    assert_int_equal(kiosk_code_wait(place->dir, now), 0);
+    assert_int_equal(kiosk_code_wait(place->dir, &place->kept, now - 1), 1);
+    assert_int_equal(kiosk_code_wait(place->dir, &place->kept, now), 0);
     assert_false(opens(place, place->wrong, now));
   }
   assert_int_equal(last, 3600);
-  assert_int_equal(kiosk_code_wait(place->dir, now - 1000000),
+  assert_int_equal(kiosk_code_wait(place->dir, &place->kept, now - 1000000),
                    3600); /* a clock set back is no way round, and no trap */
   now += 3600;
   assert_true(opens(place, place->right, now));
-  assert_int_equal(kiosk_code_wait(place->dir, now), 0);
+  assert_int_equal(kiosk_code_wait(place->dir, &place->kept, now), 0);
+}
+
+/* A disk that is full or cannot be written keeps no attendant in, and lets nobody guess. */
+static void where_nothing_can_be_stored_it_counts_in_memory(void **state) {
+  struct place *place = *state;
+  char *tries = xq_path_join(place->dir, "kiosk.tries");
+  int64_t now = 1000000;
+  assert_null(kiosk_code_set(place->dir, place->right));
+  assert_int_equal(mkdir(tries, 0700), 0); /* no file can be put in its place, whoever we are */
+  assert_true(opens(place, place->right, now));
+  for (int i = 0; i < 3; i++) {
+    assert_int_equal(kiosk_code_wait(place->dir, &place->kept, now), 0);
+    assert_false(opens(place, place->wrong, now));
+  }
+  assert_int_equal(kiosk_code_wait(place->dir, &place->kept, now), 60);
+  now += 60;
+  assert_true(opens(place, place->right, now));
+  assert_int_equal(kiosk_code_wait(place->dir, &place->kept, now), 0);
+  assert_int_equal(rmdir(tries), 0);
+  free(tries);
 }
 
 static void what_is_stored_is_not_believed_when_it_is_damaged(void **state) {
@@ -178,7 +201,7 @@ static void what_is_stored_is_not_believed_when_it_is_damaged(void **state) {
   for (size_t i = 0; i < XQ_COUNT(damaged); i++) {
     bool right = true;
     assert_null(xq_file_write(path, damaged[i], strlen(damaged[i]), 0600));
-    xq_err *err = kiosk_code_try(place->dir, place->right, 1000, &right);
+    xq_err *err = kiosk_code_try(place->dir, &place->kept, place->right, 1000, &right);
     assert_int_equal(xq_err_code(err), XQ_E_MALFORMED);
     assert_false(right);
     xq_err_free(&err);
@@ -238,6 +261,7 @@ int main(void) {
       cmocka_unit_test(whoever_pays_has_the_longest_and_nobody_is_hurried),
       cmocka_unit_test(a_pause_lasts_ninety_seconds),
       WITH_PLACE(only_the_code_leaves),
+      WITH_PLACE(where_nothing_can_be_stored_it_counts_in_memory),
       WITH_PLACE(two_that_set_the_same_store_another_hash),
       WITH_PLACE(guessing_gets_slower_and_slower),
       WITH_PLACE(what_is_stored_is_not_believed_when_it_is_damaged),
