@@ -121,6 +121,7 @@ void plain_ask(struct plain *p) {
   if (kind == PLAIN_SECRET && !plain_in_quiet(&p->in, true)) {
     plain_say(&p->out, _("There is no terminal to ask for the PIN on. Start again with --pin-file or --pin-fd."));
     (void)plain_out_flush(&p->out);
+    p->refused = true; /* what comes behind it was meant for where the PIN leads */
     plain_do(p, PLAIN_BACK, 0);
     return;
   }

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/mend.h"
 #include "app/routes.h"
@@ -78,6 +79,18 @@ static void a_pin_is_asked_for_again_and_never_said(void **state) {
   assert_said(h, "There is no terminal to ask for the PIN on.");
 }
 
+/* An answer that comes behind the PIN was meant for where it leads. */
+static void behind_a_pin_that_cannot_be_asked_for_no_answer_is_used(void **state) {
+  struct hear *h = *state;
+  hear_open(h, APP_ROUTE_APPLICATIONS);
+  assert_int_equal(write(h->typed, "123456\n1\n", 9), 9);
+  pin_is_asked_for(h, XQ_PIN_LOGIN);
+  assert_said(h, "There is no terminal to ask for the PIN on.");
+  engine_end(engine_last(), xq_err_new(XQ_E_CANCELLED, "no PIN"));
+  hear_on(h);
+  assert_said(h, "The answers behind that one were meant for other questions");
+}
+
 /* What was agreed to in a dialog asks for the PIN a moment later: the page below is not asked about in between, or an answer
  * that comes ahead would be pressed there. */
 static void nothing_is_asked_between_a_dialog_and_the_pin(void **state) {
@@ -148,6 +161,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(one_of_several_keys_is_chosen, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(a_key_is_pulled_out_and_put_back, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(the_keys_come_and_go_around_the_form, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(behind_a_pin_that_cannot_be_asked_for_no_answer_is_used, hear_setup,
+                                      hear_teardown),
       cmocka_unit_test_setup_teardown(a_pin_is_asked_for_again_and_never_said, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(nothing_is_asked_between_a_dialog_and_the_pin, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(the_menu_comes_when_all_is_done, hear_setup, hear_teardown),
