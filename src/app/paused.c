@@ -57,7 +57,11 @@ static void action(void *ctx, int id, int value) {
   (void)value;
   struct paused *paused = ctx;
   struct app *app = paused->app;
-  if (!paused->asks && app->key_ref != NULL) {
+  if (app->key_ref == NULL) { /* the screen was covered before one was chosen */
+    app_tell(app, _("Please take the key out"),
+             _("No key had been chosen yet, so there is no PIN to go on with. Please take your key out and plug it in "
+               "again to begin anew; an application that has been sent is kept."));
+  } else if (!paused->asks) {
     paused->asks = true;
     app_expect(&app->events, xq_engine_unseal(app->engine, app->key_ref), on_event, paused);
   }

@@ -82,6 +82,12 @@ static void add_purpose(const struct pin *pin, tui_page *page, struct app_pool *
                      "before it replaces the old one."));
       break;
     case XQ_PIN_UNSEAL:
+      if (app->visit.paused_ms != 0) { /* under the cover, and not because of what is on the key */
+        tui_set_title(page, _("PIN: go on where you were"), NULL);
+        tui_add_text(page, TUI_NORMAL, 2,
+                     _("With the PIN of your key you go on where you were. Nothing is sent or signed."));
+        break;
+      }
       tui_set_title(page, _("PIN: open the key"), NULL);
       tui_add_text(page, TUI_NORMAL, 2,
                    _("The certificates on this key can only be seen with its PIN. Nothing is sent."));
@@ -160,14 +166,16 @@ static const char *why_text(const struct xq_pin_request *request) {
 static void add_key(const struct pin *pin, tui_page *page, struct app_pool *pool) {
   const struct xq_pin_request *request = pin->request;
   const struct xq_key_view *view = app_key(pin->app); /* its certificate tells an organisation from a person */
-  const bool known = view != NULL && view->cert != NULL && xq_streq(view->cert->common_name, request->holder);
-  const char *holder = known ? app_person(pin->app->options, pool, view->cert)
-                             : app_personal(pin->app->options, pool, XQ_F_HANDLER_NAME, request->holder);
+  const bool is_its = view != NULL && view->cert != NULL && xq_streq(view->cert->common_name, request->holder);
+  const char *holder = is_its ? app_person(pin->app->options, pool, view->cert)
+                              : app_personal(pin->app->options, pool, XQ_F_HANDLER_NAME, request->holder);
+  const bool known = request->holder != NULL || request->serial != NULL; /* a whole medium is of nobody */
   const struct tui_pair key[] = {
-      {_("Key"), app_say(pool, "%s  %s", request->token_label, app_or_dash(holder)), TUI_NORMAL},
+      {_("Key"), known ? app_say(pool, "%s  %s", request->token_label, app_or_dash(holder)) : request->token_label,
+       TUI_NORMAL},
       {_("Serial number"), app_serial(pool, request->serial), TUI_NORMAL},
   };
-  for (size_t i = 0; i < XQ_COUNT(key); i++) {
+  for (size_t i = 0; i < (known ? XQ_COUNT(key) : 1); i++) {
     tui_add_pairs(page, &key[i], 1);
   }
   if (why_text(request) != NULL) {

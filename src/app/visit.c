@@ -112,6 +112,7 @@ static void make_heard(struct app *app, int64_t now) {
 static void pause(struct app *app, int64_t now) {
   app->visit.warned = false;
   app->visit.paused_ms = now;
+  app->visit.left = kiosk_pause_left(&kiosk_of(app)->times, 0); /* the page tells it from its first moment on */
   tui_forget(app->t, TUI_FORGET_PAUSE);
   app_end_watch(&app->events);
   xq_engine_forget(app->engine);

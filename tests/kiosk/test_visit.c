@@ -256,6 +256,43 @@ static void nobody_there_covers_the_screen_and_the_pin_uncovers_it(void **state)
   assert_int_equal(sit->app.visit.paused_ms, 0);
 }
 
+static void the_cover_tells_its_time_from_the_first_moment_on(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_NOTICES);
+  while (sit->app.visit.paused_ms == 0) {
+    wait_s(sit, 1);
+  }
+  assert_sees(sit, "After 90 seconds");
+}
+
+static void the_pin_under_the_cover_has_its_own_reason(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_NOTICES);
+  pause_it(sit);
+  sit_press(sit, '1');
+  struct xq_pin_request *request = sit_asks_pin(sit, XQ_PIN_UNSEAL);
+  free(request->holder);
+  free(request->serial);
+  request->holder = request->serial = NULL; /* of the whole medium, as it is */
+  tui_page_changed(tui_top(sit->app.t));
+  sit_press(sit, 0);
+  assert_sees(sit, "PIN: go on where you were");
+  assert_false(sit_sees(sit, "open the key"));
+  assert_false(sit_sees(sit, "Serial number"));
+}
+
+static void under_the_cover_without_a_chosen_key_it_is_told_what_to_do(void **state) {
+  struct sit *sit = *state;
+  go(sit, APP_ROUTE_NOTICES);
+  pause_it(sit);
+  free(sit->app.key_ref);
+  sit->app.key_ref = NULL;
+  engine_hush();
+  sit_press(sit, '1');
+  engine_assert_told("");
+  assert_sees(sit, "Please take the key out");
+}
+
 static void a_pin_that_is_not_given_uncovers_nothing(void **state) {
   struct sit *sit = *state;
   go(sit, APP_ROUTE_NOTICES);
@@ -369,6 +406,9 @@ int main(void) {
       TEST(the_warning_is_heard_until_the_end_and_after_it),
       TEST(the_key_that_goes_on_does_nothing_else),
       TEST(nobody_there_covers_the_screen_and_the_pin_uncovers_it),
+      TEST(the_cover_tells_its_time_from_the_first_moment_on),
+      TEST(the_pin_under_the_cover_has_its_own_reason),
+      TEST(under_the_cover_without_a_chosen_key_it_is_told_what_to_do),
       TEST(a_pin_that_is_not_given_uncovers_nothing),
       TEST(after_the_pause_all_is_wiped),
       TEST(an_install_is_neither_paused_nor_wiped),
