@@ -538,7 +538,7 @@ static void a_candidate_can_be_pointed_at(void **state) {
 
 static void a_finger_turns_to_other_candidates(void **state) {
   struct rig *rig = *state;
-  int col;
+  int col = 0;
   rig->t.mouse = rig->t.pads = true;
   press(rig, TUI_KEY_F3);
   rig_type(rig, "a");
