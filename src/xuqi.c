@@ -95,6 +95,7 @@ static int interactive(const struct cli_args *args, const struct xq_settings *se
       .spelled = args->language == NULL && settings->language == NULL && !xq_shows(AN_IDEOGRAPH),
       .take_over_form = settings->take_over_form,
       .kiosk = in_hall ? kiosk_of(settings, &kiosk) : NULL};
+  xq_words_set_hall(in_hall, settings->kiosk.place);
   int status = app_main(&options);
   xq_secret_free(&pin.kept);
   return status;

@@ -31,7 +31,9 @@ static void build(void *ctx, tui_page *page) {
   tui_add_space(page);
   if (s->running) {
     app_steplist_add_waiting(&s->steps, page, app_waits_since(&s->app->events, s));
-    tui_add_text(page, TUI_STRONG, 2, _("Please do not unplug the key and do not switch off."));
+    tui_add_text(page, TUI_STRONG, 2,
+                 s->app->options->kiosk != NULL ? _("Please do not unplug the key.")
+                                                : _("Please do not unplug the key and do not switch off."));
     tui_set_hints(page, &(struct tui_hint){"Esc", ""}, 1);
   } else if (s->err != NULL) {
     app_add_error(page, s->err);

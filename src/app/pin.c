@@ -114,9 +114,9 @@ static bool is_last_try(const struct pin *pin) {
 
 /* Beside the field, unless what stands above it tells the tries already. */
 static const char *tries_text(const struct pin *pin, struct app_pool *pool) {
-  return xq_err_get_fact(pin->request->last, "tries_left") != NULL || seconds_to_wait(pin) > 0 || is_last_try(pin)
-             ? NULL
-             : app_keep(pool, xq_words_tries(&pin->request->state));
+  const bool told = pin->mistake == NULL && xq_err_get_fact(pin->request->last, "tries_left") != NULL;
+  return told || seconds_to_wait(pin) > 0 || is_last_try(pin) ? NULL
+                                                              : app_keep(pool, xq_words_tries(&pin->request->state));
 }
 
 static void add_state(const struct pin *pin, tui_page *page, struct app_pool *pool) {

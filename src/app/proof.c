@@ -2,10 +2,11 @@
 #include "app/acts.h"
 #include "app/letters.h"
 #include "app/policy.h"
+#include "app/receipt.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
-enum { ID_DONE = 1, ID_TELL };
+enum { ID_DONE = 1, ID_TELL, ID_RECEIPT };
 
 static void add_bars(const struct xq_install_proof *p, int64_t now, tui_page *page, struct app_pool *pool) {
   int64_t longest = p->new_not_after - p->new_not_before, old_span = p->old_not_after - p->old_not_before;
@@ -70,9 +71,16 @@ static void build(void *ctx, tui_page *page) {
   for (size_t i = 0; i < XQ_COUNT(pairs) - (app_may(app->options, APP_MAY_FILES) ? 0 : 1); i++) {
     tui_add_pairs(page, &pairs[i], 1);
   }
-  const struct tui_button buttons[] = {{ID_TELL, _("Notify again"), APP_LETTER_TELL, false, false},
-                                       {ID_DONE, _("Done"), APP_LETTER_NEXT, false, true}};
-  tui_set_foot(page, NULL, app->told ? &buttons[1] : buttons, app->told ? 1 : 2);
+  struct tui_button buttons[3];
+  size_t n = 0;
+  if (!app->told) {
+    buttons[n++] = (struct tui_button){ID_TELL, _("Notify again"), APP_LETTER_TELL, false, false};
+  }
+  if (app_has_receipt(app)) {
+    buttons[n++] = (struct tui_button){ID_RECEIPT, _("Print a receipt"), APP_LETTER_EXPORT, false, false};
+  }
+  buttons[n++] = (struct tui_button){ID_DONE, _("Done"), APP_LETTER_NEXT, false, true};
+  tui_set_foot(page, NULL, buttons, n);
   tui_set_hints(page, &(struct tui_hint){"Esc", _("Done")}, 1);
   app_pool_clear(&pool);
 }
@@ -80,6 +88,10 @@ static void build(void *ctx, tui_page *page) {
 static void action(void *ctx, int id, int value) {
   (void)value;
   struct app *app = ctx;
+  if (id == ID_RECEIPT) {
+    app_print_receipt(app);
+    return;
+  }
   tui_pop(app->t);
   if (id == ID_TELL) {
     app_begin_install(app); /* finishes what is left: to tell */

@@ -110,10 +110,11 @@ static const char *purpose(enum xq_field field) {
   switch (field) {
     case XQ_F_HANDLER_MOBILE:
     case XQ_F_HANDLER_EMAIL:
-      return _("You are told by it how the application stands; it must be correct.");
+      return _("News of your application is sent here; please check it.");
     case XQ_F_RECIPIENT_NAME:
-    case XQ_F_RECIPIENT_MOBILE:
       return _("The invoice is sent to this person.");
+    case XQ_F_RECIPIENT_MOBILE:
+      return _("The courier who brings the invoice calls this number.");
     case XQ_F_RECIPIENT_ADDRESS:
       return _("The invoice is sent here: with street and number, please.");
     case XQ_F_HANDLER_ID_TYPE:
@@ -131,7 +132,10 @@ static void add_text(const struct question *q, tui_page *page, struct app_pool *
   const enum xq_field field = field_of(q);
   const char *from = NULL, *known = offer(q, &from);
   char *asked = draft->business_no != NULL ? app_asked_of(draft->reason, field) : NULL;
-  tui_add_large(page, 2, xq_words_field(field));
+  tui_add_large(page, 2,
+                field == XQ_F_HANDLER_ID_NO
+                    ? app_say(pool, _("%s (%s)"), xq_words_field(field), xq_words_id_type(draft->id_type))
+                    : xq_words_field(field));
   tui_add_space(page);
   if (is_covered(q)) {
     const struct tui_pair pair = {
@@ -147,20 +151,24 @@ static void add_text(const struct question *q, tui_page *page, struct app_pool *
   app_draft_texts(draft, &values);
   const enum xq_flaw flaw = q->refused ? xq_form_check_field(&values, field, app_today(app), NULL) : XQ_FLAW_NONE;
   char *words = xq_words_form_flaw(&values, field, flaw);
-  const struct tui_field item = {
-      .id = ID_FIELD + (int)field,
-      .label = xq_words_field(field),
-      .required = xq_field_spec(field)->required,
-      .edit = draft->edit[field],
-      .width = field == XQ_F_RECIPIENT_ADDRESS ? 46 : 28,
-      .error = flaw != XQ_FLAW_NONE ? words : NULL,
-      .warning = xq_flaw_is_warning(flaw),
-      .asked = asked != NULL ? app_keep(pool, asked) : NULL,
-      .submits = true,
-      .hint = field == XQ_F_HANDLER_ID_NO && tui_has_number_pad(app->t) ? _("for X at the end press the dot") : NULL,
-      .pad = app_draft_pad(field),
-      .latin = field == XQ_F_HANDLER_EMAIL};
+  const char *how =
+      field == XQ_F_HANDLER_ID_NO && tui_has_number_pad(app->t) ? _("for X at the end press the dot") : NULL;
+  const struct tui_field item = {.id = ID_FIELD + (int)field,
+                                 .label = xq_words_field(field),
+                                 .required = xq_field_spec(field)->required,
+                                 .edit = draft->edit[field],
+                                 .width = field == XQ_F_RECIPIENT_ADDRESS ? 46 : 28,
+                                 .error = flaw != XQ_FLAW_NONE ? words : NULL,
+                                 .warning = xq_flaw_is_warning(flaw),
+                                 .asked = asked != NULL ? app_keep(pool, asked) : NULL,
+                                 .submits = true,
+                                 .hint = flaw == XQ_FLAW_NONE ? how : NULL,
+                                 .pad = app_draft_pad(field),
+                                 .latin = field == XQ_F_HANDLER_EMAIL};
   tui_add_field(page, &item);
+  if (flaw != XQ_FLAW_NONE && how != NULL) { /* the flaw stands in its place */
+    tui_add_text(page, TUI_DIM, 4, how);
+  }
   free(words);
   xq_form_clear(&values);
   if (purpose(field) != NULL) {

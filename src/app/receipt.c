@@ -64,6 +64,19 @@ static void add_code(struct xq_buf *text, const struct app *app, const struct xq
   free(to_read);
 }
 
+/* The new certificate is on the key, though the service may not have heard of it yet. */
+static bool is_done(const struct app *app, const struct xq_application *a) {
+  return a->business == XQ_B_INSTALLED || (app->proof != NULL && xq_streq(app->proof->new_serial, a->new_serial));
+}
+
+static const char *what_next(const struct app *app, const struct xq_application *a) {
+  return is_done(app, a) ? _("The new certificate is on your key.")
+         : xq_business_is_final(a->business)
+             ? _("Plug in your key here or on your own computer to see this application; with the key nobody needs "
+                 "this number.")
+             : _("Plug in your key here or on your own computer to go on; with the key nobody needs this number.");
+}
+
 static char *receipt(const struct app *app) {
   const struct xq_application *a = app->latest;
   const struct xq_turn turn = xq_turn_of_application(a);
@@ -71,13 +84,19 @@ static char *receipt(const struct app *app) {
   struct xq_buf text = {0};
   xq_buf_printf(&text, "%s\n\n%s\n", app->reference != NULL ? app->reference->name : _("Xuqi - certificate renewal"),
                 app_time(&pool, app_now(app)));
-  xq_buf_printf(&text, "%s  %s\n\n%s\n\n", _("Business number"), a->business_no,
-                app_keep(&pool, xq_words_turn_elsewhere(&turn, app_today(app))));
-  add_payee(&text, app, a);
-  add_steps_left(&text, a);
+  xq_buf_printf(&text, "%s  %s\n", _("Business number"), a->business_no);
+  if (a->new_not_after != 0) {
+    xq_buf_printf(&text, "%s  %s\n", _("New certificate valid until"), app_date(&pool, a->new_not_after));
+  }
+  if (is_done(app, a) && a->business != XQ_B_INSTALLED) { /* it was written just now */
+    xq_buf_printf(&text, "\n%s\n\n", _("Your certificate has been renewed."));
+  } else {
+    xq_buf_printf(&text, "\n%s\n\n", app_keep(&pool, xq_words_turn_elsewhere(&turn, app_today(app))));
+    add_payee(&text, app, a);
+    add_steps_left(&text, a);
+  }
   add_code(&text, app, a);
-  xq_buf_printf(&text, "%s\n",
-                _("Plug in your key here or on your own computer to go on; with the key nobody needs this number."));
+  xq_buf_printf(&text, "%s\n", what_next(app, a));
   const char *contact = app_keep(&pool, xq_words_contact());
   xq_buf_printf(&text, "%s\n", app_or_dash(contact));
   app_pool_clear(&pool);

@@ -44,7 +44,11 @@ static void build_resting(const struct app *app, tui_page *page, struct app_pool
   const bool chinese = xq_streq(xq_words_language(), "zh_CN");
   int rows, cols;
   tui_size(app->t, &rows, &cols);
-  for (int i = 0; i < 2 && rows >= ROWS_FOR_ALL; i++) { /* else what is to be done is seen at once */
+  if (app->visit.said != NULL) {
+    tui_add_text(page, TUI_WARN, 2, app->visit.said);
+  }
+  for (int i = app->visit.said != NULL; i < 2 && rows >= ROWS_FOR_ALL;
+       i++) { /* else what is to be done is seen at once */
     tui_add_space(page);
   }
   tui_add_large(page, 8, _("Renew your digital certificate here"));

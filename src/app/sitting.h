@@ -27,7 +27,9 @@ struct app_visit {
   int wrong_numbers; /* business numbers tried in vain, */
   int64_t wrong_ms;  /* the last one then */
   bool looks;        /* the visit begins again: the key is read anew */
-  bool writes;       /* an install is in its midst: a key that was pulled out is waited for */
+  const char *said;  /* at rest, what became of what the last visitor typed; NULL: nothing */
+  int64_t said_until;
+  bool writes; /* an install is in its midst: a key that was pulled out is waited for */
 };
 
 struct app {

@@ -75,8 +75,7 @@ static void leave_saved(struct transfers *t) {
   t->unsaved = false;
   app_show_progress(app, t->seen->business_no);
   tui_toast(app->t, TUI_GOOD,
-            whole ? _("Saved. You may close the program. Next: wait for the confirmation.")
-                  : _("Saved. You may close the program. What is next stands above."));
+            whole ? _("Saved. Next: wait for the confirmation.") : _("Saved. What is next stands above."));
 }
 
 /* Somebody else was faster.  What they recorded is shown before it can be replaced; what has a flaw is no choice, and it

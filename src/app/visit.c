@@ -8,7 +8,7 @@
 #include "app/sitting.h"
 #include "app/text.h"
 
-enum { TICK_MS = 1000, BEEP_EVERY_MS = 5000, DONE_BEEPS_AFTER_MS = 10000 };
+enum { TICK_MS = 1000, SAID_MS = 10000, BEEP_EVERY_MS = 5000, DONE_BEEPS_AFTER_MS = 10000 };
 
 static const struct app_kiosk *kiosk_of(const struct app *app) {
   return app->options->kiosk;
@@ -59,17 +59,29 @@ void app_visit_end(struct app *app) {
   app_refresh(app);
 }
 
+/* Who pulled the key out still stands there: what became of what was typed is said, in the language that was spoken. */
+static void end_pulled(struct app *app) {
+  const char *words = _("The key was unplugged, so what was filled in has been deleted. What has been sent is kept.");
+  const bool typed = app_draft_wipe(&app->draft, APP_WIPED_KEY) || tui_is_typing(app->t);
+  app_visit_end(app);
+  if (typed) {
+    app->visit.said = words;
+    app->visit.said_until = xq_time_mono_ms() + SAID_MS;
+  }
+}
+
 bool app_visit_key_gone(struct app *app) {
   if (kiosk_of(app) == NULL || app->visit.writes) {
     return false;
   }
   xq_key_list_free(&app->keys); /* so that nobody is asked to take away what is gone */
-  app_visit_end(app);
+  end_pulled(app);
   return true;
 }
 
 void app_visit_again(struct app *app) {
   app->visit.looks = app->visit.state == APP_VISIT_OVER;
+  app->visit.said = NULL;
   app->visit.state = is_here(app) ? APP_VISIT_ON : APP_VISIT_NONE;
   app->visit.heard_ms = xq_time_mono_ms();
 }
@@ -82,7 +94,7 @@ void app_visit_keys(struct app *app) {
     tui_pop_to(app->t, app->home);
     app_visit_again(app);
   } else if (app->visit.state == APP_VISIT_ON && app->keys != NULL && !here) {
-    app_visit_end(app);
+    end_pulled(app);
   } else if (app->visit.state == APP_VISIT_OVER && app->keys != NULL && !here) {
     app->visit.state = APP_VISIT_NONE;
   } else if (app->visit.state == APP_VISIT_OVER) { /* what was just read of it */
@@ -163,6 +175,10 @@ static void tick_on(struct app *app, int64_t now) {
 
 /* Without a key somebody looks at help, or is asked for the attendant's code. */
 static void tick_none(struct app *app, int64_t now) {
+  if (app->visit.said != NULL && now >= app->visit.said_until) {
+    app->visit.said = NULL;
+    app_refresh(app);
+  }
   if (app->visit.state == APP_VISIT_OVER) {
     make_heard(app, now);
   }

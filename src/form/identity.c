@@ -1,6 +1,7 @@
 /*
  * identity.c - numbers of identity documents: resident card (GB 11643-1999) and the cards built like it, permits,
- * passports.  A wrong date is told before a wrong check digit: it says better where to look.
+ * passports.  Another document's first digits, and then a wrong date, are told before a wrong check digit: they say better
+ * where to look.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -143,8 +144,7 @@ static enum xq_flaw check_resident(const char *number, int64_t today) {
 }
 
 static enum xq_flaw check_hmt_residence(const char *number, int64_t today) {
-  enum xq_flaw flaw = check_18(number, 0, today);
-  return xq_flaw_stops(flaw) || is_hmt_residence(number) ? flaw : XQ_FLAW_PATTERN;
+  return strlen(number) == 18 && !is_hmt_residence(number) ? XQ_FLAW_PATTERN : check_18(number, 0, today);
 }
 
 /* The card of 2023 is built like the resident card, beginning with 9; that of 2017 (three letters of the nationality

@@ -23,7 +23,7 @@ static void list(struct plain *p) {
     plain_say(&p->out, "! %s", item->error);
   }
   if (p->in.terminal && !p->write.told && plain_can_write(p)) {
-    plain_say(&p->out, "%s", _("(Characters that the keyboard has not: type F3, then Enter.)"));
+    plain_say(&p->out, "%s", _("(Characters not on the keyboard: type F3, then Enter.)"));
     p->write.told = true;
   }
 }

@@ -15,10 +15,9 @@ static void tell_help(struct plain *p) {
             _("At every question: ? or help, < or back for the question before, q or quit to leave, = to hear the page "
               "again. A dash alone empties what may be empty; an answer that is such a word begins with a blank."));
   if (plain_can_write(p)) {
-    plain_say(
-        &p->out,
-        _("Characters that the keyboard has not: F3 or write, here; then by pinyin, by radical or by number. In an "
-          "address F4 or place chooses province, city and county."));
+    plain_say(&p->out,
+              _("Characters not on the keyboard: F3 or write, here; then by pinyin, by radical or by number. In an "
+                "address F4 or place chooses province, city and county."));
   }
 }
 

@@ -24,6 +24,23 @@ void xq_words_set_contact(const char *phone, const char *hours) {
   keep(hours_known, sizeof hours_known, hours);
 }
 
+static char place_known[128];
+static bool is_hall;
+
+void xq_words_set_hall(bool in_hall, const char *place) {
+  is_hall = in_hall;
+  keep(place_known, sizeof place_known, in_hall ? place : NULL);
+}
+
+bool words_in_hall(void) {
+  return is_hall;
+}
+
+char *words_attendant(void) {
+  return place_known[0] == '\0' ? xq_strdup(_("the staff of this hall"))
+                                : xq_asprintf(_("the attendant (%s)"), place_known);
+}
+
 void xq_words_contact_of(const struct xq_reference *reference) {
   for (size_t i = 0; i < reference->hall_count; i++) {
     const struct xq_hall *hall = &reference->halls[i];

@@ -211,17 +211,24 @@ static const struct words_three texts[XQ_E_COUNT_] = {
          N_("Stop the service, keep a copy of its data, and find the cause before you continue.")},
 };
 
+/* What to do now at a machine in a hall, where that is another thing than at one's own computer; NULL: the same. */
+static const char *next_in_hall(enum xq_code code) {
+  return words_in_hall() && code == XQ_E_PIN_WRONG
+             ? N_("Enter the PIN again. If you do not remember it, stop here and ask {attendant}.")
+             : NULL;
+}
+
 void xq_words_error(const xq_err *err, struct xq_words_error *words) {
   enum xq_code code = xq_err_code(err);
   if (code == XQ_E_NONE) {
     *words = (struct xq_words_error){xq_strdup(""), xq_strdup(""), xq_strdup("")};
     return;
   }
-  const struct words_three *three = words_cause(err);
-  three = three != NULL ? three : &texts[code];
+  const struct words_three *cause = words_cause(err), *three = cause != NULL ? cause : &texts[code];
+  const char *in_hall = cause == NULL ? next_in_hall(code) : NULL;
   words->what = words_fill(_(three->what), err);
   words->lost = words_fill(_(three->lost), err);
-  words->next = words_fill(_(three->next), err);
+  words->next = words_fill(_(in_hall != NULL ? in_hall : three->next), err);
 }
 
 void xq_words_error_clear(struct xq_words_error *words) {

@@ -184,6 +184,9 @@ static char *fact_words(const void *ctx, const char *name) {
   if (strcmp(name, "contact") == 0) {
     return xq_words_contact();
   }
+  if (strcmp(name, "attendant") == 0) {
+    return words_attendant();
+  }
   const char *value = xq_err_get_fact(err, name);
   for (size_t i = 0; value != NULL && i < XQ_COUNT(kinds); i++) {
     if (strcmp(name, kinds[i].name) == 0) {

@@ -28,6 +28,9 @@ const char *xq_words_say(const char *msgid) __attribute__((format_arg(1)));
 void xq_words_set_contact(const char *phone, const char *hours);
 /** The same from what the service says: the first hall that has a telephone.  Without one nothing changes. */
 void xq_words_contact_of(const struct xq_reference *reference);
+/** The program runs at a machine in a hall, whose attendant is at `place` (NULL: not said): messages that are written for
+ * one's own computer say what is true there.  Copied. */
+void xq_words_set_hall(bool in_hall, const char *place);
 /** "客服（电话 000-0000-0000，工作日 9:00-17:00）"; where no number is known, who is to be asked.  New string. */
 char *xq_words_contact(void);
 

@@ -14,6 +14,10 @@
 /** As xq_words_say(), of a number of things. */
 const char *words_plural(const char *one, const char *many, unsigned long n)
     __attribute__((format_arg(1), format_arg(2)));
+/** Whether this is a machine in a hall. */
+bool words_in_hall(void);
+/** Who helps there, with the place; new string. */
+char *words_attendant(void);
 /** "90 seconds", "3 minutes", rounded up; new string. */
 char *words_duration(int64_t seconds);
 /** How far two clocks are apart, from a number of seconds as text; NULL: not at all, or no number.  New string. */

@@ -127,6 +127,7 @@ static int setup(void **state, const struct app_options *options) {
   char *data = xq_path_join(getenv("XUQI_TOP_SRCDIR"), "data");
   setenv("XUQI_DATADIR", data, 0);
   free(data);
+  xq_words_set_hall(options->kiosk != NULL, options->kiosk != NULL ? options->kiosk->place : NULL);
   struct sit *sit = xq_calloc(1, sizeof *sit);
   void *rig = NULL;
   if (rig_setup(&rig) != 0) {

@@ -25,8 +25,8 @@ static void real_reference(struct xq_reference *ref) {
        "validity.",
        "I have compared it: this is the certificate to renew"},
       {"keep-plugged-in",
-       "Do not unplug the key or switch off while installing (a minute). If it is cut off, the old certificate stays "
-       "usable: start Xuqi again.",
+       "Do not unplug the key or cut the power while installing (a minute). If cut off, the old certificate stays "
+       "usable: plug the key in again.",
        NULL},
   };
   free(ref->notices[0].id);

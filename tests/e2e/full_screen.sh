@@ -46,11 +46,11 @@ see "Application for renewal" "续期申请表"
 screen_press Tab Tab Tab # from the term over the details and the type of document to its number
 screen_type 110105194912310021
 screen_press Tab
-see "A figure seems" "可能有一位不对"
+see "A digit seems" "可能有一位不对"
 screen_press BTab End BSpace
 screen_type X
 screen_press Tab
-screen_not "$(say "A figure seems" "可能有一位不对")"
+screen_not "$(say "A digit seems" "可能有一位不对")"
 screen_type 胡小明
 screen_press Tab
 screen_type 13923101111

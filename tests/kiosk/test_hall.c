@@ -257,10 +257,10 @@ static void who_is_here_for_the_first_time_is_told(void **state) {
   } fields[] = {{"", ""}, /* kept as it is: the kind of document */
                 {"11010519491231002X", ""},
                 {"Hu", ""},
-                {"13923101111", "You are told by it how the application stands"},
-                {"hu@example.com", "You are told by it how the application stands"},
+                {"13923101111", "News of your application is sent here"},
+                {"hu@example.com", "News of your application is sent here"},
                 {"Hu", "The invoice is sent to this person."},
-                {"13923101111", "The invoice is sent to this person."},
+                {"13923101111", "The courier who brings the invoice calls"},
                 {"", "The invoice is sent here: with street and number, please."}};
   for (size_t i = 0; i < XQ_COUNT(fields); i++) {
     assert_sees(sit, fields[i].purpose);
@@ -275,6 +275,40 @@ static void who_is_here_for_the_first_time_is_told(void **state) {
   event->application->next.action = XQ_DO_REVIEW;
   sit_serve(sit);
   assert_sees(sit, "You can go now: take your key along");
+}
+
+/* Neither a keyboard's locks nor another place: who helps is here. */
+static void a_wrong_pin_sends_nobody_away(void **state) {
+  struct sit *sit = *state;
+  app_go(&sit->app, APP_ROUTE_APPLICATIONS, NULL);
+  sit_asks_pin(sit, XQ_PIN_LOGIN);
+  sit_refuses_pin(sit);
+  assert_sees(sit, "ask the attendant (Counter 3)");
+  assert_false(sit_sees(sit, "Caps Lock"));
+  assert_sees(sit, "2 tries left");
+  sit_type(sit, "123");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "too short for the PIN");
+  assert_sees(sit, "2 tries left"); /* still */
+}
+
+/* Which document it is stands over its number, and how an X is typed stays when the number is wrong. */
+static void the_number_is_that_of_a_document(void **state) {
+  struct sit *sit = *state;
+  struct app_draft *draft = &sit->app.draft;
+  app_draft_begin(draft, SIT_KEY, false);
+  draft->id_type = XQ_ID_HMT_RESIDENCE;
+  tui_edit_set_text(draft->edit[XQ_F_HANDLER_ID_NO], NULL);
+  sit_open(sit, APP_ROUTE_FORM);
+  sit_press(sit, '1');
+  sit_press(sit, TUI_KEY_ENTER);
+  sit_press(sit, '2');
+  assert_sees(sit, "Document number (Residence permit for Hong Kong");
+  assert_sees(sit, "for X at the end press the dot");
+  sit_type(sit, "110105194912310021");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "The number of this permit begins with 810000");
+  assert_sees(sit, "for X at the end press the dot");
 }
 
 static void the_address_begins_with_a_place_from_lists(void **state) {
@@ -480,6 +514,8 @@ int main(void) {
       TEST(what_was_entered_is_covered),
       TEST(what_comes_back_unchanged_is_asked_about_here_too),
       TEST(who_is_here_for_the_first_time_is_told),
+      TEST(a_wrong_pin_sends_nobody_away),
+      TEST(the_number_is_that_of_a_document),
       TEST(the_address_begins_with_a_place_from_lists),
       TEST(a_small_window_shows_what_to_press),
       TEST(a_receipt_tells_of_the_case_and_not_of_the_person),

@@ -110,6 +110,46 @@ static void it_says_how_to_come_back(void **state) {
   free(text);
 }
 
+/* Nobody is sent back to a machine by the paper of a renewal that is finished. */
+static void a_finished_renewal_says_until_when(void **state) {
+  struct sit *sit = *state;
+  struct xq_application *a = sit->app.latest;
+  a->business = XQ_B_INSTALLED;
+  a->next = (struct xq_turn){.actor = XQ_BY_NOBODY, .action = XQ_DO_NOTHING};
+  a->payment = XQ_P_PAID;
+  a->new_not_after = 1798675200; /* 2026-12-31 */
+  char *text = printed(sit);
+  has(text, "New certificate valid until  2026-12-31\n");
+  has(text, "All done: the certificate has been renewed.");
+  has(text, "\nThe new certificate is on your key.\n");
+  assert_null(strstr(text, "to go on"));
+  free(text);
+}
+
+/* The first page that says so prints it, whether the service has heard of it or not. */
+static void the_proof_prints_it_too(void **state) {
+  struct sit *sit = *state;
+  static char sh[] = "/bin/sh", option[] = "-c";
+  char *script = xq_asprintf("cat >'%s/part'; mv '%s/part' '%s/out'", dir, dir, dir);
+  char *print[] = {sh, option, script, NULL};
+  kiosk.print = print;
+  sit->app.latest->business = XQ_B_ISSUED;
+  sit_open(sit, APP_ROUTE_PROOF);
+  free(sit->app.latest->new_serial);
+  sit->app.latest->new_serial = xq_strdup(sit->app.proof->new_serial);
+  sit_press(sit, 0);
+  assert_sees(sit, "Print a receipt");
+  sit_press(sit, '2');
+  size_t len;
+  char *text = (char *)kept(&len);
+  has(text, "Your certificate has been renewed.");
+  assert_null(strstr(text, "Steps left"));
+  assert_sees(sit, "Done"); /* and the page stays */
+  kiosk.print = NULL;
+  free(script);
+  free(text);
+}
+
 static void steps_that_are_done_are_not_left(void **state) {
   struct sit *sit = *state;
   sit->app.latest->business = XQ_B_ISSUED;
@@ -345,6 +385,8 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
   const struct CMUnitTest tests[] = {
       TEST(it_says_how_to_come_back),
+      TEST(a_finished_renewal_says_until_when),
+      TEST(the_proof_prints_it_too),
       TEST(steps_that_are_done_are_not_left),
       TEST(who_has_to_pay_takes_the_account_along),
       TEST(without_a_link_there_is_none),

@@ -345,6 +345,28 @@ static void pulled_out_anywhere_everything_goes(void **state) {
   }
   assert_int_equal(sit->app.visit.state, APP_VISIT_NONE);
   assert_sees(sit, "Please plug in your key");
+  assert_sees(sit, "The key was unplugged, so what was filled in has been deleted");
+  wait_s(sit, 8);
+  assert_sees(sit, "The key was unplugged");
+  wait_s(sit, 3);
+  assert_false(sit_sees(sit, "The key was unplugged"));
+}
+
+/* Nothing was typed, so there is nothing to tell; and the next visitor is not told what became of the last one's. */
+static void of_nothing_typed_nothing_is_told(void **state) {
+  struct sit *sit = *state;
+  scanned(sit, sit_keys(false, false));
+  assert_false(sit_sees(sit, "The key was unplugged"));
+  scanned(sit, sit_keys(true, false));
+  go(sit, APP_ROUTE_NOTICES);
+  type_a_name(sit);
+  scanned(sit, sit_keys(false, false));
+  assert_sees(sit, "The key was unplugged");
+  while (sit->app.scan.runs) {
+    sit_scanned(sit, sit_keys(true, false));
+  }
+  assert_int_equal(sit->app.visit.state, APP_VISIT_ON);
+  assert_null(sit->app.visit.said);
 }
 
 static void pulled_out_under_the_cover_everything_goes(void **state) {
@@ -413,6 +435,7 @@ int main(void) {
       TEST(after_the_pause_all_is_wiped),
       TEST(an_install_is_neither_paused_nor_wiped),
       TEST(pulled_out_anywhere_everything_goes),
+      TEST(of_nothing_typed_nothing_is_told),
       TEST(pulled_out_under_the_cover_everything_goes),
       TEST(a_key_that_is_left_is_a_key_without_a_name),
       TEST(pulled_out_while_it_is_written_to_it_is_asked_for),

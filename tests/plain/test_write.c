@@ -172,7 +172,7 @@ static void every_field_knows_whether_it_is_for_text(void **state) {
         assert_int_equal(h->p.asked.kind, text ? PLAIN_WRITE : before);
         assert_int_equal(hear_said(h, "takes digits or letters only"), !text);
         hear_say(h, text ? "<" : "?");
-        assert_int_equal(hear_said(h, "Characters that the keyboard has not"), false);
+        assert_int_equal(hear_said(h, "Characters not on the keyboard"), false);
       }
       texts += text;
       others += !text;
@@ -204,11 +204,11 @@ static void it_is_told_once(void **state) {
   go_to(h, "Full name");
   assert_unsaid(h, "type F3");
   hear_say(h, "?");
-  assert_said(h, "Characters that the keyboard has not");
+  assert_said(h, "Characters not on the keyboard");
   h->p.in.terminal = true;
   hear_open(h, APP_ROUTE_FORM);
   go_to(h, "Full name");
-  assert_said(h, "(Characters that the keyboard has not: type F3, then Enter.)");
+  assert_said(h, "(Characters not on the keyboard: type F3, then Enter.)");
   hear_open(h, APP_ROUTE_FORM);
   go_to(h, "Full name");
   assert_unsaid(h, "type F3");
