@@ -10,10 +10,20 @@
 static void set_global_hints(struct app *app) {
   const char *other = strcmp(xq_words_language(), "zh_CN") == 0 ? "English" : "\u4e2d\u6587"; /* in itself */
   const struct tui_hint hints[] = {{"F2", other}, {"F10", _("Leave")}, {"F9", _("Stop waiting")}};
-  const struct tui_hint hall[] = {
-      {"F2", other}, {"F7", _("Call for help")}, {"F8", _("More time")}, {"F9", _("Stop waiting")}};
-  tui_set_global_hints(app->t, app_may(app->options, APP_MAY_LEAVE) ? hints : hall,
-                       (app_may(app->options, APP_MAY_LEAVE) ? 2 : 3) + (app->attend.what == XQ_ATT_HELD));
+  const bool held = app->attend.what == XQ_ATT_HELD;
+  if (app_may(app->options, APP_MAY_LEAVE)) {
+    tui_set_global_hints(app->t, hints, 2 + (size_t)held);
+    return;
+  }
+  struct tui_hint hall[4] = {{"F2", other}, {"F7", _("Call for help")}};
+  size_t n = 2;
+  if (app->visit.state == APP_VISIT_ON) { /* time is a visitor's */
+    hall[n++] = (struct tui_hint){"F8", _("More time")};
+  }
+  if (held) {
+    hall[n++] = (struct tui_hint){"F9", _("Stop waiting")};
+  }
+  tui_set_global_hints(app->t, hall, n);
 }
 
 /* At a machine in a hall: time runs out. */

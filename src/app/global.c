@@ -33,7 +33,7 @@ bool app_global_key(void *ctx, int key) {
       app_visit_call(app);
       return true;
     case TUI_KEY_F8:
-      if (app->options->kiosk == NULL) {
+      if (app->options->kiosk == NULL || app->visit.state != APP_VISIT_ON) {
         return false;
       }
       app_visit_longer(app);

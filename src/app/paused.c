@@ -29,10 +29,12 @@ static void build(void *ctx, tui_page *page) {
                        "entered here is deleted.",
                        (unsigned long)paused->app->visit.left),
               paused->app->visit.left));
+  tui_add_text(page, TUI_STRONG, 2, _("Press Enter, then type the PIN."));
   tui_add_text(page, TUI_NORMAL, 2,
                _("An application that has been sent is kept, and can be looked at with your key at any time."));
   const struct tui_button buttons[] = {{APP_ID_NEXT, _("Go on with the PIN"), APP_LETTER_NEXT, paused->asks, true}};
   tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
+  tui_set_no_digits(page, _("Nothing was typed yet. Press Enter, then type the PIN."));
   tui_set_hints(page, &(struct tui_hint){"Esc", ""}, 1);
   app_pool_clear(&pool);
 }

@@ -84,6 +84,7 @@ void app_visit_again(struct app *app) {
   app->visit.said = NULL;
   app->visit.state = is_here(app) ? APP_VISIT_ON : APP_VISIT_NONE;
   app->visit.heard_ms = xq_time_mono_ms();
+  app_refresh(app); /* more time can be asked for */
 }
 
 void app_visit_keys(struct app *app) {
@@ -237,7 +238,15 @@ bool app_visit_hears(void *ctx, int key, int64_t now) {
 
 /* ---- help from a person */
 
+static void on_called(void *ctx, int index) {
+  (void)ctx; /* it is read, and asks for nothing */
+  (void)index;
+}
+
 void app_visit_call(struct app *app) {
+  if (tui_asks(app->t, on_called)) {
+    return;
+  }
   const struct app_kiosk *kiosk = kiosk_of(app);
   const char *const buttons[] = {_("OK")};
   struct app_pool pool = {0};
@@ -255,6 +264,6 @@ void app_visit_call(struct app *app) {
                                 "please do not leave your key alone."),
                               where)
                     : app_say(&pool, _("%s\nPlease take your key along; what you have sent is kept."), where),
-             buttons, 1, 0, NULL, NULL);
+             buttons, 1, 0, on_called, NULL);
   app_pool_clear(&pool);
 }

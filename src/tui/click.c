@@ -91,6 +91,9 @@ static void click_option(tui_page *page, const struct stop *group, int option) {
 static void click_stop(tui_page *page, const struct stop *stop, int col) {
   const size_t index = (size_t)(stop - page->layout.stop);
   const bool had = page->focus == index;
+  if (stop->item->kind == ITEM_FOOT && page_moved(page, 0)) {
+    return;
+  }
   switch (stop->item->kind) {
     case ITEM_FIELD:
       click_field(page, index, col);
@@ -168,8 +171,7 @@ static int press_at(tui *t, int row, int col) {
   if (t->popup != NULL) {
     popup_click(t, row, col);
   } else if (t->top != NULL) {
-    page_ready(t->top);
-    if (!t->top->gone && !compose_click(t, row, col)) {
+    if (page_settle(t->top) && !compose_click(t, row, col)) {
       if (pad_click(t, row, col, &key)) {
         return type_by_hand(t, key);
       }

@@ -281,7 +281,7 @@ void frame_draw(tui *t) {
   compose_settle(t);
   heard_arrive(t);
   around_place_toast(t);
-  t->dirty = false;
+  t->dirty = t->acted = false;
   set_tick(t);
   struct geometry g = frame_geometry(t);
   int row = -1, col = -1;

@@ -2,6 +2,8 @@
  * haste.c - keys that were meant for what was there before.  A PIN typed before it is asked for has lost its beginning: the
  * rest is no PIN, and must not cost a try.  A key that is held down, or pressed as the page comes, is no consent.
  */
+#include <string.h>
+
 #include "tui/kit.h"
 
 enum {
@@ -41,6 +43,58 @@ bool haste_is_rest(tui_page *page, int key) {
   }
   page->behind = false;
   return false;
+}
+
+/* ---------------------------------------------------------------- buttons that moved */
+
+static int id_of(const struct foot_key *keys, size_t count, int letter) {
+  for (size_t i = 0; i < count; i++) {
+    if (keys[i].letter == letter) {
+      return keys[i].id;
+    }
+  }
+  return 0;
+}
+
+static size_t list_foot(const tui_page *page, struct foot_key keys[FOOT_MOST]) {
+  size_t count = 0;
+  for (size_t i = 0; i < page->items.count; i++) {
+    const struct item *item = &page->items.item[i];
+    for (size_t b = 0; item->kind == ITEM_FOOT && b < item->button_count && count < FOOT_MOST; b++) {
+      keys[count++] = (struct foot_key){item->buttons[b].letter, item->buttons[b].id};
+    }
+  }
+  return count;
+}
+
+void haste_note_foot(tui_page *page) {
+  struct foot_keys *foot = &page->foot;
+  struct foot_key keys[FOOT_MOST] = {{0}};
+  const size_t count = list_foot(page, keys);
+  if (foot->known && count == foot->is_count && memcmp(keys, foot->is, count * sizeof *keys) == 0) {
+    return;
+  }
+  memcpy(foot->was, foot->is, sizeof foot->was);
+  foot->was_count = foot->is_count;
+  memcpy(foot->is, keys, sizeof foot->is);
+  foot->is_count = count;
+  foot->moved_at = foot->known && !page->t->in_key && !page->t->acted ? now(page->t) : 0;
+  foot->known = true;
+}
+
+/* With a number pad a digit that pressed nothing was of something else; a letter is always of the same. */
+bool haste_moved(tui_page *page, int letter) {
+  const struct foot_keys *foot = &page->foot;
+  if (foot->moved_at == 0 || now(page->t) - foot->moved_at >= REST_MS) {
+    return false;
+  }
+  const int was = id_of(foot->was, foot->was_count, letter);
+  const bool other = letter == 0 ? foot->was_count > 0
+                                 : was != id_of(foot->is, foot->is_count, letter) && (was != 0 || page->t->number_pad);
+  if (other) {
+    haste_stray(page->t);
+  }
+  return other;
 }
 
 bool haste_no_consent(const tui_page *page, int key) {

@@ -29,8 +29,8 @@ void help_open(tui_page *page) {
               "a letter: %s")
           : _("Tab and arrows move, Enter presses, Ctrl-L draws the screen again. No function keys? Ctrl and a letter: %s"),
       second);
-  char *text =
-      xq_asprintf("%s\n\n%s%s%s", keys, own != NULL ? own : "", own != NULL && own[0] != '\0' ? "\n\n" : "", rest);
+  char *text = xq_asprintf("%s%s\n\n%s%s%s", page->t->number_pad ? _("On the page below:\n") : "", keys,
+                           own != NULL ? own : "", own != NULL && own[0] != '\0' ? "\n\n" : "", rest);
   popup_open(page->t, &(struct popup_spec){.title = _("Help"), .text = text});
   free(text);
   free(keys);

@@ -87,20 +87,59 @@ static bool pad_is_off(tui *t, const struct stop *stop, int key) {
   return true;
 }
 
+/* A person is called, and more time asked for, whatever lies on the page. */
+static bool calls_person(tui *t, int key) {
+  key = number_pad_key(t, NULL, key, &(struct number_pad_turn){TUI_KEY_NONE, TUI_KEY_NONE});
+  return (key == TUI_KEY_F7 || key == TUI_KEY_F8) && t->global != NULL && t->global(t->global_ctx, key);
+}
+
+/* Where a PIN is typed, or about to be, only 9 and 0 are commands, and these only before anything was typed. */
+static bool drops_digit(tui_page *page, int key) {
+  tui *t = page->t;
+  key -= key >= TUI_KEY_PAD ? TUI_KEY_PAD : 0;
+  if (!t->number_pad || key < '0' || key > '9') {
+    return false;
+  }
+  const tui_edit *secret = number_pad_secret(page);
+  const bool ahead = tui_typed_ahead(t), of_secret = secret != NULL || page->no_digits != NULL;
+  if (!ahead && (!of_secret || ((key == '9' || key == '0') && (secret == NULL || tui_edit_is_empty(secret))))) {
+    if (of_secret && key == '9') {
+      haste_stray(t); /* of a PIN that begins with it the rest does nothing on the page behind */
+    }
+    return false;
+  }
+  haste_stray(t);
+  around_warn(t, page->no_digits != NULL ? xq_strdup(page->no_digits)
+                 : secret != NULL ? xq_strdup(_("No digit was typed: no field is chosen. + goes to the next one."))
+                                  : xq_strdup(_("That came too fast. Please look and press again.")));
+  return true;
+}
+
 static bool give(tui *t, int key) {
   if (key == TUI_KEY_CTRL + 'r' || key == TUI_KEY_CTRL + 'l') {
     t->repaint = true;
     return true;
   }
   if (t->popup != NULL) {
-    return popup_key(t, key);
+    return popup_key(t, key) || calls_person(t, key);
   }
   if (compose_key(t, key)) {
     return true;
   }
+  if (t->top != NULL && !page_settle(t->top)) {
+    return true; /* the key was for a page that is not there */
+  }
   const struct stop *stop = t->top != NULL && page_typing(t->top) ? page_stop(t->top, false) : NULL;
   const struct number_pad_turn turns = {turn(t->top, 1), turn(t->top, -1)};
+  if (t->top != NULL && stop == NULL && drops_digit(t->top, key)) {
+    return true;
+  }
+  const int came = key;
   key = number_pad_key(t, stop != NULL ? stop->item->edit : NULL, key, &turns);
+  if (key == TUI_KEY_NONE && came != TUI_KEY_NONE) {
+    around_warn(t, xq_strdup(_("Nothing is left to erase. + goes on to the next item or the buttons.")));
+    return true;
+  }
   if (pad_is_off(t, stop, key)) {
     return true;
   }
@@ -133,6 +172,7 @@ bool input_key(tui *t, int key, size_t crowd) {
   haste_key(t, key);
   const bool wanted = take_key(t, key, crowd);
   t->in_key = false;
+  t->acted = true;
   return wanted;
 }
 
@@ -141,6 +181,7 @@ static void take_mouse(tui *t, const struct tui_mouse *mouse) {
   t->in_key = true;
   const int key = click_take(t, mouse);
   t->in_key = false;
+  t->acted |= key == TUI_KEY_NONE;
   if (key != TUI_KEY_NONE) {
     input_key(t, key, 0);
   }

@@ -86,6 +86,11 @@ static bool is_character(const char *key) {
   return key[0] != '\0' && xq_utf8_decode(key, strlen(key), &wc) == strlen(key);
 }
 
+/* Text is typed, and there is nothing but a number pad: no Esc, no function keys, and no finger that presses them here. */
+static bool no_other_keys(const tui_page *page) {
+  return page->t->number_pad && !page->t->pads && page_typing(page);
+}
+
 static void add_fields(const tui_page *page, bool typing, struct hints *hints) {
   const struct stop *stop = page_stop(page, true);
   const bool ticks = stop != NULL && (stop->item->kind == ITEM_CHECK || stop->item->kind == ITEM_RADIO);
@@ -105,7 +110,8 @@ static void add_fields(const tui_page *page, bool typing, struct hints *hints) {
     add(hints, "F3", page->t->composer.on ? _("Other way") : _("Hanzi"), GLOBAL);
   }
   if (fills) {
-    add(hints, "Tab", _("Next item"), page->t->number_pad && typing ? OWN : MOVES);
+    const bool last = no_other_keys(page) && page->focus + 1 == page->layout.body_stops;
+    add(hints, "Tab", last ? _("To the buttons") : _("Next item"), page->t->number_pad && typing ? OWN : MOVES);
   }
   if (ticks && page->t->number_pad &&
       stop->item->kind == ITEM_CHECK) { /* what a box is for is not known to everybody */
@@ -177,37 +183,61 @@ static void add_main(struct hints *hints, const char *label) {
   add(hints, "F5", label, MAIN);
 }
 
+/* With a number pad the foot shows no digits where a PIN is typed: Enter presses what has the focus. */
+static bool add_focused(const tui_page *page, struct hints *hints) {
+  const struct stop *stop = page_stop(page, false);
+  const bool there = page->t->number_pad && stop != NULL && stop->button != NULL && stop->button->letter == 0 &&
+                     page_is_foot(page, stop);
+  if (there) {
+    add(hints, "Enter", stop->button->label, MAIN);
+  }
+  return there;
+}
+
 /* Of the program, or to a person who helps. */
 static bool is_way_out(const char *key) {
   return strcmp(key, "F10") == 0 || strcmp(key, "F7") == 0;
 }
 
+/* A number pad has it while text is typed, too. */
+static bool is_of_pad(const char *key) {
+  return strcmp(key, "F7") == 0 || strcmp(key, "F8") == 0;
+}
+
 static void collect_page(const tui *t, const tui_page *page, struct hints *hints) {
   const bool typing = page_typing(page);
   const long main = page_main_stop(page);
+  const bool pressed = add_focused(page, hints);
   for (size_t i = 0; i < page->hint_count; i++) {
     const struct tui_hint *hint = &page->hints[i];
-    if (strcmp(hint->key, "Esc") != 0 && !(typing && is_character(hint->key))) { /* a letter is text there */
+    if (strcmp(hint->key, "Esc") != 0 && !(pressed && strcmp(hint->key, "Enter") == 0) &&
+        !(typing && is_character(hint->key))) { /* a letter is text there */
       add(hints, hint->key, hint->label, OWN);
     }
   }
   add_fields(page, typing, hints);
   add_buttons(page, typing, hints);
-  if (main >= 0 && strcmp(page->layout.stop[main].button->label, way_back(page)) != 0) {
+  if (main >= 0 && !pressed && strcmp(page->layout.stop[main].button->label, way_back(page)) != 0) {
     const bool enters =
         typing && t->number_pad && page_stop(page, false)->item->on; /* Enter does it, and pads have it */
     if (enters) {
       add(hints, "Enter", page->layout.stop[main].button->label, MAIN);
-    } else {
+    } else if (!no_other_keys(page)) {
       add_main(hints, page->layout.stop[main].button->label);
     }
   }
-  if (way_back(page)[0] != '\0') {
+  const bool few = no_other_keys(page);
+  if (way_back(page)[0] != '\0' && !few) {
     add(hints, "Esc", way_back(page), WAY_BACK);
   }
-  add(hints, "F1", _("Help"), HELP);
+  if (!few) {
+    add(hints, "F1", _("Help"), HELP);
+  }
   for (size_t i = 0; i < t->global_hint_count; i++) {
     const struct tui_hint *hint = &t->global_hints[i];
+    if (few && !is_of_pad(hint->key)) {
+      continue;
+    }
     add(hints, hint->key, hint->label, is_way_out(hint->key) ? WAY_OUT : GLOBAL);
   }
 }

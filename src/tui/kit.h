@@ -121,6 +121,7 @@ struct tui {
   int key_before;         /* and when that was; whether it comes again as a key that is held down */
   int64_t key_before_at;
   bool held;
+  bool acted;       /* a key was handled since the last frame: what changes is its doing */
   int64_t stray_at; /* when text came that nobody wanted; 0: never */
   struct paste paste;
   struct composer composer;
@@ -160,6 +161,18 @@ struct tui {
   size_t global_hint_count;
 };
 
+enum { FOOT_MOST = 16 };
+
+/* Which button of a foot a letter pressed, and which it presses since that changed without a key (haste.c). */
+struct foot_keys {
+  struct foot_key {
+    int letter, id;
+  } was[FOOT_MOST], is[FOOT_MOST];
+  size_t was_count, is_count;
+  bool known;
+  int64_t moved_at; /* t->clock; 0: never */
+};
+
 struct tui_page {
   tui *t;
   unsigned serial; /* no other page of this run has it */
@@ -186,7 +199,9 @@ struct tui_page {
   size_t seen_count;
   int64_t since; /* it is there (t->clock) */
   bool behind;   /* text came just before it, and may go on: its secret field does not take what is left of it */
-  bool reading;  /* the cursor is in that line of the text, where a reader reads on, and not at the focus (heard.c) */
+  struct foot_keys foot;
+  const char *no_digits; /* what is said instead where digits of a number pad press nothing; NULL: they do */
+  bool reading; /* the cursor is in that line of the text, where a reader reads on, and not at the focus (heard.c) */
   size_t at;
   int64_t tick_due; /* when what it says of time is no longer true (xq_time_mono_ms()); 0 never */
 };
@@ -402,6 +417,8 @@ void heard_scrolled(tui_page *page, bool end);
 void heard_arrive(tui *t);
 
 /* ---- nav.c */
+/** What changed before a key came is laid out: it is not the key's doing.  False: another page is on top now. */
+bool page_settle(tui_page *page);
 /** Handles a key; false when nobody wanted it. */
 bool page_key(tui_page *page, int key);
 
@@ -409,6 +426,8 @@ bool page_key(tui_page *page, int key);
 void page_scroll(tui_page *page, long lines);
 /** What Enter does on it. */
 void page_press(tui_page *page, const struct stop *stop);
+/** Whether a button (its letter; 0: one under a finger) is another one than a moment ago.  That is said then. */
+bool page_moved(tui_page *page, int letter);
 /** A button that cannot be pressed now was: the page may lead on (its `key`), or it is said. */
 bool page_press_off(tui_page *page, int letter);
 
@@ -458,9 +477,13 @@ enum { NUMBER_PAD_BUTTONS = 8 }; /* so many have a digit; 9 and 0 are for all pa
 struct number_pad_turn {
   int on, back; /* keys */
 };
-/** The digits that its foot shows are those that press its buttons now: none while text is typed.  True: they are others. */
+/** The digits that its foot shows are those that press its buttons now: none while text is typed, and none where a PIN is.
+ * True: they are others. */
 bool number_pad_relabel(const tui_page *page, bool typing);
-/** The key that one of the number pad stands for, while something is typed (NULL: nothing is); others stay. */
+/** A field of the page that is typed in secret, rather one with something in it; NULL: there is none. */
+const tui_edit *number_pad_secret(const tui_page *page);
+/** The key that one of the number pad stands for, while something is typed (NULL: nothing is); others stay.
+ * TUI_KEY_NONE: nothing is left to erase. */
 int number_pad_key(tui *t, const tui_edit *typed, int key, const struct number_pad_turn *turn);
 /** Whether a sign is none of what is being typed.  told: the terminal says that it is one of the number pad. */
 bool number_pad_commands(const tui *t, const tui_edit *typed, int key, bool told);
@@ -489,6 +512,10 @@ void haste_stray(tui *t);
 void haste_begin(tui_page *page);
 /** Whether a key for its secret field is the rest of what was typed before it was there. */
 bool haste_is_rest(tui_page *page, int key);
+/** The page was laid out: notes which buttons its foot has, and when that changed by itself. */
+void haste_note_foot(tui_page *page);
+/** Whether a letter presses another button than a moment ago; 0: whether any does, for a finger. */
+bool haste_moved(tui_page *page, int letter);
 /** Whether Enter or space is no consent: it is held down, or the page has only just come. */
 bool haste_no_consent(const tui_page *page, int key);
 

@@ -28,7 +28,8 @@ static bool type_key(tui_page *page, const struct stop *stop, int key) {
   if (key == TUI_KEY_UP || key == TUI_KEY_DOWN) {
     return false;
   }
-  if (tui_edit_is_secret(stop->item->edit) && haste_is_rest(page, key)) {
+  if ((tui_edit_is_secret(stop->item->edit) || page->t->number_pad) && haste_is_rest(page, key)) {
+    around_warn(page->t, xq_strdup(_("What came before this page was not taken. Please type it from the beginning.")));
     return true;
   }
   const bool takes = key == TUI_KEY_F6 && stop->item->offer[0] != '\0' && tui_edit_is_empty(stop->item->edit);
@@ -240,6 +241,14 @@ void page_press(tui_page *page, const struct stop *stop) {
   }
 }
 
+bool page_moved(tui_page *page, int letter) {
+  const bool moved = haste_moved(page, letter);
+  if (moved) {
+    around_warn(page->t, xq_strdup(_("The buttons have just changed. Please look and press again.")));
+  }
+  return moved;
+}
+
 static bool press_letter(tui_page *page, int key) {
   int letter = key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key;
   for (size_t i = 0; i < page->layout.stops; i++) {
@@ -250,7 +259,9 @@ static bool press_letter(tui_page *page, int key) {
     int own = stop->button->letter >= 'a' && stop->button->letter <= 'z' ? stop->button->letter - 'a' + 'A'
                                                                          : stop->button->letter;
     if (own == letter) {
-      page_act(page, stop->id, 0);
+      if (!page_moved(page, stop->button->letter)) {
+        page_act(page, stop->id, 0);
+      }
       return true;
     }
   }
@@ -418,8 +429,7 @@ static bool main_key(tui_page *page, int key) {
 }
 
 bool page_key(tui_page *page, int key) {
-  page_ready(page);
-  if (page->gone || page->t->top != page) {
+  if (!page_settle(page)) {
     return true; /* `shown` went elsewhere: the key was for a page that is not there */
   }
   const struct stop *stop = page_stop(page, false);

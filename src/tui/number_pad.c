@@ -4,8 +4,7 @@
  * the help of the page.
  *
  * While text is typed digits are text.  The four signs are commands even there where the terminal tells them from those of a
- * keyboard (term.c), and where the field takes none: - erases, and in an empty field goes back, + goes on.  Where neither is
- * so, + and - are commands as long as nothing but digits was typed in secret, or nothing at all: whoever typed letters has
+ * keyboard (term.c), and where the field takes none: - erases, + goes on.  Where neither is so, + and - are commands as long as nothing but digits was typed in secret, or nothing at all: whoever typed letters has
  * a keyboard, and its Tab.  The X at the end of an identity number is on the dot.
  */
 #include "tui/edit.h"
@@ -29,8 +28,20 @@ void number_pad_letters(const tui *t, struct tui_button *buttons, size_t count, 
   }
 }
 
+const tui_edit *number_pad_secret(const tui_page *page) {
+  const tui_edit *found = NULL;
+  for (size_t i = 0; i < page->items.count; i++) {
+    const struct item *item = &page->items.item[i];
+    if (item->kind == ITEM_FIELD && tui_edit_is_secret(item->edit) && (found == NULL || tui_edit_is_empty(found))) {
+      found = item->edit;
+    }
+  }
+  return found;
+}
+
 bool number_pad_relabel(const tui_page *page, bool typing) {
   bool changed = false;
+  typing = typing || page->no_digits != NULL || number_pad_secret(page) != NULL;
   for (size_t i = 0; page->t->number_pad && i < page->items.count; i++) {
     struct item *item = &page->items.item[i];
     for (size_t b = 0; item->kind == ITEM_FOOT && b < item->button_count && b < BUTTONS_MOST; b++) {
@@ -60,7 +71,10 @@ static int typed_command(const tui_edit *typed, int key) {
     case '+':
       return TUI_KEY_TAB;
     case '-':
-      return tui_edit_is_empty(typed) ? TUI_KEY_BACKTAB : TUI_KEY_BACKSPACE;
+      if (tui_edit_is_empty(typed)) { /* one too many must not lead to where what follows is read by all */
+        return TUI_KEY_NONE;
+      }
+      return TUI_KEY_BACKSPACE;
     case CALL:
       return TUI_KEY_F7;
     default:

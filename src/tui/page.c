@@ -163,6 +163,10 @@ void tui_set_kind(tui_page *page, int kind) {
   page->kind = kind;
 }
 
+void tui_set_no_digits(tui_page *page, const char *why) {
+  page->no_digits = why;
+}
+
 void tui_set_hints(tui_page *page, const struct tui_hint *hints, size_t count) {
   free(page->hints);
   page->hints = hints_copy(hints, count);
@@ -235,6 +239,7 @@ static void build(tui_page *page) {
   page->tick_due = 0;
   page->built_for = page->focus_id;
   page->building = true;
+  page->no_digits = NULL;
   page->ops->build(page->ctx, page);
   page->building = page->aside = false;
   page->built = true;
@@ -308,6 +313,7 @@ static bool lay_out(tui_page *page) {
   if (number_pad_relabel(page, page_typing(page))) {
     make(page, cols);
   }
+  haste_note_foot(page);
   page->laid = true;
   page->laid_rows = g.room;
   page->height = frame_geometry(page->t).rows;
@@ -355,6 +361,14 @@ void page_ready(tui_page *page) {
     page->built = false;
     lay_out(page);
   }
+}
+
+bool page_settle(tui_page *page) {
+  const bool in_key = page->t->in_key;
+  page->t->in_key = false;
+  page_ready(page);
+  page->t->in_key = in_key;
+  return !page->gone && page->t->top == page;
 }
 
 /* ---------------------------------------------------------------- focus and place */

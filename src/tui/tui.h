@@ -274,6 +274,9 @@ void tui_page_scroll_home(tui_page *page); /* to its first line; the focus stays
 void tui_set_title(tui_page *page, const char *title, const char *right);
 /** What kind of page it is, a number that means something to the application alone; 0 unless this was called. */
 void tui_set_kind(tui_page *page, int kind);
+/** During build: digits of a number pad press nothing on this page, whose buttons have none; `why` (static) says what to
+ * do instead. */
+void tui_set_no_digits(tui_page *page, const char *why);
 /** What the key line is to say of keys that are no buttons ({"Enter", "Open"}), or how it is to call Esc ({"Esc", "Pay
  * later"}; "": it does nothing at the moment).  The kit adds the page's buttons that can be pressed, the keys for fields
  * and for scrolling, F5, F1 and the global hints; single characters are left out while text is typed. */

@@ -5,6 +5,7 @@
 #   to_question    from the first screen to the first question of the form, by Enter alone
 #   people         the questions, to the last one; then the address
 #   button LABEL   presses the digit that it shows
+#   taken COMMAND  presses a button; again, where the buttons had only just changed
 #   operator       confirms the payment of the only application, and approves; its certificate is issued then
 #   count TEXT     how often it is in the program's memory;  gone TEXT...: not at all
 lang=${lang:-zh_CN}
@@ -55,10 +56,24 @@ digit_of() {
   screen_see "$1 "
   digit=$(screen_text | sed -n "s/.*$1 \([1-8]\).*/\1/p" | tail -n 1)
 }
-button() {
+# Buttons that have just changed by themselves take no key and no finger: it is done again then.
+taken() {
+  while true; do
+    before=$(screen_text)
+    "$@"
+    for _ in $(seq 100); do
+      [ "$(screen_text)" = "$before" ] || break
+      sleep 0.05
+    done
+    screen_text | grep -q "按钮刚刚变了\|buttons have just" || return 0
+    sleep 1
+  done
+}
+press_button() {
   digit_of "$1"
   press "$digit"
 }
+button() { taken press_button "$1"; }
 # A consent takes no key that seems to be held down: Enter again, with a pause, until it is there.
 consent_by() { press Enter; }
 consent() {

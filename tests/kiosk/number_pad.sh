@@ -16,7 +16,7 @@ pad() {
     done
   done
 }
-button() {
+press_button() {
   digit_of "$1"
   pad "$digit"
 }

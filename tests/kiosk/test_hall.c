@@ -500,6 +500,86 @@ static void a_number_pad_turns_the_screens_and_the_dialogs(void **state) {
   assert_int_equal(tui_page_focused(tui_top(sit->app.t)), first);
 }
 
+/* Without a visitor there is no time to be had. */
+static void time_is_a_visitors(void **state) {
+  struct sit *sit = *state;
+  assert_sees(sit, "/ More time");
+  app_scan(&sit->app);
+  while (sit->app.scan.runs) {
+    sit_scanned(sit, sit_keys(false, false));
+  }
+  assert_sees(sit, "Please plug in your key");
+  assert_false(sit_sees(sit, "More time"));
+  sit_press(sit, '/');
+  assert_false(sit->app.visit.longer);
+}
+
+/* Help lists the keys of the page; those for a person and for time work in it, too. */
+static void a_person_is_called_from_everywhere(void **state) {
+  struct sit *sit = *state;
+  sit_press(sit, '.');
+  assert_sees(sit, "On the page below:");
+  sit_press(sit, '/');
+  assert_true(sit->app.visit.longer);
+  sit_press(sit, '*');
+  assert_sees(sit, "Counter 3");
+  sit_press(sit, '*'); /* once */
+  sit_press(sit, '1');
+  assert_false(sit_sees(sit, "Counter 3"));
+  assert_sees(sit, "On the page below:");
+}
+
+/* A PIN that is typed on the cover, before it is asked for, is none: no try is used. */
+static void a_pin_on_the_cover_is_dropped(void **state) {
+  struct sit *sit = *state;
+  static const char pin[] = "13572468\r";
+  sit_open(sit, APP_ROUTE_PAUSED);
+  assert_sees(sit, "Press Enter, then type the PIN.");
+  assert_sees(sit, "[[ Go on with the PIN ]]");
+  engine_hush();
+  for (size_t i = 0; i < sizeof pin - 1; i++) {
+    engine_assert_told("");
+    rig_feed(sit->rig, &pin[i], 1);
+    sit_serve(sit);
+    if (pin[i] != '\r') {
+      assert_sees(sit, "Nothing was typed yet. Press Enter, then type the PIN.");
+    }
+  }
+  engine_assert_told("unseal 2 piv:1#9a;");
+  sit_asks_pin(sit, XQ_PIN_UNSEAL);
+  rig_feed(sit->rig, "68\r", 3);
+  sit_serve(sit);
+  assert_sees(sit, "Please enter the PIN.");
+  assert_false(sit_sees(sit, "13572468"));
+  sit_open(sit, APP_ROUTE_PAUSED);
+  engine_hush();
+  rig_feed(sit->rig, pin, sizeof pin - 1); /* at once */
+  sit_serve(sit);
+  engine_assert_told("unseal 3 piv:1#9a;");
+}
+
+/* "It is my key: begin again" looks like a place for a PIN. */
+static void what_is_typed_on_opens_nothing(void **state) {
+  struct sit *sit = *state;
+  app_visit_end(&sit->app);
+  while (sit->app.scan.runs) {
+    sit_scanned(sit, sit_keys(true, false));
+  }
+  sit_press(sit, '1');
+  rig_key_after(sit->rig, 100, '3');
+  sit_serve(sit);
+  while (sit->app.scan.runs) {
+    sit_scanned(sit, sit_keys(true, false));
+  }
+  for (const char *rest = "34567890"; *rest != '\0'; rest++) {
+    rig_key_after(sit->rig, 300, *rest);
+    sit_serve(sit);
+    assert_ptr_equal(tui_top(sit->app.t), sit->app.home);
+    assert_false(tui_has_popup(sit->app.t));
+  }
+  assert_sees(sit, "That came too fast. Please look and press again.");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sit_setup_hall, sit_teardown)
   const struct CMUnitTest tests[] = {
@@ -522,6 +602,10 @@ int main(void) {
       TEST(a_number_opens_its_application_and_no_other),
       TEST(guessing_numbers_gets_slow),
       TEST(a_number_pad_turns_the_screens_and_the_dialogs),
+      TEST(time_is_a_visitors),
+      TEST(a_person_is_called_from_everywhere),
+      TEST(a_pin_on_the_cover_is_dropped),
+      TEST(what_is_typed_on_opens_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -245,7 +245,7 @@ static void nobody_there_covers_the_screen_and_the_pin_uncovers_it(void **state)
   sit_press(sit, TUI_KEY_ESC);
   sit_press(sit, '9');
   assert_sees(sit, "Paused");
-  sit_press(sit, '1');
+  sit_press(sit, TUI_KEY_ENTER);
   sit_asks_pin(sit, XQ_PIN_UNSEAL);
   sit_type(sit, "123456");
   sit_press(sit, TUI_KEY_ENTER);
@@ -297,7 +297,7 @@ static void a_pin_that_is_not_given_uncovers_nothing(void **state) {
   struct sit *sit = *state;
   go(sit, APP_ROUTE_NOTICES);
   pause_it(sit);
-  sit_press(sit, '1');
+  sit_press(sit, TUI_KEY_ENTER);
   sit_asks_pin(sit, XQ_PIN_UNSEAL);
   sit_press(sit, TUI_KEY_ESC);
   engine_end(engine_last(), xq_err_new(XQ_E_CANCELLED, "no PIN"));

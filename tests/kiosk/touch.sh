@@ -21,7 +21,7 @@ touch_it() {
   col=$(($(wc -L <<<"$before") + ($(wc -L <<<"$what") + 1) / 2))
   type "$(printf '\033[<0;%d;%dM\033[<0;%d;%dm' "$col" "$row" "$col" "$row")"
 }
-button() { touch_it "\[ *$1[ 0-9]*\]"; }
+button() { taken touch_it "\[ *$1[ 0-9]*\]"; }
 # Types with the keys on the screen, which stay where they are meanwhile.
 by_hand() {
   local LC_ALL=C.UTF-8 pressed= keys=$1 shown c row line before

@@ -9,7 +9,7 @@ sed -i 's/place = /wait_paying = 5; warn = 5; pause = 5; place = /' "$XDG_CONFIG
 # To the progress of the application, which names its people.
 sign_in() {
   screen_see "查询进度 1"
-  press 1
+  taken press 1
   screen_see "口令（密码）"
   type "$rig_pin"
   press Enter
@@ -29,5 +29,5 @@ screen_not 办理经过
 screen_see "请 拔 出 您 的 介 质 并 带 走" 30
 gone "$rig_pin" 11010519491231002 13923101111 hu@example.com 胡小明 示例路1号
 grep -q "$(printf '\033\[3J')" "$rig/drawn" || { echo "the terminal was not told to forget its lines" >&2; exit 1; }
-press 1 # it is mine
+taken press 1 # it is mine
 screen_see "查询进度 1"

@@ -47,9 +47,9 @@ see "┌─ 帮助" "┌─ Help"
 snapshot card-help
 press 9
 screen_away "$(say "┌─ 帮助" "┌─ Help")"
-press 1
+taken press 1
 see "还没有申请过" "Nothing has been applied for yet"
-press 3
+taken press 3
 see "请 拔 出 您 的 介 质 并 带 走" "Please take your key with you"
 snapshot wiped
 
@@ -59,7 +59,7 @@ waits "wait_paying = 5; warn = 3600;"
 again
 see "去缴费" "Go to payment"
 snapshot card-to-pay
-press 3
+taken press 3
 see "按业务单号打开申请" "Open an application by its number"
 snapshot number
 type 1
@@ -68,7 +68,7 @@ see "17 位数字" "17 digits that begin"
 snapshot number-wrong
 press Escape
 see "去缴费" "Go to payment"
-press 1
+taken press 1
 see "输入口令：确认是您本人" "PIN: confirm that it is you"
 snapshot pin
 type "$rig_pin"
@@ -78,7 +78,7 @@ snapshot warned
 sed -i 's/ warn = 3600;/ warn = 5; pause = 3600;/' "$XDG_CONFIG_HOME/xuqi/xuqi.conf"
 again
 see "去缴费" "Go to payment"
-press 1
+taken press 1
 see "输入口令：确认是您本人" "PIN: confirm that it is you"
 type "$rig_pin"
 press Enter

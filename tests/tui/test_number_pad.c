@@ -50,14 +50,18 @@ static void form(struct stub *stub, tui_page *page) {
                (const struct tui_button[]){{BACK, "Back", 'B', false, false}, {NEXT, "Next", 'N', false, true}}, 2);
 }
 
-static struct rig *open_at(void **state, int item) {
+static struct rig *open_list_at(void **state, void (*list)(struct stub *stub, tui_page *page), int item) {
   struct rig *rig = *state;
-  struct stub *stub = rig_show(rig, form);
+  struct stub *stub = rig_show(rig, list);
   stub->ops.left = NULL;
   stub->ops.changed = NULL;
   tui_page_focus(rig->t.top, item);
   rig_frame(rig);
   return rig;
+}
+
+static struct rig *open_at(void **state, int item) {
+  return open_list_at(state, form, item);
 }
 
 static void pad(struct rig *rig, const char *keys) {
@@ -86,8 +90,11 @@ static void signs_of_the_pad_are_never_text(void **state) {
   assert_string_equal(tui_edit_text(text), "13+-");
   pad(rig, "+");
   assert_int_equal(focus(rig), DIGITS);
-  pad(rig, "-"); /* nothing to erase: back */
-  assert_int_equal(focus(rig), TEXT);
+  pad(rig, "-"); /* one too many */
+  assert_int_equal(focus(rig), DIGITS);
+  assert_true(sees(rig, "Nothing is left to erase. + goes on to the next item or the buttons."));
+  tui_page_focus(rig->t.top, TEXT);
+  rig_frame(rig);
   pad(rig, "----");
   assert_true(tui_edit_is_empty(text));
 }
@@ -115,7 +122,9 @@ static void without_it_they_are_commands_where_they_are_no_text(void **state) {
   rig_key(rig, '-');
   rig_key(rig, '-');
   rig_key(rig, '-');
-  assert_int_equal(focus(rig), TEXT);
+  assert_int_equal(focus(rig), DIGITS);
+  tui_page_focus(rig->t.top, TEXT);
+  rig_frame(rig);
   rig_type(rig, "a-b");
   assert_string_equal(tui_edit_text(text), "a-b");
 }
@@ -126,8 +135,10 @@ static void a_pin_of_digits_is_corrected_and_left(void **state) {
   assert_int_equal(tui_edit_chars(pin), 2);
   rig_type(rig, "--");
   rig_key(rig, '-');
-  assert_int_equal(focus(rig), ID);
+  assert_int_equal(focus(rig), PIN);
   rig_key(rig, '+');
+  assert_int_equal(focus(rig), BACK);
+  rig_key(rig, '-');
   assert_int_equal(focus(rig), PIN);
 }
 
@@ -159,16 +170,114 @@ static void enter_takes_what_is_offered(void **state) {
   assert_int_equal(focus(rig), DIGITS);
 }
 
+static void one_field(struct stub *stub, tui_page *page) {
+  (void)stub;
+  tui_add_field(page, &(struct tui_field){.id = TEXT, .label = "text", .edit = text, .width = 20});
+  tui_set_foot(page, NULL,
+               (const struct tui_button[]){{BACK, "Back", 'B', false, false}, {NEXT, "Next", 'N', false, true}}, 2);
+}
+
 static void buttons_show_digits_only_while_they_press(void **state) {
-  struct rig *rig = open_at(state, TEXT);
+  struct rig *rig = open_list_at(state, one_field, TEXT);
   assert_true(sees(rig, "[ Back ]   [[ Next ]]"));
-  pad(rig, "++++");
+  assert_true(sees(rig, "+ To the buttons"));
+  assert_false(sees(rig, "Esc") || sees(rig, "F1") || sees(rig, "F5"));
+  pad(rig, "+");
   assert_int_equal(focus(rig), BACK);
   assert_true(sees(rig, "[ Back 1 ]   [[ Next 2 ]]"));
   assert_true(sees(rig, "2 Next") && sees(rig, ". Help"));
   rig_assert_said(rig, "");
   pad(rig, "2");
   rig_assert_said(rig, "p act 6;");
+}
+
+static int first, second;
+
+static void moving(struct stub *stub, tui_page *page) {
+  (void)stub;
+  tui_add_text(page, TUI_NORMAL, 0, "words");
+  tui_set_foot(page, NULL,
+               (const struct tui_button[]){{first, first == BACK ? "Back" : "Print", 'B', false, false},
+                                           {second, "Next", 'N', false, true}},
+               2);
+}
+
+/* A PIN that goes on there presses nothing, and is not shown; 9 leads back only before anything of it was typed. */
+static void beside_a_pin_digits_press_nothing(void **state) {
+  struct rig *rig = open_at(state, PIN);
+  pad(rig, "13+");
+  assert_int_equal(focus(rig), BACK);
+  assert_true(sees(rig, "[ Back ]   [[ Next ]]"));
+  assert_true(sees(rig, "Enter Back"));
+  rig_assert_said(rig, "");
+  pad(rig, "1257890");
+  assert_int_equal(focus(rig), BACK);
+  assert_false(rig->t.top->gone);
+  assert_true(sees(rig, "No digit was typed: no field is chosen. + goes to the next one."));
+  rig_assert_said(rig, "");
+  rig_key(rig, TUI_KEY_ENTER);
+  rig_assert_said(rig, "p act 5;");
+  tui_edit_free(&pin);
+  pin = tui_edit_new_secret(8);
+  first = BACK, second = NEXT;
+  open_list_at(state, moving, BACK);
+  open_at(state, BACK);
+  rig->stub[rig->stubs - 1].ops.back = NULL;
+  tui_page *page = rig->t.top;
+  rig_key(rig, '9');
+  assert_ptr_not_equal(rig->t.top, page);
+  rig_frame(rig);
+  rig_assert_said(rig, "p destroyed;p shown;");
+  rig_key_after(rig, 100, '1'); /* the PIN began with 9 */
+  rig_frame(rig);
+  assert_true(sees(rig, "That came too fast"));
+  rig_assert_said(rig, "");
+}
+
+/* ---- buttons that move */
+
+static void what_moved_by_itself_is_looked_at_first(void **state) {
+  struct rig *rig = *state;
+  rig->t.mouse = true;
+  first = BACK, second = NEXT;
+  rig_show(rig, moving);
+  rig_frame(rig);
+  first = NEXT + 1; /* something came */
+  tui_page_changed(rig->t.top);
+  rig_key_after(rig, 200, '1'); /* also before it was drawn */
+  rig_frame(rig);
+  assert_true(sees(rig, "The buttons have just changed. Please look and press again."));
+  rig_assert_said(rig, "");
+  rig_key_after(rig, 1000, '1');
+  rig_assert_said(rig, "p act 7;");
+  rig_frame(rig);
+  first = BACK;
+  tui_page_changed(rig->t.top);
+  rig_frame(rig);
+  rig_wait(rig, 500);
+  rig_point_at(rig, "Back 1");
+  assert_true(sees(rig, "The buttons have just changed."));
+  rig_assert_said(rig, "");
+  rig_wait(rig, 1000);
+  rig_point_at(rig, "Back 1");
+  rig_assert_said(rig, "p act 5;");
+}
+
+static void changes_on(void *ctx, int button, int value) {
+  (void)value;
+  struct stub *stub = ctx;
+  xq_buf_printf(&stub->rig->said, "%d;", button);
+  first = NEXT + 1;
+}
+
+static void what_a_key_changed_may_be_pressed_at_once(void **state) {
+  struct rig *rig = *state;
+  first = BACK, second = NEXT;
+  rig_show(rig, moving)->ops.action = changes_on;
+  rig_frame(rig);
+  pad(rig, "1");
+  rig_key_after(rig, 100, '1');
+  rig_assert_said(rig, "5;7;");
 }
 
 static void arrows_where_digits_are_typed_say_numlock(void **state) {
@@ -281,6 +390,9 @@ int main(void) {
       TEST(the_dot_is_the_x_of_an_identity_number),
       TEST(enter_takes_what_is_offered),
       TEST(buttons_show_digits_only_while_they_press),
+      TEST(beside_a_pin_digits_press_nothing),
+      TEST(what_moved_by_itself_is_looked_at_first),
+      TEST(what_a_key_changed_may_be_pressed_at_once),
       TEST(arrows_where_digits_are_typed_say_numlock),
       TEST(told_apart_arrows_are_arrows),
       TEST(what_is_below_is_read_before_the_focus_goes_past_it),
