@@ -99,7 +99,7 @@ static void facts_are_told(void **state) {
       {XQ_E_CERT_EXPIRED, "（2017-10-11）", "(2017-10-11)"}, /* the day in China */
       {XQ_E_RENEWAL_OPEN, "业务单号：01201709210000846", "Business number: 01201709210000846"},
       {XQ_E_DISK_FULL, "文件：/p", "File: /p"},
-      {XQ_E_FORM_INVALID, "证件号码：可能有一位不对", "Document number: A figure"},
+      {XQ_E_FORM_INVALID, "证件号码：可能有一位不对", "Document number: A digit"},
       {XQ_E_STATE_CONFLICT, "目前状态：已制证", "It is: Issued"},
       {XQ_E_CLOCK_WRONG, "67 分钟", "67 minutes"},
       {XQ_E_RATE_LIMITED, "30 秒", "30 seconds"},
