@@ -269,7 +269,7 @@ static void the_pin_under_the_cover_has_its_own_reason(void **state) {
   struct sit *sit = *state;
   go(sit, APP_ROUTE_NOTICES);
   pause_it(sit);
-  sit_press(sit, '1');
+  sit_press(sit, TUI_KEY_ENTER);
   struct xq_pin_request *request = sit_asks_pin(sit, XQ_PIN_UNSEAL);
   free(request->holder);
   free(request->serial);
@@ -288,7 +288,7 @@ static void under_the_cover_without_a_chosen_key_it_is_told_what_to_do(void **st
   free(sit->app.key_ref);
   sit->app.key_ref = NULL;
   engine_hush();
-  sit_press(sit, '1');
+  sit_press(sit, TUI_KEY_ENTER);
   engine_assert_told("");
   assert_sees(sit, "Please take the key out");
 }

@@ -298,8 +298,8 @@ static void arrows_where_digits_are_typed_say_numlock(void **state) {
 
 /* Its digits come whatever NumLock says: an arrow is one of a keyboard, and means the next field. */
 static void told_apart_arrows_are_arrows(void **state) {
-  struct rig *rig = open_at(state, ID);
-  pad(rig, "-");
+  struct rig *rig = open_at(state, DIGITS);
+  pad(rig, "-"); /* the terminal tells it */
   assert_int_equal(focus(rig), DIGITS);
   rig_key(rig, TUI_KEY_DOWN);
   rig_frame(rig);
