@@ -103,29 +103,60 @@ static char *receipt(const struct app *app) {
   return xq_buf_take_str(&text);
 }
 
-static void on_printed(void *ctx) {
-  struct app *app = ctx;
-  const int ended = app->printing;
-  tui_watch(app->t, ended, NULL, NULL);
-  app->printing = 0;
-  if (!kiosk_ended(ended)) {
+/* ---- the command that prints it */
+
+/* One that has not ended then is made to, first gently: nobody after this visitor would get a receipt. */
+enum { PRINTS_MOST_MS = 20000, ENDS_MOST_MS = 2000 };
+
+static void tell_failed(struct app *app) {
+  if (!app->printing.untold) {
+    app->printing.untold = true;
     tui_toast(app->t, TUI_WARN, _("The receipt cannot be printed. Please note the business number."));
   }
 }
 
+static void on_printed(void *ctx) {
+  struct app *app = ctx;
+  tui_watch(app->t, app->printing.command.ended, NULL, NULL);
+  tui_timer_stop(app->t, app->printing.timer);
+  if (!kiosk_ended(&app->printing.command)) {
+    tell_failed(app);
+  }
+}
+
+static void on_late(void *ctx) {
+  struct app *app = ctx;
+  kiosk_stop(&app->printing.command, !app->printing.stopped);
+  app->printing.stopped = true;
+  app->printing.timer = tui_timer(app->t, ENDS_MOST_MS, on_late, app);
+  tell_failed(app);
+}
+
+static void watch(struct app *app, const struct kiosk_command *command) {
+  app->printing = (struct app_printing){.command = *command};
+  if (command->ended > 0) {
+    tui_watch(app->t, command->ended, on_printed, app);
+    app->printing.timer = tui_timer(app->t, PRINTS_MOST_MS, on_late, app);
+  }
+}
+
 void app_print_receipt(struct app *app) {
-  int ended = -1;
-  if (!app_has_receipt(app) || app->printing > 0) { /* one after the other */
+  struct kiosk_command command;
+  if (!app_has_receipt(app)) {
+    return;
+  }
+  if (app->printing.command.ended > 0) { /* one after the other */
+    tui_toast(app->t, TUI_WARN, _("A receipt is still being printed. Please wait a moment, then press again."));
     return;
   }
   char *text = receipt(app);
-  xq_err *err = kiosk_run(app->options->kiosk->print, text, &ended);
-  tui_toast(app->t, err == NULL ? TUI_GOOD : TUI_WARN,
-            err == NULL ? _("The receipt is being printed.")
-                        : _("The receipt cannot be printed. Please note the business number."));
-  if (err == NULL && ended > 0) {
-    app->printing = ended;
-    tui_watch(app->t, ended, on_printed, app);
+  xq_err *err = kiosk_run(app->options->kiosk->print, text, &command);
+  app->printing.untold = false;
+  if (err == NULL) {
+    tui_toast(app->t, TUI_GOOD, _("The receipt is being printed."));
+    watch(app, &command);
+  } else {
+    tell_failed(app);
   }
   xq_err_ignore(err, "a receipt is only a help");
   free(text);

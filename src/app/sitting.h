@@ -32,6 +32,14 @@ struct app_visit {
   bool writes; /* an install is in its midst: a key that was pulled out is waited for */
 };
 
+/* The command that prints a receipt (receipt.c). */
+struct app_printing {
+  struct kiosk_command command;
+  int timer;    /* it has not ended when it is due */
+  bool stopped; /* it was asked to end */
+  bool untold;  /* nobody is to be told that it failed: it was said, or who wanted it is gone */
+};
+
 struct app {
   const struct app_options *options;
   tui *t;
@@ -88,8 +96,8 @@ struct app {
   struct xq_application *owing;       /* the newest known one that is over but for its money; NULL: none is known */
   struct app_draft draft;
   struct app_visit visit;
-  struct kiosk_tries codes;  /* wrong ones of the attendant, over all visits */
-  int printing;              /* the end of the command that prints a receipt can be read there; 0: none runs */
+  struct kiosk_tries codes; /* wrong ones of the attendant, over all visits */
+  struct app_printing printing;
   struct app_writer *writer; /* Chinese by F3 (write.c) */
   struct xq_install_proof *proof;
   bool resumed; /* what the program was begun for was opened */

@@ -37,6 +37,7 @@ static void forget_holders(struct app *app) {
 void app_visit_end(struct app *app) {
   const bool left_key = is_here(app);
   app->visit = (struct app_visit){.state = left_key ? APP_VISIT_OVER : APP_VISIT_NONE, .heard_ms = app->visit.heard_ms};
+  app->printing.untold = true; /* what is being printed goes on, and the next visitor is not told of it */
   app_end_watch(&app->events);
   xq_engine_forget(app->engine);
   (void)app_draft_wipe(&app->draft, APP_WIPED_IDLE);

@@ -10,6 +10,8 @@
 #ifndef XUQI_KIOSK_H
 #define XUQI_KIOSK_H
 
+#include <sys/types.h>
+
 #include "xuqi/base.h"
 
 /* ---------------------------------------------------------------- idle.c */
@@ -79,12 +81,19 @@ void kiosk_forget_what_is_freed(char **argv);
 
 /* ---------------------------------------------------------------- run.c */
 
+/** A command that runs.  All 0: none does. */
+struct kiosk_command {
+  int ended; /* can be read when it has ended */
+  pid_t pid; /* and its group */
+};
 /** Runs the command (argv, NULL at its end; its first is a path or found in PATH) by itself, without a shell and with
  * nothing of ours open, and does not wait for it.  input (may be NULL) is what it reads from standard input, at most
- * 64 KiB.  Errors: those of starting it.  ended (NULL: what becomes of it then is its own affair): a descriptor that can be read
- * when the command has ended, to be given to kiosk_ended(); -1 where there is none. */
-XQ_MUST_CHECK xq_err *kiosk_run(char *const *argv, const char *input, int *ended);
-/** Closes that descriptor, and tells whether the command succeeded. */
-bool kiosk_ended(int ended);
+ * 64 KiB.  Errors: those of starting it.  runs (NULL: what becomes of it then is its own affair): to be given to
+ * kiosk_ended() when it has ended; all 0 where it failed, or where this system cannot tell of its end. */
+XQ_MUST_CHECK xq_err *kiosk_run(char *const *argv, const char *input, struct kiosk_command *runs);
+/** Waits for its end, and tells whether it succeeded; *runs is none afterwards. */
+bool kiosk_ended(struct kiosk_command *runs);
+/** Asks the command and all that it began to end, or, not gently, makes them; its end is still to be waited for. */
+void kiosk_stop(const struct kiosk_command *runs, bool gently);
 
 #endif

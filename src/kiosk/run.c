@@ -52,41 +52,70 @@ static void in_child(char *const *argv, int fd, int report, bool ours) {
   tell(report);
 }
 
-bool kiosk_ended(int ended) {
+bool kiosk_ended(struct kiosk_command *runs) {
   siginfo_t how = {0};
-  const bool known = waitid(P_PIDFD, (id_t)ended, &how, WEXITED) == 0;
-  close(ended);
-  return known && how.si_code == CLD_EXITED && how.si_status == 0;
-}
-
-/* The end of a child that is ours; one that could not be started has ended already. */
-static int end_of(pid_t child, bool started) {
-  const int ended = pidfd_open(child, 0);
-  if (ended >= 0 && !started) {
-    (void)kiosk_ended(ended);
-    return -1;
+  int failed;
+  do {
+    failed = waitid(P_PID, (id_t)runs->pid, &how, WEXITED);
+  } while (failed != 0 && errno == EINTR);
+  if (runs->ended > 0) {
+    close(runs->ended);
   }
-  return ended;
+  *runs = (struct kiosk_command){0};
+  return failed == 0 && how.si_code == CLD_EXITED && how.si_status == 0;
 }
 
-xq_err *kiosk_run(char *const *argv, const char *input, int *ended) {
+void kiosk_stop(const struct kiosk_command *runs, bool gently) {
+  if (runs->pid > 0) {
+    (void)kill(-runs->pid, gently ? SIGTERM : SIGKILL);
+  }
+}
+
+/* Whether the end of a child can be told of here, now: asked before there is one. */
+static bool can_tell(void) {
+  const int fd = pidfd_open(getpid(), 0);
+  if (fd >= 0) {
+    close(fd);
+  }
+  return fd >= 0;
+}
+
+/* A child that is ours.  One that could not be started has ended already; one whose end nothing tells of is ended. */
+static xq_err *take(pid_t child, const char *name, xq_err *err, struct kiosk_command *runs) {
+  *runs = (struct kiosk_command){.pid = child};
+  if (err == NULL && (runs->ended = pidfd_open(child, 0)) < 0) {
+    err = xq_err_errno(errno, name, "starting a command");
+    kiosk_stop(runs, false);
+  }
+  if (err != NULL) {
+    (void)kiosk_ended(runs);
+  }
+  return err;
+}
+
+xq_err *kiosk_run(char *const *argv, const char *input, struct kiosk_command *runs) {
   int fd = -1, report[2] = {-1, -1}, number = 0;
   xq_err *err = NULL;
+  if (runs != NULL) {
+    *runs = (struct kiosk_command){0};
+  }
   XQ_TRY(input_file(input, &fd));
   if (pipe2(report, O_CLOEXEC) != 0) {
     err = xq_err_errno(errno, argv[0], "starting a command");
     goto out;
   }
+  const bool ours = runs != NULL && can_tell();
   const pid_t child = fork();
   if (child == 0) {
-    in_child(argv, fd, report[1], ended != NULL);
+    close(report[0]);
+    in_child(argv, fd, report[1], ours);
   }
   int status = 0;
   if (child < 0) {
     err = xq_err_errno(errno, argv[0], "starting a command");
     goto out;
   }
-  while (ended == NULL && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  while (!ours && waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   close(report[1]);
   report[1] = -1;
@@ -95,8 +124,8 @@ xq_err *kiosk_run(char *const *argv, const char *input, int *ended) {
   } else if (read(report[0], &number, sizeof number) == (ssize_t)sizeof number) {
     err = xq_err_errno(number, argv[0], "starting a command");
   }
-  if (ended != NULL) {
-    *ended = end_of(child, err == NULL);
+  if (ours) {
+    err = take(child, argv[0], err, runs);
   }
 out:
   for (size_t i = 0; i < XQ_COUNT(report); i++) {

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "app/banner.h"
+#include "app/visit.h"
 #include "tests/qr.h"
 #include "words/words.h"
 
@@ -31,6 +33,8 @@ static void follow(struct xq_application **app) {
 }
 
 static int begin(void **state) {
+  while (waitpid(-1, NULL, 0) > 0) { /* of a sitting that was left while it printed */
+  }
   const int status = sit_setup_hall(state);
   struct sit *sit = *state;
   if (status == 0) {
@@ -226,6 +230,62 @@ static void a_printer_that_fails_later_is_told_of(void **state) {
   kiosk.print = NULL;
 }
 
+/* The time is over that it is given. */
+static void be_late(struct sit *sit) {
+  tui *t = &sit->rig->t;
+  for (size_t i = 0; i < t->timers; i++) {
+    t->timer[i].due = t->timer[i].id == sit->app.printing.timer ? 0 : t->timer[i].due;
+  }
+  timers_fire(t);
+  rig_frame(sit->rig);
+}
+
+static void print_by(struct sit *sit, char **print) {
+  kiosk.print = print;
+  app_refresh(&sit->app);
+  sit_press(sit, 0);
+  sit_press(sit, '3');
+  assert_sees(sit, "is being printed");
+}
+
+static void a_printer_that_does_not_end_is_ended(void **state) {
+  struct sit *sit = *state;
+  static char sh[] = "/bin/sh", option[] = "-c", hangs[] = "sleep 1000 & wait",
+              deaf[] = "trap '' TERM; while :; do sleep 1000; done", does[] = "cat >/dev/null";
+  char *print[] = {sh, option, hangs, NULL};
+  print_by(sit, print);
+  sit_press(sit, '3');
+  assert_sees(sit, "still being printed");
+  be_late(sit);
+  assert_sees(sit, "cannot be printed");
+  serve_watched(sit);
+  print[2] = deaf;
+  print_by(sit, print);
+  be_late(sit);
+  be_late(sit);
+  serve_watched(sit);
+  print[2] = does;
+  print_by(sit, print);
+  serve_watched(sit);
+  assert_false(sit_sees(sit, "cannot be printed"));
+  assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
+  kiosk.print = NULL;
+}
+
+static void the_next_visitor_is_told_nothing_of_it(void **state) {
+  struct sit *sit = *state;
+  static char sh[] = "/bin/sh", option[] = "-c", fails[] = "cat >/dev/null; exit 3";
+  char *print[] = {sh, option, fails, NULL};
+  print_by(sit, print);
+  app_visit_end(&sit->app);
+  rig_frame(sit->rig);
+  serve_watched(sit);
+  assert_false(sit_sees(sit, "cannot be printed"));
+  assert_int_equal(sit->app.printing.command.ended, 0);
+  assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+  kiosk.print = NULL;
+}
+
 /* What is missing of it, and never what is paid, looked for, or was not found. */
 static void nobody_is_sent_to_pay_twice(void **state) {
   struct sit *sit = *state;
@@ -392,6 +452,8 @@ int main(void) {
       TEST(without_a_link_there_is_none),
       TEST(a_printer_that_is_not_there_stops_nothing),
       TEST(a_printer_that_fails_later_is_told_of),
+      TEST(a_printer_that_does_not_end_is_ended),
+      TEST(the_next_visitor_is_told_nothing_of_it),
       TEST(nobody_is_sent_to_pay_twice),
       TEST(the_printers_own_code_says_the_link),
       TEST(behind_a_path_the_link_stands_as_it_is),

@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 /* cmocka wants some of the above */
 #include <cmocka.h>
@@ -253,6 +255,35 @@ static void a_command_gets_what_is_its_own_and_no_shell_reads_it(void **state) {
   free(out2);
 }
 
+/* It runs all the same, and no child is left that nobody waits for. */
+static void where_no_end_can_be_told_a_command_runs_by_itself(void **state) {
+  struct place *place = *state;
+  static char tee[] = "tee";
+  char *argv[] = {tee, xq_path_join(place->dir, "out"), NULL};
+  enum { TAKEN = 3 }; /* its input, and both ends of what tells that it could be started */
+  int taken[TAKEN + 1];
+  for (int i = 0; i <= TAKEN; i++) {
+    taken[i] = dup(STDIN_FILENO);
+  }
+  struct rlimit before, few;
+  assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+  few = (struct rlimit){.rlim_cur = (rlim_t)taken[TAKEN], .rlim_max = before.rlim_max};
+  for (int i = 0; i <= TAKEN; i++) {
+    close(taken[i]);
+  }
+  struct kiosk_command runs;
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+  xq_err *err = kiosk_run(argv, "runs\n", &runs);
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+  assert_null(err);
+  assert_int_equal(runs.pid, 0);
+  assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+  char *text = await(place, "out");
+  assert_string_equal(text, "runs\n");
+  free(text);
+  free(argv[1]);
+}
+
 int main(void) {
 #define WITH_PLACE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -266,6 +297,7 @@ int main(void) {
       WITH_PLACE(guessing_gets_slower_and_slower),
       WITH_PLACE(what_is_stored_is_not_believed_when_it_is_damaged),
       WITH_PLACE(a_command_gets_what_is_its_own_and_no_shell_reads_it),
+      WITH_PLACE(where_no_end_can_be_told_a_command_runs_by_itself),
       cmocka_unit_test(a_command_that_is_not_there_is_an_error),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
