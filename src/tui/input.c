@@ -75,8 +75,8 @@ static int turn(const tui_page *page, int direction) {
   return seen ? key : direction > 0 ? TUI_KEY_PGDN : TUI_KEY_PGUP;
 }
 
-/* Arrows come where digits are typed: NumLock is off.  True: it was said, and the key does nothing else.  Not where the terminal
- * tells a number pad's keys: its digits come whatever NumLock says, and an arrow is meant. */
+/* Arrows come where digits are typed: NumLock is off.  True: it was said, and the key does nothing else.  Not where
+ * the terminal tells a number pad's keys: its digits come whatever NumLock says, and an arrow is meant. */
 static bool pad_is_off(tui *t, const struct stop *stop, int key) {
   if (!t->number_pad || t->pad_told || stop == NULL || stop->item->pad != TUI_PAD_DIGITS || key < TUI_KEY_UP ||
       key > TUI_KEY_PGDN || (!tui_edit_is_empty(stop->item->edit) && (key == TUI_KEY_LEFT || key == TUI_KEY_RIGHT)) ||
