@@ -250,8 +250,9 @@ static void print_by(struct sit *sit, char **print) {
 
 static void a_printer_that_does_not_end_is_ended(void **state) {
   struct sit *sit = *state;
-  static char sh[] = "/bin/sh", option[] = "-c", hangs[] = "sleep 1000 & wait",
-              deaf[] = "trap '' TERM; while :; do sleep 1000; done", does[] = "cat >/dev/null";
+  static char sh[] = "/bin/sh", option[] = "-c", hangs[] = "sleep 1000 & wait", does[] = "cat >/dev/null";
+  char *deaf = xq_asprintf("trap '' TERM; : >'%s/out'; while :; do sleep 1000; done", dir);
+  size_t len;
   char *print[] = {sh, option, hangs, NULL};
   print_by(sit, print);
   sit_press(sit, '3');
@@ -261,6 +262,7 @@ static void a_printer_that_does_not_end_is_ended(void **state) {
   serve_watched(sit);
   print[2] = deaf;
   print_by(sit, print);
+  free(kept(&len)); /* from now on it does not hear */
   be_late(sit);
   be_late(sit);
   serve_watched(sit);
@@ -269,6 +271,7 @@ static void a_printer_that_does_not_end_is_ended(void **state) {
   serve_watched(sit);
   assert_false(sit_sees(sit, "cannot be printed"));
   assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
+  free(deaf);
   kiosk.print = NULL;
 }
 
@@ -380,7 +383,16 @@ static void a_printer_that_is_gone_leaves_no_file(void **state) {
   struct sit *sit = *state;
   char *text = printed(sit), *out = xq_path_join(dir, "out");
   assert_null(xq_file_remove(out));
-  assert_int_not_equal(run_escpos(text, "/dev/full", "raster 2>/dev/null"), 0);
+  assert_int_not_equal(run_escpos(text, "/dev/full", "2>/dev/null"), 0);
+  char *awk = xq_path_join(dir, "awk"), *path = xq_strdup(getenv("PATH")), *first = xq_asprintf("%s:%s", dir, path);
+  assert_int_equal(symlink("/bin/false", awk), 0);
+  assert_int_equal(setenv("PATH", first, 1), 0);
+  assert_int_not_equal(run_escpos(text, "/dev/null", "raster 2>/dev/null"), 0); /* in the midst of the picture */
+  assert_int_equal(setenv("PATH", path, 1), 0);
+  assert_int_equal(unlink(awk), 0);
+  free(first);
+  free(path);
+  free(awk);
   assert_int_equal(rmdir(dir), 0); /* it is empty */
   assert_int_equal(mkdir(dir, 0700), 0);
   free(text);
