@@ -39,7 +39,8 @@ struct app_options {
   const struct xq_engine_config *engine; /* borrowed until app_main() returns */
   const char *language;                  /* "zh_CN", "en"; NULL: what xq_words_init() has chosen */
   bool take_over_form;                   /* what was typed into the form for one key is offered for the next */
-  /** The PIN as it is handed in by whoever started the program; NULL: a person types it.  What is refused is told. */
+  /** The PIN as it is handed in by whoever started the program; NULL: a person types it.  What is refused is told.  What is
+   * signed and sent is read and agreed to all the same. */
   xq_err *(*pin)(void *ctx, const struct xq_pin_request *request, xq_secret **pin);
   void *pin_ctx;
   const char *resume;               /* business number of the application to open first; "": the newest; NULL: none */

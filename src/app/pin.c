@@ -24,6 +24,7 @@ struct pin {
   struct xq_pin_request *request;
   uint64_t command;
   tui_edit *edit;
+  bool handed;         /* it is handed in: nothing is typed here, what is signed is read and agreed to */
   bool allowed;        /* the person said yes to the last try */
   bool awaited;        /* counted in app->pins_awaited */
   bool checking;       /* the PIN was given; the engine has not answered yet */
@@ -222,11 +223,11 @@ static void add_asking(const struct pin *pin, tui_page *page, struct app_pool *p
                                   .hint = tries_text(pin, pool),
                                   .submits = true,
                                   .pad = TUI_PAD_DIGITS};
-  if (!request->pad) {
+  if (!request->pad && !pin->handed) {
     tui_add_field(page, &field);
   }
   const struct tui_button buttons[] = {
-      {ID_CANCEL, _("Cancel"), 0, false, false},
+      {ID_CANCEL, pin->handed ? _("Back") : _("Cancel"), pin->handed ? APP_LETTER_BACK : 0, false, false},
       {ID_OK, main_label(pin), 0, seconds_to_wait(pin) > 0, true},
   };
   tui_set_foot(page, NULL, buttons, XQ_COUNT(buttons));
@@ -309,15 +310,41 @@ static void await_no_more(struct pin *pin) {
   pin->awaited = false;
 }
 
+/* False: a person has to. */
+static bool hand_in(struct app *app, const struct xq_pin_request *request) {
+  xq_secret *pin = NULL;
+  if (app->options->pin == NULL || request->pad) {
+    return false;
+  }
+  xq_err *err = app->options->pin(app->options->pin_ctx, request, &pin);
+  if (err != NULL) {
+    xq_engine_refuse_pin(app->engine);
+    app_tell_error(app, err, NULL, NULL);
+    xq_err_free(&err);
+    return true;
+  }
+  if (request->last_try) {
+    xq_engine_allow_last_try(app->engine);
+  }
+  xq_engine_give_pin(app->engine, &pin);
+  return true;
+}
+
 static void give(struct pin *pin) {
   const struct xq_pin_request *request = pin->request;
   if (seconds_to_wait(pin) > 0 || pin->checking || waits_for_pad(pin)) {
     tui_beep(pin->app->t);
     return;
   }
-  pin->mistake = request->pad ? NULL : flaw(pin);
+  pin->mistake = request->pad || pin->handed ? NULL : flaw(pin);
   if (pin->mistake != NULL) {
     wipe(pin);
+  } else if (pin->handed) {
+    pin->app->agreed = pin->command;
+    pin->checking = true;
+    await_no_more(pin);
+    pin->since = xq_time_mono_ms();
+    (void)hand_in(pin->app, request);
   } else if (is_last_try(pin) && !pin->allowed) {
     ask_last_try(pin);
   } else {
@@ -413,26 +440,6 @@ static void forget(void *ctx, enum tui_forget why) {
 
 /* ---- it comes unasked */
 
-/* False: a person has to. */
-static bool hand_in(struct app *app, const struct xq_pin_request *request) {
-  xq_secret *pin = NULL;
-  if (app->options->pin == NULL || request->pad) {
-    return false;
-  }
-  xq_err *err = app->options->pin(app->options->pin_ctx, request, &pin);
-  if (err != NULL) {
-    xq_engine_refuse_pin(app->engine);
-    app_tell_error(app, err, NULL, NULL);
-    xq_err_free(&err);
-    return true;
-  }
-  if (request->last_try) {
-    xq_engine_allow_last_try(app->engine);
-  }
-  xq_engine_give_pin(app->engine, &pin);
-  return true;
-}
-
 static void on_pin_needed(void *ctx, struct xq_event *event) {
   static const struct tui_page_ops ops = {.build = build,
                                           .action = action,
@@ -442,7 +449,8 @@ static void on_pin_needed(void *ctx, struct xq_event *event) {
                                           .destroyed = destroyed,
                                           .forget = forget};
   struct app *app = ctx;
-  if (hand_in(app, event->pin)) {
+  const bool reads = event->pin->purpose == XQ_PIN_APPLY && app->agreed != event->command; /* once for each signing */
+  if (!reads && hand_in(app, event->pin)) {
     xq_pin_request_free(&event->pin);
     return;
   }
@@ -451,6 +459,7 @@ static void on_pin_needed(void *ctx, struct xq_event *event) {
   pin->command = event->command;
   pin->request = event->pin;
   pin->since = xq_time_mono_ms();
+  pin->handed = app->options->pin != NULL && !pin->request->pad;
   event->pin = NULL;
   pin->edit = tui_edit_new_secret(PIN_MOST); /* not pin_max: what does not fit must be refused, not cut */
   pin->listener = (struct app_listener){.ctx = pin, .over = on_over};
@@ -458,7 +467,7 @@ static void on_pin_needed(void *ctx, struct xq_event *event) {
   pin->awaited = true;
   app->pins_awaited++;
   app_note_pin(app, pin->request->key_ref, &pin->request->state);
-  if (tui_typed_ahead(app->t) && !pin->request->pad) {
+  if (tui_typed_ahead(app->t) && !pin->request->pad && !pin->handed) {
     pin->mistake = _("What was typed before this question was not taken. Please enter the PIN from its beginning.");
   }
   pin->page = tui_push(app->t, &ops, pin);

@@ -100,9 +100,10 @@ struct app {
   struct app_printing printing;
   struct app_writer *writer; /* Chinese by F3 (write.c) */
   struct xq_install_proof *proof;
-  bool resumed; /* what the program was begun for was opened */
-  bool told;    /* the CA knows of the installation that `proof` is about */
-  bool idle;    /* nobody has been here for a while; secrets were forgotten */
+  bool resumed;    /* what the program was begun for was opened */
+  bool told;       /* the CA knows of the installation that `proof` is about */
+  bool idle;       /* nobody has been here for a while; secrets were forgotten */
+  uint64_t agreed; /* the command that signs what was read and agreed to, with a PIN that is handed in */
   int pins_awaited; /* pages that ask for a PIN nobody has given yet: what runs waits for the person, not the person for it */
 
   struct app_listener heard, attends, scans, tells, asks, reaches; /* of sitting.c, attend.c, scan.c, errors.c, pin.c,

@@ -113,6 +113,48 @@ static void the_last_try_is_asked_for(void **state) {
   engine_assert_told("allow;pin 123456;");
 }
 
+/* ---- one that is handed in */
+
+static xq_err *handed_in(void *ctx, const struct xq_pin_request *request, xq_secret **out) {
+  (void)request;
+  ++*(int *)ctx;
+  *out = xq_secret_from("123456", 6);
+  return NULL;
+}
+
+/* Whoever hands the PIN in has not read what is signed. */
+static void with_a_pin_handed_in_what_is_signed_is_read_and_asked_once(void **state) {
+  struct sit *sit = *state;
+  int asked = 0;
+  struct app_options options = *sit->app.options;
+  options.pin = handed_in;
+  options.pin_ctx = &asked;
+  const struct app_options *before = sit->app.options;
+  sit->app.options = &options;
+  sit_open(sit, APP_ROUTE_SUBMIT);
+  engine_hush();
+  sit_asks_pin(sit, XQ_PIN_APPLY);
+  assert_sees(sit, "Check, sign and send");
+  assert_false(sit_sees(sit, "3 tries left")); /* beside the field that is not there */
+  assert_int_equal(asked, 0);
+  engine_assert_told("");
+  sit_press(sit, TUI_KEY_F5);
+  assert_int_equal(asked, 1);
+  engine_assert_told("pin 123456;");
+  engine_hush();
+  sit_asks_pin(sit, XQ_PIN_APPLY); /* a key that asks before every signature */
+  assert_int_equal(asked, 2);
+  engine_assert_told("pin 123456;");
+  sit_open(sit, APP_ROUTE_SUBMIT); /* another one */
+  engine_hush();
+  sit_asks_pin(sit, XQ_PIN_APPLY);
+  assert_sees(sit, "Check, sign and send");
+  sit_press(sit, TUI_KEY_ESC);
+  assert_int_equal(asked, 2);
+  engine_assert_told("refuse;");
+  sit->app.options = before;
+}
+
 /* ---- another PIN */
 
 static void fill(struct sit *sit, const char *old, const char *fresh, const char *again) {
@@ -287,6 +329,7 @@ int main(void) {
       TEST(after_a_pause_a_pin_begins_anew),
       TEST(a_wrong_pin_is_asked_again_on_one_screen),
       TEST(the_last_try_is_asked_for),
+      TEST(with_a_pin_handed_in_what_is_signed_is_read_and_asked_once),
       TEST(what_can_be_refused_costs_no_try),
       TEST(the_old_pin_is_no_new_one),
       TEST(a_wait_counts_down_where_the_pin_is_changed),

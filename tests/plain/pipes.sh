@@ -40,6 +40,7 @@ hu@example.com
 
 佛山市南海区桂城街道 1 号
 
+Sign and send
 q
 EOF
 go --plain <"$rig/answers"
@@ -57,7 +58,7 @@ for n in $(seq 0 3 $((lines - 2))); do
   [ "$n" = 0 ] || grep -q "The input ended" "$rig/said" || fail "$n answers: not told"
 done
 
-# With the PIN from a file it is sent, once; answers wait for their questions while the service is slow.
+# With the PIN from a file it is read and agreed to, and sent, once; answers wait for their questions while the service is slow.
 kill -STOP "$rig_pid"
 (
   sleep 2
