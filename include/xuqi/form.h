@@ -45,6 +45,7 @@ enum xq_flaw {
   XQ_FLAW_MOBILE_MAINLAND, /* a landline, or a number of elsewhere: no message arrives there */
   XQ_FLAW_OTHER_DOCUMENT,  /* the number of another type of document: see xq_id_type_of_number() (warning) */
   XQ_FLAW_PASSPORT_SERIES, /* a Chinese passport of a series that is not known (warning) */
+  XQ_FLAW_ACCOUNT_SHORT,   /* accounts have more digits than that, nearly always (warning) */
   XQ_FLAW_UNDER_AGE,       /* born less than 16 years ago (warning) */
   XQ_FLAW_AMOUNT_CURRENCY, /* an amount of other money than yuan */
   XQ_FLAW_AMOUNT_FIGURES,  /* an amount in words: 一百元 */

@@ -85,6 +85,10 @@ static const char *note(const struct agreement *a, struct app_pool *pool) {
   if (lines && !app_draft_accepted(&a->app->draft, a->app->reference)) {
     return a->refused ? _("! accept it first") : NULL;
   }
+  if (!may_accept(a) && tui_page_at_end(a->page)) { /* who leapt to the end looks for what is missing above */
+    return tui_has_number_pad(a->app->t) ? _("A part in between was not shown yet: - goes back")
+                                         : _("A part in between was not shown yet: PgUp");
+  }
   if (!may_accept(a)) {
     return app_say(
         pool, tui_has_number_pad(a->app->t) ? _("%d%% read: + on, - back") : _("%d%% read: space, PgUp; N to accept"),
@@ -138,6 +142,19 @@ static void build(void *ctx, tui_page *page) {
   app_pool_clear(&pool);
 }
 
+/* How far it was read is kept: Previous is pressed by mistake, too. */
+static void back(void *ctx) {
+  struct agreement *a = ctx;
+  struct app_draft *draft = &a->app->draft;
+  if (a->app->reference != NULL) {
+    free(draft->agreement_seen);
+    free(draft->agreement_seen_version);
+    draft->agreement_seen = tui_page_seen_lines(a->page);
+    draft->agreement_seen_version = xq_strdup(a->app->reference->agreement.version);
+  }
+  tui_pop(a->app->t);
+}
+
 static void action(void *ctx, int id, int value) {
   struct agreement *a = ctx;
   struct app *app = a->app;
@@ -145,7 +162,7 @@ static void action(void *ctx, int id, int value) {
     app_fetch_reference(app);
     app_refresh(app);
   } else if (id == APP_ID_BACK) {
-    tui_pop(app->t);
+    back(a);
   } else if (id == ID_ACCEPT) {
     app_draft_accept(&app->draft, value != 0 ? app->reference : NULL);
     a->refused = false;
@@ -206,9 +223,18 @@ static void forget(void *ctx, enum tui_forget why) {
 }
 
 APP_SCREEN(agreement) {
-  static const struct tui_page_ops ops = {
-      .build = build, .action = action, .key = on_key, .help = help, .destroyed = destroyed, .forget = forget};
+  static const struct tui_page_ops ops = {.build = build,
+                                          .action = action,
+                                          .back = back,
+                                          .key = on_key,
+                                          .help = help,
+                                          .destroyed = destroyed,
+                                          .forget = forget};
   struct agreement *a = xq_calloc(1, sizeof *a);
   a->app = app;
   a->page = tui_push(app->t, &ops, a);
+  if (app->reference != NULL && app->draft.agreement_seen != NULL &&
+      xq_streq(app->draft.agreement_seen_version, app->reference->agreement.version)) {
+    tui_page_set_seen(a->page, app->draft.agreement_seen);
+  }
 }

@@ -63,6 +63,8 @@ static void forget_consent(struct app_draft *draft) {
   set(&draft->agreement_sha256, NULL);
   set(&draft->agreement_language, NULL);
   set(&draft->agreement_note, NULL);
+  set(&draft->agreement_seen, NULL);
+  set(&draft->agreement_seen_version, NULL);
   set(&draft->price_version, NULL);
   set(&draft->price_note, NULL);
   set(&draft->business_no, NULL);

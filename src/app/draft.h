@@ -30,7 +30,8 @@ struct app_draft {
   char **acknowledged;
   size_t acknowledged_count;
   char *agreement_version, *agreement_sha256, *agreement_language; /* accepted; NULL: none */
-  char *price_note;                                                /* what changed since the person last looked */
+  char *agreement_seen, *agreement_seen_version; /* which lines of it have been on the screen; NULL: none */
+  char *price_note;                              /* what changed since the person last looked */
   char *agreement_note;
 };
 

@@ -44,11 +44,17 @@ static void add_signed(const struct app *app, tui_page *page, struct app_pool *p
   for (int f = XQ_F_HANDLER_ID_NO; f < XQ_F_COUNT_; f++) {
     shown[f] = app_personal(app->options, pool, (enum xq_field)f, form->value[f]);
   }
+  const struct xq_reference *ref = app->reference;
+  const char *fee = app_yuan_capital(pool, draft->fee_fen);
   const struct tui_pair pairs[] = {
       {_("Certificate subject"), key != NULL && key->cert != NULL ? app_holder(app->options, pool, key->cert) : "-",
        TUI_STRONG},
       {_("Term"), app_keep(pool, xq_words_months(draft->months)), TUI_NORMAL},
-      {_("Fee"), app_yuan_capital(pool, draft->fee_fen), TUI_STRONG},
+      {_("Fee"),
+       ref->invoice_type != NULL && ref->express_payment != NULL /* what is to be paid at the door is known first */
+           ? app_say(pool, _("%s; invoice: %s; courier: %s"), fee, ref->invoice_type, ref->express_payment)
+           : fee,
+       TUI_STRONG},
       {_("Agreement accepted"),
        app_say(pool, _("%s, version %s"), app->reference->agreement.title, draft->agreement_version), TUI_NORMAL},
       {_("Handled by"),

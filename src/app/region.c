@@ -67,28 +67,45 @@ static void add_names(const struct picker *p, tui_page *page, struct app_pool *p
   }
 }
 
+/* What is to be chosen: a municipality lies in no province and has its counties at once. */
+static size_t level(const struct picker *p) {
+  const long first = xq_region_next(p->regions, code_of(p), -1);
+  const size_t len = first >= 0 ? strlen(xq_region_at(p->regions, (size_t)first)->code) : 2 * LEVELS;
+  return len / 2 < LEVELS ? len / 2 - 1 : LEVELS - 1;
+}
+
+/* In a window of a few rows the names stand right below the field: how it is typed comes after them. */
 static void build(void *ctx, tui_page *page) {
+  enum { ROWS_FOR_ALL = 14 };
   const struct picker *p = ctx;
+  int rows, cols;
+  tui_size(p->app->t, &rows, &cols);
+  const bool small = rows < ROWS_FOR_ALL && !tui_by_lines(p->app->t);
+  const char *how =
+      tui_has_number_pad(p->app->t) ? _("type its number, then Enter") : _("Chinese, pinyin or its first letters (gd)");
   static const char *const titles[LEVELS] = {N_("Choose the province"), N_("Choose the city"), N_("Choose the county")};
   struct app_pool pool = {0};
   const char *path = app_keep(&pool, path_of(p));
-  tui_set_title(page, _(titles[p->depth < LEVELS ? p->depth : LEVELS - 1]), NULL);
+  tui_set_title(page, _(titles[level(p)]), NULL);
   tui_set_hints(
       page, (const struct tui_hint[]){{"Enter", _("Choose")}, {"Esc", p->depth > 0 ? _("One step back") : _("Back")}},
       2);
   if (p->depth > 0) {
     tui_add_pairs(page, &(struct tui_pair){_("Chosen"), path, TUI_STRONG}, 1);
   }
-  tui_add_field(
-      page, &(struct tui_field){.id = ID_FIND,
-                                .label = _("Find"),
-                                .edit = p->find,
-                                .width = 16,
-                                .hint = tui_has_number_pad(p->app->t) ? _("type its number, then Enter")
-                                                                      : _("Chinese, pinyin or its first letters (gd)"),
-                                .submits = true});
-  tui_add_space(page);
+  tui_add_field(page, &(struct tui_field){.id = ID_FIND,
+                                          .label = _("Find"),
+                                          .edit = p->find,
+                                          .width = 16,
+                                          .hint = small ? NULL : how,
+                                          .submits = true});
+  if (!small) {
+    tui_add_space(page);
+  }
   add_names(p, page, &pool);
+  if (small) {
+    tui_add_text(page, TUI_DIM, 2, how);
+  }
   const struct tui_button buttons[] = {
       {APP_ID_BACK, p->depth > 0 ? _("One step back") : _("Back"), APP_LETTER_BACK, false, false},
       {ID_TAKE, _("Fill in"), APP_LETTER_USE, p->depth == 0, true}};
@@ -154,6 +171,10 @@ static void action(void *ctx, int id, int value) {
     choose(p, next(p, -1));
   } else {
     tui_beep(p->app->t);
+    if (tui_edit_is_empty(p->find)) {
+      tui_toast(p->app->t, TUI_WARN,
+                _("Nothing is chosen yet: type what you look for, or go to a name and press Enter."));
+    }
   }
 }
 

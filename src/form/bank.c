@@ -7,6 +7,7 @@
 #include "form/rules.h"
 
 #define ACCOUNT_MIN 6
+#define ACCOUNT_USUAL 9 /* fewer digits are nearly always only a part of the number */
 #define ACCOUNT_MAX 32
 #define ACCOUNT_LETTERS_MAX 3
 #define ACCOUNT_NAME_MAX_CHARS 100
@@ -55,6 +56,8 @@ enum xq_flaw xq_check_account_no(const char *text, char **canon) {
     flaw = XQ_FLAW_TOO_SHORT;
   } else if (len > ACCOUNT_MAX) {
     flaw = XQ_FLAW_TOO_LONG;
+  } else if (len - letters < ACCOUNT_USUAL) {
+    flaw = XQ_FLAW_ACCOUNT_SHORT;
   } else if (looks_like_card(number) && !luhn_right(number)) {
     flaw = XQ_FLAW_LUHN;
   }

@@ -38,6 +38,7 @@ static const struct {
     [XQ_FLAW_MOBILE_MAINLAND] = {"mobile-mainland", false},
     [XQ_FLAW_OTHER_DOCUMENT] = {"other-document", true},
     [XQ_FLAW_PASSPORT_SERIES] = {"passport-series", true},
+    [XQ_FLAW_ACCOUNT_SHORT] = {"account-short", true},
     [XQ_FLAW_UNDER_AGE] = {"under-age", true},
     [XQ_FLAW_AMOUNT_CURRENCY] = {"amount-currency", false},
     [XQ_FLAW_AMOUNT_FIGURES] = {"amount-figures", false},

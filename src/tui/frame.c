@@ -145,10 +145,10 @@ static void toast_line(void *ctx, const char *start, size_t bytes) {
   free(text);
 }
 
-/* On the rule above the keys; over the keys, too, where it has several lines or there is no rule, and then upwards. */
-static void draw_toast(const tui *t, const struct geometry *g) {
+/* On the rule above the keys, where the place in the text is left free; over the keys, too, where it has several lines or there is no rule, and then upwards. */
+static void draw_toast(const tui *t, const struct geometry *g, int taken) {
   struct toast_lines lines = {.t = t, .row = -1, .pad = g->border ? 2 : 0};
-  const int cols = draw_room(stdscr, g->keys_row, lines.pad + 1, t->cols - 2 * lines.pad - 2);
+  const int cols = draw_room(stdscr, g->keys_row, lines.pad + 1, t->cols - 2 * lines.pad - 2) - taken;
   if (g->keys_row < 0 || cols < 2) {
     return;
   }
@@ -298,7 +298,8 @@ void frame_draw(tui *t) {
     draw_lines(&t->theme, stdscr, layout, layout->body + page->foot_top, g.foot_rows, g.foot_row, g.col, g.cols, focus,
                &row, &col);
   }
-  draw_note(t, &g, draw_place(t, &g));
+  const int taken = draw_place(t, &g);
+  draw_note(t, &g, taken);
   pad_draw(t, &g);
   if (g.keys_row >= 0 && t->spoken) {
     draw_help_key(t, &g);
@@ -306,7 +307,7 @@ void frame_draw(tui *t) {
     keyline_draw(t, g.keys_row, g.border ? 2 : g.col, t->cols - 2 * (g.border ? 2 : g.col));
   }
   if (t->toast != NULL) {
-    draw_toast(t, &g);
+    draw_toast(t, &g, taken);
     t->spots = getcury(stdscr) == g.keys_row ? 0 : t->spots; /* what it lies on cannot be pressed */
   } else if (t->composer.on) {
     draw_way(t, &g);

@@ -39,9 +39,7 @@ static void read_input(tui *t) {
 
 static void say_size(tui *t) {
   if (t->rows < COMFORT_ROWS || t->cols < COMFORT_COLS) {
-    char *text = xq_asprintf(_("Small window (%dx%d): 80x24 fits all."), t->cols, t->rows);
-    around_toast_of(t, TOAST_OF_SIZE, text);
-    free(text);
+    around_toast_of(t, TOAST_OF_SIZE, _("Best seen at 80x24"));
   } else {
     around_end_toast(t, TOAST_OF_SIZE);
   }

@@ -515,6 +515,28 @@ bool page_mark_seen(tui_page *page) {
   return news;
 }
 
+char *tui_page_seen_lines(const tui_page *page) {
+  char *lines = xq_calloc(page->seen_count + 1, 1);
+  for (size_t i = 0; i < page->seen_count; i++) {
+    lines[i] = page->seen[i] ? '1' : '0';
+  }
+  return lines;
+}
+
+void tui_page_set_seen(tui_page *page, const char *lines) {
+  const size_t count = strlen(lines);
+  free(page->seen);
+  page->seen = xq_calloc(count + 1, sizeof *page->seen);
+  page->seen_count = count;
+  for (size_t i = 0; i < count; i++) {
+    page->seen[i] = lines[i] == '1';
+  }
+}
+
+bool tui_page_at_end(const tui_page *page) {
+  return page->seen_count > 0 && page->top + (size_t)page->height >= page->seen_count; /* as it was laid out last */
+}
+
 int tui_page_seen(const tui_page *page) {
   size_t seen = 0;
   for (size_t i = 0; i < page->seen_count; i++) {

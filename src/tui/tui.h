@@ -266,7 +266,12 @@ int tui_page_focused(const tui_page *page); /* id, or 0 */
 /** How far the page has been seen: 0..100 percent of its lines have been on screen (how much of an agreement was
  * read). */
 int tui_page_seen(const tui_page *page);
-void tui_page_scroll_home(tui_page *page); /* to its first line; the focus stays */
+/** Which of its lines were, as '0' and '1' (new string), for a page that is opened again: it gives them back before it is
+ * shown first, and what was read is read. */
+char *tui_page_seen_lines(const tui_page *page);
+void tui_page_set_seen(tui_page *page, const char *lines);
+bool tui_page_at_end(const tui_page *page); /* its last line is in the window */
+void tui_page_scroll_home(tui_page *page);  /* to its first line; the focus stays */
 
 /* -- during build */
 

@@ -43,6 +43,7 @@ static const char *const flaws[XQ_FLAW_COUNT_] = {
     [XQ_FLAW_AMOUNT_FIGURES] = N_("Please write the amount in figures, like 1,200.00"),
     [XQ_FLAW_AMOUNT_GROUPS] = N_("Commas part groups of three figures, a point the cents: 1,200.50"),
     [XQ_FLAW_INVISIBLE] = N_("An invisible character was taken out: please read it once more"),
+    [XQ_FLAW_ACCOUNT_SHORT] = N_("A short account number: please make sure that it is complete"),
     [XQ_FLAW_UNDER_AGE] = N_("The holder of this number is under 16: please check it"),
 };
 

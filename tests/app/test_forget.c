@@ -191,6 +191,7 @@ static void the_page_to_sign_shows_nothing_any_more(void **state) {
   app_go(app, APP_ROUTE_SUBMIT, NULL);
   sit_asks_pin(sit, XQ_PIN_APPLY);
   assert_sees(sit, "You are about to sign and send");
+  assert_sees(sit, "courier: cash on delivery"); /* before one signs */
   engine_end(engine_last(), xq_err_new(XQ_E_TOKEN_REMOVED, "unplugged"));
   sit_serve(sit);
   assert_sees(sit, "so the form was cleared to protect"); /* back in the form, not on the way to sign nothing */

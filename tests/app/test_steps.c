@@ -126,7 +126,7 @@ static void what_was_not_read_is_not_accepted(void **state) {
   assert_sees(sit, "( Next N )");
   sit_press(sit, TUI_KEY_END); /* its middle was never on the screen */
   assert_false(sit_sees(sit, "[ ] I accept"));
-  assert_sees(sit, "% read: space, PgUp; N to accept");
+  assert_sees(sit, "A part in between was not shown yet: PgUp");
   sit_press(sit, TUI_KEY_HOME);
   for (int i = 0; i < 20 && !sit_sees(sit, "[ ] I accept"); i++) {
     assert_null(draft->agreement_version);
@@ -143,6 +143,26 @@ static void what_was_not_read_is_not_accepted(void **state) {
   assert_string_equal(draft->agreement_version, "1.0");
   sit_press(sit, 'n');
   assert_sees(sit, "Application for renewal");
+}
+
+/* Previous, pressed by mistake, loses nothing of what was read. */
+static void what_was_read_stays_read_when_one_goes_back(void **state) {
+  struct sit *sit = *state;
+  begin(sit, APP_ROUTE_AGREEMENT);
+  sit_press(sit, ' ');
+  sit_press(sit, ' ');
+  const int seen = tui_page_seen(tui_top(sit->app.t));
+  assert_in_range(seen, 30, 99);
+  sit_press(sit, TUI_KEY_ESC);
+  app_go(&sit->app, APP_ROUTE_AGREEMENT, NULL);
+  sit_press(sit, 0);
+  assert_int_equal(tui_page_seen(tui_top(sit->app.t)), seen);
+  sit_press(sit, 'b');
+  free(sit->app.reference->agreement.version);
+  sit->app.reference->agreement.version = xq_strdup("2.0"); /* another one is not read */
+  app_go(&sit->app, APP_ROUTE_AGREEMENT, NULL);
+  sit_press(sit, 0);
+  assert_true(tui_page_seen(tui_top(sit->app.t)) < seen);
 }
 
 static void a_short_agreement_is_read_at_once(void **state) {
@@ -316,6 +336,7 @@ int main(void) {
       TEST(the_end_is_reached_by_next),
       TEST(the_end_is_reached_by_the_main_key),
       TEST(what_was_not_read_is_not_accepted),
+      TEST(what_was_read_stays_read_when_one_goes_back),
       TEST(a_short_agreement_is_read_at_once),
       TEST(what_is_missing_is_counted),
       TEST(the_name_in_the_certificate_is_offered),

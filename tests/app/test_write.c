@@ -268,10 +268,29 @@ static void the_address_from_lists_before_what_is_typed(void **state) {
   assert_string_equal(value(sit, XQ_F_RECIPIENT_ADDRESS), "广东省佛山市南海区Road 1");
   assert_int_equal(tui_page_focused(tui_top(sit->app.t)), FIELD + XQ_F_RECIPIENT_ADDRESS);
   sit_press(sit, TUI_KEY_F4); /* chosen again, it stands in the place of the first */
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "Nothing is chosen yet");
+  assert_sees(sit, "Choose the province");
   sit_type(sit, "bj");
   sit_press(sit, TUI_KEY_ENTER);
-  sit_press(sit, TUI_KEY_F5); /* so far is far enough */
+  assert_sees(sit, "Choose the county"); /* it has no cities */
+  sit_press(sit, TUI_KEY_F5);            /* so far is far enough */
   assert_string_equal(value(sit, XQ_F_RECIPIENT_ADDRESS), "北京市Road 1");
+}
+
+/* Whoever sees nothing of a list does not know that there is one. */
+static void a_small_window_shows_some_of_the_names(void **state) {
+  struct sit *sit = *state;
+  open_form(sit, XQ_F_RECIPIENT_ADDRESS);
+  sit_press(sit, TUI_KEY_F4);
+  rig_size(sit->rig, 10, 40);
+  rig_frame(sit->rig);
+  assert_sees(sit, "北京市");
+  sit_type(sit, "gd");
+  sit_press(sit, TUI_KEY_ENTER);
+  assert_sees(sit, "广州市");
+  rig_size(sit->rig, 24, 80);
+  rig_frame(sit->rig);
 }
 
 static void f4_leads_to_the_address_from_any_item(void **state) {
@@ -526,6 +545,7 @@ int main(void) {
       TEST(without_radicals_it_says_so),
       TEST(never_in_numbers_mailboxes_and_the_pin),
       TEST(the_address_from_lists_before_what_is_typed),
+      TEST(a_small_window_shows_some_of_the_names),
       TEST(f4_leads_to_the_address_from_any_item),
       TEST(one_that_gets_too_long_stays_as_it_was),
       TEST(without_the_list_the_address_is_typed),

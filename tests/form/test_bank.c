@@ -10,7 +10,9 @@ static void accounts(void **state) {
   assert_rule(xq_check_account_no, "6222 0212 3456 7890 128", "none", "6222021234567890128");
   assert_rule(xq_check_account_no, "622202123456789", "none", "622202123456789"); /* too short for a card */
   assert_rule(xq_check_account_no, "12345", "too-short", NULL);
-  assert_rule(xq_check_account_no, "123456", "none", "123456");
+  assert_rule(xq_check_account_no, "123456", "account-short", "123456");
+  assert_rule(xq_check_account_no, "12345678", "account-short", "12345678");
+  assert_rule(xq_check_account_no, "123456789", "none", "123456789");
   assert_rule(xq_check_account_no, "12345678901234567890123456789012", "none", "12345678901234567890123456789012");
   assert_rule(xq_check_account_no, "123456789012345678901234567890123", "too-long", NULL);
   assert_rule(xq_check_account_no, "FTN44050110123", "none", "FTN44050110123");

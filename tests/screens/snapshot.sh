@@ -21,7 +21,7 @@ snapshot_masked() {
 
 # In a small window a number is cut into pieces, and a note says for some seconds that it is small.
 snapshot_small() {
-  LC_ALL=C.UTF-8 sed -E -e 's/\b[0-9A-F]{4}\b/HHHH/g' -e 's/[0-9]/n/g' -e 's/^(窗口较小|Small window).*/---/' -e 's/^--- .*/---/'
+  LC_ALL=C.UTF-8 sed -E -e 's/\b[0-9A-F]{4}\b/HHHH/g' -e 's/[0-9]/n/g' -e 's/^(窗口较小|Best seen at).*/---/' -e 's/^--- .*/---/'
 }
 
 snapshot_lines() { cat; } # what else a walk has to mask

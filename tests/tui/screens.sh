@@ -59,10 +59,10 @@ screen_press Escape
 screen_resize 40 10
 same_as form-small
 screen_resize 39 10
-screen_see "Small window"
+screen_see "Best seen at 80x24"
 screen_resize 80 24
 screen_see "│ Tab 下一项"
-screen_not "Small window"
+screen_not "Best seen at 80x24"
 screen_see "港澳居民来往内地通行证"
 leave
 
@@ -82,7 +82,7 @@ screen_press c
 same_as cards-ascii
 leave
 screen_start 20x5 "$kitdemo"
-screen_see "Small window"
+screen_see "Best seen at 80x24"
 leave
 
 # A long text: nothing can be pressed that cannot be seen; what has been on screen counts as read.

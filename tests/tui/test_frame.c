@@ -180,6 +180,22 @@ static void a_toast_comes_and_goes(void **state) {
   assert_int_equal(rig_find(rig, "F1", NULL), -1);
 }
 
+/* Where in the text one is is not covered by what is said for a moment. */
+static void a_toast_leaves_the_place_free(void **state) {
+  struct rig *rig = *state;
+  rig_push(rig, "p", lines);
+  rig_size(rig, 10, 40);
+  rig_frame(rig);
+  const int place = rig_find(rig, "1-", NULL);
+  assert_true(place > 0);
+  char *before = xq_strdup(strstr(rig_row(rig, place), "1-"));
+  tui_toast(&rig->t, TUI_WARN, "A message that is said for a moment");
+  rig_frame(rig);
+  assert_true(rig_find(rig, "A message", NULL) > 0);
+  assert_true(rig_find(rig, before, NULL) >= 0);
+  free(before);
+}
+
 /* What was said on a page is not said on the next one, unless it is said when that one comes. */
 static void a_toast_goes_with_its_page(void **state) {
   struct rig *rig = *state;
@@ -399,6 +415,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(the_place_is_told, setup, teardown),
       cmocka_unit_test_setup_teardown(a_ribbon_is_drawn, setup, teardown),
       cmocka_unit_test_setup_teardown(a_toast_comes_and_goes, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_toast_leaves_the_place_free, setup, teardown),
       cmocka_unit_test_setup_teardown(a_toast_goes_with_its_page, setup, teardown),
       cmocka_unit_test_setup_teardown(a_toast_goes_with_its_cause, setup, teardown),
       cmocka_unit_test_setup_teardown(a_note_about_a_key_goes_with_the_next, setup, teardown),
