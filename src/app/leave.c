@@ -1,14 +1,30 @@
 /* leave.c - leaving the program: at once, when asked, or not now. */
 #include "app/leave.h"
 
+#include <stdlib.h>
+
 #include "app/policy.h"
 #include "app/sitting.h"
 #include "app/text.h"
 
+/* Of what is open the last line says how to come back to it, where lines stay to be read. */
+static void quit(struct app *app) {
+  const struct xq_application *a = app->application;
+  if (a != NULL && xq_turn_of_application(a).actor != XQ_BY_NOBODY && tui_by_lines(app->t)) {
+    char *words =
+        xq_asprintf(_("Application %s stays as it is. To go on, plug in the same key and start the program again, or "
+                      "type: xuqi resume %s"),
+                    a->business_no, a->business_no);
+    tui_toast(app->t, TUI_NORMAL, words);
+    free(words);
+  }
+  tui_quit(app->t);
+}
+
 static void on_leave(void *ctx, int index) {
   struct app *app = ctx;
   if (index == 1) {
-    tui_quit(app->t);
+    quit(app);
   }
 }
 
@@ -25,7 +41,7 @@ static void leave(struct app *app, bool ask) {
   const char *text = NULL;
   enum tui_leave may = tui_may_leave(app->t, &text);
   if (may == TUI_LEAVE && !ask) {
-    tui_quit(app->t);
+    quit(app);
   } else if (may == TUI_LEAVE_NOT) {
     const char *const buttons[] = {_("OK")};
     tui_dialog(app->t, _("Please wait"), text, buttons, 1, 0, on_told, app);
@@ -44,7 +60,7 @@ void app_leave(struct app *app) {
  * lost. */
 void app_ask_to_leave(struct app *app) {
   if (tui_asks(app->t, on_leave)) {
-    tui_quit(app->t);
+    quit(app);
   } else if (!tui_asks(app->t, on_told)) {
     leave(app, true);
   }

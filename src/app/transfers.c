@@ -499,11 +499,12 @@ static void destroyed(void *ctx) {
   free(t);
 }
 
-/* Who may have paid: the firm of the certificate.  Offered where there are few keys to write it with. */
+/* Who may have paid: the firm of the certificate.  Offered where there are few keys to write it with,
+ * and where Enter takes it line by line. */
 static const char *payer(const struct app *app) {
   const struct xq_key_view *key = app_key(app);
   const struct xq_cert_info *cert = key != NULL ? key->cert : NULL;
-  if (cert == NULL || !tui_has_number_pad(app->t)) {
+  if (cert == NULL || !(tui_has_number_pad(app->t) || tui_by_lines(app->t))) {
     return NULL;
   }
   return cert->organization != NULL ? cert->organization : xq_words_person(cert) == NULL ? cert->common_name : NULL;

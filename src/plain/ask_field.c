@@ -13,11 +13,14 @@ static bool is_wrong(const struct item *item) {
   return item->error[0] != '\0' && !item->warning;
 }
 
-/* What is wrong stands before the question that is asked again. */
+/* What is wrong stands before the question that is asked again, and what it is wrong with. */
 static void list(struct plain *p) {
   const struct item *item = field(p);
   if (item->asked[0] != '\0') {
     plain_say(&p->out, "%s", item->asked);
+  }
+  if (is_wrong(item) && !tui_edit_is_secret(item->edit) && !tui_edit_is_empty(item->edit)) {
+    plain_say(&p->out, _("%s: %s"), item->label, tui_edit_text(item->edit));
   }
   if (item->error[0] != '\0') {
     plain_say(&p->out, "! %s", item->error);
@@ -65,25 +68,62 @@ static char *question(struct plain *p) {
   return text;
 }
 
-/* The page judges it when the field is left; where it does not stand the field is asked again. */
-static void leave(struct plain *p, int id) {
+/* The field of the top page; its index as a stop, or as many as there are. */
+static size_t find(const struct layout *layout, int id) {
+  size_t i = 0;
+  while (i < layout->stops && (layout->stop[i].id != id || layout->stop[i].item->kind != ITEM_FIELD)) {
+    i++;
+  }
+  return i;
+}
+
+static void tell_changed(tui_page *page, int id) {
+  if (page->ops->changed != NULL) {
+    page->ops->changed(page->ctx, id);
+  }
+  page->built = false;
+  page_ready(page);
+}
+
+/* It is asked again, and what stood there before is there again, for Enter.  Of a PIN nothing is. */
+static void ask_again(struct plain *p, size_t at, const char *before) {
+  tui_page *page = p->t->top;
+  const int id = page->layout.stop[at].id;
+  const bool single = plain_page_of(p, page)->menu;
+  if (before != NULL) {
+    const struct item *item = page->layout.stop[at].item;
+    plain_say(&p->out, "! %s", item->error);
+    tui_edit_set_text(item->edit, before);
+    tell_changed(page, id);
+    at = find(&page->layout, id);
+  }
+  if (page == p->t->top && at < page->layout.stops) {
+    plain_go_to(p, at);
+    plain_page_of(p, page)->single = single;
+  }
+  if (before != NULL) {
+    plain_refused(p);
+  }
+  p->refused = true;
+}
+
+/* The page judges it when the field is left; where it does not stand the field is asked again, unless the person lets it
+ * be.  before: what stood there, NULL: it is not to come back. */
+static void leave(struct plain *p, int id, const char *before, bool let_be) {
   tui_page *page = p->t->top;
   plain_go_on(p);
   page_ready(page);
-  for (size_t i = 0; page == p->t->top && i < page->layout.stops; i++) {
-    const struct item *item = page->layout.stop[i].item;
-    if (page->layout.stop[i].id != id || item->kind != ITEM_FIELD || item->error[0] == '\0') {
-      continue;
-    }
-    if (is_wrong(item)) {
-      p->refused = true;
-      bool single = plain_page_of(p, page)->menu;
-      plain_go_to(p, i);
-      plain_page_of(p, page)->single = single;
-    } else {
-      plain_say(&p->out, "! %s", item->error);
-    }
+  const size_t at = page == p->t->top ? find(&page->layout, id) : 0;
+  if (page != p->t->top || at >= page->layout.stops) {
     return;
+  }
+  const struct item *item = page->layout.stop[at].item;
+  if (is_wrong(item) && !let_be) {
+    ask_again(p, at, before);
+  } else if (item->error[0] != '\0' && !is_wrong(item)) { /* another question follows: of which one it is */
+    char *words = xq_asprintf(_("%s: %s"), item->label, item->error);
+    plain_say(&p->out, "! %s", words);
+    xq_strwipe(words);
   }
 }
 
@@ -98,13 +138,9 @@ static bool finds(const tui_page *page) {
   return false;
 }
 
-static void told(struct plain *p, int id, bool submits) {
+static void told(struct plain *p, int id, bool submits, const char *before, bool let_be) {
   tui_page *page = p->t->top;
-  if (page->ops->changed != NULL) {
-    page->ops->changed(page->ctx, id);
-  }
-  page->built = false;
-  page_ready(page);
+  tell_changed(page, id);
   if (page != p->t->top) {
     return;
   }
@@ -113,7 +149,7 @@ static void told(struct plain *p, int id, bool submits) {
   } else if (submits) {
     page_act(page, id, 0);
   } else {
-    leave(p, id);
+    leave(p, id, before, let_be);
   }
 }
 
@@ -146,24 +182,35 @@ static bool put(struct plain *p, const struct item *item, const char *line) {
   return taken;
 }
 
+/* Why Enter alone goes on from here only the second time; NULL: it does at once. */
+static const char *kept_for(const struct item *item) {
+  if (tui_edit_is_empty(item->edit)) {
+    return item->required ? _("Nothing was typed, but this is needed. Enter once more leaves it open for now.") : NULL;
+  }
+  return is_wrong(item) ? _("This still has to be corrected. Enter once more leaves it as it is for now.") : NULL;
+}
+
 static void answer(struct plain *p, const char *line) {
   const struct item *item = field(p);
   const int id = item->id;
   const bool submits = item->on, skipped = p->skipped, empty = line[strspn(line, " ")] == '\0';
+  char *before = xq_strdup(tui_edit_text(item->edit));
+  bool taken = true;
   p->skipped = false;
   if (!empty) {
-    if (!put(p, item, line)) {
-      return;
-    }
+    taken = put(p, item, line);
   } else if ((tui_edit_is_empty(item->edit) || is_wrong(item)) && item->offer[0] != '\0') {
     tui_edit_set_text(item->edit, item->offer);
-  } else if (tui_edit_is_empty(item->edit) && item->required && !skipped) {
-    plain_say(&p->out, _("Nothing was typed, but this is needed. Enter once more leaves it open for now."));
+  } else if (kept_for(item) != NULL && !skipped) {
+    plain_say(&p->out, "%s", kept_for(item));
     p->skipped = true;
     plain_refused(p);
-    return;
+    taken = false;
   }
-  told(p, id, submits);
+  if (taken) {
+    told(p, id, submits, before, empty && skipped);
+  }
+  xq_strwipe(before);
 }
 
 /* ---- a PIN */
@@ -191,7 +238,7 @@ void plain_answer_secret(struct plain *p, xq_secret **typed) {
     refuse(p, item, too_long);
     return;
   }
-  told(p, id, submits);
+  told(p, id, submits, NULL, false);
 }
 
 static void no_answer(struct plain *p, const char *line) {

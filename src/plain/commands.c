@@ -26,6 +26,7 @@ static void read_again(struct plain *p) {
     struct plain_page *state = plain_page_of(p, p->t->top);
     plain_lines_clear(&state->said);
     state->titled = false;
+    p->wait.next = 0;
     xq_strwipe(state->listed);
     state->listed = NULL;
   }

@@ -44,8 +44,10 @@ static void tell_warnings(struct plain *p, const tui_page *page) {
   }
 }
 
-static size_t item_index(const tui_page *page, const struct item *item) {
-  return item != NULL ? (size_t)(item - page->items.item) : page->items.count;
+/* Up to where a page is read before what it asks: a heading with a button is read before that button. */
+static size_t told_to(const tui_page *page, const struct stop *stop) {
+  return stop == NULL ? page->items.count
+                      : (size_t)(stop->item - page->items.item) + (stop->item->kind == ITEM_HEADING ? 1 : 0);
 }
 
 /* All of it was read: as on a screen, the page may tell so. */
@@ -73,7 +75,7 @@ static void tell(struct plain *p) {
     if (p->beeped) {
       tell_warnings(p, page);
     }
-    plain_tell_page(p, page, item_index(page, stop != NULL ? stop->item : NULL), !p->heard);
+    plain_tell_page(p, page, told_to(page, stop), !p->heard);
     plain_tell_wait(p);
   }
   tell_toast(p);

@@ -74,7 +74,8 @@ bool plain_go_back(struct plain *p) {
   struct plain_page *state = plain_page_of(p, page);
   size_t from = plain_stop(p) != NULL ? page->focus : page->layout.body_stops;
   for (size_t i = from; i-- > 0;) {
-    if (is_asked(&page->layout.stop[i]) && page->layout.stop[i].button == NULL) {
+    const struct stop *stop = &page->layout.stop[i];
+    if (is_asked(stop) && (stop->button == NULL || stop->item->kind == ITEM_HEADING)) {
       state->menu = false;
       state->single = false;
       move_to(p, i);

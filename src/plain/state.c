@@ -131,8 +131,7 @@ static const struct item *foot_of(const tui_page *page) {
   return NULL;
 }
 
-void plain_tell_page(struct plain *p, tui_page *page, size_t end, bool calm) {
-  struct plain_page *state = plain_page_of(p, page);
+static void tell_title(struct plain *p, const tui_page *page, struct plain_page *state) {
   const bool back = state->told && p->told_page != page->serial; /* one has to know where one is again */
   state->told = true;
   p->told_page = page->serial;
@@ -147,6 +146,10 @@ void plain_tell_page(struct plain *p, tui_page *page, size_t end, bool calm) {
                 page->right != NULL ? page->right : "");
     }
   }
+}
+
+void plain_tell_page(struct plain *p, tui_page *page, size_t end, bool calm) {
+  struct plain_page *state = plain_page_of(p, page);
   struct plain_lines lines = {0};
   size_t told = 0;
   for (size_t i = 0; i < page->items.count; i++) {
@@ -161,6 +164,9 @@ void plain_tell_page(struct plain *p, tui_page *page, size_t end, bool calm) {
       plain_read(foot_of(page), 0, &lines);
     }
     told = lines.count;
+  }
+  if (lines.count > 0 || page->layout.stops > 0) { /* what only passes by has no heading worth a line */
+    tell_title(p, page, state);
   }
   bool news = tell_new(p, &state->said, &lines, told, calm);
   p->cards_read |= news;

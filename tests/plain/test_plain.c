@@ -164,7 +164,7 @@ static void read_page(struct face *f, int route) {
     check_words(f->p.out.waiting.line[i], route);
     any |= f->p.out.waiting.line[i][0] != '\0';
   }
-  if (!any) {
+  if (!any && page->layout.stops > 0) { /* one that only waits is told by what it waits for (wait.c) */
     fail_msg("route %d says nothing: %s, %zu", route, page->title, page->items.count);
   }
   for (size_t i = 0; i < page->layout.stops; i++) {
@@ -212,7 +212,7 @@ static void the_form_is_asked_in_order(void **state) {
   for (asked = 0; plain_go_back(&f->p); asked++) {
     page_ready(f->p.t->top);
   }
-  assert_int_equal(asked, 9); /* a button is no question to go back to */
+  assert_int_equal(asked, 10); /* the button of a heading, too */
   assert_int_equal(plain_next_kind(&f->p), PLAIN_CHOICE);
 }
 

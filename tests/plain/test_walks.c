@@ -72,6 +72,93 @@ static void the_keys_come_and_go_around_the_form(void **state) {
   assert_unsaid(h, "11010519491231002X");
 }
 
+/* To the first question about a person. */
+static void to_person(struct hear *h) {
+  h->p.in.terminal = true;
+  hear_open(h, APP_ROUTE_FORM);
+  hear_say(h, "2"); /* the term */
+  hear_say(h, "1"); /* the document */
+  hear_say(h, "11010519491231002X");
+}
+
+/* What was there is offered still; the error is said with its own question, and with none after it. */
+static void a_refused_answer_leaves_the_good_one(void **state) {
+  struct hear *h = *state;
+  to_person(h);
+  hear_say(h, "Fx9");
+  assert_said(h, "! A name has no digits");
+  assert_said(h, "[Enter: \u80e1\u5c0f\u660e");
+  hear_say(h, "");
+  assert_said(h, "Mobile number");
+  assert_unsaid(h, "!");
+  hear_say(h, "13923101111");
+  hear_say(h, "hu@example.com");
+  hear_say(h, "<");
+  hear_say(h, "y");
+  assert_said(h, "! There must be exactly one @");
+  assert_said(h, "E-mail (must be correct) [Enter: hu@example.com]");
+  hear_say(h, "");
+  assert_string_equal(tui_edit_text(h->sit->app.draft.edit[XQ_F_HANDLER_EMAIL]), "hu@example.com");
+  assert_said(h, "Copy from handler?");
+  assert_unsaid(h, "!");
+}
+
+/* A note on what was taken names it: the next question follows. */
+static void a_note_names_what_it_is_about(void **state) {
+  struct hear *h = *state;
+  to_person(h);
+  hear_say(h, "F");
+  assert_said(h, "! Full name: Please make sure that the name is complete");
+}
+
+/* What is wrong on the form from before is read with its error, and can be let be. */
+static void a_wrong_value_is_shown_and_can_be_let_be(void **state) {
+  struct hear *h = *state;
+  struct app_draft *draft = &h->sit->app.draft;
+  to_person(h);
+  hear_say(h, "");
+  tui_edit_set_text(draft->edit[XQ_F_HANDLER_MOBILE], "123");
+  draft->left[XQ_F_HANDLER_MOBILE] = true;
+  hear_say(h, "<");
+  hear_say(h, "");
+  assert_said(h, "Mobile number: 123\n! ");
+  hear_say(h, "");
+  assert_said(h, "Enter once more leaves it as it is for now.");
+  hear_say(h, "");
+  assert_said(h, "E-mail");
+}
+
+static void a_heading_is_read_before_its_button(void **state) {
+  struct hear *h = *state;
+  to_person(h);
+  hear_say(h, "");
+  hear_say(h, "13923101111");
+  hear_say(h, "hu@example.com");
+  assert_said(h, "Recipient of the invoice\nCopy from handler?");
+  hear_say(h, "2");
+  assert_unsaid(h, "Recipient of the invoice");
+  hear_say(h, "<");
+  assert_said(h, "Copy from handler?");
+  hear_say(h, "<");
+  assert_said(h, "E-mail");
+}
+
+/* Of what only passes by not even the heading is read. */
+static void an_empty_page_has_no_heading(void **state) {
+  struct hear *h = *state;
+  hear_open(h, APP_ROUTE_PRECHECK);
+  assert_unsaid(h, "Can this key be renewed here?");
+}
+
+/* The last line says how to come back to what is open. */
+static void who_leaves_hears_how_to_go_on(void **state) {
+  struct hear *h = *state;
+  hear_open(h, APP_ROUTE_PAYMENT);
+  hear_say(h, "q");
+  assert_true(h->p.t->quit);
+  assert_said(h, "type: xuqi resume XQ1");
+}
+
 static void a_pin_is_asked_for_again_and_never_said(void **state) {
   struct hear *h = *state;
   hear_open(h, APP_ROUTE_APPLICATIONS);
@@ -163,6 +250,12 @@ int main(void) {
       cmocka_unit_test_setup_teardown(the_keys_come_and_go_around_the_form, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(behind_a_pin_that_cannot_be_asked_for_no_answer_is_used, hear_setup,
                                       hear_teardown),
+      cmocka_unit_test_setup_teardown(a_refused_answer_leaves_the_good_one, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(a_note_names_what_it_is_about, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(a_wrong_value_is_shown_and_can_be_let_be, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(a_heading_is_read_before_its_button, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(an_empty_page_has_no_heading, hear_setup, hear_teardown),
+      cmocka_unit_test_setup_teardown(who_leaves_hears_how_to_go_on, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(a_pin_is_asked_for_again_and_never_said, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(nothing_is_asked_between_a_dialog_and_the_pin, hear_setup, hear_teardown),
       cmocka_unit_test_setup_teardown(the_menu_comes_when_all_is_done, hear_setup, hear_teardown),

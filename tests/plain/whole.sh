@@ -84,8 +84,8 @@ more $(say "立即支付]：" "Pay now]: ")
 say
 more $(say "付款账号：" "Payer's account: ")
 say 6222020200112233445
-see $(say "付款账户名：" "Payer's name: ")
-say 佛山市示例有限公司
+see $(say "直接按回车：佛山市示例有限公司，证书]：" "Enter: 佛山市示例有限公司, certificate]: ")
+say
 see [$(say "直接按回车：200.00]：" "Enter: 200.00]: ")
 say
 see $(say "付款日期" "Date of payment")
