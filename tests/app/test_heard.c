@@ -75,9 +75,11 @@ static const tui_page *top(const struct sit *sit) {
   return sit->rig->t.top;
 }
 
+enum { LONG_MS = 60000 };
+
 /* What was said just now was heard: a key was pressed since. */
 static void heard_all(struct sit *sit) {
-  sit->rig->t.last_key = xq_time_mono_ms() + 1;
+  sit->rig->t.last_key = xq_time_mono_ms() + LONG_MS; /* (however slow the machine is) */
   sit->rig->t.dirty = true;
   sit_serve(sit);
 }
@@ -85,7 +87,7 @@ static void heard_all(struct sit *sit) {
 /* A person does, after all that was said. */
 static void press(struct sit *sit, int key) {
   tui *t = &sit->rig->t;
-  t->last_key = xq_time_mono_ms() + 1;
+  t->last_key = xq_time_mono_ms() + LONG_MS;
   t->pressed = true;
   sit_press(sit, key);
   t->pressed = false;

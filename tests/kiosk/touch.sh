@@ -44,8 +44,13 @@ for n in 1 2 3; do touch_it "\[ \] 我.*\|\[ \] 安装.*"; screen_see "已确认
 button 下一步
 screen_see 已读
 for _ in $(seq 40); do
-  screen_text | grep -q '\[ \] 我接受' && break
+  before=$(screen_text)
+  grep -q '\[ \] 我接受' <<<"$before" && break
   touch_it 往下读
+  for _ in $(seq 400); do # what a touch did is seen before the next one
+    [ "$(screen_text)" = "$before" ] || break
+    sleep 0.05
+  done
 done
 touch_it "我接受"
 screen_see "[x] 我接受"
