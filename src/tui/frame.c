@@ -145,7 +145,8 @@ static void toast_line(void *ctx, const char *start, size_t bytes) {
   free(text);
 }
 
-/* On the rule above the keys, where the place in the text is left free; over the keys, too, where it has several lines or there is no rule, and then upwards. */
+/* On the rule above the keys, where the place in the text is left free; over the keys, too, where it has several lines or
+ * there is no rule, and then upwards. */
 static void draw_toast(const tui *t, const struct geometry *g, int taken) {
   struct toast_lines lines = {.t = t, .row = -1, .pad = g->border ? 2 : 0};
   const int cols = draw_room(stdscr, g->keys_row, lines.pad + 1, t->cols - 2 * lines.pad - 2) - taken;

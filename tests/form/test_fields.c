@@ -112,7 +112,7 @@ static void flaws_have_names(void **state) {
   for (int i = 0; i < XQ_FLAW_COUNT_; i++) {
     warnings += xq_flaw_is_warning((enum xq_flaw)i);
   }
-  assert_int_equal(warnings, 12);
+  assert_int_equal(warnings, 13);
   assert_true(xq_flaw_is_warning(XQ_FLAW_REGION));
   assert_false(xq_flaw_stops(XQ_FLAW_NONE) || xq_flaw_stops(XQ_FLAW_REGION));
   assert_true(xq_flaw_stops(XQ_FLAW_LENGTH) && xq_flaw_stops((enum xq_flaw)99));

@@ -16,7 +16,7 @@ snapshot_masked() {
     -e 's/\b[0-9]{2}:[0-9]{2}\b/hh:mm/g' -e 's/\b01[0-9]{15}\b/BUSINESS-NUMBER--/g' -e 's/\b20[0-9]{10}\b/ORDER-NUMBER/g' \
     -e 's/\b([0-9A-Fa-f]{4} )+[0-9A-Fa-f]{4}\b/SERIAL/g' -e 's/\b([0-9A-F]{2}:?){16,}\b/FINGERPRINT/g' -e 's/\b[0-9A-F]{24,}\b/SERIAL/g' \
     -e 's/\b[0-9]{3,4} (天|days)/nnn \1/g' -e 's/(约|about) yyyy/yyyy/g' \
-    -e 's/^├─ .*/├---┤/' -e 's/[━─┿═=+#]{12,}/---/g' -e 's/^[│ ]+//' -e 's/[│ ]+$//' -e 's/  +/  /g' -e 's/^[0-9A-Fa-f]{4}$/SERIAL/'
+    -e 's/^├─ .*/├---┤/' -e 's/[━─┿═=+#]{12,}/---/g' -e 's/^[│ ]+//' -e 's/[│ ]+$//' -e 's/  +/  /g' -e 's/(^|│  )[0-9A-F]{4}$/\1SERIAL/' -e 's/^[0-9a-f]{4}$/SERIAL/'
 }
 
 # In a small window a number is cut into pieces, and a note says for some seconds that it is small.

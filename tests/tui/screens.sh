@@ -82,7 +82,7 @@ screen_press c
 same_as cards-ascii
 leave
 screen_start 20x5 "$kitdemo"
-screen_see "Best seen at 80x24"
+screen_see "Best seen at"
 leave
 
 # A long text: nothing can be pressed that cannot be seen; what has been on screen counts as read.
