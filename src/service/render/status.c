@@ -55,8 +55,11 @@ xq_err *svc_status_code(svc_tx *tx, const char *business_no, char code[SVC_STATU
   char *secret = NULL;
   uint8_t mac[EVP_MAX_MD_SIZE];
   code[0] = '\0';
+  if (strlen(business_no) != NUMBER) {
+    return NULL;
+  }
   xq_err *err = svc_meta_get(tx, secret_name, &secret);
-  if (err != NULL || secret == NULL || strlen(business_no) != NUMBER) {
+  if (err != NULL || secret == NULL) {
     return err;
   }
   if (HMAC(EVP_sha256(), secret, (int)strlen(secret), (const uint8_t *)business_no, NUMBER, mac, NULL) == NULL) {
