@@ -114,7 +114,7 @@ out:
   svc_worker_stop(&worker);
   svc_close(&s);
   svc_config_free(&config);
-  svc_unlock(&lock);
+  xq_unlock(&lock);
   return err;
 }
 

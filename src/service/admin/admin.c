@@ -476,7 +476,7 @@ static int command_upgrade(int argc, char **argv) {
   XQ_TRY(svc_lock(args.dir, &lock)); /* nobody begins to serve meanwhile */
   XQ_TRY(svc_upgrade(config, args.who, &result));
 out:
-  svc_unlock(&lock);
+  xq_unlock(&lock);
   svc_config_free(&config);
   return err != NULL ? fail(args.json, err) : succeed(&args, "upgrade", result);
 }

@@ -36,12 +36,10 @@ XQ_MUST_CHECK xq_err *svc_open(const struct svc_config *config, svc **s);
 XQ_MUST_CHECK xq_err *svc_open_unverified(const struct svc_config *config, svc **s);
 /** After whoever uses it has ended. */
 void svc_close(svc **s);
-/** One process serves a folder: takes its lock, which ends with the process.  BUSY when another has it. */
+/** One process serves a folder: takes its lock, which ends with the process.  BUSY when another has it.  Unlock by xq_unlock. */
 XQ_MUST_CHECK xq_err *svc_lock(const char *dir, int *lock);
 /** For who serves: what would write waits two seconds at most for another program that does (svc_db_hurry).  Before threads. */
 void svc_hurry(svc *s);
-/** Gives it back; -1 is none. */
-void svc_unlock(int *lock);
 /** Brings the store of an earlier version up to date: a copy of it first, then step by step, each whole or not at all and in
  * the audit log, with who did it.  {"from":n,"to":n,"backup":path}; without "backup" when there is nothing to do.  BUSY while
  * any program has the store open, an older service among them; AUDIT_BROKEN; with fact "backup" where a step fails. */

@@ -29,10 +29,3 @@ xq_err *svc_lock(const char *dir, int *lock) {
   free(path);
   return err;
 }
-
-void svc_unlock(int *lock) {
-  if (*lock >= 0) {
-    close(*lock);
-    *lock = -1;
-  }
-}
