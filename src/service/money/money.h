@@ -31,5 +31,7 @@ struct svc_order {
 XQ_MUST_CHECK xq_err *svc_order_create(svc_tx *tx, const struct svc_order *order, const struct xq_price_term *term);
 /** Sum of the transfers reported for an order. */
 XQ_MUST_CHECK xq_err *svc_order_reported(svc_tx *tx, const char *order_no, int64_t *fen);
+/** These transfers, in their order, added to the list; xq_transfers_clear() it, whatever is returned. */
+XQ_MUST_CHECK xq_err *svc_order_transfers(svc_tx *tx, const char *order_no, struct xq_transfer_list *list);
 
 #endif

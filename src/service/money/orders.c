@@ -28,3 +28,29 @@ out:
   svc_rows_close(&rows);
   return err;
 }
+
+xq_err *svc_order_transfers(svc_tx *tx, const char *order_no, struct xq_transfer_list *list) {
+  svc_rows *rows = NULL;
+  bool more = false;
+  xq_err *err = NULL;
+  XQ_TRY(svc_query(tx, &rows,
+                   "SELECT payer_account, payer_name, amount_fen, day, remark FROM transfer WHERE order_no = ?"
+                   " ORDER BY position",
+                   svc_text(order_no)));
+  for (;;) {
+    XQ_TRY(svc_rows_next(rows, &more));
+    if (!more) {
+      break;
+    }
+    struct xq_transfer t = {.payer_account = xq_strdup(svc_col_text(rows, 0)),
+                            .payer_name = xq_strdup(svc_col_text(rows, 1)),
+                            .amount_fen = svc_col_int(rows, 2),
+                            .day = svc_col_int(rows, 3),
+                            .remark = xq_strdup(svc_col_text(rows, 4))};
+    xq_transfers_add(list, &t);
+    xq_transfer_clear(&t);
+  }
+out:
+  svc_rows_close(&rows);
+  return err;
+}

@@ -34,44 +34,16 @@ out:
   return err;
 }
 
-static bool same_transfer(svc_rows *rows, const struct xq_transfer *t) {
-  return xq_streq(svc_col_text(rows, 0), t->payer_account) && xq_streq(svc_col_text(rows, 1), t->payer_name) &&
-         svc_col_int(rows, 2) == t->amount_fen && svc_col_int(rows, 3) == t->day &&
-         xq_streq(svc_col_text(rows, 4), t->remark != NULL ? t->remark : "");
-}
-
-static xq_err *is_reported(svc_tx *tx, const struct svc_app *app, const struct xq_transfer_list *list, bool *same) {
-  svc_rows *rows = NULL;
-  bool more = false;
-  size_t i = 0;
-  xq_err *err = NULL;
-  *same = false;
-  XQ_TRY(svc_query(tx, &rows,
-                   "SELECT payer_account, payer_name, amount_fen, day, remark FROM transfer WHERE order_no = ?"
-                   " ORDER BY position",
-                   svc_text(app->order_no)));
-  for (;; i++) {
-    XQ_TRY(svc_rows_next(rows, &more));
-    if (!more || i == list->count || !same_transfer(rows, &list->items[i])) {
-      break;
-    }
-  }
-  *same = !more && i == list->count;
-out:
-  svc_rows_close(&rows);
-  return err;
-}
-
 /* A list that is there already, where it would lead nowhere else, changes nothing and is no event.  (Where the money was not
  * found, the same list is: please look again.) */
 static xq_err *report(svc *s, svc_tx *tx, struct svc_app *app, const char *who, const struct xq_transfer_list *list) {
   const struct svc_act act = {list->count > 0 ? XQ_AE_TRANSFERS_REPORTED : XQ_AE_TRANSFERS_REMOVED, XQ_BY_HOLDER, who,
                               NULL};
   const struct svc_transition *row = svc_transition_find(act.event, app->business, app->payment);
-  bool same = false;
+  struct xq_transfer_list there = {0};
   xq_err *err = NULL;
-  XQ_TRY(is_reported(tx, app, list, &same));
-  if (same && row != NULL && row->to_business == app->business &&
+  XQ_TRY(svc_order_transfers(tx, app->order_no, &there));
+  if (xq_transfers_equal(&there, list) && row != NULL && row->to_business == app->business &&
       (list->count == 0 || row->to_payment == app->payment)) {
     err =
         row->condition != NULL ? row->condition(s, tx, app) : NULL; /* whoever may not report is told so all the same */
@@ -80,6 +52,7 @@ static xq_err *report(svc *s, svc_tx *tx, struct svc_app *app, const char *who, 
   XQ_TRY(replace(tx, app, list));
   XQ_TRY(svc_workflow_apply(s, tx, app, &act));
 out:
+  xq_transfers_clear(&there);
   return err;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "service/certs/certs.h"
+#include "service/money/money.h"
 #include "service/render/agreed.h"
 #include "service/render/render.h"
 #include "service/workflow/workflow.h"
@@ -74,31 +75,12 @@ out:
 }
 
 static xq_err *add_transfers(svc_tx *tx, const struct svc_app *app, struct json_object *out) {
-  svc_rows *rows = NULL;
-  bool more = false;
-  char date[11];
-  struct json_object *list = json_object_new_array();
-  xq_err *err = NULL;
-  xq_json_add(out, "transfers", list);
-  XQ_TRY(svc_query(tx, &rows,
-                   "SELECT payer_account, payer_name, amount_fen, day, remark FROM transfer WHERE order_no = ?"
-                   " ORDER BY position",
-                   svc_text(app->order_no)));
-  for (;;) {
-    XQ_TRY(svc_rows_next(rows, &more));
-    if (!more) {
-      break;
-    }
-    struct json_object *t = json_object_new_object();
-    xq_json_add_str(t, "payer_account", svc_col_text(rows, 0));
-    xq_json_add_str(t, "payer_name", svc_col_text(rows, 1));
-    xq_json_add_int(t, "amount_fen", svc_col_int(rows, 2));
-    xq_json_add_str(t, "date", xq_day_format(svc_col_int(rows, 3), date));
-    xq_json_add_str(t, "remark", svc_col_text(rows, 4));
-    json_object_array_add(list, t);
+  struct xq_transfer_list list = {0};
+  xq_err *err = svc_order_transfers(tx, app->order_no, &list);
+  if (err == NULL) {
+    xq_json_add(out, "transfers", xq_transfers_to_json(&list));
   }
-out:
-  svc_rows_close(&rows);
+  xq_transfers_clear(&list);
   return err;
 }
 
