@@ -1,6 +1,6 @@
 /*
  * words.h - what people are told: every code, state, flaw and step in words, in the person's language (gettext).
- * Shared by the full-screen program and the command line, so that both say the same thing.
+ * Shared by the full-screen program, the command line and the service's page for telephones, so that all say the same thing.
  */
 #ifndef XUQI_WORDS_H
 #define XUQI_WORDS_H
