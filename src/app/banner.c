@@ -9,21 +9,17 @@
 
 static void set_global_hints(struct app *app) {
   const char *other = strcmp(xq_words_language(), "zh_CN") == 0 ? "English" : "\u4e2d\u6587"; /* in itself */
-  const struct tui_hint hints[] = {{"F2", other}, {"F10", _("Leave")}, {"F9", _("Stop waiting")}};
-  const bool held = app->attend.what == XQ_ATT_HELD;
-  if (app_may(app->options, APP_MAY_LEAVE)) {
-    tui_set_global_hints(app->t, hints, 2 + (size_t)held);
-    return;
+  const bool in_hall = !app_may(app->options, APP_MAY_LEAVE);
+  struct tui_hint hints[4] = {{"F2", other}};
+  size_t n = 1;
+  hints[n++] = in_hall ? (struct tui_hint){"F7", _("Call for help")} : (struct tui_hint){"F10", _("Leave")};
+  if (in_hall && app->visit.state == APP_VISIT_ON) { /* time is a visitor's */
+    hints[n++] = (struct tui_hint){"F8", _("More time")};
   }
-  struct tui_hint hall[4] = {{"F2", other}, {"F7", _("Call for help")}};
-  size_t n = 2;
-  if (app->visit.state == APP_VISIT_ON) { /* time is a visitor's */
-    hall[n++] = (struct tui_hint){"F8", _("More time")};
+  if (app->attend.what == XQ_ATT_HELD) {
+    hints[n++] = (struct tui_hint){"F9", _("Stop waiting")};
   }
-  if (held) {
-    hall[n++] = (struct tui_hint){"F9", _("Stop waiting")};
-  }
-  tui_set_global_hints(app->t, hall, n);
+  tui_set_global_hints(app->t, hints, n);
 }
 
 /* At a machine in a hall: time runs out. */
