@@ -336,6 +336,12 @@ static bool hand_in(struct app *app, const struct xq_pin_request *request) {
   return true;
 }
 
+static void begin_check(struct pin *pin) {
+  pin->checking = true;
+  await_no_more(pin);
+  pin->since = xq_time_mono_ms();
+}
+
 static void give(struct pin *pin) {
   const struct xq_pin_request *request = pin->request;
   if (seconds_to_wait(pin) > 0 || pin->checking || waits_for_pad(pin)) {
@@ -347,17 +353,13 @@ static void give(struct pin *pin) {
     wipe(pin);
   } else if (pin->handed) {
     pin->app->agreed = pin->command;
-    pin->checking = true;
-    await_no_more(pin);
-    pin->since = xq_time_mono_ms();
+    begin_check(pin);
     (void)hand_in(pin->app, request);
   } else if (is_last_try(pin) && !pin->allowed) {
     ask_last_try(pin);
   } else {
     xq_secret *secret = tui_edit_take_secret(pin->edit);
-    pin->checking = true;
-    await_no_more(pin);
-    pin->since = xq_time_mono_ms();
+    begin_check(pin);
     xq_engine_give_pin(pin->app->engine, &secret);
   }
   tui_page_changed(pin->page);
