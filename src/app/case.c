@@ -21,9 +21,7 @@ struct which {
 };
 
 static int seconds_to_wait(const struct app *app) {
-  const int64_t gone = xq_time_mono_ms() - app->visit.wrong_ms;
-  const int64_t left = (int64_t)kiosk_pause_after(app->visit.wrong_numbers) * 1000 - gone;
-  return left > 0 ? (int)((left + 999) / 1000) : 0;
+  return app_seconds_until(app->visit.wrong_ms + (int64_t)kiosk_pause_after(app->visit.wrong_numbers) * 1000);
 }
 
 static void build(void *ctx, tui_page *page) {

@@ -49,9 +49,8 @@ static const char *tries(const struct new_pin *s, struct app_pool *pool) {
   return app_keep(pool, s->unblock ? xq_words_tries_left(s->state.unblock_left) : xq_words_tries(&s->state));
 }
 
-static int64_t seconds_to_wait(const struct new_pin *s) {
-  int64_t ms = s->wait_until - xq_time_mono_ms();
-  return ms > 0 ? (ms + 999) / 1000 : 0;
+static int seconds_to_wait(const struct new_pin *s) {
+  return app_seconds_until(s->wait_until);
 }
 
 static const char *length_words(const struct new_pin *s, struct app_pool *pool) {
@@ -119,11 +118,11 @@ static void add_buttons(const struct new_pin *s, tui_page *page) {
 
 /* What there is to say before typing: what is wrong, or how this goes. */
 static void add_word(const struct new_pin *s, tui_page *page, struct app_pool *pool) {
-  const int64_t wait = seconds_to_wait(s);
+  const int wait = seconds_to_wait(s);
   if (wait > 0) { /* counts down, as where a PIN is given */
     tui_add_text(page, TUI_WARN, 2,
                  app_say(pool, _("! You have to wait after a wrong PIN. You can try again in %lld seconds."),
-                         (long long)tui_seconds(s->app->t, (int)wait, true)));
+                         (long long)tui_seconds(s->app->t, wait, true)));
   } else if (s->mistake != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", s->mistake));
   } else if (is_last_try(s)) {

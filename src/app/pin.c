@@ -110,9 +110,8 @@ static void add_purpose(const struct pin *pin, tui_page *page, struct app_pool *
   }
 }
 
-static int64_t seconds_to_wait(const struct pin *pin) {
-  int64_t ms = pin->wait_until - xq_time_mono_ms();
-  return ms > 0 ? (ms + 999) / 1000 : 0;
+static int seconds_to_wait(const struct pin *pin) {
+  return app_seconds_until(pin->wait_until);
 }
 
 static bool is_last_try(const struct pin *pin) {
@@ -128,11 +127,11 @@ static const char *tries_text(const struct pin *pin, struct app_pool *pool) {
 
 static void add_state(const struct pin *pin, tui_page *page, struct app_pool *pool) {
   const struct xq_pin_state *state = &pin->request->state;
-  int64_t wait = seconds_to_wait(pin);
+  const int wait = seconds_to_wait(pin);
   if (wait > 0) {
     tui_add_text(page, TUI_WARN, 2,
                  app_say(pool, _("! You have to wait after a wrong PIN. You can try again in %lld seconds."),
-                         (long long)tui_seconds(pin->app->t, (int)wait, true)));
+                         (long long)tui_seconds(pin->app->t, wait, true)));
   } else if (pin->mistake != NULL) {
     tui_add_text(page, TUI_BAD, 2, app_say(pool, "! %s", pin->mistake));
   } else if (is_last_try(pin)) {

@@ -40,6 +40,11 @@ int64_t app_today(const struct app *app) {
   return xq_day_of(app_now(app));
 }
 
+int app_seconds_until(int64_t mono_ms) {
+  const int64_t left = mono_ms - xq_time_mono_ms();
+  return left > 0 ? (int)((left + 999) / 1000) : 0;
+}
+
 /* ---- the key */
 
 const struct xq_key_view *app_key(const struct app *app) {

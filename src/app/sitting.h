@@ -123,6 +123,8 @@ bool app_is_lost(const struct app *app, int *seconds);
 /** By the service's clock. */
 int64_t app_now(const struct app *app);
 int64_t app_today(const struct app *app);
+/** Until a moment (monotonic milliseconds) that tries are refused before, rounded up; 0: it is over. */
+int app_seconds_until(int64_t mono_ms);
 /** The key that is worked on, or NULL when it is not here. */
 const struct xq_key_view *app_key(const struct app *app);
 /** Works on that key from now on; what is known of applications is of the one before. */
