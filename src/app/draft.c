@@ -240,14 +240,6 @@ int64_t app_draft_fee(const struct app_draft *draft, const struct xq_reference *
   return term != NULL ? term->fee_fen : 0;
 }
 
-int app_draft_first_wrong(const enum xq_flaw flaws[XQ_F_COUNT_]) {
-  int wrong = 0;
-  while (wrong < XQ_F_COUNT_ && !xq_flaw_stops(flaws[wrong])) {
-    wrong++;
-  }
-  return wrong;
-}
-
 enum xq_flaw app_draft_settle(struct app_draft *draft, enum xq_field field, int64_t today) {
   struct xq_form texts;
   char *usual = NULL;

@@ -71,8 +71,6 @@ int64_t app_draft_fee(const struct app_draft *draft, const struct xq_reference *
  * in ref.  False: a field is wrong (see flaws), or no term is chosen that is offered; nothing is frozen then. */
 bool app_draft_freeze(struct app_draft *draft, const struct xq_reference *ref, int64_t today,
                       enum xq_flaw flaws[XQ_F_COUNT_]);
-/** The first field with a flaw that stops; XQ_F_COUNT_: none has. */
-int app_draft_first_wrong(const enum xq_flaw flaws[XQ_F_COUNT_]);
 /** A field is left: a right value takes its usual form.  Its flaw. */
 enum xq_flaw app_draft_settle(struct app_draft *draft, enum xq_field field, int64_t today);
 /** The form is open again: what is typed may change. */

@@ -31,11 +31,20 @@ static void ask_unchanged(struct app *app) {
   app_pool_clear(&pool);
 }
 
+/* XQ_F_COUNT_: none is. */
+static enum xq_field first_wrong(const enum xq_flaw flaws[XQ_F_COUNT_]) {
+  int wrong = 0;
+  while (wrong < XQ_F_COUNT_ && !xq_flaw_stops(flaws[wrong])) {
+    wrong++;
+  }
+  return (enum xq_field)wrong;
+}
+
 bool app_filling_end(struct app *app, enum xq_field *wrong) {
   struct app_draft *draft = &app->draft;
   enum xq_flaw flaws[XQ_F_COUNT_] = {XQ_FLAW_NONE};
   if (!app_draft_freeze(draft, app->reference, app_today(app), flaws)) {
-    *wrong = draft->months == 0 ? XQ_F_COUNT_ : (enum xq_field)app_draft_first_wrong(flaws);
+    *wrong = draft->months == 0 ? XQ_F_COUNT_ : first_wrong(flaws);
     return false;
   }
   if (draft->business_no != NULL && !draft->typed) {
