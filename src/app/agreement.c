@@ -81,31 +81,30 @@ static void add_acceptance(const struct agreement *a, tui_page *page, struct app
 }
 
 static const char *note(const struct agreement *a, struct app_pool *pool) {
+  const bool pad = tui_has_number_pad(a->app->t), accepted = app_draft_accepted(&a->app->draft, a->app->reference);
   const bool lines = tui_by_lines(a->app->t); /* there is no key to name, and it stands behind what was read */
-  if (lines && !app_draft_accepted(&a->app->draft, a->app->reference)) {
+  if (lines && !accepted) {
     return a->refused ? _("! accept it first") : NULL;
   }
   if (!may_accept(a) && tui_page_at_end(a->page)) { /* who leapt to the end looks for what is missing above */
-    return tui_has_number_pad(a->app->t) ? _("A part in between was not shown yet: - goes back")
-                                         : _("A part in between was not shown yet: PgUp");
+    return pad ? _("A part in between was not shown yet: - goes back") : _("A part in between was not shown yet: PgUp");
   }
   if (!may_accept(a)) {
-    return app_say(
-        pool, tui_has_number_pad(a->app->t) ? _("%d%% read: + on, - back") : _("%d%% read: space, PgUp; N to accept"),
-        tui_page_seen(a->page));
+    return app_say(pool, pad ? _("%d%% read: + on, - back") : _("%d%% read: space, PgUp; N to accept"),
+                   tui_page_seen(a->page));
   }
-  const char *first = tui_has_number_pad(a->app->t) ? _("! accept it first: Enter") : _("! accept it first: space bar");
+  const char *first = pad ? _("! accept it first: Enter") : _("! accept it first: space bar");
   if (!is_read(a)) {
     return a->refused ? first
                       : app_say(pool,
-                                tui_has_number_pad(a->app->t) ? _("Please read it all (%d%% read): - goes back")
-                                                              : _("Please read it all (%d%% read): PgUp"),
+                                pad ? _("Please read it all (%d%% read): - goes back")
+                                    : _("Please read it all (%d%% read): PgUp"),
                                 tui_page_seen(a->page));
   }
-  return was_read(a) && app_draft_accepted(&a->app->draft, a->app->reference) ? _("read and accepted")
-         : app_draft_accepted(&a->app->draft, a->app->reference)              ? _("accepted")
-         : a->refused                                                         ? first
-                                                                              : _("read to the end");
+  return was_read(a) && accepted ? _("read and accepted")
+         : accepted              ? _("accepted")
+         : a->refused            ? first
+                                 : _("read to the end");
 }
 
 static void build(void *ctx, tui_page *page) {
