@@ -13,7 +13,7 @@
 #include "words/words.h"
 
 /* Keys that may be named, "Esc" "9" ..., each between blanks. */
-static char *keys_of(struct sit *sit, tui_page *page) {
+static char *keys_of(tui_page *page) {
   struct xq_buf keys = {0};
   char *line = keyline_text(page, 1000), *rest = NULL;
   for (char *hint = strtok_r(line, "\n", &rest); hint != NULL; hint = strtok_r(NULL, "\n", &rest)) {
@@ -32,7 +32,6 @@ static char *keys_of(struct sit *sit, tui_page *page) {
     }
   }
   free(line);
-  (void)sit;
   return xq_buf_take_str(&keys);
 }
 
@@ -89,7 +88,7 @@ static void check_page(struct sit *sit, int route) {
   tui_page *page = tui_top(sit->app.t);
   app_refresh(&sit->app);
   sit_press(sit, 0);
-  char *keys = keys_of(sit, page);
+  char *keys = keys_of(page);
   for (int row = 0; row < sit->rig->t.rows; row++) {
     check(rig_row(sit->rig, row), keys, route);
   }

@@ -75,21 +75,38 @@ static uint8_t *kept(size_t *len) {
   return data;
 }
 
-static char *printed(struct sit *sit) {
-  char *script = xq_asprintf("cat >'%s/part'; mv '%s/part' '%s/out'", dir, dir, dir);
+/* The machine prints with a command for the shell from now on. */
+static void print_with(struct sit *sit, char *script) {
   static char sh[] = "/bin/sh", option[] = "-c";
-  char *print[] = {sh, option, script, NULL};
+  static char *print[] = {sh, option, NULL, NULL};
+  print[2] = script;
   kiosk.print = print;
   app_refresh(&sit->app);
   sit_press(sit, 0);
   assert_sees(sit, "Print a receipt");
+}
+
+static void print_by(struct sit *sit, char *script) {
+  print_with(sit, script);
   sit_press(sit, '3');
+  assert_sees(sit, "is being printed");
+}
+
+/* What is printed on the page that is shown, by that button of it. */
+static char *printed_by(struct sit *sit, int button) {
+  char *script = xq_asprintf("cat >'%s/part'; mv '%s/part' '%s/out'", dir, dir, dir);
+  print_with(sit, script);
+  sit_press(sit, button);
   assert_sees(sit, "being printed");
   size_t len;
   char *text = (char *)kept(&len);
   free(script);
   kiosk.print = NULL;
   return text;
+}
+
+static char *printed(struct sit *sit) {
+  return printed_by(sit, '3');
 }
 
 static void has(const char *text, const char *part) {
@@ -133,24 +150,14 @@ static void a_finished_renewal_says_until_when(void **state) {
 /* The first page that says so prints it, whether the service has heard of it or not. */
 static void the_proof_prints_it_too(void **state) {
   struct sit *sit = *state;
-  static char sh[] = "/bin/sh", option[] = "-c";
-  char *script = xq_asprintf("cat >'%s/part'; mv '%s/part' '%s/out'", dir, dir, dir);
-  char *print[] = {sh, option, script, NULL};
-  kiosk.print = print;
   sit->app.latest->business = XQ_B_ISSUED;
   sit_open(sit, APP_ROUTE_PROOF);
   free(sit->app.latest->new_serial);
   sit->app.latest->new_serial = xq_strdup(sit->app.proof->new_serial);
-  sit_press(sit, 0);
-  assert_sees(sit, "Print a receipt");
-  sit_press(sit, '2');
-  size_t len;
-  char *text = (char *)kept(&len);
+  char *text = printed_by(sit, '2');
   has(text, "Your certificate has been renewed.");
   assert_null(strstr(text, "Steps left"));
   assert_sees(sit, "Done"); /* and the page stays */
-  kiosk.print = NULL;
-  free(script);
   free(text);
 }
 
@@ -213,18 +220,11 @@ static void serve_watched(struct sit *sit) {
 
 static void a_printer_that_fails_later_is_told_of(void **state) {
   struct sit *sit = *state;
-  static char sh[] = "/bin/sh", option[] = "-c", fails[] = "cat >/dev/null; exit 3", does[] = "cat >/dev/null";
-  char *print[] = {sh, option, fails, NULL};
-  kiosk.print = print;
-  app_refresh(&sit->app);
-  sit_press(sit, 0);
-  sit_press(sit, '3');
-  assert_sees(sit, "being printed");
+  static char fails[] = "cat >/dev/null; exit 3", does[] = "cat >/dev/null";
+  print_by(sit, fails);
   serve_watched(sit);
   assert_sees(sit, "cannot be printed");
-  print[2] = does;
-  sit_press(sit, '3');
-  assert_sees(sit, "being printed");
+  print_by(sit, does);
   serve_watched(sit);
   assert_false(sit_sees(sit, "cannot be printed"));
   kiosk.print = NULL;
@@ -240,34 +240,23 @@ static void be_late(struct sit *sit) {
   rig_frame(sit->rig);
 }
 
-static void print_by(struct sit *sit, char **print) {
-  kiosk.print = print;
-  app_refresh(&sit->app);
-  sit_press(sit, 0);
-  sit_press(sit, '3');
-  assert_sees(sit, "is being printed");
-}
-
 static void a_printer_that_does_not_end_is_ended(void **state) {
   struct sit *sit = *state;
-  static char sh[] = "/bin/sh", option[] = "-c", hangs[] = "sleep 1000 & wait", does[] = "cat >/dev/null";
+  static char hangs[] = "sleep 1000 & wait", does[] = "cat >/dev/null";
   char *deaf = xq_asprintf("trap '' TERM; : >'%s/out'; while :; do sleep 1000; done", dir);
   size_t len;
-  char *print[] = {sh, option, hangs, NULL};
-  print_by(sit, print);
+  print_by(sit, hangs);
   sit_press(sit, '3');
   assert_sees(sit, "still being printed");
   be_late(sit);
   assert_sees(sit, "cannot be printed");
   serve_watched(sit);
-  print[2] = deaf;
-  print_by(sit, print);
+  print_by(sit, deaf);
   free(kept(&len)); /* from now on it does not hear */
   be_late(sit);
   be_late(sit);
   serve_watched(sit);
-  print[2] = does;
-  print_by(sit, print);
+  print_by(sit, does);
   serve_watched(sit);
   assert_false(sit_sees(sit, "cannot be printed"));
   assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
@@ -277,9 +266,8 @@ static void a_printer_that_does_not_end_is_ended(void **state) {
 
 static void the_next_visitor_is_told_nothing_of_it(void **state) {
   struct sit *sit = *state;
-  static char sh[] = "/bin/sh", option[] = "-c", fails[] = "cat >/dev/null; exit 3";
-  char *print[] = {sh, option, fails, NULL};
-  print_by(sit, print);
+  static char fails[] = "cat >/dev/null; exit 3";
+  print_by(sit, fails);
   app_visit_end(&sit->app);
   rig_frame(sit->rig);
   serve_watched(sit);
