@@ -6,6 +6,7 @@
 #   people         the questions, to the last one; then the address
 #   button LABEL   presses the digit that it shows
 #   taken COMMAND  presses a button; again, where the buttons had only just changed
+#   sign_in        types the PIN where it is asked for
 #   operator       confirms the payment of the only application, and approves; its certificate is issued then
 #   count TEXT     how often it is in the program's memory;  gone TEXT...: not at all
 lang=${lang:-zh_CN}
@@ -29,6 +30,11 @@ must "$xuqi" kiosk --set-code --pin-file "$rig/code"
 
 open() { screen_start 80x24 "$xuqi" kiosk --lang "$lang"; }
 program() { pgrep -x xuqi -P "$(tmux -S "$screen_socket" list-panes -F '#{pane_pid}')"; }
+sign_in() {
+  screen_see 输入口令
+  type "$rig_pin"
+  press Enter
+}
 # The operator confirms the payment and approves, meanwhile.
 operator() {
   number=$(rig_admin list --json | grep -o '01[0-9]\{15\}' | head -n 1)

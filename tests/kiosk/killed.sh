@@ -33,9 +33,7 @@ kill -9 "$(program)"
 screen_gone
 open
 button 去缴费
-screen_see 输入口令
-type "$rig_pin"
-press Enter
+sign_in
 screen_see "业务单号"
 rig_card_remove hu
 screen_see "请 插 入 您 的 介 质"

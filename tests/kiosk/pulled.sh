@@ -10,9 +10,7 @@ must "$xuqi" pay --transfer "$rig/transfers.json" --pin-file "$rig/pin" --json
 operator
 open
 button 安装证书
-screen_see 输入口令
-type "$rig_pin"
-press Enter
+sign_in
 screen_see "1 安装"
 rig_card_ctl hu at 4 remove-before >/dev/null
 rig_card_ctl hu reset-count >/dev/null
@@ -20,9 +18,7 @@ press 1
 screen_see "介质已拔出。请重新插入"
 screen_see "第 9 步"
 rig_card_insert hu
-screen_see 输入口令 # a card that was pulled out has forgotten it
-type "$rig_pin"
-press Enter
+sign_in # a card that was pulled out has forgotten it
 screen_see "续期成功"
 button 完成
 screen_see "办 理 完 成"

@@ -14,11 +14,6 @@ end_by() { # SIGNAL
   screen_gone
   screen_stop
 }
-sign_in() {
-  screen_see 输入口令
-  type "$rig_pin"
-  press Enter
-}
 
 open_transfers() {
   open

@@ -7,7 +7,7 @@ must "$xuqi" renew --answers "$rig/answers.json" --accept-agreement 2026-11 --pi
 sed -i 's/place = /wait_paying = 5; warn = 5; pause = 5; place = /' "$XDG_CONFIG_HOME/xuqi/xuqi.conf"
 
 # To the progress of the application, which names its people.
-sign_in() {
+to_progress() {
   screen_see "查询进度 1"
   taken press 1
   screen_see "口令（密码）"
@@ -21,7 +21,7 @@ sign_in() {
 
 open
 tmux -S "$screen_socket" pipe-pane "cat >>'$rig/drawn'"
-sign_in
+to_progress
 screen_see "您还在吗？" 30
 screen_see "输入口令继续" 30
 gone "$rig_pin"
