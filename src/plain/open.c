@@ -48,15 +48,19 @@ static xq_err *open_face(tui *t) {
   return NULL;
 }
 
-static void close_face(tui *t) {
-  struct plain *p = t->face_own;
-  plain_in_end(&p->in);
-  signals_remove();
+void plain_clear(struct plain *p) {
   plain_pages_clear(p);
   plain_lines_clear(&p->around);
   plain_lines_clear(&p->out.waiting);
   plain_out_forget_noted(&p->out);
   plain_wait_clear(p);
+}
+
+static void close_face(tui *t) {
+  struct plain *p = t->face_own;
+  plain_in_end(&p->in);
+  signals_remove();
+  plain_clear(p);
   free(p);
   t->face_own = NULL;
 }

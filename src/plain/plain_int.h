@@ -305,4 +305,9 @@ void plain_speak(struct plain *p);
 /** tui_run() of this face. */
 XQ_MUST_CHECK xq_err *plain_run(tui *t);
 
+/* ---- open.c */
+
+/** Frees what is known of pages, what was said around them, and what waits to be said. */
+void plain_clear(struct plain *p);
+
 #endif

@@ -68,11 +68,7 @@ int hear_teardown(void **state) {
   void *sit = h->sit;
   popup_close_all(h->p.t);
   xq_buf_wipe(&h->p.in.line);
-  plain_pages_clear(&h->p);
-  plain_lines_clear(&h->p.around);
-  plain_lines_clear(&h->p.out.waiting);
-  plain_out_forget_noted(&h->p.out);
-  plain_wait_clear(&h->p);
+  plain_clear(&h->p);
   h->p.t->face = NULL;
   fclose(h->p.out.to);
   check(h);

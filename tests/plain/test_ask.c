@@ -113,10 +113,7 @@ static int teardown(void **state) {
   (void)plain_in_quiet(&a->p.in, false);
   xq_secret_free(&a->p.in.typed);
   xq_buf_wipe(&a->p.in.line);
-  plain_pages_clear(&a->p);
-  plain_lines_clear(&a->p.around);
-  plain_lines_clear(&a->p.out.waiting);
-  plain_wait_clear(&a->p);
+  plain_clear(&a->p);
   a->p.t->face = NULL;
   close(a->line);
   close(a->p.in.secret);

@@ -109,10 +109,7 @@ static int setup(void **state) {
 static int teardown(void **state) {
   struct face *f = *state;
   void *sit = f->sit;
-  plain_pages_clear(&f->p);
-  plain_lines_clear(&f->p.around);
-  plain_lines_clear(&f->p.out.waiting);
-  plain_wait_clear(&f->p);
+  plain_clear(&f->p);
   f->p.t->face = NULL;
   free(f);
   return sit_teardown(&sit);
