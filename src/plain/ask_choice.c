@@ -9,14 +9,7 @@ static const struct item *choice(struct plain *p) {
 
 static void list(struct plain *p) {
   const struct item *item = choice(p);
-  struct xq_buf text = {0};
-  xq_buf_printf(&text, "%s\n", item->label);
-  for (size_t i = 0; i < item->count; i++) {
-    xq_buf_printf(&text, "%zu  %s\n", i + 1, item->list[i]);
-  }
-  char *lines = xq_buf_take_str(&text);
-  plain_say_together(&p->out, lines);
-  free(lines);
+  plain_say_choices(&p->out, item->label, (const char *const *)item->list, item->count);
 }
 
 static char *question(struct plain *p) {

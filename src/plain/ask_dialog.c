@@ -8,15 +8,7 @@ static void list(struct plain *p) {
   plain_gap(&p->out);
   plain_say(&p->out, "%s", popup->title);
   plain_say(&p->out, "%s", popup->text);
-  struct xq_buf text = {0};
-  for (size_t i = 0; i < popup->count; i++) {
-    xq_buf_printf(&text, "%zu  %s\n", i + 1, popup->option[i]);
-  }
-  char *lines = xq_buf_take_str(&text);
-  if (lines != NULL) {
-    plain_say_together(&p->out, lines);
-  }
-  free(lines);
+  plain_say_choices(&p->out, NULL, (const char *const *)popup->option, popup->count);
 }
 
 static char *question(struct plain *p) {

@@ -84,6 +84,21 @@ void plain_say_together(struct plain_out *out, const char *lines) {
   out->grouped = out->waiting.count - first;
 }
 
+void plain_say_choices(struct plain_out *out, const char *label, const char *const *choices, size_t count) {
+  struct xq_buf text = {0};
+  if (label != NULL) {
+    xq_buf_printf(&text, "%s\n", label);
+  }
+  for (size_t i = 0; i < count; i++) {
+    xq_buf_printf(&text, "%zu  %s\n", i + 1, choices[i]);
+  }
+  char *lines = xq_buf_take_str(&text);
+  if (lines != NULL) {
+    plain_say_together(out, lines);
+  }
+  xq_strwipe(lines);
+}
+
 void plain_gap(struct plain_out *out) {
   size_t count = out->waiting.count;
   if (count == 0 || out->waiting.line[count - 1][0] != '\0') {

@@ -75,6 +75,8 @@ void plain_take(struct plain_out *out, char *line);
 void plain_say(struct plain_out *out, const char *fmt, ...) XQ_PRINTF(2, 3);
 /** Says lines that are chosen from: no end of a screenful comes between them, where they fit one. */
 void plain_say_together(struct plain_out *out, const char *lines);
+/** The same of choices with their numbers, below a label, NULL: none. */
+void plain_say_choices(struct plain_out *out, const char *label, const char *const *choices, size_t count);
 /** An empty line, unless the last one is. */
 void plain_gap(struct plain_out *out);
 /** Writes what waits; false when it stopped at the end of a screenful. */
