@@ -1,6 +1,4 @@
 /* ask_more.c - a screenful of a long text was read: whether to go on. */
-#include <string.h>
-
 #include "plain/plain_int.h"
 
 static char *question(struct plain *p) {
@@ -12,8 +10,7 @@ static char *question(struct plain *p) {
 
 /* What was passed over was not read, and the page is told so as by N on the screen. */
 static void answer(struct plain *p, const char *line) {
-  char *text = xq_text_fold_width(line);
-  if (strcmp(text, ">") == 0 || strcmp(text, "\u300b") == 0 || strcmp(text, "\u3009") == 0) {
+  if (plain_goes_on(line)) {
     plain_lines_clear(&p->out.waiting);
     p->reading = false;
     if (p->t->popup == NULL && p->t->top->ops->key != NULL) {
@@ -21,7 +18,6 @@ static void answer(struct plain *p, const char *line) {
       p->t->top->built = false;
     }
   }
-  xq_strwipe(text);
 }
 
 const struct plain_asking plain_ask_more = {.question = question, .answer = answer};

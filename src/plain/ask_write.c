@@ -209,10 +209,7 @@ static void answer_letters(struct plain *p, const char *typed) {
 static void answer_choice(struct plain *p, const char *line) {
   const struct composer *composer = &p->t->composer;
   const struct tui_composition *seen = now(p);
-  char *text = xq_text_fold_width(line);
-  const bool on = strcmp(text, ">") == 0 || strcmp(text, "\u300b") == 0 || strcmp(text, "\u3009") == 0;
-  xq_strwipe(text);
-  if (on && (seen->more || seen->from > 0)) { /* behind the last ones the first ones come again */
+  if (plain_goes_on(line) && (seen->more || seen->from > 0)) { /* behind the last ones the first ones come again */
     (void)take(p, composer->ops->look(composer->ctx, seen->more ? seen->from + seen->count : 0));
     return;
   }

@@ -40,6 +40,8 @@ enum plain_command {
 enum plain_command plain_command_of(const char *line, bool secret, int *key);
 /** The line as a number from 1 to most, full-width digits too; 0: it is none. */
 size_t plain_number(const char *line, size_t most);
+/** Whether a line is the sign to go on, ">", as any keyboard has it. */
+bool plain_goes_on(const char *line);
 /** Yes or no, in words, letters, or as 1 and 2; false: it is neither. */
 bool plain_yes_no(const char *line, bool *yes);
 

@@ -80,6 +80,13 @@ size_t plain_number(const char *line, size_t most) {
   return fine ? n : 0;
 }
 
+bool plain_goes_on(const char *line) {
+  char *text = xq_text_fold_width(line);
+  const bool on = strcmp(text, ">") == 0 || strcmp(text, "\u300b") == 0 || strcmp(text, "\u3009") == 0;
+  xq_strwipe(text);
+  return on;
+}
+
 bool plain_yes_no(const char *line, bool *yes) {
   static const char *const positive[] = {"1", "y", "yes", "\u662f"}, *const negative[] = {"2", "n", "no", "\u5426"};
   char *text = plain_of(line);
