@@ -202,9 +202,8 @@ static void answer(struct plain *p, const char *line) {
   } else if ((tui_edit_is_empty(item->edit) || is_wrong(item)) && item->offer[0] != '\0') {
     tui_edit_set_text(item->edit, item->offer);
   } else if (kept_for(item) != NULL && !skipped) {
-    plain_say(&p->out, "%s", kept_for(item));
+    plain_refuse(p, kept_for(item));
     p->skipped = true;
-    plain_refused(p);
     taken = false;
   }
   if (taken) {

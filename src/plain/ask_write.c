@@ -27,18 +27,16 @@ bool plain_writes(struct plain *p, const struct stop *stop) {
 }
 
 void plain_write(struct plain *p) {
-  const struct stop *stop = p->t->popup == NULL && p->t->top != NULL ? plain_stop(p) : NULL;
-  if (stop != NULL && plain_can_write(p)) {
+  const struct item *field = plain_field(p);
+  if (field == NULL) {
+    plain_refuse(p, _("That does nothing here; ? is help."));
+  } else if (!plain_can_write(p)) {
+    plain_refuse(p, _("No Chinese is needed here: this item takes digits or letters only."));
+  } else {
     p->write.on = true;
     p->write.stage = WAY;
     p->write.page = p->t->top->serial;
-    p->write.edit = stop->item->edit;
-  } else if (stop != NULL && stop->button == NULL && stop->item->kind == ITEM_FIELD) {
-    plain_say(&p->out, "%s", _("No Chinese is needed here: this item takes digits or letters only."));
-    plain_refused(p);
-  } else {
-    plain_say(&p->out, "%s", _("That does nothing here; ? is help."));
-    plain_refused(p);
+    p->write.edit = field->edit;
   }
 }
 
@@ -172,8 +170,7 @@ static void take_text(struct plain *p, const char *line) {
   if (takes) {
     tui_type_text(p->t, text);
   } else {
-    plain_say(&p->out, "%s", _("This character cannot be used here."));
-    plain_refused(p);
+    plain_refuse(p, _("This character cannot be used here."));
   }
   xq_strwipe(text);
 }
@@ -202,8 +199,7 @@ static void answer_letters(struct plain *p, const char *typed) {
     return;
   }
   composer_drop(p->t);
-  plain_say(&p->out, "%s", _("There is no character of these letters. Please type them again; < goes back."));
-  plain_refused(p);
+  plain_refuse(p, _("There is no character of these letters. Please type them again; < goes back."));
 }
 
 static void answer_choice(struct plain *p, const char *line) {

@@ -63,8 +63,7 @@ static void press_key(struct plain *p, int key) {
     taken = t->global(t->global_ctx, key);
   }
   if (!taken) {
-    plain_say(&p->out, _("That does nothing here; ? is help."));
-    plain_refused(p);
+    plain_refuse(p, _("That does nothing here; ? is help."));
   }
 }
 

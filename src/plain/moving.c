@@ -30,9 +30,14 @@ const struct stop *plain_stop(struct plain *p) {
   return asked ? &layout->stop[page->focus] : NULL;
 }
 
-bool plain_can_write(struct plain *p) {
+const struct item *plain_field(struct plain *p) {
   const struct stop *stop = p->t->popup == NULL && p->t->top != NULL ? plain_stop(p) : NULL;
-  return stop != NULL && stop->button == NULL && stop->item->kind == ITEM_FIELD && composer_suits(p->t, stop->item);
+  return stop != NULL && stop->button == NULL && stop->item->kind == ITEM_FIELD ? stop->item : NULL;
+}
+
+bool plain_can_write(struct plain *p) {
+  const struct item *field = plain_field(p);
+  return field != NULL && composer_suits(p->t, field);
 }
 
 static void move_to(struct plain *p, size_t stop) {

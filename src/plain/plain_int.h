@@ -226,6 +226,8 @@ void plain_tell_around(struct plain *p, bool calm);
 char *plain_question(const char *label, const char *value);
 /** The answer was not taken; it is asked once more, without what went before the question. */
 void plain_refused(struct plain *p);
+/** Says why, and refuses it. */
+void plain_refuse(struct plain *p, const char *why);
 /** Says that the answer is none of so many, and refuses it. */
 void plain_no_such(struct plain *p, size_t most);
 
@@ -236,6 +238,8 @@ size_t plain_choice_of(const char *line, const char *const *choices, size_t coun
 
 /** The stop that is asked of the top page, or NULL: its menu. */
 const struct stop *plain_stop(struct plain *p);
+/** The field that is asked, where that is what is asked, and no dialog; else NULL. */
+const struct item *plain_field(struct plain *p);
 /** Whether the question is for text, so that any character may be wanted. */
 bool plain_can_write(struct plain *p);
 /** What was asked is answered: on to the next, or to the menu. */

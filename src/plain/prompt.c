@@ -14,6 +14,11 @@ void plain_refused(struct plain *p) {
   p->refused = true;
 }
 
+void plain_refuse(struct plain *p, const char *why) {
+  plain_say(&p->out, "%s", why);
+  plain_refused(p);
+}
+
 void plain_no_such(struct plain *p, size_t most) {
   if (most > 0) {
     plain_say(&p->out, _("That is none of the choices. Please type a number from 1 to %zu; ? is help."), most);
