@@ -121,8 +121,7 @@ static void look_at(struct plain *p, size_t i) {
       break;
     }
   }
-  page_move_focus(page, i);
-  plain_page_of(p, page)->focus_id = page->focus_id;
+  plain_move_to(p, i);
   page->built = false;
 }
 
@@ -147,8 +146,7 @@ static void press(struct plain *p, size_t i) {
       page_act(page, stop->id, 0);
       break;
     case ITEM_BUTTONS: /* the page may lead back to what was asked before */
-      page_move_focus(page, i);
-      plain_page_of(p, page)->focus_id = page->focus_id;
+      plain_move_to(p, i);
       page_act(page, page->focus_id, 0);
       break;
     default:

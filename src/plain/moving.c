@@ -40,7 +40,7 @@ bool plain_can_write(struct plain *p) {
   return field != NULL && composer_suits(p->t, field);
 }
 
-static void move_to(struct plain *p, size_t stop) {
+void plain_move_to(struct plain *p, size_t stop) {
   tui_page *page = p->t->top;
   page_move_focus(page, stop);
   plain_page_of(p, page)->focus_id = page->focus_id;
@@ -54,7 +54,7 @@ void plain_to_menu(struct plain *p) {
   state->menu = true;
   state->single = false;
   if (main >= 0) {
-    move_to(p, (size_t)main);
+    plain_move_to(p, (size_t)main);
   } else if (page->focus_id != 0 && page->ops->left != NULL) {
     page->ops->left(page->ctx, page->focus_id);
     page->built = false;
@@ -67,7 +67,7 @@ void plain_go_on(struct plain *p) {
   bool single = plain_page_of(p, page)->single;
   for (size_t i = page->focus + 1; !single && i < layout->body_stops; i++) {
     if (is_asked(&layout->stop[i])) {
-      move_to(p, i);
+      plain_move_to(p, i);
       return;
     }
   }
@@ -83,7 +83,7 @@ bool plain_go_back(struct plain *p) {
     if (is_asked(stop) && (stop->button == NULL || stop->item->kind == ITEM_HEADING)) {
       state->menu = false;
       state->single = false;
-      move_to(p, i);
+      plain_move_to(p, i);
       return true;
     }
   }
@@ -92,7 +92,7 @@ bool plain_go_back(struct plain *p) {
 
 void plain_go_to(struct plain *p, size_t stop) {
   struct plain_page *state = plain_page_of(p, p->t->top);
-  move_to(p, stop);
+  plain_move_to(p, stop);
   state->menu = false;
   state->single = true;
 }

@@ -242,6 +242,8 @@ const struct stop *plain_stop(struct plain *p);
 const struct item *plain_field(struct plain *p);
 /** Whether the question is for text, so that any character may be wanted. */
 bool plain_can_write(struct plain *p);
+/** The focus goes there, as asked for here and not by the page. */
+void plain_move_to(struct plain *p, size_t stop);
 /** What was asked is answered: on to the next, or to the menu. */
 void plain_go_on(struct plain *p);
 /** To the menu of the top page. */
