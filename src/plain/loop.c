@@ -82,7 +82,7 @@ static void tell(struct plain *p) {
   p->beeped = false;
 }
 
-/* One thing after another until nothing is new; true: asked, or nothing to ask. */
+/* One thing after another until nothing is new. */
 void plain_speak(struct plain *p) {
   if (p->out.open && p->last.kind == PLAIN_MORE && p->out.waiting.count > 0) { /* nobody has read so far yet */
     plain_ask(p);

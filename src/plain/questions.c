@@ -76,7 +76,7 @@ bool plain_question_stands(struct plain *p) {
 /* What was typed before a question was asked is no answer to it.  Through a pipe answers come ahead, and are for what
  * follows as long as each is taken: behind one that was not they are for nothing. */
 static void drop_ahead(struct plain *p, const struct plain_asked *now, bool stands) {
-  const bool other = !is_same(&p->last, now) || (now->kind == PLAIN_MENU && !stands);
+  const bool other = !is_same(&p->last, now) || !stands;
   if ((p->refused || (p->in.terminal && other)) && plain_in_drop(&p->in)) {
     plain_say(&p->out, "%s",
               p->in.terminal ? _("What was typed before this is asked was not used.")
