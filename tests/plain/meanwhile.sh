@@ -89,12 +89,10 @@ DIALOGUE
 # Nothing was lost but what was not saved; the service is away for a while.
 number=$(rig_admin list --json | grep -o '01[0-9]\{15\}' | head -n 1)
 restart() {
-  rm -f "$rig/ca/port"
-  "$xuqid" serve "$rig/ca" >>"$rig/service.log" 2>&1 &
-  echo $! >"$rig/pid"
-  until [ -s "$rig/ca/port" ]; do sleep 0.05; done
+  rig_serve
+  echo "$rig_pid" >"$rig/pid"
 }
-export -f rig_admin restart
+export -f rig_admin rig_serve restart
 export xuqid number
 lines <<DIALOGUE
 see 查询进度]：

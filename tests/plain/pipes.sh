@@ -10,6 +10,10 @@ fail() {
   cat "$rig/said" >&2
   exit 1
 }
+entered() {
+  must "$xuqi" status --json --pin-file "$rig/pin" >"$rig/out"
+  [ "$(rig_get application.business_status)" = entered ] || [ "$(rig_get business_status)" = entered ]
+}
 go() { setsid -w "$xuqi" --lang en "$@" >"$rig/said" 2>&1; }
 
 # A start by mistake is an error as ever, whatever the person who hears screens has set.
@@ -67,8 +71,7 @@ kill -STOP "$rig_pid"
 go --plain --pin-file "$rig/pin" <"$rig/answers" || fail "status $?"
 grep -q "Payment" "$rig/said" || fail "not sent"
 ! grep -q "$rig_pin" "$rig/said" || fail "the PIN was said"
-must "$xuqi" status --json --pin-file "$rig/pin" >"$rig/out"
-[ "$(rig_get application.business_status)" = entered ] || [ "$(rig_get business_status)" = entered ] || fail "not entered"
+entered || fail "not entered"
 
 # Whoever reads goes away in the middle: it ends without a word, and the case goes on at the next start.
 mkfifo "$rig/in"
@@ -82,8 +85,7 @@ wait $!
 exec 9>&-
 [ "$(cat "$rig/status")" = 141 ] && [ ! -s "$rig/err" ] || fail "without a reader: $(cat "$rig/status" "$rig/err")"
 grep -q "Payment" "$rig/said" || fail "it did not get there"
-must "$xuqi" status --json --pin-file "$rig/pin" >"$rig/out"
-[ "$(rig_get application.business_status)" = entered ] || [ "$(rig_get business_status)" = entered ] || fail "lost"
+entered || fail "lost"
 setsid -w "$xuqi" --plain </dev/null >/dev/full 2>"$rig/err"
 [ $? = 1 ] && [ -s "$rig/err" ] || fail "that nothing could be written was not told"
 
