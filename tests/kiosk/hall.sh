@@ -62,8 +62,9 @@ digit_of() {
   screen_see "$1 "
   digit=$(screen_text | sed -n "s/.*$1 \([1-8]\).*/\1/p" | tail -n 1)
 }
-# Buttons that have just changed by themselves take no key and no finger: it is done again then.
-taken() {
+# Buttons that have just changed by themselves take no key and no finger: it is done again then.  The screen may change by
+# itself just then, too, before it says so: as long as the button stands there it is looked again for a while.
+taken() { # COMMAND LABEL
   while true; do
     before=$(screen_text)
     "$@"
@@ -71,7 +72,14 @@ taken() {
       [ "$(screen_text)" = "$before" ] || break
       sleep 0.05
     done
-    screen_text | grep -q "按钮刚刚变了\|buttons have just" || return 0
+    refused=
+    for _ in $(seq 20); do
+      now=$(screen_text)
+      ! grep -q "按钮刚刚变了\|buttons have just" <<<"$now" || refused=1
+      [ -z "$refused" ] && grep -q -- "$2" <<<"$now" || break
+      sleep 0.05
+    done
+    [ -n "$refused" ] || return 0
     sleep 1
   done
 }
