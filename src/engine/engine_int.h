@@ -162,8 +162,8 @@ XQ_MUST_CHECK xq_err *xq_eng_commit(struct xq_engine *e, bool on);
 /** From here on the running command makes room for others: it ends with CANCELLED then, and `rest`, taken over, is run
  * later under its number, as if it had gone on. */
 void xq_eng_make_room(struct xq_engine *e, struct eng_command *rest);
-/** A pause that cancelling ends. */
-XQ_MUST_CHECK xq_err *xq_eng_pause(struct xq_engine *e, int64_t ms);
+/** A pause that ends early when the media have changed since there were `seen` changes, or with CANCELLED. */
+XQ_MUST_CHECK xq_err *xq_eng_pause(struct xq_engine *e, uint64_t seen, int64_t ms);
 /** Waits for xq_engine_give_pin() after `request` was shown, or, for a pad, for xq_engine_allow_last_try() where that
  * is needed: *pin is NULL then.  *last_try: it may be the last one.  CANCELLED, TOKEN_REMOVED. */
 XQ_MUST_CHECK xq_err *xq_eng_await_pin(struct xq_engine *e, xq_token *token, struct xq_pin_request *request,

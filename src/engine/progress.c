@@ -9,7 +9,6 @@
 #define PAUSE_OBEYED_S 300   /* however long the service asks to be left alone */
 #define PAUSE_CHANGED_MS 300 /* after every answer: nothing is asked again without a pause */
 #define PAUSE_EARLY_MS 3000  /* after a wait that the service did not make */
-#define PAUSE_SLICE_MS 500   /* in which a key that was taken out is noticed */
 #define JOURNAL_AGE_MOST (24 * 3600)
 
 /* ---------------------------------------------------------------- all */
@@ -124,18 +123,6 @@ static int64_t pause_after(const xq_err *err, int64_t pause) {
   return longer(asked_for(asked != NULL ? strtoll(asked, NULL, 10) : 0), pause);
 }
 
-/* Ends early when something happened to the media: check_key() sees what. */
-static xq_err *pause_watching(struct xq_engine *e, const struct watch *w, int64_t ms) {
-  xq_err *err = NULL;
-  for (int64_t end = xq_time_mono_ms() + ms, now; err == NULL && (now = xq_time_mono_ms()) < end;) {
-    if (xq_eng_changes(e) != w->seen) {
-      break;
-    }
-    err = xq_eng_pause(e, end - now < PAUSE_SLICE_MS ? end - now : PAUSE_SLICE_MS);
-  }
-  return err;
-}
-
 /* How long the service is left alone after an answer without trouble.  It waits for a change itself where it can; where it
  * cannot, or is another than ours, its answer comes early, and asking again at once would only keep it from it. */
 static int64_t pause_between(struct xq_engine *e, const struct watch *w, int64_t began_ms) {
@@ -194,7 +181,7 @@ static xq_err *watch(struct xq_engine *e, struct eng_key *key, const char *busin
     bool changed = false;
     xq_err *err = xq_eng_check_cancelled(e);
     if (err == NULL) {
-      err = pause_watching(e, &w, ms);
+      err = xq_eng_pause(e, w.seen, ms); /* check_key() sees what happened to the media */
     }
     if (err == NULL) {
       ms = 0;

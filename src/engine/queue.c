@@ -195,10 +195,10 @@ xq_err *xq_eng_commit(struct xq_engine *e, bool on) {
   return yes ? cancelled() : NULL;
 }
 
-xq_err *xq_eng_pause(struct xq_engine *e, int64_t ms) {
+xq_err *xq_eng_pause(struct xq_engine *e, uint64_t seen, int64_t ms) {
   struct timespec deadline = xq_deadline_in(ms);
   pthread_mutex_lock(&e->lock);
-  while (!is_cancelled(e) && xq_cond_wait(&e->wake, &e->lock, &deadline)) {
+  while (!is_cancelled(e) && e->changes == seen && xq_cond_wait(&e->wake, &e->lock, &deadline)) {
   }
   bool yes = is_cancelled(e);
   pthread_mutex_unlock(&e->lock);
