@@ -122,15 +122,6 @@ static size_t number_of(const tui_page *page, const struct item *item) {
   return 0;
 }
 
-static const struct item *foot_of(const tui_page *page) {
-  for (size_t i = 0; i < page->items.count; i++) {
-    if (page->items.item[i].kind == ITEM_FOOT) {
-      return &page->items.item[i];
-    }
-  }
-  return NULL;
-}
-
 static void tell_title(struct plain *p, const tui_page *page, struct plain_page *state) {
   const bool back = state->told && p->told_page != page->serial; /* one has to know where one is again */
   state->told = true;
@@ -160,8 +151,8 @@ void plain_tell_page(struct plain *p, tui_page *page, size_t end, bool calm) {
     }
   }
   if (end >= page->items.count) {
-    if (foot_of(page) != NULL && tui_page_seen(page) == 100) { /* it may tell how much was read */
-      plain_read(foot_of(page), 0, &lines);
+    if (items_foot(&page->items) != NULL && tui_page_seen(page) == 100) { /* it may tell how much was read */
+      plain_read(items_foot(&page->items), 0, &lines);
     }
     told = lines.count;
   }

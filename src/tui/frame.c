@@ -112,15 +112,13 @@ static void draw_note(const tui *t, const struct geometry *g, int taken) {
   if (t->spoken || page == NULL || page->foot_top == 0 || g->low_rule_row < 0 || g->border || room < 2) {
     return;
   }
-  for (size_t i = 0; i < page->items.count; i++) {
-    const struct item *item = &page->items.item[i];
-    if (item->kind == ITEM_FOOT && item->text[0] != '\0') {
-      char *shown = xq_text_clip(item->text, room), *text = xq_asprintf(" %s ", shown);
-      theme_set(&t->theme, stdscr, LOOK_NORMAL);
-      draw_text(stdscr, g->low_rule_row, 1, room + 2, text);
-      free(text);
-      free(shown);
-    }
+  const struct item *foot = items_foot(&page->items);
+  if (foot != NULL && foot->text[0] != '\0') {
+    char *shown = xq_text_clip(foot->text, room), *text = xq_asprintf(" %s ", shown);
+    theme_set(&t->theme, stdscr, LOOK_NORMAL);
+    draw_text(stdscr, g->low_rule_row, 1, room + 2, text);
+    free(text);
+    free(shown);
   }
 }
 

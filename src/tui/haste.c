@@ -57,12 +57,10 @@ static int id_of(const struct foot_key *keys, size_t count, int letter) {
 }
 
 static size_t list_foot(const tui_page *page, struct foot_key keys[FOOT_MOST]) {
+  const struct item *foot = items_foot(&page->items);
   size_t count = 0;
-  for (size_t i = 0; i < page->items.count; i++) {
-    const struct item *item = &page->items.item[i];
-    for (size_t b = 0; item->kind == ITEM_FOOT && b < item->button_count && count < FOOT_MOST; b++) {
-      keys[count++] = (struct foot_key){item->buttons[b].letter, item->buttons[b].id};
-    }
+  for (; foot != NULL && count < foot->button_count && count < FOOT_MOST; count++) {
+    keys[count] = (struct foot_key){foot->buttons[count].letter, foot->buttons[count].id};
   }
   return count;
 }

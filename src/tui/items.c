@@ -295,10 +295,7 @@ void tui_add_button_grid(tui_page *page, const struct tui_button *buttons, size_
 }
 
 void tui_set_foot(tui_page *page, const char *note, const struct tui_button *buttons, size_t count) {
-  struct item *item = NULL;
-  for (size_t i = 0; item == NULL && i < page->items.count; i++) {
-    item = page->items.item[i].kind == ITEM_FOOT ? &page->items.item[i] : NULL;
-  }
+  struct item *item = items_foot(&page->items);
   if (item == NULL) {
     item = items_add(&page->items, ITEM_FOOT);
   } else { /* the last word counts */
@@ -396,13 +393,11 @@ void tui_add_waiting(tui_page *page, const char *text, int64_t since_ms, int at_
 }
 
 void tui_set_foot_waiting(tui_page *page, const char *text, int64_t since_ms, int at_most_s) {
-  for (size_t i = 0; i < page->items.count; i++) {
-    struct item *item = &page->items.item[i];
-    if (item->kind == ITEM_FOOT) {
-      char *words = waiting_words(page, text, since_ms, at_most_s);
-      item->text = keep(item, words);
-      item->label = keep(item, text);
-      free(words);
-    }
+  struct item *item = items_foot(&page->items);
+  if (item != NULL) {
+    char *words = waiting_words(page, text, since_ms, at_most_s);
+    item->text = keep(item, words);
+    item->label = keep(item, text);
+    free(words);
   }
 }

@@ -104,6 +104,7 @@ struct items {
 };
 
 struct item *items_add(struct items *items, enum item_kind kind); /* a new one at the end; borrowed until the next */
+struct item *items_foot(const struct items *items);               /* the foot among them; NULL: there is none */
 void items_clear(struct items *items);                            /* frees all that was copied into them */
 
 /** What the item says, in words that stand by themselves, one or more lines; NULL: nothing, or only what is asked.  New

@@ -257,6 +257,15 @@ void layout_beside(struct layout *layout, const struct items *items, size_t top,
 
 /* ---------------------------------------------------------------- all of it */
 
+struct item *items_foot(const struct items *items) {
+  for (size_t i = 0; i < items->count; i++) {
+    if (items->item[i].kind == ITEM_FOOT) {
+      return &items->item[i];
+    }
+  }
+  return NULL;
+}
+
 /* Whether a line is to be left free before an item: what is a line of its own, or of the item before, needs none. */
 static bool parts(const struct layout *layout, const struct items *items, size_t at) {
   const enum item_kind kind = items->item[at].kind;

@@ -269,12 +269,10 @@ static bool press_letter(tui_page *page, int key) {
 }
 
 static const struct tui_button *main_button(const tui_page *page) {
-  for (size_t i = 0; i < page->items.count; i++) {
-    const struct item *item = &page->items.item[i];
-    for (size_t b = 0; item->kind == ITEM_FOOT && b < item->button_count; b++) {
-      if (item->buttons[b].main) {
-        return &item->buttons[b];
-      }
+  const struct item *foot = items_foot(&page->items);
+  for (size_t b = 0; foot != NULL && b < foot->button_count; b++) {
+    if (foot->buttons[b].main) {
+      return &foot->buttons[b];
     }
   }
   return NULL;

@@ -40,15 +40,13 @@ const tui_edit *number_pad_secret(const tui_page *page) {
 }
 
 bool number_pad_relabel(const tui_page *page, bool typing) {
+  const struct item *foot = page->t->number_pad ? items_foot(&page->items) : NULL;
   bool changed = false;
   typing = typing || page->no_digits != NULL || number_pad_secret(page) != NULL;
-  for (size_t i = 0; page->t->number_pad && i < page->items.count; i++) {
-    struct item *item = &page->items.item[i];
-    for (size_t b = 0; item->kind == ITEM_FOOT && b < item->button_count && b < BUTTONS_MOST; b++) {
-      const int letter = typing ? 0 : (int)('1' + b);
-      changed |= item->buttons[b].letter != letter;
-      item->buttons[b].letter = letter;
-    }
+  for (size_t b = 0; foot != NULL && b < foot->button_count && b < BUTTONS_MOST; b++) {
+    const int letter = typing ? 0 : (int)('1' + b);
+    changed |= foot->buttons[b].letter != letter;
+    foot->buttons[b].letter = letter;
   }
   return changed;
 }
