@@ -280,7 +280,7 @@ bool compose_key(tui *t, int key) {
   page_ready(t->top);
   compose_settle(t);
   if (composer->now != NULL) {
-    return written_key(t, key >= TUI_KEY_PAD ? key - TUI_KEY_PAD : key);
+    return written_key(t, tui_key_sign(key));
   }
   const struct stop *stop = field_here(t);
   if (key == TUI_KEY_F3) {

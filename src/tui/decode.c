@@ -338,3 +338,7 @@ size_t tui_key_decode(const char *buf, size_t len, bool final, int *key) {
 bool tui_key_is_text(int key) {
   return key >= ' ' && key < TUI_KEY_UP && key != 0xFFFD;
 }
+
+int tui_key_sign(int key) {
+  return key >= TUI_KEY_PAD ? key - TUI_KEY_PAD : key;
+}

@@ -29,5 +29,7 @@ void tui_mouse_decode(const char *buf, size_t len, struct tui_mouse *mouse);
 
 /** Whether a key is a character that can be typed into a field. */
 bool tui_key_is_text(int key);
+/** What stands on a key: the same on a number pad as elsewhere. */
+int tui_key_sign(int key);
 
 #endif

@@ -29,15 +29,10 @@ static bool waits(const tui_page *page) {
   return false;
 }
 
-/* What stands on the key: the same on a number pad as elsewhere. */
-static int sign_of(int key) {
-  return key >= TUI_KEY_PAD ? key - TUI_KEY_PAD : key;
-}
-
 /* Only what a person can have meant: junk of a terminal, and keys without a name, are not worth a word. */
 static void say_unwanted(tui *t, int key) {
   char name[8] = "";
-  key = sign_of(key);
+  key = tui_key_sign(key);
   const bool alt = key > TUI_KEY_ALT;
   key -= alt ? TUI_KEY_ALT : 0;
   if (tui_key_is_text(key) && !alt) {
@@ -96,7 +91,7 @@ static bool calls_person(tui *t, int key) {
 /* Where a PIN is typed, or about to be, only 9 and 0 are commands, and these only before anything was typed. */
 static bool drops_digit(tui_page *page, int key) {
   tui *t = page->t;
-  key -= key >= TUI_KEY_PAD ? TUI_KEY_PAD : 0;
+  key = tui_key_sign(key);
   if (!t->number_pad || key < '0' || key > '9') {
     return false;
   }
@@ -217,7 +212,8 @@ void input_take(tui *t, int64_t now) {
     }
     t->last_key = now;
     t->pressed = true;
-    if (t->ear != NULL && t->ear(t->ear_ctx, input.kind == TUI_INPUT_KEY ? sign_of(input.key) : TUI_KEY_NONE, now)) {
+    if (t->ear != NULL &&
+        t->ear(t->ear_ctx, input.kind == TUI_INPUT_KEY ? tui_key_sign(input.key) : TUI_KEY_NONE, now)) {
       t->dirty = true;
       continue;
     }

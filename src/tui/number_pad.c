@@ -3,9 +3,10 @@
  * long text by pages, Enter presses, 9 leads back, 0 is the other language, * calls for help, / asks for more time, and . is
  * the help of the page.
  *
- * While text is typed digits are text.  The four signs are commands even there where the terminal tells them from those of a
- * keyboard (term.c), and where the field takes none: - erases, + goes on.  Where neither is so, + and - are commands as long as nothing but digits was typed in secret, or nothing at all: whoever typed letters has
- * a keyboard, and its Tab.  The X at the end of an identity number is on the dot.
+ * While text is typed digits are text.  The four signs are commands even there where the terminal tells them from those of
+ * a keyboard (term.c), and where the field takes none: - erases, + goes on.  Where neither is so, + and - are commands as
+ * long as nothing but digits was typed in secret, or nothing at all: whoever typed letters has a keyboard, and its Tab.
+ * The X at the end of an identity number is on the dot.
  */
 #include "tui/edit.h"
 #include "tui/kit.h"
@@ -82,7 +83,7 @@ static int typed_command(const tui_edit *typed, int key) {
 
 int number_pad_key(tui *t, const tui_edit *typed, int key, const struct number_pad_turn *turn) {
   const bool told = key >= TUI_KEY_PAD;
-  key -= told ? TUI_KEY_PAD : 0;
+  key = tui_key_sign(key);
   if (!t->number_pad) {
     return key;
   }
