@@ -61,7 +61,7 @@ static void say_unwanted(tui *t, int key) {
 /* With a number pad: what is not seen yet is read before the focus goes past it. */
 static int turn(const tui_page *page, int direction) {
   const int key = direction > 0 ? TUI_KEY_TAB : TUI_KEY_BACKTAB;
-  if (page == NULL || (direction > 0 ? page->top >= page_top_most(page) : page->top == 0)) {
+  if (page == NULL || !page->t->number_pad || (direction > 0 ? page->top >= page_top_most(page) : page->top == 0)) {
     return key;
   }
   const struct layout *layout = &page->layout;

@@ -358,7 +358,6 @@ void popup_click(tui *t, int row, int col);
 /** Its key line: labels not translated yet, borrowed. */
 void popup_hints(const struct popup *popup, const struct tui_hint **hints, size_t *count);
 bool popup_scrolls(const tui *t, const struct popup *popup); /* whether there is more below what is seen */
-bool popup_scrolled(const struct popup *popup);              /* ... above it */
 /** Without answers, at the end. */
 void popup_close_all(tui *t);
 /** Lists of a page that goes or changes are closed without a choice. */

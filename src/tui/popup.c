@@ -365,16 +365,16 @@ void popup_hints(const struct popup *popup, const struct tui_hint **hints, size_
   }
 }
 
+static bool more_below(const struct popup *popup, const struct place *p) {
+  return popup->top + (size_t)p->text_rows < p->lines;
+}
+
 bool popup_scrolls(const tui *t, const struct popup *popup) {
   struct place p;
   find_place(t, popup, &p);
-  const bool more = popup->top + (size_t)p.text_rows < p.lines;
+  const bool more = more_below(popup, &p);
   layout_clear(&p.layout);
   return more;
-}
-
-bool popup_scrolled(const struct popup *popup) {
-  return popup->top > 0;
 }
 
 static void scroll_text(struct popup *popup, const struct place *p, long by) {
@@ -531,17 +531,15 @@ bool popup_key(tui *t, int key) {
     popup_answer(t, key - '1');
     return true;
   }
-  const struct number_pad_turn turn = {popup_scrolls(t, popup) ? TUI_KEY_PGDN : TUI_KEY_TAB,
-                                       popup_scrolled(popup) ? TUI_KEY_PGUP : TUI_KEY_BACKTAB};
-  key = number_pad_key(t, NULL, key, &turn);
-  if (key == TUI_KEY_ESC || key == TUI_KEY_F10) {
-    popup_answer(t, -1);
-    return true;
-  }
   struct place p;
   bool wanted = true;
   find_place(t, popup, &p);
-  if (t->spoken && !popup->list && read_key(popup, &p, key)) {
+  const struct number_pad_turn turn = {more_below(popup, &p) ? TUI_KEY_PGDN : TUI_KEY_TAB,
+                                       popup->top > 0 ? TUI_KEY_PGUP : TUI_KEY_BACKTAB};
+  key = number_pad_key(t, NULL, key, &turn);
+  if (key == TUI_KEY_ESC || key == TUI_KEY_F10) {
+    popup_answer(t, -1);
+  } else if (t->spoken && !popup->list && read_key(popup, &p, key)) {
     wanted = true;
   } else if (key == TUI_KEY_ENTER || key == ' ') {
     if (popup->count == 0 && key == ' ') {
