@@ -1,8 +1,6 @@
 /* qr.c - QR symbols by libqrencode, as modules and as rows of text.  See base.h. */
-#include <errno.h>
 #include <qrencode.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "xuqi/base.h"
 

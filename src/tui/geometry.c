@@ -47,11 +47,6 @@ static struct geometry geometry_with(const tui *t, bool border, bool rules) {
   return g;
 }
 
-static bool holds(const tui *t, const struct geometry *g, const struct xq_qr *qr) {
-  const bool halves = t->theme.signs->halves;
-  return xq_qr_rows(qr, halves) <= g->rows && xq_qr_cols(qr, halves) <= g->cols;
-}
-
 /* The symbol of a page, the full one or the shorter; NULL: none is to be seen. */
 static const struct xq_qr *symbol_of(const tui *t, bool shorter) {
   const struct items *items = t->top != NULL && !t->theme.signs->spoken ? &t->top->items : NULL;
@@ -76,7 +71,7 @@ struct geometry frame_geometry(const tui *t) {
     }
     const struct geometry less[] = {usual, geometry_with(t, false, rules), geometry_with(t, false, false)};
     for (size_t i = 0; i < XQ_COUNT(less); i++) {
-      if (holds(t, &less[i], qr)) {
+      if (layout_qr_fits(t->theme.signs, qr, less[i].rows, less[i].cols)) {
         return less[i];
       }
     }

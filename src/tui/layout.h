@@ -194,6 +194,8 @@ int layout_main_cols(int cols);
  * as `rows` have room for. */
 void layout_beside(struct layout *layout, const struct items *items, size_t top, size_t rows);
 void layout_clear(struct layout *layout); /* zero again */
+/** Whether there is such a symbol, and it can be seen whole in so many rows and columns. */
+bool layout_qr_fits(const struct tui_signs *signs, const struct xq_qr *qr, int rows, int cols);
 /** A line as plain text, for tests. New string. */
 char *layout_line_text(const struct layout *layout, size_t line);
 

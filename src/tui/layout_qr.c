@@ -8,9 +8,12 @@
 
 enum { GAP = 3, LABEL_GAP = 2, LEAST_BESIDE = 24 };
 
+bool layout_qr_fits(const struct tui_signs *signs, const struct xq_qr *qr, int rows, int cols) {
+  return qr->side > 0 && xq_qr_rows(qr, signs->halves) <= rows && xq_qr_cols(qr, signs->halves) <= cols;
+}
+
 static bool fits(const struct layout *layout, const struct xq_qr *qr) {
-  const bool halves = layout->signs->halves;
-  return qr->side > 0 && xq_qr_rows(qr, halves) <= layout->rows && xq_qr_cols(qr, halves) <= layout->cols;
+  return layout_qr_fits(layout->signs, qr, layout->rows, layout->cols);
 }
 
 /* ---- the symbol */
