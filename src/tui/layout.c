@@ -131,12 +131,17 @@ int layout_stop(struct layout *layout, const struct item *item, const struct tui
   return (int)layout->stops++;
 }
 
+void layout_drop_line(struct layout *layout) {
+  struct line *last = &layout->line[--layout->count];
+  for (size_t r = 0; r < last->count; r++) {
+    xq_strwipe(last->run[r].text);
+  }
+  free(last->run);
+}
+
 void layout_clear(struct layout *layout) {
-  for (size_t i = 0; i < layout->count; i++) {
-    for (size_t r = 0; r < layout->line[i].count; r++) {
-      xq_strwipe(layout->line[i].run[r].text);
-    }
-    free(layout->line[i].run);
+  while (layout->count > 0) {
+    layout_drop_line(layout);
   }
   free(layout->line);
   free(layout->stop);

@@ -205,6 +205,7 @@ char *layout_words(const struct line *line);
 /* ---------------------------------------------------------------- between the layout files */
 
 struct line *layout_line(struct layout *layout); /* a new line at the end; borrowed until the next */
+void layout_drop_line(struct layout *layout);    /* takes the last one away; no stop may be in it */
 size_t layout_here(const struct layout *layout); /* index of the last line */
 /** Puts text or a drawn thing on a line; the run is borrowed until the line gets another. */
 struct run *layout_put(struct layout *layout, size_t line, int col, enum tui_look look, const char *text);

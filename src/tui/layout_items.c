@@ -220,11 +220,7 @@ static void layout_contents(struct layout *beside, const struct layout *layout, 
 /* Only whole items: none is cut in its midst. */
 static void end_beside(struct layout *beside, size_t rows) {
   while (beside->count > 0 && (beside->count > rows || !beside->line[beside->count - 1].ends)) {
-    struct line *last = &beside->line[--beside->count];
-    for (size_t r = 0; r < last->count; r++) {
-      xq_strwipe(last->run[r].text);
-    }
-    free(last->run);
+    layout_drop_line(beside);
   }
 }
 
