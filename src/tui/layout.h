@@ -172,6 +172,7 @@ enum apart {
 
 struct layout {
   int rows;         /* that are seen at once: a picture is drawn where it can be seen whole; set before */
+  bool by_rows;     /* there is a picture: with other rows it would be another layout */
   enum apart apart; /* set before; the foot is never apart */
   struct line *line;
   size_t count, cap;

@@ -90,6 +90,7 @@ static void put_words(struct layout *layout, const struct item *item, size_t lin
 }
 
 void layout_qr(struct layout *layout, const struct item *item) {
+  layout->by_rows = true;
   const struct xq_qr *qr = fits(layout, &item->qr) ? &item->qr : fits(layout, &item->shorter) ? &item->shorter : NULL;
   if (qr == NULL) {
     put_words(layout, item, layout->count, layout->cols >= 50 ? 2 : 0, false);

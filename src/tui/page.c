@@ -277,20 +277,18 @@ static void make_for(tui_page *page, int cols, int rows, enum apart apart) {
   layout_make(&page->layout, &page->items, cols, page->t->theme.signs);
 }
 
-/* How many rows are seen is known when it is known how many the foot takes.  Where large is wanted lines stand as far apart as
- * leaves nothing below the window. */
+/* How many rows are seen is known when it is known how many the foot takes, and matters to pictures only.  Where large is
+ * wanted lines stand as far apart as leaves nothing below the window. */
 static void make(tui_page *page, int cols) {
   make_for(page, cols, frame_geometry(page->t).rows, APART_NOT);
   const int rows = frame_geometry(page->t).rows;
-  if (rows != page->layout.rows) {
+  if (page->layout.by_rows && rows != page->layout.rows) {
     make_for(page, cols, rows, APART_NOT);
   }
-  for (int apart = APART_LINES; page->t->large && page->layout.body <= (size_t)rows && apart > APART_NOT; apart--) {
+  bool looks = page->t->large && page->layout.body <= (size_t)rows;
+  for (int apart = APART_LINES; looks && apart >= APART_NOT; apart--) {
     make_for(page, cols, rows, (enum apart)apart);
-    if (page->layout.body <= (size_t)rows) {
-      return;
-    }
-    make_for(page, cols, rows, APART_NOT);
+    looks = page->layout.body > (size_t)rows;
   }
 }
 
