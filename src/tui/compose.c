@@ -12,10 +12,7 @@
 #include <string.h>
 
 static const struct stop *field_here(const tui *t) {
-  if (t->top == NULL || t->top->gone || !page_typing(t->top)) {
-    return NULL;
-  }
-  return page_stop(t->top, false);
+  return t->top == NULL || t->top->gone ? NULL : page_typed(t->top);
 }
 
 /* ---------------------------------------------------------------- into the field */

@@ -163,7 +163,7 @@ static void draw_toast(const tui *t, const struct geometry *g, int taken) {
 
 /* In what way is being written, where the toast stands at other times. */
 static void draw_way(const tui *t, const struct geometry *g) {
-  const struct stop *stop = t->top != NULL && page_typing(t->top) ? page_stop(t->top, false) : NULL;
+  const struct stop *stop = page_typed(t->top);
   const char *name[TUI_WAYS];
   if (g->low_rule_row < 0 || stop == NULL || !composer_suits(t, stop->item) ||
       t->composer.ops->ways(t->composer.ctx, name) <= t->composer.way) {

@@ -124,7 +124,7 @@ static bool give(tui *t, int key) {
   if (t->top != NULL && !page_settle(t->top)) {
     return true; /* the key was for a page that is not there */
   }
-  const struct stop *stop = t->top != NULL && page_typing(t->top) ? page_stop(t->top, false) : NULL;
+  const struct stop *stop = page_typed(t->top);
   const struct number_pad_turn turns = {turn(t->top, 1), turn(t->top, -1)};
   if (t->top != NULL && stop == NULL && drops_digit(t->top, key)) {
     return true;
@@ -148,7 +148,7 @@ static bool take_key(tui *t, int key, size_t crowd) {
     }
     return true;
   }
-  if (crowd >= CROWD && tui_key_is_text(key) && (t->popup != NULL || t->top == NULL || !page_typing(t->top))) {
+  if (crowd >= CROWD && tui_key_is_text(key) && (t->popup != NULL || !page_typing(t->top))) {
     haste_stray(t);
     around_warn(t, xq_strdup(_("The pasted text was ignored: no field is selected.")));
     return true;

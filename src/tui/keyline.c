@@ -205,7 +205,8 @@ static bool is_of_pad(const char *key) {
 }
 
 static void collect_page(const tui *t, const tui_page *page, struct hints *hints) {
-  const bool typing = page_typing(page);
+  const struct stop *typed = page_typed(page);
+  const bool typing = typed != NULL, few = no_other_keys(page);
   const long main = page_main_stop(page);
   const bool pressed = add_focused(page, hints);
   for (size_t i = 0; i < page->hint_count; i++) {
@@ -218,15 +219,13 @@ static void collect_page(const tui *t, const tui_page *page, struct hints *hints
   add_fields(page, typing, hints);
   add_buttons(page, typing, hints);
   if (main >= 0 && !pressed && strcmp(page->layout.stop[main].button->label, way_back(page)) != 0) {
-    const bool enters =
-        typing && t->number_pad && page_stop(page, false)->item->on; /* Enter does it, and pads have it */
+    const bool enters = typing && t->number_pad && typed->item->on; /* Enter does it, and pads have it */
     if (enters) {
       add(hints, "Enter", page->layout.stop[main].button->label, MAIN);
-    } else if (!no_other_keys(page)) {
+    } else if (!few) {
       add_main(hints, page->layout.stop[main].button->label);
     }
   }
-  const bool few = no_other_keys(page);
   if (way_back(page)[0] != '\0' && !few) {
     add(hints, "Esc", way_back(page), WAY_BACK);
   }
@@ -283,13 +282,10 @@ static int key_of(const char *name) {
   return number >= 1 && number <= 10 ? TUI_KEY_F1 + number - 1 : strcmp(name, _("Space")) == 0 ? ' ' : TUI_KEY_NONE;
 }
 
-/* What is typed into on the top page, unless something lies on it. */
-static const tui_edit *typed(const tui *t) {
-  return t->popup == NULL && t->top != NULL && page_typing(t->top) ? page_stop(t->top, false)->item->edit : NULL;
-}
-
+/* Where text is typed on the top page, unless something lies on it, a number pad has other names. */
 const char *tui_key_called(const tui *t, const char *key) {
-  return number_pad_name(t, typed(t), key);
+  const struct stop *stop = t->popup == NULL ? page_typed(t->top) : NULL;
+  return number_pad_name(t, stop != NULL ? stop->item->edit : NULL, key);
 }
 
 void keyline_draw(tui *t, int row, int col, int cols) {

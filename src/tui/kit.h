@@ -393,7 +393,11 @@ bool page_mark_seen(tui_page *page); /* true when lines came into view for the f
 void page_act(tui_page *page, int id, int value);
 /** Tells and frees the pages that were popped; when none of their callbacks can be running. */
 void page_bury(tui *t);
-bool page_typing(const tui_page *page); /* a text field has the focus */
+/** What changed before a key came is laid out: it is not the key's doing.  False: another page is on top now. */
+bool page_settle(tui_page *page);
+/** The text field that has the focus; NULL: none has, or there is no page. */
+const struct stop *page_typed(const tui_page *page);
+bool page_typing(const tui_page *page); /* whether one has */
 
 /* ---- news.c: what changed by itself, for whoever hears it */
 /** The lines of a page that is about to be laid out anew; NULL where nobody listens. */
@@ -416,8 +420,6 @@ void heard_scrolled(tui_page *page, bool end);
 void heard_arrive(tui *t);
 
 /* ---- nav.c */
-/** What changed before a key came is laid out: it is not the key's doing.  False: another page is on top now. */
-bool page_settle(tui_page *page);
 /** Handles a key; false when nobody wanted it. */
 bool page_key(tui_page *page, int key);
 

@@ -60,7 +60,7 @@ tui_page *tui_top(tui *t) {
 }
 
 bool tui_is_typing(const tui *t) {
-  return t->top != NULL && page_typing(t->top);
+  return page_typing(t->top);
 }
 
 bool tui_is_long(const tui *t) {
@@ -263,7 +263,8 @@ static void show_foot(tui_page *page, const struct stop *stop) {
 
 /* They come into view; but where something has been typed the cursor stays at it. */
 static void take_news(tui_page *page) {
-  if (page_typing(page) && !tui_edit_is_empty(page_stop(page, false)->item->edit)) {
+  const struct stop *typed = page_typed(page);
+  if (typed != NULL && !tui_edit_is_empty(typed->item->edit)) {
     page->t->news.page = 0;
   } else {
     page_show_line(page, page->t->news.line);
@@ -427,9 +428,13 @@ const struct stop *page_stop(const tui_page *page, bool in_view) {
   return !in_view || page_in_view(page, stop) ? stop : NULL;
 }
 
+const struct stop *page_typed(const tui_page *page) {
+  const struct stop *stop = page != NULL ? page_stop(page, false) : NULL;
+  return stop != NULL && stop->item->kind == ITEM_FIELD ? stop : NULL;
+}
+
 bool page_typing(const tui_page *page) {
-  const struct stop *stop = page_stop(page, false);
-  return stop != NULL && stop->item->kind == ITEM_FIELD;
+  return page_typed(page) != NULL;
 }
 
 /* Scrolls as little as needed; at either end of the page all the way, so that headings and last words are seen. */

@@ -24,7 +24,8 @@ static tui_edit *field_here(tui *t) {
     return NULL;
   }
   page_ready(t->top);
-  return t->top->gone || !page_typing(t->top) ? NULL : page_stop(t->top, false)->item->edit;
+  const struct stop *stop = t->top->gone ? NULL : page_typed(t->top);
+  return stop != NULL ? stop->item->edit : NULL;
 }
 
 /* Whether it still has: an event may have put something above it, or taken it away. */
