@@ -30,9 +30,7 @@ static char *place_text(const tui *t, const struct geometry *g) {
   if (t->spoken || page == NULL || page->layout.body <= (size_t)g->rows) {
     return xq_strdup("");
   }
-  size_t end = page->top + (size_t)g->rows;
-  end = end < page->layout.body ? end : page->layout.body;
-  return xq_asprintf(" %zu-%zu / %zu ", page->top + 1, end, page->layout.body);
+  return xq_asprintf(" %zu-%zu / %zu ", page->top + 1, page_seen_end(page, g), page->layout.body);
 }
 
 static void draw_title(const tui *t, const struct geometry *g) {
@@ -290,7 +288,7 @@ void frame_draw(tui *t) {
     const struct stop *stop = page_stop(page, true);
     const int focus = stop != NULL && t->popup == NULL ? (int)page->focus : -1;
     const struct layout *layout = &page->layout;
-    const int rows = layout->body < page->top + (size_t)g.rows ? (int)(layout->body - page->top) : g.rows;
+    const int rows = (int)(page_seen_end(page, &g) - page->top);
     draw_lines(&t->theme, stdscr, layout, page->top, rows, frame_content_row(t, &g), g.col, layout->body_cols, focus,
                &row, &col);
     draw_beside(t, &g);

@@ -28,10 +28,9 @@ static uint64_t add_words(uint64_t sum, const struct layout *layout, size_t firs
 
 static uint64_t what_is_seen(const tui_page *page) {
   const struct geometry g = frame_geometry(page->t);
-  const size_t end = page->layout.body;
-  const int rows = end < page->top + (size_t)g.rows ? (int)(end - page->top) : g.rows;
-  return add_words(add_words(page->serial, &page->layout, page->top, rows), &page->layout, end + page->foot_top,
-                   g.foot_rows);
+  const int rows = (int)(page_seen_end(page, &g) - page->top);
+  return add_words(add_words(page->serial, &page->layout, page->top, rows), &page->layout,
+                   page->layout.body + page->foot_top, g.foot_rows);
 }
 
 void heard_arrive(tui *t) {

@@ -378,6 +378,8 @@ int page_stop_row(const tui_page *page, const struct stop *stop);
 bool page_in_view(const tui_page *page, const struct stop *stop);
 int page_height(const tui_page *page);      /* lines that are visible at once, at least 1 */
 size_t page_top_most(const tui_page *page); /* the last possible first line */
+/** The line after the last that is seen. */
+size_t page_seen_end(const tui_page *page, const struct geometry *g);
 /** Scrolls it into view, as little as needed. */
 void page_show_stop(tui_page *page, const struct stop *stop);
 /** The line in which the cursor is: of what has the focus, or of what is read. */

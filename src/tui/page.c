@@ -428,6 +428,11 @@ const struct stop *page_stop(const tui_page *page, bool in_view) {
   return !in_view || page_in_view(page, stop) ? stop : NULL;
 }
 
+size_t page_seen_end(const tui_page *page, const struct geometry *g) {
+  const size_t end = page->top + (size_t)g->rows;
+  return end < page->layout.body ? end : page->layout.body;
+}
+
 const struct stop *page_typed(const tui_page *page) {
   const struct stop *stop = page != NULL ? page_stop(page, false) : NULL;
   return stop != NULL && stop->item->kind == ITEM_FIELD ? stop : NULL;
